@@ -1,0 +1,5 @@
+/** Build output read as findings. Pure: text in, data out. */
+@NullMarked
+package org.packetary.dkms2bin.diagnosis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** dkms itself: evaluating dkms.conf and running add, build and install in a sandbox. */
+@NullMarked
+package org.packetary.dkms2bin.dkms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package org.packetary.dkms2bin.model;
+
+import java.util.Arrays;
+
+/** A processor architecture and its names in the worlds that this tool joins. */
+public enum Architecture {
+  X86_64("x86_64", "amd64", "x86_64", 62),
+  AARCH64("aarch64", "arm64", "aarch64", 183);
+
+  private final String machine;
+  private final String debian;
+  private final String rpm;
+  private final int elfMachine;
+
+  Architecture(String machine, String debian, String rpm, int elfMachine) {
+    this.machine = machine;
+    this.debian = debian;
+    this.rpm = rpm;
+    this.elfMachine = elfMachine;
+  }
+
+  /** What {@code uname -m} prints, and what dkms names its directories by: {@code x86_64}. */
+  public String machine() {
+    return machine;
+  }
+
+  /** dpkg's name: {@code amd64}. */
+  public String debian() {
+    return debian;
+  }
+
+  /** rpm's name: {@code x86_64}. */
+  public String rpm() {
+    return rpm;
+  }
+
+  /** {@code e_machine} of an ELF file's header (elf.h, {@code EM_*}). */
+  public int elfMachine() {
+    return elfMachine;
+  }
+
+  /**
+   * The architecture that this JVM runs on.
+   *
+   * @throws EnvironmentException on a processor that is not supported
+   */
+  public static Architecture host() {
+    String name = System.getProperty("os.arch", "");
+    return Arrays.stream(values())
+        .filter(a -> a.machine.equals(name) || a.debian.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new EnvironmentException(
+                    "this host's architecture is not supported: " + name,
+                    "run on an x86_64 or aarch64 host"));
+  }
+}

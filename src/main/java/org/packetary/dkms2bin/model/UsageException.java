@@ -1,0 +1,19 @@
+package org.packetary.dkms2bin.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** The command line asks for something that makes no sense. Found after parsing it. */
+public class UsageException extends Dkms2binException {
+
+  private static final long serialVersionUID = 1;
+
+  /** What happened, and what to do about it. */
+  public UsageException(String message, @Nullable String hint) {
+    super(message, hint, null);
+  }
+
+  /** What happened, what to do about it, and the failure below it. */
+  public UsageException(String message, @Nullable String hint, Throwable cause) {
+    super(message, hint, cause);
+  }
+}

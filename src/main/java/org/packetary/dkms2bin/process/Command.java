@@ -1,0 +1,87 @@
+package org.packetary.dkms2bin.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * An external command, complete: nothing of it is taken from a shell or from this process.
+ *
+ * @param argv program and arguments
+ * @param environment the whole environment; nothing is inherited
+ * @param directory the working directory; the JVM's when empty
+ * @param timeout after which the command and all its descendants are killed
+ * @param log a file that receives both output streams as they come, bounded; none when empty
+ * @param capture how many characters of each stream are kept for the caller
+ */
+public record Command(
+    List<String> argv,
+    Map<String, String> environment,
+    Optional<Path> directory,
+    Optional<Duration> timeout,
+    Optional<Path> log,
+    int capture) {
+
+  /** How much of each stream {@link #of} keeps: 16 Mi characters. */
+  public static final int DEFAULT_CAPTURE = 16 << 20;
+
+  public Command {
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("empty command");
+    }
+    argv = List.copyOf(argv);
+    environment = Map.copyOf(new LinkedHashMap<>(environment));
+  }
+
+  /** A command with an empty working directory, no time limit and no log. */
+  public static Command of(List<String> argv, Map<String, String> environment) {
+    return new Command(
+        argv, environment, Optional.empty(), Optional.empty(), Optional.empty(), DEFAULT_CAPTURE);
+  }
+
+  /** The same command in a working directory. */
+  public Command in(Path newDirectory) {
+    return new Command(argv, environment, Optional.of(newDirectory), timeout, log, capture);
+  }
+
+  /** The same command with a time limit. */
+  public Command within(Duration limit) {
+    return new Command(argv, environment, directory, Optional.of(limit), log, capture);
+  }
+
+  /** The same command with a log file. */
+  public Command loggedTo(Path file) {
+    return new Command(argv, environment, directory, timeout, Optional.of(file), capture);
+  }
+
+  /** One line that a person can paste into a shell: environment, program, quoted arguments. */
+  public String replayable() {
+    String settings =
+        environment.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(e -> e.getKey() + "=" + quote(e.getValue()))
+            .collect(Collectors.joining(" "));
+    String words = argv.stream().map(Command::quote).collect(Collectors.joining(" "));
+    String line = settings.isEmpty() ? words : "env -i " + settings + " " + words;
+    return directory.map(d -> "cd " + quote(d.toString()) + " && " + line).orElse(line);
+  }
+
+  /** A word quoted for a POSIX shell; bare where it needs no quotes. */
+  public static String quote(String word) {
+    if (!word.isEmpty() && word.chars().allMatch(Command::isPlain)) {
+      return word;
+    }
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private static boolean isPlain(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "@%_+=:,./-".indexOf(c) >= 0;
+  }
+}

@@ -1,0 +1,37 @@
+package org.packetary.dkms2bin.process;
+
+import java.time.Duration;
+
+/**
+ * What a command left.
+ *
+ * @param command what was run
+ * @param status the exit status; 128 + N where signal N ended it
+ * @param out standard output as UTF-8, bounded as {@link Command#capture} says (both ends kept)
+ * @param err standard error, likewise
+ * @param timedOut whether the time limit ended it
+ * @param elapsed wall time
+ */
+public record CommandResult(
+    Command command, int status, String out, String err, boolean timedOut, Duration elapsed) {
+
+  /** Whether it exited with 0 in time. */
+  public boolean ok() {
+    return status == 0 && !timedOut;
+  }
+
+  /** A one-line account of a failure, with the command in a form that can be pasted. */
+  public String failure() {
+    String how =
+        timedOut
+            ? "did not end within " + elapsed.toSeconds() + " s"
+            : "exited with status " + status;
+    String tail = lastLine(err.isBlank() ? out : err);
+    return command.replayable() + " " + how + (tail.isEmpty() ? "" : ": " + tail);
+  }
+
+  private static String lastLine(String text) {
+    String trimmed = text.strip();
+    return trimmed.substring(trimmed.lastIndexOf('\n') + 1).strip();
+  }
+}
