@@ -1,0 +1,60 @@
+package org.packetary.dkms2bin.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What tools on the host get of this process's environment: a search path, the C locale, and the
+ * proxy settings that downloads need. Nothing else, so that a user's settings cannot change a
+ * result.
+ *
+ * @param variables the names and values
+ */
+public record HostEnvironment(Map<String, String> variables) {
+
+  private static final List<String> PASSED_ON =
+      List.of(
+          "http_proxy",
+          "https_proxy",
+          "ftp_proxy",
+          "no_proxy",
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY",
+          "TMPDIR");
+  private static final String SYSTEM_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  public HostEnvironment {
+    variables = Map.copyOf(variables);
+  }
+
+  /** Picks what is passed on from a whole environment, such as {@link System#getenv()}. */
+  public static HostEnvironment of(Map<String, String> whole) {
+    Map<String, String> picked = new TreeMap<>();
+    PASSED_ON.stream().filter(whole::containsKey).forEach(n -> picked.put(n, whole.get(n)));
+    picked.put("PATH", path(whole.getOrDefault("PATH", "")));
+    picked.put("LC_ALL", "C.UTF-8");
+    picked.put("HOME", whole.getOrDefault("HOME", "/root"));
+    picked.put("DEBIAN_FRONTEND", "noninteractive");
+    return new HostEnvironment(picked);
+  }
+
+  /** The user's path, with the administrator's directories behind it where they lack. */
+  private static String path(String users) {
+    return users.isBlank() ? SYSTEM_PATH : users + ":" + SYSTEM_PATH;
+  }
+
+  /** The search path for programs, separated by colons. */
+  public String path() {
+    return variables.getOrDefault("PATH", SYSTEM_PATH);
+  }
+
+  /** The same with one more variable. */
+  public HostEnvironment with(String name, String value) {
+    Map<String, String> more = new TreeMap<>(variables);
+    more.put(name, value);
+    return new HostEnvironment(more);
+  }
+}
