@@ -1,0 +1,184 @@
+package org.packetary.dkms2bin.distro;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.archive.Deb822;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.CommandResult;
+
+/**
+ * An apt archive, asked by the host's apt with a private root: its own sources, indexes and an
+ * empty status, so that nothing of the host's packages shows through.
+ */
+public final class AptArchive implements PackageArchive {
+
+  private final Recipe recipe;
+  private final Bootstrap.Mmdebstrap bootstrap;
+  private final AptRoot apt;
+
+  /** An archive for a recipe whose private root is set up already. */
+  AptArchive(Recipe recipe, Bootstrap.Mmdebstrap bootstrap, AptRoot apt) {
+    this.recipe = recipe;
+    this.bootstrap = bootstrap;
+    this.apt = apt;
+  }
+
+  @Override
+  public void refresh() throws InterruptedException {
+    apt.update();
+  }
+
+  @Override
+  public List<KernelRelease> kernels() throws InterruptedException {
+    KernelPackages kernels = recipe.kernels();
+    return apt.cache("pkgnames", kernels.headersPrefix())
+        .lines()
+        .flatMap(name -> kernels.releaseOf(name.strip()).stream())
+        .distinct()
+        .map(KernelRelease::parse)
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  @Override
+  public Optional<String> latest(String flavour) throws InterruptedException {
+    String meta = recipe.kernels().metaPackageOf(flavour);
+    return show(List.of(meta)).stream()
+        .flatMap(p -> dependencies(p).stream())
+        .flatMap(List::stream)
+        .flatMap(name -> recipe.kernels().releaseOf(name).stream())
+        .findFirst();
+  }
+
+  @Override
+  public KernelHeaders headersOf(String release) throws InterruptedException {
+    KernelPackages kernels = recipe.kernels();
+    Map<String, ArchivePackage> unpack = new LinkedHashMap<>();
+    Set<String> tools = new TreeSet<>();
+    Set<String> wanted = new LinkedHashSet<>(List.of(kernels.headersPackageOf(release)));
+    while (!wanted.isEmpty()) {
+      List<Map<String, String>> paragraphs = show(wanted);
+      if (paragraphs.size() < wanted.size()) {
+        throw new EnvironmentException(
+            "the archive of " + recipe.name() + " lacks one of " + wanted,
+            "\"dkms2bin kernels --distro " + recipe.name() + "\" lists what it has");
+      }
+      wanted = new LinkedHashSet<>();
+      for (Map<String, String> paragraph : paragraphs) {
+        ArchivePackage found = packageOf(paragraph);
+        unpack.put(found.name(), found);
+        for (List<String> alternatives : dependencies(paragraph)) {
+          follow(alternatives, wanted, tools);
+        }
+      }
+      wanted.removeAll(unpack.keySet());
+    }
+    return new KernelHeaders(release, List.copyOf(unpack.values()), tools);
+  }
+
+  private void follow(List<String> alternatives, Set<String> wanted, Set<String> tools) {
+    KernelPackages kernels = recipe.kernels();
+    if (alternatives.stream().anyMatch(kernels::isLeftOut)) {
+      return;
+    }
+    Optional<String> headers = alternatives.stream().filter(kernels::isUnpacked).findFirst();
+    if (headers.isPresent()) {
+      wanted.add(headers.get());
+    } else {
+      tools.add(alternatives.get(0));
+    }
+  }
+
+  @Override
+  public List<ArchivePackage> baseSet(List<String> include) throws InterruptedException {
+    List<String> names = new ArrayList<>(List.of("?essential", "?priority(required)"));
+    names.addAll(include);
+    return pinned(apt.simulate(names, Optional.empty()));
+  }
+
+  @Override
+  public List<ArchivePackage> missing(Collection<String> names, Path root)
+      throws InterruptedException {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    Path status = root.resolve("var/lib/dpkg/status");
+    return pinned(apt.simulate(List.copyOf(new TreeSet<>(names)), Optional.of(status)));
+  }
+
+  private List<ArchivePackage> pinned(List<String> namesWithVersion) throws InterruptedException {
+    return namesWithVersion.isEmpty()
+        ? List.of()
+        : show(namesWithVersion).stream().map(AptArchive::packageOf).distinct().toList();
+  }
+
+  @Override
+  public void download(Collection<ArchivePackage> packages, Path directory)
+      throws InterruptedException {
+    List<String> names = packages.stream().map(p -> p.name() + "=" + p.version()).toList();
+    apt.download(names, directory);
+    try (Stream<Path> files = Files.list(directory)) {
+      long found = files.filter(f -> f.toString().endsWith(".deb")).count();
+      if (found < names.size()) {
+        throw new EnvironmentException(
+            "only " + found + " of " + names.size() + " packages arrived: " + names,
+            "try again; the archive may be changing just now");
+      }
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot list " + directory, null, e);
+    }
+  }
+
+  @Override
+  public void bootstrap(Path root, Path log) throws InterruptedException {
+    CommandResult result = apt.mmdebstrap(bootstrap, root, log);
+    if (!result.ok()) {
+      throw new EnvironmentException(
+          "mmdebstrap could not make the base root of " + recipe.name() + ": " + result.failure(),
+          "its output is in " + log);
+    }
+  }
+
+  private List<Map<String, String>> show(Collection<String> names) throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("show", "--no-all-versions"));
+    words.addAll(names);
+    return Deb822.parse(apt.cache(words.toArray(String[]::new)));
+  }
+
+  private static ArchivePackage packageOf(Map<String, String> paragraph) {
+    return new ArchivePackage(
+        paragraph.getOrDefault("Package", ""),
+        paragraph.getOrDefault("Version", ""),
+        paragraph.getOrDefault("Architecture", ""),
+        paragraph.getOrDefault("SHA256", ""),
+        Long.parseLong(paragraph.getOrDefault("Size", "0")));
+  }
+
+  /** Names in Pre-Depends and Depends: a list of alternatives for each comma-separated group. */
+  static List<List<String>> dependencies(Map<String, String> paragraph) {
+    return Stream.of("Pre-Depends", "Depends")
+        .map(field -> paragraph.getOrDefault(field, ""))
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .filter(group -> !group.isBlank())
+        .map(group -> Arrays.stream(group.split("\\|")).map(AptArchive::bareName).toList())
+        .toList();
+  }
+
+  private static String bareName(String dependency) {
+    return dependency.strip().replaceFirst("[ (\\[:].*", "");
+  }
+}

@@ -1,0 +1,129 @@
+package org.packetary.dkms2bin.distro;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+
+/**
+ * Finds the lines of a sources.list(5) for a recipe: the user's mirror, else the recipe's, else
+ * mmdebstrap's defaults for the suite with the addresses that the host's own apt uses for the same
+ * origin.
+ */
+final class AptSources {
+
+  private final Bootstrap.Mmdebstrap bootstrap;
+  private final MirrorChoice choice;
+  private final CommandRunner runner;
+  private final HostEnvironment environment;
+
+  AptSources(
+      Bootstrap.Mmdebstrap bootstrap,
+      MirrorChoice choice,
+      CommandRunner runner,
+      HostEnvironment environment) {
+    this.bootstrap = bootstrap;
+    this.choice = choice;
+    this.runner = runner;
+    this.environment = environment;
+  }
+
+  /** The lines, each {@code deb [OPTIONS] URI SUITE COMPONENT...}. */
+  List<String> lines(Path scratch) throws InterruptedException {
+    if (choice.url().isPresent()) {
+      return List.of(line(choice.url().get(), bootstrap.suite()));
+    }
+    if (bootstrap.mirror().isPresent()) {
+      return List.of(line(bootstrap.mirror().get(), bootstrap.suite()));
+    }
+    Map<String, String> hosts = hostAddresses();
+    List<String> lines = new ArrayList<>();
+    for (String[] entry : defaults(scratch)) {
+      boolean security = entry[1].endsWith("-security");
+      String label = bootstrap.origin() + (security ? "-Security" : "");
+      lines.add(line(hosts.getOrDefault(label, entry[0]), entry[1]));
+    }
+    return lines;
+  }
+
+  private String line(String uri, String suite) {
+    String option =
+        choice.trusted() ? "trusted=yes" : "signed-by=" + keyring().toAbsolutePath().normalize();
+    return String.join(
+        " ", "deb", "[" + option + "]", uri, suite, String.join(" ", bootstrap.components()));
+  }
+
+  private Path keyring() {
+    Path keyring = choice.key().orElse(Path.of(bootstrap.keyring()));
+    if (!Files.isReadable(keyring)) {
+      throw new EnvironmentException(
+          "the archive's keys are missing: " + keyring,
+          choice.key().isPresent()
+              ? "check the path given with --mirror-key"
+              : "apt-get install " + bootstrap.keyringPackage());
+    }
+    return keyring;
+  }
+
+  /** Addresses in the host's sources by the Label of their Release files, for our origin. */
+  private Map<String, String> hostAddresses() throws InterruptedException {
+    CommandResult result =
+        runner.run(
+            Command.of(
+                List.of(
+                    "apt-get", "indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(REPO_URI)",
+                    "Identifier: Packages"),
+                environment.variables()));
+    Map<String, String> addresses = new TreeMap<>();
+    for (String row : result.out().lines().toList()) {
+      String[] cells = row.split("\\|", -1);
+      if (cells.length == 3 && cells[0].equals(bootstrap.origin())) {
+        addresses.putIfAbsent(cells[1], cells[2]);
+      }
+    }
+    return addresses;
+  }
+
+  /**
+   * mmdebstrap's own choice for a suite, as pairs of address and suite. It is asked for it by a
+   * hook that copies the list which mmdebstrap wrote and then ends the run.
+   */
+  private List<String[]> defaults(Path scratch) throws InterruptedException {
+    Path copy = scratch.resolve("default-sources.list");
+    Path root = scratch.resolve("default-sources-root");
+    String hook = "cp \"$1\"/etc/apt/sources.list " + Command.quote(copy.toString()) + "; false";
+    CommandResult result =
+        runner.run(
+            Command.of(
+                List.of(
+                    "mmdebstrap", "--mode=root", "--variant=custom", "--format=directory",
+                    "--setup-hook=" + hook, bootstrap.suite(), root.toString()),
+                environment.variables()));
+    try {
+      if (!Files.exists(copy)) {
+        throw new EnvironmentException(
+            "mmdebstrap has no default mirror for " + bootstrap.suite() + ": " + result.failure(),
+            "name one with --mirror URL");
+      }
+      List<String[]> entries =
+          Files.readAllLines(copy).stream()
+              .filter(l -> l.startsWith("deb "))
+              .map(l -> Arrays.copyOfRange(l.replaceFirst("\\[.*?] *", "").split(" +"), 1, 3))
+              .toList();
+      Files.delete(copy);
+      return entries;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

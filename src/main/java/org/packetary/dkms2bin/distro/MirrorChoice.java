@@ -1,0 +1,20 @@
+package org.packetary.dkms2bin.distro;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where packages come from, as far as the user said so.
+ *
+ * @param url the archive's address instead of the default
+ * @param key the public keys that sign it, instead of the recipe's
+ * @param trusted whether it may be unsigned
+ * @param allowExpired whether its indexes may be past their Valid-Until date
+ */
+public record MirrorChoice(
+    Optional<String> url, Optional<Path> key, boolean trusted, boolean allowExpired) {
+
+  /** The recipe's own archive, signed and current. */
+  public static final MirrorChoice DEFAULT =
+      new MirrorChoice(Optional.empty(), Optional.empty(), false, false);
+}

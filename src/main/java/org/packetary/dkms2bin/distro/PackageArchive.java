@@ -1,0 +1,39 @@
+package org.packetary.dkms2bin.distro;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+
+/**
+ * A distribution's package archive, as far as builds need it. Every method throws {@link
+ * org.packetary.dkms2bin.model.EnvironmentException} where the archive does not answer, and {@link
+ * InterruptedException} where the caller is interrupted.
+ */
+public interface PackageArchive {
+
+  /** Fetches the indexes and checks their signatures. To be called before anything else. */
+  void refresh() throws InterruptedException;
+
+  /** The kernel releases that headers are offered for, newest first. */
+  List<KernelRelease> kernels() throws InterruptedException;
+
+  /** The release that the distribution itself would install for a flavour. */
+  Optional<String> latest(String flavour) throws InterruptedException;
+
+  /** The header packages of a release and what they depend on. */
+  KernelHeaders headersOf(String release) throws InterruptedException;
+
+  /** Every package of a base root with the given packages, essential ones included. */
+  List<ArchivePackage> baseSet(List<String> include) throws InterruptedException;
+
+  /** What has to be added to a root so that the named packages are installed in it. */
+  List<ArchivePackage> missing(Collection<String> names, Path root) throws InterruptedException;
+
+  /** Downloads packages into an existing directory, checked against the signed index. */
+  void download(Collection<ArchivePackage> packages, Path directory) throws InterruptedException;
+
+  /** Makes a base root of the recipe in a directory that does not exist yet. */
+  void bootstrap(Path root, Path log) throws InterruptedException;
+}

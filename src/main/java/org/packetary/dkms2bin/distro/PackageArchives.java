@@ -1,0 +1,57 @@
+package org.packetary.dkms2bin.distro;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+
+/** Opens the archive of a recipe, of whatever kind the recipe's is. */
+public final class PackageArchives {
+
+  private final Path cache;
+  private final CommandRunner runner;
+  private final HostEnvironment environment;
+
+  /** Archives whose indexes and downloads are kept below a cache directory. */
+  public PackageArchives(Path cache, CommandRunner runner, HostEnvironment environment) {
+    this.cache = cache;
+    this.runner = runner;
+    this.environment = environment;
+  }
+
+  /**
+   * Opens the archive that a recipe and the user name; its indexes are not fetched yet.
+   *
+   * @throws EnvironmentException if keys are missing or no mirror is known
+   */
+  public PackageArchive open(Recipe recipe, MirrorChoice choice, Architecture architecture)
+      throws InterruptedException {
+    Bootstrap.Mmdebstrap bootstrap = (Bootstrap.Mmdebstrap) recipe.bootstrap();
+    AptSources sources = new AptSources(bootstrap, choice, runner, environment);
+    try {
+      Files.createDirectories(cache);
+      Path scratch = Files.createTempDirectory(cache, "sources-");
+      try {
+        AptRoot apt =
+            AptRoot.open(
+                cache,
+                sources.lines(scratch),
+                choice.allowExpired(),
+                architecture,
+                runner,
+                environment);
+        return new AptArchive(recipe, bootstrap, apt);
+      } finally {
+        org.packetary.dkms2bin.model.FileTrees.delete(scratch);
+      }
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot write below " + cache + ": " + e.getMessage(),
+          "name another place with --cache-dir",
+          e);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package org.packetary.dkms2bin.distro;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.kernel.ReleaseGlob;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.UsageException;
+
+/** The recipes of a directory, by name or by the kernels they are for. */
+public final class RecipeBook {
+
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addModule(new Jdk8Module())
+          .build();
+
+  private final List<Recipe> recipes;
+
+  private RecipeBook(List<Recipe> recipes) {
+    this.recipes = List.copyOf(recipes);
+  }
+
+  /**
+   * Reads every {@code *.yaml} file of a directory.
+   *
+   * @throws EnvironmentException if the directory cannot be listed or holds no recipe
+   * @throws InputException if a recipe is wrong
+   */
+  public static RecipeBook open(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> found = files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+      if (found.isEmpty()) {
+        throw new EnvironmentException("no recipe in " + directory, "reinstall dkms2bin");
+      }
+      List<Recipe> recipes = new ArrayList<>();
+      found.forEach(f -> recipes.add(read(f)));
+      return new RecipeBook(recipes);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot list the recipes in " + directory + ": " + e.getMessage(),
+          "reinstall dkms2bin, or name a recipe with --recipe FILE",
+          e);
+    }
+  }
+
+  /**
+   * Reads one recipe file.
+   *
+   * @throws InputException if it cannot be read; names the file, the line and the key
+   */
+  public static Recipe read(Path file) {
+    try {
+      return YAML.readValue(file.toFile(), Recipe.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw new InputException(
+          where(file, e.getLocation()) + ": unknown key \"" + e.getPropertyName() + "\"",
+          "the keys here are: "
+              + e.getKnownPropertyIds().stream()
+                  .map(String::valueOf)
+                  .sorted()
+                  .collect(Collectors.joining(", ")),
+          e);
+    } catch (JacksonException e) {
+      throw new InputException(
+          where(file, e.getLocation()) + ": " + reason(e),
+          "docs/recipe-format.md describes the format",
+          e);
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot read the recipe " + file + ": " + e.getMessage(), "check the path", e);
+    }
+  }
+
+  private static String where(Path file, JsonLocation location) {
+    return location == null ? file.toString() : file + ", line " + location.getLineNr();
+  }
+
+  private static String reason(JsonProcessingException e) {
+    Throwable cause = e.getCause();
+    if (e instanceof JsonMappingException && cause != null && cause.getMessage() != null) {
+      return cause.getMessage();
+    }
+    return e.getOriginalMessage();
+  }
+
+  /** All recipes, by name. */
+  public List<Recipe> all() {
+    return recipes;
+  }
+
+  /**
+   * The recipe with a name.
+   *
+   * @throws UsageException if there is none; lists those there are
+   */
+  public Recipe named(String name) {
+    return recipes.stream()
+        .filter(r -> r.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new UsageException("no recipe is called " + name, choices(recipes)));
+  }
+
+  /**
+   * The one recipe whose distribution has a kernel release.
+   *
+   * @throws UsageException if no recipe knows the release, or several do
+   */
+  public Recipe forRelease(String release) {
+    return only(release, recipes.stream().filter(r -> r.kernels().owns(release)).toList());
+  }
+
+  /**
+   * The one recipe whose kernels a pattern can select.
+   *
+   * @throws UsageException if no recipe's kernels can match, or those of several can
+   */
+  public Recipe forPattern(ReleaseGlob pattern) {
+    return only(
+        pattern.pattern(),
+        recipes.stream().filter(r -> r.kernels().mayMatch(pattern)).toList());
+  }
+
+  private Recipe only(String selector, List<Recipe> candidates) {
+    if (candidates.size() == 1) {
+      return candidates.get(0);
+    }
+    String problem =
+        candidates.isEmpty()
+            ? "no recipe knows kernels like " + selector
+            : "several distributions may have kernels like " + selector;
+    throw new UsageException(problem, choices(candidates.isEmpty() ? recipes : candidates));
+  }
+
+  private static String choices(List<Recipe> among) {
+    return "say which with --distro NAME: "
+        + among.stream().map(Recipe::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,49 @@
+package org.packetary.dkms2bin.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Something that happened during a run and that a person may want to see. */
+public sealed interface BuildEvent {
+
+  /**
+   * The recipe is settled.
+   *
+   * @param reason why this one: what it was inferred from, or that it was asked for
+   */
+  record RecipeChosen(String name, String title, String reason) implements BuildEvent {}
+
+  /** The kernels are settled, newest first. */
+  record KernelsSelected(List<String> releases) implements BuildEvent {
+    public KernelsSelected {
+      releases = List.copyOf(releases);
+    }
+  }
+
+  /** The modules are known. */
+  record ModulesFound(List<ModuleId> modules) implements BuildEvent {
+    public ModulesFound {
+      modules = List.copyOf(modules);
+    }
+  }
+
+  /** A layer is not in the cache and is being made. */
+  record LayerStarted(String what) implements BuildEvent {}
+
+  /** A cell's build begins. */
+  record CellStarted(CellId cell) implements BuildEvent {}
+
+  /** A cell has its outcome. */
+  record CellFinished(CellId cell, CellOutcome outcome, Duration elapsed, int done, int total)
+      implements BuildEvent {}
+
+  /** A cell's build root was kept; {@code command} enters it. */
+  record ChrootKept(CellId cell, Path directory, String command) implements BuildEvent {}
+
+  /** A package is in the repository. */
+  record PackagePublished(PackageFile file) implements BuildEvent {}
+
+  /** Something that does not stop the run but deserves a look. */
+  record Warning(String message) implements BuildEvent {}
+}

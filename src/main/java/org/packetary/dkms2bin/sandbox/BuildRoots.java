@@ -1,0 +1,130 @@
+package org.packetary.dkms2bin.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.KernelHeaders;
+import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.process.CommandResult;
+
+/** Makes the layers that a build root is stacked of, from a recipe and its archive. */
+public final class BuildRoots {
+
+  private static final String DEBS = "debs";
+
+  private final Recipe recipe;
+  private final PackageArchive archive;
+  private final LayerStore store;
+  private final Sandbox sandbox;
+  private final WorkDirectory work;
+  private final EventSink events;
+
+  /** Layers of one recipe, kept in a store. */
+  public BuildRoots(
+      Recipe recipe,
+      PackageArchive archive,
+      LayerStore store,
+      Sandbox sandbox,
+      WorkDirectory work,
+      EventSink events) {
+    this.recipe = recipe;
+    this.archive = archive;
+    this.store = store;
+    this.sandbox = sandbox;
+    this.work = work;
+    this.events = events;
+  }
+
+  /** The distribution with its usual build tools and dkms. */
+  public Layer base() throws InterruptedException {
+    List<String> include = recipe.bootstrap().include();
+    List<String> contents = new ArrayList<>(List.of("base 1 " + recipe.bootstrap()));
+    archive.baseSet(include).forEach(p -> contents.add(p.pin()));
+    return store.ensure(
+        "base-" + recipe.name(),
+        contents,
+        (tree, log) -> {
+          events.accept(new BuildEvent.LayerStarted("base root of " + recipe.title()));
+          archive.bootstrap(tree, log);
+        });
+  }
+
+  /**
+   * The layers to build for a kernel on, the lowest first: the base, the compilers that its
+   * headers ask for where the base lacks them, and the headers.
+   */
+  public List<Layer> forKernel(Layer base, KernelHeaders headers) throws InterruptedException {
+    List<Layer> layers = new ArrayList<>(List.of(base));
+    installed("tools", layers, headers.tools()).ifPresent(layers::add);
+    layers.add(kernelLayer(base, headers));
+    return layers;
+  }
+
+  /**
+   * A layer with packages installed over others; none where nothing is missing.
+   *
+   * @param word what people read in the layer's name
+   * @param below the layers below, the lowest first; the first one's package status counts
+   */
+  public Optional<Layer> installed(String word, List<Layer> below, Collection<String> names)
+      throws InterruptedException {
+    List<ArchivePackage> missing = archive.missing(names, below.get(0).tree());
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    String install =
+        "apt-get -q -y --no-install-recommends --no-download -o APT::Sandbox::User=root install "
+            + "/run/dkms2bin/debs/*.deb";
+    return Optional.of(layerOf(word, below, missing, install));
+  }
+
+  private Layer kernelLayer(Layer base, KernelHeaders headers) throws InterruptedException {
+    String unpack =
+        "for deb in /run/dkms2bin/debs/*.deb; do dpkg-deb --fsys-tarfile \"$deb\" | tar -x"
+            + " --keep-directory-symlink --exclude='./usr/share/doc' -C / || exit 1; done";
+    return layerOf("kernel-" + headers.release(), List.of(base), headers.unpack(), unpack);
+  }
+
+  private Layer layerOf(
+      String word, List<Layer> below, List<ArchivePackage> packages, String script)
+      throws InterruptedException {
+    List<String> contents = new ArrayList<>(List.of("layer 1 " + script));
+    below.forEach(l -> contents.add("over " + l.id()));
+    packages.stream().map(ArchivePackage::pin).sorted().forEach(contents::add);
+    return store.ensure(
+        word,
+        contents,
+        (tree, log) -> {
+          events.accept(new BuildEvent.LayerStarted(word + " (" + packages.size() + " packages)"));
+          make(below, packages, script, tree, log);
+        });
+  }
+
+  private void make(
+      List<Layer> below, List<ArchivePackage> packages, String script, Path tree, Path log)
+      throws IOException, InterruptedException {
+    Path scratch = Files.createTempDirectory(work.path(), "layer-");
+    Path debs = Files.createDirectory(scratch.resolve(DEBS));
+    archive.download(packages, debs);
+    SandboxRoot root =
+        SandboxRoot.forPreparation(below, scratch, List.of(new Bind(debs, DEBS, false)));
+    CommandResult result =
+        sandbox.run(root, List.of("sh", "-c", script), Optional.empty(), Optional.of(log));
+    if (!result.ok()) {
+      throw new EnvironmentException(
+          "preparing a build root failed: " + result.failure(), "its output is in " + log);
+    }
+    Files.move(root.upper(), tree);
+    FileTrees.delete(scratch);
+  }
+}

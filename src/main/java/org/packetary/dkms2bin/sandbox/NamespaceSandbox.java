@@ -1,0 +1,138 @@
+package org.packetary.dkms2bin.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+
+/**
+ * A sandbox of an overlay file system in new mount, pid, ipc, uts and network namespaces. Its
+ * mounts exist in its namespace only and end with its processes; what runs inside never sees the
+ * host's files.
+ *
+ * <p>Each root gets one script that sets it up and enters it. The builds run that script, and a
+ * person who keeps the root runs the very same one.
+ */
+public final class NamespaceSandbox implements Sandbox {
+
+  private final Path cache;
+  private final CommandRunner runner;
+  private final HostEnvironment environment;
+
+  /**
+   * A sandbox for roots whose layers and scratch directories all lie below one cache directory, so
+   * that overlay's option string holds short relative paths free of special characters.
+   */
+  public NamespaceSandbox(Path cache, CommandRunner runner, HostEnvironment environment) {
+    this.cache = cache.toAbsolutePath().normalize();
+    this.runner = runner;
+    this.environment = environment;
+  }
+
+  @Override
+  public CommandResult run(
+      SandboxRoot root, List<String> argv, Optional<Duration> timeout, Optional<Path> log)
+      throws InterruptedException {
+    prepare(root);
+    List<String> words = new ArrayList<>(List.of("sh", root.enterScript().toString()));
+    words.addAll(argv);
+    return runner.run(
+        new Command(
+            words,
+            environment.variables(),
+            Optional.of(cache),
+            timeout,
+            log,
+            Command.DEFAULT_CAPTURE));
+  }
+
+  private void prepare(SandboxRoot root) {
+    try {
+      for (String name : List.of("upper", "work", "root")) {
+        Files.createDirectories(root.scratch().resolve(name));
+      }
+      Files.setPosixFilePermissions(root.upper(), PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.writeString(root.enterScript(), script(root));
+      Files.setPosixFilePermissions(
+          root.enterScript(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot set up a build root in " + root.scratch() + ": " + e.getMessage(),
+          "is the disk full? --cache-dir names another place",
+          e);
+    }
+  }
+
+  private String script(SandboxRoot root) {
+    List<String> layers = new ArrayList<>(root.layers().stream().map(this::relative).toList());
+    java.util.Collections.reverse(layers);
+    return String.join(
+        "\n",
+        "#!/bin/sh",
+        "# Sets up this build root in namespaces of its own and runs a command in it: a shell",
+        "# when none is given. Everything but the files ends with the command.",
+        "set -eu",
+        "umask 022",
+        "cache=" + Command.quote(cache.toString()),
+        "scratch=" + Command.quote(cache.relativize(root.scratch().toAbsolutePath()).toString()),
+        "lower=" + Command.quote(String.join(":", layers)),
+        "release=" + Command.quote(root.release().orElse("")),
+        "confined=" + (root.confined() ? "yes" : "no"),
+        "bind_all() {",
+        root.binds().stream().map(NamespaceSandbox::bind).collect(Collectors.joining("\n", "", "\n:")),
+        "}",
+        "in_environment() {",
+        "  exec chroot \"$root\" /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
+        "}",
+        body());
+  }
+
+  private String relative(Layer layer) {
+    Path relative = cache.relativize(layer.tree().toAbsolutePath());
+    if (relative.startsWith("..")) {
+      throw new IllegalArgumentException("layer outside the cache: " + layer.tree());
+    }
+    return relative.toString();
+  }
+
+  private static String bind(Bind bind) {
+    String target = "\"$root\"" + Command.quote(bind.inside());
+    String line =
+        "mkdir -p " + target + "\nmount --bind " + Command.quote(bind.host().toString()) + " " + target;
+    return bind.writable() ? line : line + "\nmount -o remount,bind,ro " + target;
+  }
+
+  private static String environmentWords(SandboxRoot root) {
+    Map<String, String> sorted = new TreeMap<>(root.environment());
+    return sorted.entrySet().stream()
+            .map(e -> Command.quote(e.getKey() + "=" + e.getValue()))
+            .collect(Collectors.joining(" "))
+        + " TERM=\"${TERM:-dumb}\"";
+  }
+
+  private static String body() {
+    try (InputStream in = NamespaceSandbox.class.getResourceAsStream("enter.sh")) {
+      if (in == null) {
+        throw new IllegalStateException("enter.sh is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

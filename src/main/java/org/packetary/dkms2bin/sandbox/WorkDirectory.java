@@ -1,0 +1,108 @@
+package org.packetary.dkms2bin.sandbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.FileTrees;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run's private directory below the cache. It is held by a lock while the run lives and deleted
+ * when it ends; what a killed run left is deleted by the next one.
+ */
+public final class WorkDirectory implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
+  private static final String LOCK_SUFFIX = ".lock";
+
+  private final Path path;
+  private final Path lockFile;
+  private final FileChannel channel;
+
+  private WorkDirectory(Path path, Path lockFile, FileChannel channel) {
+    this.path = path;
+    this.lockFile = lockFile;
+    this.channel = channel;
+  }
+
+  /**
+   * Makes a new directory and removes those of runs that are no more.
+   *
+   * @throws EnvironmentException if the cache cannot be written
+   */
+  public static WorkDirectory open(Path cache) {
+    Path parent = cache.resolve("work");
+    try {
+      Files.createDirectories(parent);
+      removeDead(parent);
+      Path lockFile = Files.createTempFile(parent, "run-", LOCK_SUFFIX);
+      FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+      channel.lock();
+      Path path = Files.createDirectory(directoryOf(lockFile));
+      return new WorkDirectory(path, lockFile, channel);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot write below " + cache + ": " + e.getMessage(),
+          "name another place with --cache-dir",
+          e);
+    }
+  }
+
+  private static Path directoryOf(Path lockFile) {
+    String name = lockFile.getFileName().toString();
+    return lockFile.resolveSibling(name.substring(0, name.length() - LOCK_SUFFIX.length()));
+  }
+
+  private static void removeDead(Path parent) throws IOException {
+    List<Path> locks;
+    try (Stream<Path> files = Files.list(parent)) {
+      locks = files.filter(f -> f.toString().endsWith(LOCK_SUFFIX)).toList();
+    }
+    for (Path lockFile : locks) {
+      try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+          FileLock lock = channel.tryLock()) {
+        if (lock != null) {
+          FileTrees.delete(directoryOf(lockFile));
+          Files.delete(lockFile);
+        }
+      } catch (OverlappingFileLockException e) {
+        LOG.debug("{} belongs to another run of this process", lockFile);
+      } catch (IOException e) {
+        LOG.info("what an earlier run left cannot be removed: {}", lockFile, e);
+      }
+    }
+  }
+
+  /** The directory. */
+  public Path path() {
+    return path;
+  }
+
+  /** A new directory inside. */
+  public Path subdirectory(String name) {
+    try {
+      return Files.createDirectories(path.resolve(name));
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot write below " + path + ": " + e.getMessage(), "is the disk full?", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (channel) {
+      FileTrees.delete(path);
+      Files.deleteIfExists(lockFile);
+    } catch (IOException e) {
+      LOG.warn("the run's private directory {} could not be removed", path, e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+if [ "${1-}" != --inside ]; then
+  exec unshare --mount --propagation private --pid --ipc --uts --net --fork --kill-child -- \
+    sh "$0" --inside "$@"
+fi
+shift
+
+cd "$cache"
+root=$scratch/root
+mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" dkms2bin "$root"
+
+mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
+for name in sys irq bus fs; do
+  if [ -d "$root/proc/$name" ]; then
+    mount --bind "$root/proc/$name" "$root/proc/$name"
+    mount -o remount,bind,ro "$root/proc/$name"
+  fi
+done
+for name in sysrq-trigger kcore keys timer_list; do
+  if [ -e "$root/proc/$name" ]; then
+    mount --bind /dev/null "$root/proc/$name"
+  fi
+done
+
+mount -t tmpfs -o mode=0755,nosuid,noexec,size=16m tmpfs "$root/dev"
+for name in null zero full random urandom tty; do
+  : > "$root/dev/$name"
+  mount --bind "/dev/$name" "$root/dev/$name"
+done
+mkdir -m 1777 "$root/dev/shm"
+mkdir "$root/dev/pts"
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$root/dev/pts"
+ln -s pts/ptmx "$root/dev/ptmx"
+ln -s /proc/self/fd "$root/dev/fd"
+ln -s fd/0 "$root/dev/stdin"
+ln -s fd/1 "$root/dev/stdout"
+ln -s fd/2 "$root/dev/stderr"
+
+mount -t tmpfs -o mode=0755,nosuid,nodev,size=16m tmpfs "$root/run"
+mkdir -p "$root/run/lock" "$root/run/dkms2bin"
+
+if [ -n "$release" ]; then
+  # Drivers ask the running kernel although they are told the target's release.
+  printf '%s\n' "$release" > "$root/run/dkms2bin/osrelease"
+  mount --bind "$root/run/dkms2bin/osrelease" "$root/proc/sys/kernel/osrelease"
+  cat > "$root/run/dkms2bin/uname" <<'UNAME'
+#!/bin/sh
+real=/run/dkms2bin/uname.real
+out=$("$real" "$@") || exit
+release=$("$real" -r)
+version=$("$real" -v)
+case $out in
+  *"$version"*) out="${out%%"$version"*}#1 SMP${out#*"$version"}" ;;
+esac
+case $out in
+  *"$release"*) out="${out%%"$release"*}$(cat /run/dkms2bin/osrelease)${out#*"$release"}" ;;
+esac
+printf '%s\n' "$out"
+UNAME
+  chmod 0755 "$root/run/dkms2bin/uname"
+  : > "$root/run/dkms2bin/uname.real"
+  mount --bind "$root/usr/bin/uname" "$root/run/dkms2bin/uname.real" 2>/dev/null ||
+    mount --bind "$root/bin/uname" "$root/run/dkms2bin/uname.real"
+  for path in usr/bin/uname bin/uname; do
+    if [ -f "$root/$path" ] && ! [ "$root/$path" -ef "$root/run/dkms2bin/uname" ]; then
+      mount --bind "$root/run/dkms2bin/uname" "$root/$path"
+    fi
+  done
+fi
+
+bind_all
+
+hostname dkms2bin 2>/dev/null || printf dkms2bin > /proc/sys/kernel/hostname || true
+
+if [ $# -eq 0 ]; then
+  set -- bash -l
+fi
+if [ "$confined" = yes ]; then
+  set -- setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
+fi
+in_environment "$@"
