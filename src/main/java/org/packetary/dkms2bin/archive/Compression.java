@@ -1,0 +1,197 @@
+package org.packetary.dkms2bin.archive;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipParameters;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZInputStream;
+import org.tukaani.xz.XZOutputStream;
+
+/**
+ * A compression format, by which packages' members and kernel modules are stored.
+ *
+ * <p>Kernel modules are compressed as the kernel's own {@code scripts/Makefile.modinst} asks for,
+ * so that both the decompressor in the kernel (CONFIG_MODULE_DECOMPRESS) and kmod read them. The
+ * same input always gives the same bytes.
+ */
+public enum Compression {
+  /** Stored as is. */
+  NONE("") {
+    @Override
+    public InputStream decompress(InputStream in) {
+      return in;
+    }
+
+    @Override
+    byte[] compress(byte[] content) {
+      return content;
+    }
+  },
+
+  /** gzip (RFC 1952). Modules as with {@code gzip -9n}: no name, no time. */
+  GZIP(".gz", 0x1f, 0x8b) {
+    @Override
+    public InputStream decompress(InputStream in) throws IOException {
+      return GzipCompressorInputStream.builder()
+          .setInputStream(in)
+          .setDecompressConcatenated(true)
+          .get();
+    }
+
+    @Override
+    byte[] compress(byte[] content) throws IOException {
+      GzipParameters parameters = new GzipParameters();
+      parameters.setCompressionLevel(Deflater.BEST_COMPRESSION);
+      parameters.setOS(GzipParameters.OS.UNIX);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (OutputStream out = new GzipCompressorOutputStream(bytes, parameters)) {
+        out.write(content);
+      }
+      return bytes.toByteArray();
+    }
+  },
+
+  /**
+   * xz. Modules as with {@code xz --check=crc32 --lzma2=dict=1MiB}: the kernel's decompressor knows
+   * no other check than CRC32.
+   */
+  XZ(".xz", 0xfd, '7', 'z', 'X', 'Z', 0) {
+    @Override
+    public InputStream decompress(InputStream in) throws IOException {
+      return new XZInputStream(in, XZ_MEMORY_LIMIT_KIB);
+    }
+
+    @Override
+    byte[] compress(byte[] content) throws IOException {
+      LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
+      options.setDictSize(1 << 20);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (OutputStream out = new XZOutputStream(bytes, options, org.tukaani.xz.XZ.CHECK_CRC32)) {
+        out.write(content);
+      }
+      return bytes.toByteArray();
+    }
+  },
+
+  /**
+   * Zstandard (RFC 8878). Modules as the zstd program does it by default: level 3, one frame with
+   * its content size and checksum.
+   */
+  ZSTD(".zst", 0x28, 0xb5, 0x2f, 0xfd) {
+    @Override
+    public InputStream decompress(InputStream in) throws IOException {
+      return new ZstdInputStream(in);
+    }
+
+    @Override
+    byte[] compress(byte[] content) {
+      try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+        return context.setLevel(3).setContentSize(true).setChecksum(true).compress(content);
+      }
+    }
+  };
+
+  /** Enough for {@code xz -9}, which asks for 65 MiB; more is an attack on our memory. */
+  private static final int XZ_MEMORY_LIMIT_KIB = 192 << 10;
+
+  private static final int LONGEST_MAGIC = 6;
+
+  private final String suffix;
+  private final byte[] magic;
+
+  Compression(String suffix, int... magic) {
+    this.suffix = suffix;
+    this.magic = new byte[magic.length];
+    for (int i = 0; i < magic.length; i++) {
+      this.magic[i] = (byte) magic[i];
+    }
+  }
+
+  /** What a file name ends with: empty, {@code .gz}, {@code .xz}, {@code .zst}. */
+  public String suffix() {
+    return suffix;
+  }
+
+  /** The compression that a file name's suffix, with its dot, stands for; empty means none. */
+  public static Optional<Compression> ofSuffix(String suffix) {
+    return Arrays.stream(values()).filter(c -> c.suffix.equals(suffix)).findFirst();
+  }
+
+  /**
+   * Looks at the first bytes and puts them back.
+   *
+   * @param in a stream that supports mark
+   * @throws IllegalArgumentException if it does not
+   */
+  public static Compression detect(InputStream in) throws IOException {
+    if (!in.markSupported()) {
+      throw new IllegalArgumentException("stream without mark");
+    }
+    in.mark(LONGEST_MAGIC);
+    byte[] head = in.readNBytes(LONGEST_MAGIC);
+    in.reset();
+    return byMagic(head);
+  }
+
+  /**
+   * Looks at a file's first bytes, never at its name.
+   *
+   * @throws EnvironmentException if the file cannot be read
+   */
+  public static Compression detect(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return byMagic(in.readNBytes(LONGEST_MAGIC));
+    } catch (IOException e) {
+      throw HostIo.failure("cannot read " + file, e);
+    }
+  }
+
+  private static Compression byMagic(byte[] head) {
+    return List.of(GZIP, XZ, ZSTD).stream()
+        .filter(
+            c ->
+                head.length >= c.magic.length
+                    && Arrays.equals(head, 0, c.magic.length, c.magic, 0, c.magic.length))
+        .findFirst()
+        .orElse(NONE);
+  }
+
+  /**
+   * The uncompressed bytes. Several members or frames in a row read as one, as the command line
+   * tools do.
+   *
+   * @throws IOException if the head is damaged; later reads throw it for later damage, and {@link
+   *     java.io.EOFException} or a message with "truncated" or "unexpected end" for a missing rest
+   */
+  public abstract InputStream decompress(InputStream in) throws IOException;
+
+  abstract byte[] compress(byte[] content) throws IOException;
+
+  /**
+   * Compresses a kernel module so that the kernel and kmod read it.
+   *
+   * @param from the uncompressed module
+   * @param to is created or overwritten; by convention its name ends with {@link #suffix}
+   * @throws EnvironmentException if a file cannot be read or written
+   */
+  public void compressModule(Path from, Path to) {
+    try {
+      Files.write(to, compress(Files.readAllBytes(from)));
+    } catch (IOException e) {
+      throw HostIo.failure("cannot compress " + from + " to " + to, e);
+    }
+  }
+}

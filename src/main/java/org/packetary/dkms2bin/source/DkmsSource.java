@@ -1,0 +1,26 @@
+package org.packetary.dkms2bin.source;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A DKMS source tree, unpacked into a private place and not yet understood: only bash, in a
+ * sandbox, can say what its dkms.conf means.
+ *
+ * @param tree the directory that holds dkms.conf; a private copy that a build may write to
+ * @param treeDigest lower-case hexadecimal SHA-256 of names, types, executable bits, link targets
+ *     and contents
+ * @param companions what the package installs outside the sources and documentation, by path
+ * @param origin where the tree comes from
+ * @param newest the modification time of the newest regular file of the whole package, the date for
+ *     reproducible output where SOURCE_DATE_EPOCH is not set
+ */
+public record DkmsSource(
+    Path tree, String treeDigest, List<CompanionFile> companions, Origin origin, Instant newest) {
+
+  /** Copies the list. */
+  public DkmsSource {
+    companions = List.copyOf(companions);
+  }
+}
