@@ -109,8 +109,13 @@ final class AptRoot {
         .run(
             Command.of(
                 List.of(
-                    "apt-config", "dump", "--no-empty", "--format", "%F \"%v\";%n",
-                    "Acquire::http", "Acquire::https"),
+                    "apt-config",
+                    "dump",
+                    "--no-empty",
+                    "--format",
+                    "%F \"%v\";%n",
+                    "Acquire::http",
+                    "Acquire::https"),
                 environment.variables()))
         .out();
   }
@@ -205,8 +210,17 @@ final class AptRoot {
     List<String> argv =
         new ArrayList<>(
             List.of(
-                "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
-                "mmdebstrap", "--mode=root", "--variant=minbase", "--format=directory",
+                "unshare",
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "--",
+                "mmdebstrap",
+                "--mode=root",
+                "--variant=minbase",
+                "--format=directory",
                 "--architectures=" + architecture.debian(),
                 "--aptopt=" + directory.resolve("mmdebstrap.conf"),
                 "--include=" + String.join(",", bootstrap.include())));

@@ -81,7 +81,10 @@ final class AptSources {
         runner.run(
             Command.of(
                 List.of(
-                    "apt-get", "indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(REPO_URI)",
+                    "apt-get",
+                    "indextargets",
+                    "--format",
+                    "$(ORIGIN)|$(LABEL)|$(REPO_URI)",
                     "Identifier: Packages"),
                 environment.variables()));
     Map<String, String> addresses = new TreeMap<>();
@@ -106,8 +109,13 @@ final class AptSources {
         runner.run(
             Command.of(
                 List.of(
-                    "mmdebstrap", "--mode=root", "--variant=custom", "--format=directory",
-                    "--setup-hook=" + hook, bootstrap.suite(), root.toString()),
+                    "mmdebstrap",
+                    "--mode=root",
+                    "--variant=custom",
+                    "--format=directory",
+                    "--setup-hook=" + hook,
+                    bootstrap.suite(),
+                    root.toString()),
                 environment.variables()));
     try {
       if (!Files.exists(copy)) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
 
-/** How the base root of a distribution comes into being; {@code method} in the recipe says which. */
+/**
+ * How the base root of a distribution comes into being; {@code method} in the recipe says which.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "method")
 @JsonSubTypes(@JsonSubTypes.Type(value = Bootstrap.Mmdebstrap.class, name = "mmdebstrap"))
 public sealed interface Bootstrap {

@@ -73,8 +73,7 @@ public record KernelPackages(
         || !packageName.endsWith(suffix)) {
       return Optional.empty();
     }
-    String release =
-        packageName.substring(prefix.length(), packageName.length() - suffix.length());
+    String release = packageName.substring(prefix.length(), packageName.length() - suffix.length());
     boolean numbered = Character.isDigit(release.charAt(0)) && release.contains(".");
     return numbered && !anyMatches(notReleases, release) ? Optional.of(release) : Optional.empty();
   }

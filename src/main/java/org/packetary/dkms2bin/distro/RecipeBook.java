@@ -1,6 +1,5 @@
 package org.packetary.dkms2bin.distro;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -78,7 +77,7 @@ public final class RecipeBook {
                   .sorted()
                   .collect(Collectors.joining(", ")),
           e);
-    } catch (JacksonException e) {
+    } catch (JsonProcessingException e) {
       throw new InputException(
           where(file, e.getLocation()) + ": " + reason(e),
           "docs/recipe-format.md describes the format",
@@ -134,8 +133,7 @@ public final class RecipeBook {
    */
   public Recipe forPattern(ReleaseGlob pattern) {
     return only(
-        pattern.pattern(),
-        recipes.stream().filter(r -> r.kernels().mayMatch(pattern)).toList());
+        pattern.pattern(), recipes.stream().filter(r -> r.kernels().mayMatch(pattern)).toList());
   }
 
   private Recipe only(String selector, List<Recipe> candidates) {

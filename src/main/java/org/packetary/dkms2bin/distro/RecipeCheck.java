@@ -36,7 +36,8 @@ final class RecipeCheck {
 
   RecipeCheck holds(String key, @Nullable String template, String placeholder) {
     return that(
-        template != null && template.contains(placeholder), key + ": " + placeholder + " is needed");
+        template != null && template.contains(placeholder),
+        key + ": " + placeholder + " is needed");
   }
 
   /** Ends the check; Jackson turns the exception into one that knows the line. */

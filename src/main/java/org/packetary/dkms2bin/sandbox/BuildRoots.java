@@ -60,8 +60,8 @@ public final class BuildRoots {
   }
 
   /**
-   * The layers to build for a kernel on, the lowest first: the base, the compilers that its
-   * headers ask for where the base lacks them, and the headers.
+   * The layers to build for a kernel on, the lowest first: the base, the compilers that its headers
+   * ask for where the base lacks them, and the headers.
    */
   public List<Layer> forKernel(Layer base, KernelHeaders headers) throws InterruptedException {
     List<Layer> layers = new ArrayList<>(List.of(base));

@@ -16,9 +16,9 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
 
 /**
- * The cache of layers: directories named by the digest of what went into them. A layer is made in
- * a temporary directory under a lock and renamed into place, so that a layer that exists is
- * complete, whoever made it and however that ended.
+ * The cache of layers: directories named by the digest of what went into them. A layer is made in a
+ * temporary directory under a lock and renamed into place, so that a layer that exists is complete,
+ * whoever made it and however that ended.
  */
 public final class LayerStore {
 
@@ -52,8 +52,7 @@ public final class LayerStore {
    * @param contents everything that decides about its bytes, a line each
    * @throws EnvironmentException if the cache cannot be written
    */
-  public Layer ensure(String word, List<String> contents, Maker maker)
-      throws InterruptedException {
+  public Layer ensure(String word, List<String> contents, Maker maker) throws InterruptedException {
     String text = String.join("\n", contents) + "\n";
     String id = word + "-" + Digests.sha256(text).substring(0, 24);
     Layer layer = new Layer(id, directory.resolve(id).resolve(TREE));
@@ -91,8 +90,7 @@ public final class LayerStore {
       Files.writeString(temporary.resolve(CONTENTS), contents);
       try {
         maker.make(temporary.resolve(TREE), temporary.resolve("log.txt"));
-        Files.move(
-            temporary, directory.resolve(layer.id()), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, directory.resolve(layer.id()), StandardCopyOption.ATOMIC_MOVE);
       } finally {
         keepLogOfFailure(temporary, layer);
         FileTrees.delete(temporary);

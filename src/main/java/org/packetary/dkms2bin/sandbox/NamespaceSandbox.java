@@ -94,7 +94,9 @@ public final class NamespaceSandbox implements Sandbox {
         "release=" + Command.quote(root.release().orElse("")),
         "confined=" + (root.confined() ? "yes" : "no"),
         "bind_all() {",
-        root.binds().stream().map(NamespaceSandbox::bind).collect(Collectors.joining("\n", "", "\n:")),
+        root.binds().stream()
+            .map(NamespaceSandbox::bind)
+            .collect(Collectors.joining("\n", "", "\n:")),
         "}",
         "in_environment() {",
         "  exec chroot \"$root\" /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
@@ -113,7 +115,12 @@ public final class NamespaceSandbox implements Sandbox {
   private static String bind(Bind bind) {
     String target = "\"$root\"" + Command.quote(bind.inside());
     String line =
-        "mkdir -p " + target + "\nmount --bind " + Command.quote(bind.host().toString()) + " " + target;
+        "mkdir -p "
+            + target
+            + "\nmount --bind "
+            + Command.quote(bind.host().toString())
+            + " "
+            + target;
     return bind.writable() ? line : line + "\nmount -o remount,bind,ro " + target;
   }
 

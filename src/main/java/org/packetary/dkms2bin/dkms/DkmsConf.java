@@ -1,0 +1,89 @@
+package org.packetary.dkms2bin.dkms;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.ModuleId;
+
+/**
+ * A dkms.conf as bash evaluated it for one kernel (dkms(8), "DKMS.CONF").
+ *
+ * @param directives index and value of every directive that is set; a scalar has index 0
+ * @param exclusions why the module does not want this kernel; empty where it does
+ */
+public record DkmsConf(
+    Map<String, SortedMap<Integer, String>> directives, List<Exclusion> exclusions) {
+
+  public DkmsConf {
+    Map<String, SortedMap<Integer, String>> copy = new TreeMap<>();
+    directives.forEach(
+        (name, values) -> copy.put(name, Collections.unmodifiableSortedMap(new TreeMap<>(values))));
+    directives = Collections.unmodifiableMap(copy);
+    exclusions = List.copyOf(exclusions);
+  }
+
+  /**
+   * A BUILD_EXCLUSIVE_* directive that keeps a module from a kernel.
+   *
+   * @param directive its name
+   * @param wanted its value, or the part of it that is not met
+   * @param actual what the kernel has
+   */
+  public record Exclusion(String directive, String wanted, String actual) {}
+
+  /** The directive's value at index 0; empty where it is unset or empty. */
+  public Optional<String> value(String directive) {
+    return Optional.ofNullable(values(directive).get(0)).filter(v -> !v.isEmpty());
+  }
+
+  /** The directive's values by index. */
+  public SortedMap<Integer, String> values(String directive) {
+    return directives.getOrDefault(directive, Collections.emptySortedMap());
+  }
+
+  /**
+   * The module's name and version.
+   *
+   * @throws InputException if dkms.conf sets none or unusable ones
+   */
+  public ModuleId id() {
+    return new ModuleId(required("PACKAGE_NAME"), required("PACKAGE_VERSION"));
+  }
+
+  private String required(String directive) {
+    return value(directive)
+        .orElseThrow(() -> new InputException("dkms.conf sets no " + directive, null));
+  }
+
+  /**
+   * The names under which the modules are installed, without suffix. As dkms has it, a record
+   * without a name of its own takes the package's.
+   */
+  public Set<String> installedNames() {
+    Set<Integer> indexes = new TreeSet<>(values("BUILT_MODULE_NAME").keySet());
+    indexes.addAll(values("DEST_MODULE_NAME").keySet());
+    indexes.addAll(values("DEST_MODULE_LOCATION").keySet());
+    Set<String> names = new LinkedHashSet<>();
+    for (int index : indexes) {
+      List<String> choices = new ArrayList<>();
+      choices.add(values("DEST_MODULE_NAME").getOrDefault(index, ""));
+      choices.add(values("BUILT_MODULE_NAME").getOrDefault(index, ""));
+      choices.add(value("PACKAGE_NAME").orElse(""));
+      choices.stream().filter(c -> !c.isEmpty()).findFirst().ifPresent(names::add);
+    }
+    return names;
+  }
+
+  /** Whether the module wants the initial ramdisk made anew when it is installed. */
+  public boolean remakesInitrd() {
+    return value("REMAKE_INITRD").map(v -> v.startsWith("y") || v.startsWith("Y")).orElse(false);
+  }
+}

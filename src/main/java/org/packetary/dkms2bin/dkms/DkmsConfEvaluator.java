@@ -1,0 +1,147 @@
+package org.packetary.dkms2bin.dkms;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.sandbox.Bind;
+import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.sandbox.Sandbox;
+import org.packetary.dkms2bin.sandbox.SandboxRoot;
+import org.packetary.dkms2bin.source.DkmsSource;
+
+/**
+ * Evaluates dkms.conf files: they are bash, so bash runs them, in a sandbox, with the variables
+ * that dkms sets. Results are cached by what can change them.
+ */
+public final class DkmsConfEvaluator {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Sandbox sandbox;
+  private final Path cache;
+  private final Path scratch;
+  private final String script;
+
+  /**
+   * An evaluator.
+   *
+   * @param cache where results are kept
+   * @param scratch a private directory below the sandbox's cache
+   */
+  public DkmsConfEvaluator(Sandbox sandbox, Path cache, Path scratch) {
+    this.sandbox = sandbox;
+    this.cache = cache.resolve("conf");
+    this.scratch = scratch;
+    this.script = Scripts.read("evaluate.sh");
+  }
+
+  /**
+   * Evaluates a source's dkms.conf for one kernel.
+   *
+   * @param layers a build root with that kernel's headers
+   * @throws DkmsConfException if the file cannot be evaluated
+   */
+  public DkmsConf evaluate(
+      DkmsSource source, List<Layer> layers, String release, Architecture architecture)
+      throws InterruptedException, DkmsConfException {
+    List<String> key = new ArrayList<>(List.of(script, source.treeDigest(), release));
+    key.add(architecture.machine());
+    layers.forEach(l -> key.add(l.id()));
+    Path kept = cache.resolve(Digests.sha256(String.join("\n", key)).substring(0, 32) + ".json");
+    try {
+      if (Files.exists(kept)) {
+        return JSON.readValue(kept.toFile(), Kept.class).conf();
+      }
+      DkmsConf conf = run(source, layers, release, architecture);
+      keep(conf, kept);
+      return conf;
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot keep an evaluated dkms.conf in " + cache + ": " + e.getMessage(),
+          "is the disk full? --cache-dir names another place",
+          e);
+    }
+  }
+
+  private DkmsConf run(
+      DkmsSource source, List<Layer> layers, String release, Architecture architecture)
+      throws IOException, InterruptedException, DkmsConfException {
+    Path directory = Files.createTempDirectory(scratch, "conf-");
+    SandboxRoot root =
+        new SandboxRoot(
+            layers,
+            directory,
+            List.of(new Bind(source.tree(), "source", false)),
+            Map.of(),
+            Optional.of(release),
+            true);
+    List<String> argv =
+        List.of("bash", "-c", script, "dkms.conf", release, architecture.machine());
+    CommandResult result = sandbox.run(root, argv, Optional.of(LIMIT), Optional.empty());
+    FileTrees.delete(directory);
+    if (!result.ok()) {
+      String why =
+          result.timedOut()
+              ? "it did not end within " + LIMIT.toSeconds() + " s"
+              : "bash ended with status " + result.status();
+      throw new DkmsConfException(
+          "dkms.conf of " + source.origin().input() + " cannot be evaluated for " + release
+              + ": " + why + lastLine(result.err()));
+    }
+    return parse(result.out());
+  }
+
+  private static String lastLine(String text) {
+    String[] lines = text.strip().split("\n", -1);
+    String last = lines[lines.length - 1].strip();
+    return last.isEmpty() ? "" : " (" + last + ")";
+  }
+
+  /** Reads the script's triples. */
+  static DkmsConf parse(String output) {
+    Map<String, SortedMap<Integer, String>> directives = new TreeMap<>();
+    List<DkmsConf.Exclusion> exclusions = new ArrayList<>();
+    String[] words = output.split("\0", -1);
+    for (int i = 0; i + 2 < words.length; i += 3) {
+      if (words[i].startsWith("excluded:")) {
+        String directive = words[i].substring("excluded:".length());
+        exclusions.add(new DkmsConf.Exclusion(directive, words[i + 1], words[i + 2]));
+      } else {
+        directives
+            .computeIfAbsent(words[i], n -> new TreeMap<>())
+            .put(Integer.valueOf(words[i + 1]), words[i + 2]);
+      }
+    }
+    return new DkmsConf(directives, exclusions);
+  }
+
+  private void keep(DkmsConf conf, Path file) throws IOException {
+    Files.createDirectories(cache);
+    Path temporary = Files.createTempFile(cache, ".conf-", ".json");
+    JSON.writeValue(temporary.toFile(), new Kept(conf.directives(), conf.exclusions()));
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The cached form. */
+  record Kept(
+      Map<String, SortedMap<Integer, String>> directives, List<DkmsConf.Exclusion> exclusions) {
+    DkmsConf conf() {
+      return new DkmsConf(directives, exclusions);
+    }
+  }
+}

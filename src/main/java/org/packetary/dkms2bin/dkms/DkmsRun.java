@@ -1,0 +1,28 @@
+package org.packetary.dkms2bin.dkms;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.process.CommandResult;
+
+/**
+ * What dkms did in a sandbox.
+ *
+ * @param version dkms's own version, for example {@code 3.0.10}; empty if it never answered
+ * @param statuses the exit status of every step that ended
+ * @param outputs dkms's own output of every step that began
+ * @param makeLog the compiler's log, where there is one
+ * @param sandbox how the sandbox itself ended
+ */
+public record DkmsRun(
+    String version,
+    Map<Stage, Integer> statuses,
+    Map<Stage, String> outputs,
+    Optional<Path> makeLog,
+    CommandResult sandbox) {
+  public DkmsRun {
+    statuses = Map.copyOf(statuses);
+    outputs = Map.copyOf(outputs);
+  }
+}
