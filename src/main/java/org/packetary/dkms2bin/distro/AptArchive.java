@@ -71,14 +71,14 @@ public final class AptArchive implements PackageArchive {
     Set<String> tools = new TreeSet<>();
     Set<String> wanted = new LinkedHashSet<>(List.of(kernels.headersPackageOf(release)));
     while (!wanted.isEmpty()) {
-      List<Map<String, String>> paragraphs = show(wanted);
+      List<Deb822.Paragraph> paragraphs = show(wanted);
       if (paragraphs.size() < wanted.size()) {
         throw new EnvironmentException(
             "the archive of " + recipe.name() + " lacks one of " + wanted,
             "\"dkms2bin kernels --distro " + recipe.name() + "\" lists what it has");
       }
       wanted = new LinkedHashSet<>();
-      for (Map<String, String> paragraph : paragraphs) {
+      for (Deb822.Paragraph paragraph : paragraphs) {
         ArchivePackage found = packageOf(paragraph);
         unpack.put(found.name(), found);
         for (List<String> alternatives : dependencies(paragraph)) {
@@ -153,25 +153,25 @@ public final class AptArchive implements PackageArchive {
     }
   }
 
-  private List<Map<String, String>> show(Collection<String> names) throws InterruptedException {
+  private List<Deb822.Paragraph> show(Collection<String> names) throws InterruptedException {
     List<String> words = new ArrayList<>(List.of("show", "--no-all-versions"));
     words.addAll(names);
-    return Deb822.parse(apt.cache(words.toArray(String[]::new)));
+    return Deb822.parse(apt.cache(words.toArray(String[]::new)), "apt-cache show");
   }
 
-  private static ArchivePackage packageOf(Map<String, String> paragraph) {
+  private static ArchivePackage packageOf(Deb822.Paragraph paragraph) {
     return new ArchivePackage(
-        paragraph.getOrDefault("Package", ""),
-        paragraph.getOrDefault("Version", ""),
-        paragraph.getOrDefault("Architecture", ""),
-        paragraph.getOrDefault("SHA256", ""),
-        Long.parseLong(paragraph.getOrDefault("Size", "0")));
+        paragraph.get("Package").orElse(""),
+        paragraph.get("Version").orElse(""),
+        paragraph.get("Architecture").orElse(""),
+        paragraph.get("SHA256").orElse(""),
+        Long.parseLong(paragraph.get("Size").orElse("0")));
   }
 
   /** Names in Pre-Depends and Depends: a list of alternatives for each comma-separated group. */
-  static List<List<String>> dependencies(Map<String, String> paragraph) {
+  static List<List<String>> dependencies(Deb822.Paragraph paragraph) {
     return Stream.of("Pre-Depends", "Depends")
-        .map(field -> paragraph.getOrDefault(field, ""))
+        .map(field -> paragraph.get(field).orElse(""))
         .flatMap(value -> Arrays.stream(value.split(",")))
         .filter(group -> !group.isBlank())
         .map(group -> Arrays.stream(group.split("\\|")).map(AptArchive::bareName).toList())

@@ -24,8 +24,7 @@ public final class Dkms {
 
   private static final String OUT = "out";
   private static final Map<Stage, String> STEPS =
-      new EnumMap<>(
-          Map.of(Stage.ADD, "add", Stage.BUILD, "build", Stage.INSTALL, "install"));
+      new EnumMap<>(Map.of(Stage.ADD, "add", Stage.BUILD, "build", Stage.INSTALL, "install"));
 
   private final Sandbox sandbox;
   private final String script;
@@ -47,10 +46,14 @@ public final class Dkms {
       CellId cell, List<Layer> layers, Path scratch, long sourceDate) {
     Map<String, String> environment =
         Map.of(
-            "SOURCE_DATE_EPOCH", Long.toString(sourceDate),
-            "KBUILD_BUILD_TIMESTAMP", "@" + sourceDate,
-            "KBUILD_BUILD_USER", "dkms2bin",
-            "KBUILD_BUILD_HOST", "dkms2bin");
+            "SOURCE_DATE_EPOCH",
+            Long.toString(sourceDate),
+            "KBUILD_BUILD_TIMESTAMP",
+            "@" + sourceDate,
+            "KBUILD_BUILD_USER",
+            "dkms2bin",
+            "KBUILD_BUILD_HOST",
+            "dkms2bin");
     return new SandboxRoot(
         layers,
         scratch,
@@ -72,9 +75,15 @@ public final class Dkms {
       Files.createDirectories(out);
       List<String> argv =
           List.of(
-              "bash", "-c", script, "dkms2bin",
-              cell.module().name(), cell.module().version(),
-              cell.kernel(), cell.architecture().machine(), Integer.toString(jobs));
+              "bash",
+              "-c",
+              script,
+              "dkms2bin",
+              cell.module().name(),
+              cell.module().version(),
+              cell.kernel(),
+              cell.architecture().machine(),
+              Integer.toString(jobs));
       CommandResult result = sandbox.run(root, argv, timeout, Optional.empty());
       return read(cell, root, out, result);
     } catch (IOException e) {

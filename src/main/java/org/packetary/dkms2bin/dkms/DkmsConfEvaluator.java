@@ -90,8 +90,7 @@ public final class DkmsConfEvaluator {
             Map.of(),
             Optional.of(release),
             true);
-    List<String> argv =
-        List.of("bash", "-c", script, "dkms.conf", release, architecture.machine());
+    List<String> argv = List.of("bash", "-c", script, "dkms.conf", release, architecture.machine());
     CommandResult result = sandbox.run(root, argv, Optional.of(LIMIT), Optional.empty());
     FileTrees.delete(directory);
     if (!result.ok()) {
@@ -100,8 +99,13 @@ public final class DkmsConfEvaluator {
               ? "it did not end within " + LIMIT.toSeconds() + " s"
               : "bash ended with status " + result.status();
       throw new DkmsConfException(
-          "dkms.conf of " + source.origin().input() + " cannot be evaluated for " + release
-              + ": " + why + lastLine(result.err()));
+          "dkms.conf of "
+              + source.origin().input()
+              + " cannot be evaluated for "
+              + release
+              + ": "
+              + why
+              + lastLine(result.err()));
     }
     return parse(result.out());
   }

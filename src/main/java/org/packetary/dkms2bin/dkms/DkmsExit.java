@@ -26,8 +26,11 @@ public final class DkmsExit {
   private static final List<String> OUT_OF_SPACE =
       List.of("no space left on device", "disk quota exceeded");
   private static final List<String> KILLED =
-      List.of("fatal error: killed signal terminated program", "virtual memory exhausted",
-          "cannot allocate memory", "out of memory allocating");
+      List.of(
+          "fatal error: killed signal terminated program",
+          "virtual memory exhausted",
+          "cannot allocate memory",
+          "out of memory allocating");
 
   private DkmsExit() {}
 
@@ -52,13 +55,19 @@ public final class DkmsExit {
   private static DkmsVerdict unfinished(DkmsRun run, Stage stage) {
     if (run.sandbox().timedOut()) {
       return new DkmsVerdict.Ended(
-          "the time limit of " + run.sandbox().elapsed().toSeconds() + " s ended dkms "
+          "the time limit of "
+              + run.sandbox().elapsed().toSeconds()
+              + " s ended dkms "
               + stage.word(),
           Optional.of("--timeout raises it"));
     }
     String said = run.sandbox().err().strip();
     return new DkmsVerdict.Ended(
-        "dkms " + stage.word() + " did not end by itself (status " + run.sandbox().status() + ")"
+        "dkms "
+            + stage.word()
+            + " did not end by itself (status "
+            + run.sandbox().status()
+            + ")"
             + (said.isEmpty() ? "" : ": " + said.substring(said.lastIndexOf('\n') + 1)),
         Optional.of("\"dkms2bin doctor\" checks the host"));
   }
