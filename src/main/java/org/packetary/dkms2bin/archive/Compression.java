@@ -6,11 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
@@ -29,7 +30,7 @@ import org.tukaani.xz.XZOutputStream;
  */
 public enum Compression {
   /** Stored as is. */
-  NONE("") {
+  NONE("", "") {
     @Override
     public InputStream decompress(InputStream in) {
       return in;
@@ -42,7 +43,7 @@ public enum Compression {
   },
 
   /** gzip (RFC 1952). Modules as with {@code gzip -9n}: no name, no time. */
-  GZIP(".gz", 0x1f, 0x8b) {
+  GZIP(".gz", "\u001f\u008b") {
     @Override
     public InputStream decompress(InputStream in) throws IOException {
       return GzipCompressorInputStream.builder()
@@ -68,7 +69,7 @@ public enum Compression {
    * xz. Modules as with {@code xz --check=crc32 --lzma2=dict=1MiB}: the kernel's decompressor knows
    * no other check than CRC32.
    */
-  XZ(".xz", 0xfd, '7', 'z', 'X', 'Z', 0) {
+  XZ(".xz", "\u00fd7zXZ\0") {
     @Override
     public InputStream decompress(InputStream in) throws IOException {
       return new XZInputStream(in, XZ_MEMORY_LIMIT_KIB);
@@ -90,7 +91,7 @@ public enum Compression {
    * Zstandard (RFC 8878). Modules as the zstd program does it by default: level 3, one frame with
    * its content size and checksum.
    */
-  ZSTD(".zst", 0x28, 0xb5, 0x2f, 0xfd) {
+  ZSTD(".zst", "(\u00b5/\u00fd") {
     @Override
     public InputStream decompress(InputStream in) throws IOException {
       return new ZstdInputStream(in);
@@ -110,14 +111,12 @@ public enum Compression {
   private static final int LONGEST_MAGIC = 6;
 
   private final String suffix;
-  private final byte[] magic;
+  private final String magic;
 
-  Compression(String suffix, int... magic) {
+  /** The magic number as one char for each of its bytes. */
+  Compression(String suffix, String magic) {
     this.suffix = suffix;
-    this.magic = new byte[magic.length];
-    for (int i = 0; i < magic.length; i++) {
-      this.magic[i] = (byte) magic[i];
-    }
+    this.magic = magic;
   }
 
   /** What a file name ends with: empty, {@code .gz}, {@code .xz}, {@code .zst}. */
@@ -160,11 +159,9 @@ public enum Compression {
   }
 
   private static Compression byMagic(byte[] head) {
-    return List.of(GZIP, XZ, ZSTD).stream()
-        .filter(
-            c ->
-                head.length >= c.magic.length
-                    && Arrays.equals(head, 0, c.magic.length, c.magic, 0, c.magic.length))
+    String start = new String(head, StandardCharsets.ISO_8859_1);
+    return Stream.of(GZIP, XZ, ZSTD)
+        .filter(c -> start.startsWith(c.magic))
         .findFirst()
         .orElse(NONE);
   }
