@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
 /**
@@ -16,6 +18,11 @@ import org.packetary.dkms2bin.model.EnvironmentException;
  * of which have lines of the form {@code CONFIG_NAME=value} (kbuild, scripts/kconfig/confdata.c).
  */
 public final class KernelConfig {
+
+  private static final Pattern LINE =
+      Pattern.compile("(?<option>CONFIG_\\w+)=(?<value>.*)|# (?<unset>CONFIG_\\w+) is not set\\s*");
+
+  private static final String NOT_SET = "n";
 
   private final Map<String, String> values;
 
@@ -43,12 +50,15 @@ public final class KernelConfig {
   public static KernelConfig parse(String text) {
     Map<String, String> values = new HashMap<>();
     text.lines()
-        .filter(line -> line.startsWith("CONFIG_"))
+        .map(LINE::matcher)
+        .filter(Matcher::matches)
         .forEach(
             line -> {
-              int equals = line.indexOf('=');
-              if (equals > 0) {
-                values.put(line.substring(0, equals), unquote(line.substring(equals + 1).strip()));
+              String unset = line.group("unset");
+              if (unset == null) {
+                values.put(line.group("option"), unquote(line.group("value").strip()));
+              } else {
+                values.put(unset, NOT_SET);
               }
             });
     return new KernelConfig(values);
@@ -68,11 +78,19 @@ public final class KernelConfig {
    * @param option with its prefix, for example {@code CONFIG_MODVERSIONS}
    */
   public Optional<String> value(String option) {
-    return Optional.ofNullable(values.get(option)).filter(value -> !value.equals("n"));
+    return Optional.ofNullable(values.get(option)).filter(value -> !value.equals(NOT_SET));
   }
 
   /** Whether an option is {@code y} or {@code m}. */
   public boolean isEnabled(String option) {
     return value(option).filter(value -> value.equals("y") || value.equals("m")).isPresent();
+  }
+
+  /**
+   * Whether an option has a line, be it that it {@code is not set}. Tells an option that was
+   * declined from one that this kernel does not know; {@code auto.conf} has no such lines.
+   */
+  public boolean isMentioned(String option) {
+    return values.containsKey(option);
   }
 }

@@ -1,0 +1,214 @@
+package org.packetary.dkms2bin.module;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.model.EnvironmentException;
+
+/**
+ * What a kernel module says of itself: the kernel it was built for, and the symbols that it needs
+ * and gives.
+ *
+ * <p>Compressed modules are recognised by their first bytes. All that is needed is read at once;
+ * nothing stays open.
+ */
+public final class KernelModule {
+
+  /** ET_REL of elf(5): a module is an object file that the kernel links. */
+  private static final int RELOCATABLE = 1;
+
+  /** What a module may take uncompressed; an unstripped graphics driver takes some 100 MiB. */
+  private static final int MAX_SIZE = 256 << 20;
+
+  private static final Pattern FILE_NAME = Pattern.compile("(.+)\\.ko(\\.gz|\\.xz|\\.zst)?");
+
+  private static final String EXPORT_PREFIX = "__ksymtab_";
+
+  /** include/linux/module_signature.h, MODULE_SIG_STRING. */
+  private static final byte[] SIGNATURE_MARK =
+      "~Module signature appended~\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final String fileName;
+  private final int elfMachine;
+  private final boolean is64Bit;
+  private final Map<String, List<String>> modinfo;
+  private final List<UndefinedSymbol> undefined;
+  private final Set<String> exports;
+  private final Optional<Map<String, Long>> versions;
+  private final boolean signed;
+
+  /**
+   * A symbol that the kernel, or another module, has to supply when the module is loaded.
+   *
+   * @param name the symbol
+   * @param weak whether the module loads without it too
+   */
+  public record UndefinedSymbol(String name, boolean weak) {}
+
+  private KernelModule(String fileName, byte[] content) throws ModuleFormatException {
+    this.fileName = fileName;
+    ElfImage elf = ElfImage.of(content);
+    if (elf.type() != RELOCATABLE) {
+      throw new ModuleFormatException("ELF file of type " + elf.type() + ", not an object file");
+    }
+    this.elfMachine = elf.machine();
+    this.is64Bit = elf.is64Bit();
+    this.modinfo = modinfo(elf.strings(".modinfo"));
+    List<ElfImage.Symbol> symbols = elf.symbols();
+    this.undefined =
+        symbols.stream()
+            .filter(ElfImage.Symbol::undefined)
+            .map(symbol -> new UndefinedSymbol(symbol.name(), symbol.weak()))
+            .toList();
+    this.exports =
+        symbols.stream()
+            .filter(symbol -> !symbol.undefined() && symbol.name().startsWith(EXPORT_PREFIX))
+            .map(symbol -> symbol.name().substring(EXPORT_PREFIX.length()))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    this.versions = SymbolVersions.read(elf);
+    this.signed = endsWith(content, SIGNATURE_MARK);
+  }
+
+  /**
+   * Reads a {@code .ko}, {@code .ko.gz}, {@code .ko.xz} or {@code .ko.zst}.
+   *
+   * @throws ModuleFormatException if the file is not a module, is damaged, or is larger than 256
+   *     MiB uncompressed
+   * @throws EnvironmentException if the file cannot be read at all
+   */
+  public static KernelModule read(Path file) throws ModuleFormatException {
+    byte[] stored;
+    try {
+      if (Files.size(file) > MAX_SIZE) {
+        throw new ModuleFormatException("larger than " + (MAX_SIZE >> 20) + " MiB");
+      }
+      stored = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot read the module " + file, "check its permissions and the disk", e);
+    }
+    return new KernelModule(file.getFileName().toString(), decompress(stored));
+  }
+
+  private static byte[] decompress(byte[] stored) throws ModuleFormatException {
+    try (InputStream in = new BufferedInputStream(new ByteArrayInputStream(stored))) {
+      Compression compression = Compression.detect(in);
+      if (compression == Compression.NONE) {
+        return stored;
+      }
+      try (InputStream content = compression.decompress(in)) {
+        byte[] bytes = content.readNBytes(MAX_SIZE + 1);
+        if (bytes.length > MAX_SIZE) {
+          throw new ModuleFormatException("larger than " + (MAX_SIZE >> 20) + " MiB uncompressed");
+        }
+        return bytes;
+      }
+    } catch (IOException e) {
+      throw new ModuleFormatException("damaged compression: " + e.getMessage(), e);
+    }
+  }
+
+  /** A module file's name without {@code .ko} and a compression's suffix: {@code i40e}. */
+  public static String baseName(Path file) {
+    String name = file.getFileName().toString();
+    Matcher matcher = FILE_NAME.matcher(name);
+    return matcher.matches() ? matcher.group(1) : name;
+  }
+
+  private static Map<String, List<String>> modinfo(List<String> entries) {
+    Map<String, List<String>> values = new HashMap<>();
+    for (String entry : entries) {
+      int equals = entry.indexOf('=');
+      if (equals > 0) {
+        values
+            .computeIfAbsent(entry.substring(0, equals), key -> new ArrayList<>())
+            .add(entry.substring(equals + 1));
+      }
+    }
+    return values;
+  }
+
+  private static boolean endsWith(byte[] content, byte[] end) {
+    return content.length >= end.length
+        && Arrays.equals(content, content.length - end.length, content.length, end, 0, end.length);
+  }
+
+  /** The name that the kernel lists it by; from the file's name where the module does not say. */
+  public String name() {
+    return first("name").orElseGet(() -> baseName(Path.of(fileName)).replace('-', '_'));
+  }
+
+  /** The kernel that it was built for and that kernel's traits; empty where it does not say. */
+  public String vermagic() {
+    return first("vermagic").orElse("");
+  }
+
+  /** {@code e_machine} of the ELF header. */
+  public int elfMachine() {
+    return elfMachine;
+  }
+
+  /** Whether it is a 64-bit object. */
+  public boolean is64Bit() {
+    return is64Bit;
+  }
+
+  /** The modules that have to be loaded before it. */
+  public List<String> depends() {
+    return modinfo("depends").stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .filter(module -> !module.isEmpty())
+        .toList();
+  }
+
+  /**
+   * All values of a tag of its {@code .modinfo}, in order: {@code license}, {@code srcversion},
+   * {@code import_ns}, {@code alias}. None where it has no such tag.
+   */
+  public List<String> modinfo(String tag) {
+    return List.copyOf(modinfo.getOrDefault(tag, List.of()));
+  }
+
+  private Optional<String> first(String tag) {
+    return modinfo(tag).stream().findFirst();
+  }
+
+  /** What other modules or the kernel have to supply. */
+  public List<UndefinedSymbol> undefinedSymbols() {
+    return undefined;
+  }
+
+  /** The symbols that it exports to other modules. */
+  public Set<String> exports() {
+    return Set.copyOf(exports);
+  }
+
+  /**
+   * The CRC, unsigned 32 bits, that it expects of each symbol it uses; empty where it was built
+   * without CONFIG_MODVERSIONS or without the kernel's Module.symvers.
+   */
+  public Optional<Map<String, Long>> versions() {
+    return versions;
+  }
+
+  /** Whether a signature follows the module. That it is valid is not said. */
+  public boolean isSigned() {
+    return signed;
+  }
+}
