@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.dkms;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.packetary.dkms2bin.model.Stage;
 
 /** What a run of dkms comes to, its exit statuses read by its version and with its output. */
@@ -18,9 +17,4 @@ public sealed interface DkmsVerdict {
 
   /** Something outside the driver ended it. */
   record Ended(String reason, Optional<String> hint) implements DkmsVerdict {}
-
-  /** The status of {@link Refused}. */
-  default OptionalInt status() {
-    return this instanceof Refused r ? OptionalInt.of(r.status()) : OptionalInt.empty();
-  }
 }
