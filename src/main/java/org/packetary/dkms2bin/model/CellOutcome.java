@@ -66,8 +66,8 @@ public sealed interface CellOutcome {
     }
   }
 
-  /** The host, an archive or the user ended it: the driver is not to blame. */
-  record BrokenOff(String message, Optional<String> hint, Optional<Path> log)
+  /** Something other than the driver ended it. */
+  record BrokenOff(Blame blame, String message, Optional<String> hint, Optional<Path> log)
       implements CellOutcome {
     @Override
     public String word() {

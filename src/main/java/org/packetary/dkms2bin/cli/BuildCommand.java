@@ -1,0 +1,229 @@
+package org.packetary.dkms2bin.cli;
+
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.pipeline.BuildRequest;
+import org.packetary.dkms2bin.pipeline.BuildRun;
+import org.packetary.dkms2bin.pipeline.KernelRequest;
+import org.packetary.dkms2bin.report.RunReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: {@code dkms2bin --dkms ... --kernel ... --out-dir ...}. */
+@Command(
+    name = "dkms2bin",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    header = "Builds kernel-versioned binary module packages from DKMS packages.",
+    synopsisHeading = "%nUsage: ",
+    customSynopsis = {
+      "dkms2bin --dkms PACKAGE... --kernel RELEASE... --out-dir DIR [OPTION...]",
+      "       dkms2bin COMMAND [OPTION...]"
+    },
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dkms2bin --dkms v4l2loopback-dkms_0.12.7-2_all.deb --kernel latest \\",
+      "    --distro debian-12 --out-dir repo",
+      "  dkms2bin --dkms a.deb,b.deb --kernel '6.1.*-amd64' --newest 2 --out-dir repo",
+      "  dkms2bin --dkms @packages.txt --kernel 6.1.0-56-amd64 --out-dir repo --debug",
+      "",
+      "Exit status: 0 all built or skipped, 2 usage, 3 bad input, 4 environment,",
+      "5 some build failed, 6 packaging or publishing failed, 1 a bug of ours."
+    },
+    subcommands = {KernelsCommand.class, DoctorCommand.class})
+final class BuildCommand implements Callable<Integer> {
+
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
+
+  private final Invocation invocation;
+
+  @Option(
+      names = "--dkms",
+      paramLabel = "PACKAGE",
+      split = ",",
+      arity = "1..*",
+      description =
+          "DKMS package (.deb) or source directory with a dkms.conf. Repeatable, comma-separated;"
+              + " @FILE reads arguments from a file.")
+  private List<Path> dkms = new ArrayList<>();
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "RELEASE",
+      split = ",",
+      arity = "1..*",
+      description =
+          "Kernel release as \"uname -r\" prints it, a shell pattern of releases, or \"latest\":"
+              + " what the distribution's meta-package installs.")
+  private List<String> kernels = new ArrayList<>();
+
+  @Option(
+      names = "--out-dir",
+      paramLabel = "DIR",
+      description = "Repository directory; created when missing.")
+  private @Nullable Path outDir;
+
+  @Option(
+      names = "--flavour",
+      paramLabel = "NAME",
+      description = "Narrow patterns and \"latest\" to one flavour: amd64, cloud-amd64, ...")
+  private @Nullable String flavour;
+
+  @Option(
+      names = "--newest",
+      paramLabel = "N",
+      description = "Narrow each pattern to its N newest matches.")
+  private @Nullable Integer newest;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Builds at once (default: one a processor).")
+  private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = TimeLimitConverter.class,
+      description = "Time limit of each build: seconds, or with s, m or h (default: 60m).")
+  private Duration timeout = DEFAULT_TIMEOUT;
+
+  @Option(
+      names = "--debug",
+      description = "Keep the build root of every cell and print the command that enters it.")
+  private boolean debug;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print every command that is run.")
+  private boolean verbose;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print problems only.")
+  private boolean quiet;
+
+  BuildCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  Invocation invocation() {
+    return invocation;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    BuildRequest request = request();
+    Terminal terminal = invocation.terminal(verbosity());
+    ProgressPrinter printer = new ProgressPrinter(terminal);
+    EventSink events =
+        event -> {
+          if (event instanceof BuildEvent.RecipeChosen) {
+            invocation.log().attach(logOf(request));
+          }
+          printer.accept(event);
+        };
+    RunReport report =
+        new BuildRun(
+                invocation.settings(common.cache(invocation.environment()), events), request)
+            .run();
+    summarise(terminal, report, request);
+    return ExitCode.of(report).status();
+  }
+
+  private static Path logOf(BuildRequest request) {
+    return request.outDir().resolve(".dkms2bin/logs/dkms2bin.log");
+  }
+
+  private void summarise(Terminal terminal, RunReport report, BuildRequest request) {
+    if (terminal.isQuiet()) {
+      return;
+    }
+    terminal.result("");
+    OutcomeTable.lines(report).forEach(l -> terminal.result(terminal.ansi().string(l)));
+    long built =
+        report.cells().stream().filter(c -> c.outcome() instanceof CellOutcome.Built).count();
+    terminal.result("");
+    terminal.result(
+        built + " of " + report.cells().size() + " built, " + report.published().size()
+            + " packages in " + request.outDir() + ", "
+            + ProgressPrinter.seconds(report.elapsed()));
+  }
+
+  private BuildRequest request() {
+    List<String> problems = new ArrayList<>();
+    if (dkms.isEmpty()) {
+      problems.add("--dkms PACKAGE is missing");
+    }
+    if (kernels.isEmpty()) {
+      problems.add("--kernel RELEASE is missing");
+    }
+    if (outDir == null) {
+      problems.add("--out-dir DIR is missing");
+    }
+    if (jobs < 1) {
+      problems.add("--jobs takes a number from 1 on");
+    }
+    if (newest != null && newest < 1) {
+      problems.add("--newest takes a number from 1 on");
+    }
+    if (quiet && verbose) {
+      problems.add("-q and -v exclude each other");
+    }
+    if (!problems.isEmpty() || outDir == null) {
+      throw new UsageException(String.join("; ", problems), "dkms2bin --help");
+    }
+    return new BuildRequest(
+        dkms,
+        new KernelRequest(
+            kernels,
+            Optional.ofNullable(flavour),
+            newest == null ? OptionalInt.empty() : OptionalInt.of(newest)),
+        common.recipe(),
+        common.mirror(),
+        outDir,
+        jobs,
+        timeout,
+        debug,
+        sourceDate());
+  }
+
+  /** SOURCE_DATE_EPOCH, as reproducible-builds.org specifies it: seconds since 1970. */
+  private Optional<Instant> sourceDate() {
+    String value = invocation.environment().get("SOURCE_DATE_EPOCH");
+    if (value == null || value.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.ofEpochSecond(Long.parseLong(value)));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw new UsageException(
+          "SOURCE_DATE_EPOCH is not a number of seconds: " + value, "unset it or correct it");
+    }
+  }
+
+  private Terminal.Verbosity verbosity() {
+    if (quiet) {
+      return Terminal.Verbosity.QUIET;
+    }
+    return verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL;
+  }
+}

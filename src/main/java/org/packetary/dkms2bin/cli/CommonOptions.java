@@ -1,0 +1,76 @@
+package org.packetary.dkms2bin.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.pipeline.RecipeRequest;
+import picocli.CommandLine.Option;
+
+/** Options that name a distribution and its archive, for every command that needs one. */
+final class CommonOptions {
+
+  @Option(
+      names = "--distro",
+      paramLabel = "NAME",
+      description = "Recipe to follow, by name. Without it, it is inferred from the kernels.")
+  private @Nullable String distro;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "FILE",
+      description = "Recipe file of your own; see docs/recipe-format.md.")
+  private @Nullable Path recipe;
+
+  @Option(
+      names = "--mirror",
+      paramLabel = "URL",
+      description = "Package archive to use instead of the recipe's or the host's.")
+  private @Nullable String mirror;
+
+  @Option(
+      names = "--mirror-key",
+      paramLabel = "FILE",
+      description = "Public keys that the archive is signed with.")
+  private @Nullable Path mirrorKey;
+
+  @Option(names = "--mirror-trusted", description = "Take the archive even if it is not signed.")
+  private boolean mirrorTrusted;
+
+  @Option(
+      names = "--allow-expired-archive",
+      description = "Take the archive even if its indexes are past their Valid-Until date.")
+  private boolean allowExpired;
+
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description =
+          "Where build roots are cached (default: /var/cache/dkms2bin, or ~/.cache/dkms2bin for"
+              + " ordinary users).")
+  private @Nullable Path cacheDir;
+
+  RecipeRequest recipe() {
+    return new RecipeRequest(Optional.ofNullable(distro), Optional.ofNullable(recipe));
+  }
+
+  MirrorChoice mirror() {
+    return new MirrorChoice(
+        Optional.ofNullable(mirror), Optional.ofNullable(mirrorKey), mirrorTrusted, allowExpired);
+  }
+
+  Path cache(Map<String, String> environment) {
+    if (cacheDir != null) {
+      return cacheDir;
+    }
+    Path system = Path.of("/var/cache");
+    if (Files.isWritable(system)) {
+      return system.resolve("dkms2bin");
+    }
+    String home = environment.getOrDefault("HOME", "/tmp");
+    return Path.of(environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache"))
+        .resolve("dkms2bin");
+  }
+}

@@ -1,0 +1,81 @@
+package org.packetary.dkms2bin.cli;
+
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.Blame;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.report.RunReport;
+
+/**
+ * What the process's exit status says. docs/exit-codes.md is the user's copy of this list.
+ *
+ * <p>An interruption has no constant here: the Java machine itself exits with 130 after SIGINT and
+ * with 143 after SIGTERM.
+ */
+public enum ExitCode {
+  /** Every cell was built or skipped. */
+  OK(0),
+  /** A bug of ours. */
+  BUG(1),
+  /** The command line makes no sense. */
+  USAGE(2),
+  /** An input is not usable. */
+  INPUT(3),
+  /** The host or an archive lacks something. */
+  ENVIRONMENT(4),
+  /** Some cell failed to build. */
+  CELL_FAILED(5),
+  /** Packaging or publishing failed. */
+  PUBLISHING(6);
+
+  private final int status;
+
+  ExitCode(int status) {
+    this.status = status;
+  }
+
+  /** The exit status. */
+  public int status() {
+    return status;
+  }
+
+  /** The code for what ended a command early. */
+  public static ExitCode of(Throwable failure) {
+    if (failure instanceof UsageException) {
+      return USAGE;
+    }
+    if (failure instanceof InputException) {
+      return INPUT;
+    }
+    if (failure instanceof EnvironmentException) {
+      return ENVIRONMENT;
+    }
+    return failure instanceof PublishException ? PUBLISHING : BUG;
+  }
+
+  /** The code for a run that went to its end; the gravest of its cells' counts. */
+  public static ExitCode of(RunReport report) {
+    return Stream.of(BUG, ENVIRONMENT, PUBLISHING, CELL_FAILED)
+        .filter(code -> report.cells().stream().anyMatch(c -> of(c.outcome()) == code))
+        .findFirst()
+        .orElse(OK);
+  }
+
+  private static ExitCode of(CellOutcome outcome) {
+    if (outcome instanceof CellOutcome.BrokenOff broken) {
+      return of(broken.blame());
+    }
+    return outcome instanceof CellOutcome.Failed ? CELL_FAILED : OK;
+  }
+
+  private static ExitCode of(Blame blame) {
+    return switch (blame) {
+      case ENVIRONMENT -> ENVIRONMENT;
+      case PACKAGING -> PUBLISHING;
+      case BUG -> BUG;
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package org.packetary.dkms2bin.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.pipeline.KernelListing;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code dkms2bin kernels}: what there is to build for. */
+@Command(
+    name = "kernels",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    header = "Lists the kernel releases whose headers a distribution's archive offers.",
+    description = "Newest first. Without --distro or a telling PATTERN: this host's distribution.")
+final class KernelsCommand implements Callable<Integer> {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  @ParentCommand private @Nullable BuildCommand parent;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PATTERN",
+      description = "Only releases that match this shell pattern.")
+  private @Nullable String pattern;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (parent == null) {
+      throw new IllegalStateException("picocli sets the parent");
+    }
+    Invocation invocation = parent.invocation();
+    Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
+    KernelListing.Result result =
+        new KernelListing(
+                invocation.settings(common.cache(invocation.environment()), event -> {}))
+            .list(common.recipe(), common.mirror(), Optional.ofNullable(pattern));
+    terminal.result(json ? asJson(result) : asLines(result.releases()));
+    return ExitCode.OK.status();
+  }
+
+  private static String asLines(List<KernelRelease> releases) {
+    return String.join("\n", releases.stream().map(KernelRelease::release).toList());
+  }
+
+  private static String asJson(KernelListing.Result result) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("recipe", result.recipe().name());
+    ArrayNode kernels = root.putArray("kernels");
+    for (KernelRelease release : result.releases()) {
+      ObjectNode node = kernels.addObject();
+      node.put("release", release.release());
+      node.put("version", release.baseVersion());
+      node.put("flavour", release.flavour());
+    }
+    try {
+      return JSON.writeValueAsString(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

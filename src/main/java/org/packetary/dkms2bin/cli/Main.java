@@ -1,0 +1,135 @@
+package org.packetary.dkms2bin.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.packetary.dkms2bin.model.Dkms2binException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+
+/** The entry point: sets the streams up, runs a command, and turns its end into an exit status. */
+public final class Main {
+
+  private static final long LAST_WORDS_SECONDS = 45;
+  private static final Path FALLBACK_LOG =
+      Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "dkms2bin-error.log");
+
+  private final Invocation invocation;
+
+  private Main(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  /** Runs the tool and ends the process. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    AtomicBoolean signalled = endInOrderOnSignals(Thread.currentThread());
+    Invocation invocation =
+        new Invocation(
+            out,
+            err,
+            System.getenv(),
+            Path.of(System.getProperty("dkms2bin.home", ".")),
+            Ansi.AUTO,
+            RunLog.install(),
+            Version.number());
+    int status = new Main(invocation).run(args);
+    out.flush();
+    err.flush();
+    if (!signalled.get()) {
+      Runtime.getRuntime().halt(status);
+    }
+  }
+
+  /**
+   * On SIGINT and SIGTERM the Java machine runs this hook and then exits with 130 or 143. The hook
+   * interrupts the run and waits for it to clean up.
+   */
+  private static AtomicBoolean endInOrderOnSignals(Thread main) {
+    AtomicBoolean signalled = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  signalled.set(true);
+                  main.interrupt();
+                  try {
+                    main.join(TimeUnit.SECONDS.toMillis(LAST_WORDS_SECONDS));
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "end in order"));
+    return signalled;
+  }
+
+  /** Runs a command line and returns its exit status. */
+  private int run(String[] args) {
+    CommandLine commands = commandLine(invocation);
+    if (args.length == 0) {
+      commands.usage(invocation.err(), invocation.ansi());
+      return ExitCode.USAGE.status();
+    }
+    return commands.execute(args);
+  }
+
+  /** The commands, with this tool's handling of errors. */
+  static CommandLine commandLine(Invocation invocation) {
+    CommandLine commands =
+        new CommandLine(new BuildCommand(invocation))
+            .setOut(invocation.out())
+            .setErr(invocation.err())
+            .setColorScheme(CommandLine.Help.defaultColorScheme(invocation.ansi()))
+            .setUsageHelpWidth(100)
+            .setUsageHelpAutoWidth(false);
+    commands.setParameterExceptionHandler(
+        (e, args) -> {
+          Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
+          String command = e.getCommandLine().getCommandSpec().qualifiedName();
+          terminal.failure(String.valueOf(e.getMessage()), Optional.of(command + " --help"));
+          return ExitCode.USAGE.status();
+        });
+    commands.setExecutionExceptionHandler((e, line, result) -> failed(invocation, e));
+    return commands;
+  }
+
+  private static int failed(Invocation invocation, Exception e) {
+    Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
+    Logger log = LoggerFactory.getLogger(Main.class);
+    if (e instanceof InterruptedException) {
+      terminal.failure("interrupted", Optional.empty());
+      return 130;
+    }
+    if (e instanceof Dkms2binException ours) {
+      log.debug("ended early", e);
+      terminal.failure(ours.problem(), ours.hint());
+      return ExitCode.of(e).status();
+    }
+    log.error("bug", e);
+    invocation.log().attach(FALLBACK_LOG);
+    terminal.failure(
+        "internal error: " + e,
+        invocation.log().path().map(p -> "please report it, with the log " + p));
+    return ExitCode.BUG.status();
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    static String number() {
+      return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+          .orElse("(unpackaged)");
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"dkms2bin " + number()};
+    }
+  }
+}

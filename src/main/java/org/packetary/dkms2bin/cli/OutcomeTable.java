@@ -1,0 +1,74 @@
+package org.packetary.dkms2bin.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.report.RunReport;
+
+/** The outcome of every cell as a table: a row a module, a column a kernel. */
+final class OutcomeTable {
+
+  private static final int WIDEST = 120;
+
+  private OutcomeTable() {}
+
+  /** The lines, with picocli's style markup. */
+  static List<String> lines(RunReport report) {
+    List<String> kernels =
+        report.cells().stream().map(c -> c.cell().kernel()).distinct().toList();
+    Map<ModuleId, Map<String, CellOutcome>> rows = new LinkedHashMap<>();
+    report
+        .cells()
+        .forEach(
+            c ->
+                rows.computeIfAbsent(c.cell().module(), m -> new LinkedHashMap<>())
+                    .put(c.cell().kernel(), c.outcome()));
+    int first =
+        rows.keySet().stream().mapToInt(m -> m.toString().length()).max().orElse(0);
+    List<String> lines = new ArrayList<>();
+    List<String> heads = heads(kernels, first, lines);
+    StringBuilder head = new StringBuilder(pad("module", Math.max(first, 6)));
+    heads.forEach(h -> head.append("  ").append(pad(h, width(h))));
+    lines.add(head.toString().stripTrailing());
+    for (Map.Entry<ModuleId, Map<String, CellOutcome>> row : rows.entrySet()) {
+      StringBuilder line = new StringBuilder(pad(row.getKey().toString(), Math.max(first, 6)));
+      for (int i = 0; i < kernels.size(); i++) {
+        CellOutcome outcome = row.getValue().get(kernels.get(i));
+        line.append("  ");
+        line.append(
+            outcome == null
+                ? pad("-", width(heads.get(i)))
+                : ProgressPrinter.styled(outcome, pad(outcome.word(), width(heads.get(i)))));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  /** The kernels' names, or numbers with a legend where the names would be too wide together. */
+  private static List<String> heads(List<String> kernels, int first, List<String> legend) {
+    int wide = first + kernels.stream().mapToInt(k -> width(k) + 2).sum();
+    if (wide <= WIDEST) {
+      return kernels;
+    }
+    List<String> numbers = new ArrayList<>();
+    for (String kernel : kernels) {
+      String number = "k" + (numbers.size() + 1);
+      numbers.add(number);
+      legend.add(String.format(Locale.ROOT, "%-4s %s", number, kernel));
+    }
+    return numbers;
+  }
+
+  private static int width(String head) {
+    return Math.max(head.length(), "broken-off".length());
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+}

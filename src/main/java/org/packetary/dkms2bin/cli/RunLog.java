@@ -1,0 +1,143 @@
+package org.packetary.dkms2bin.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our own log. It is held in memory until there is a place for it, so that a run that ends on a bad
+ * command line writes nothing.
+ */
+final class RunLog extends Handler {
+
+  private static final int HELD = 2_000;
+  private static final Logger ROOT = Logger.getLogger("");
+
+  private final Deque<String> held = new ArrayDeque<>();
+  private @Nullable PrintWriter file;
+  private @Nullable Path path;
+
+  /** Takes over all logging of this process. */
+  static RunLog install() {
+    for (Handler handler : ROOT.getHandlers()) {
+      ROOT.removeHandler(handler);
+    }
+    RunLog log = new RunLog();
+    log.setLevel(Level.ALL);
+    ROOT.setLevel(Level.INFO);
+    Logger.getLogger("org.packetary").setLevel(Level.FINE);
+    ROOT.addHandler(log);
+    return log;
+  }
+
+  /** Also shows what is logged on a terminal. */
+  static void showOn(PrintWriter writer) {
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            writer.println(line(entry));
+            writer.flush();
+          }
+
+          @Override
+          public void flush() {
+            writer.flush();
+          }
+
+          @Override
+          public void close() {}
+        };
+    handler.setLevel(Level.ALL);
+    ROOT.addHandler(handler);
+  }
+
+  /** Writes what is held, and all that follows, to a file. The first call counts. */
+  synchronized void attach(Path target) {
+    if (file != null) {
+      return;
+    }
+    try {
+      Path parent = target.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      PrintWriter writer =
+          new PrintWriter(
+              Files.newBufferedWriter(
+                  target,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE));
+      held.forEach(writer::println);
+      held.clear();
+      writer.flush();
+      file = writer;
+      path = target;
+    } catch (IOException e) {
+      held.addLast("this log cannot be written to " + target + ": " + e);
+    }
+  }
+
+  /** Where the log is, if anywhere. */
+  synchronized Optional<Path> path() {
+    return Optional.ofNullable(path);
+  }
+
+  @Override
+  public synchronized void publish(LogRecord entry) {
+    String line = line(entry);
+    if (file != null) {
+      file.println(line);
+      file.flush();
+      return;
+    }
+    if (held.size() == HELD) {
+      held.removeFirst();
+    }
+    held.addLast(line);
+  }
+
+  private static String line(LogRecord entry) {
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text);
+    writer.printf(
+        Locale.ROOT,
+        "%s %-7s %s",
+        entry.getInstant(),
+        entry.getLevel().getName().toLowerCase(Locale.ROOT),
+        entry.getMessage());
+    Throwable thrown = entry.getThrown();
+    if (thrown != null) {
+      writer.println();
+      thrown.printStackTrace(writer);
+    }
+    return text.toString().stripTrailing();
+  }
+
+  @Override
+  public synchronized void flush() {
+    if (file != null) {
+      file.flush();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (file != null) {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.packetary.dkms2bin.dkms.DkmsConf;
+import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.PackageMetadata;
+import org.packetary.dkms2bin.sandbox.Layer;
+
+/**
+ * One cell, ready to be built.
+ *
+ * @param id what it is about
+ * @param kernel what it is built against
+ * @param sources a layer with the module's sources under /usr/src
+ * @param conf the module's dkms.conf, evaluated for this kernel
+ * @param common the companion package that its package needs
+ * @param metadata what its package says about itself
+ * @param sourceDate the date that everything made of it carries
+ */
+record BuildCell(
+    CellId id,
+    KernelBuild kernel,
+    Layer sources,
+    DkmsConf conf,
+    Optional<CommonPackage> common,
+    PackageMetadata metadata,
+    Instant sourceDate) {}

@@ -1,0 +1,41 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.distro.MirrorChoice;
+
+/**
+ * What the user asked for.
+ *
+ * @param inputs DKMS packages and source directories
+ * @param kernels which kernels
+ * @param recipe which distribution; empty to infer it
+ * @param mirror where packages come from
+ * @param outDir the repository directory
+ * @param jobs how many cells are built at once
+ * @param timeout for each cell
+ * @param keepRoots whether the build roots are kept ({@code --debug})
+ * @param sourceDate the date that everything written carries; empty for each source's own
+ */
+public record BuildRequest(
+    List<Path> inputs,
+    KernelRequest kernels,
+    RecipeRequest recipe,
+    MirrorChoice mirror,
+    Path outDir,
+    int jobs,
+    Duration timeout,
+    boolean keepRoots,
+    Optional<Instant> sourceDate) {
+
+  public BuildRequest {
+    inputs = List.copyOf(inputs);
+    outDir = outDir.toAbsolutePath().normalize();
+    if (jobs < 1) {
+      throw new IllegalArgumentException("jobs: " + jobs);
+    }
+  }
+}

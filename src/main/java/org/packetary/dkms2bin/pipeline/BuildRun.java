@@ -1,0 +1,248 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.packetary.dkms2bin.archive.ExtractionLimits;
+import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.PackageArchives;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.Blame;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.DebPackager;
+import org.packetary.dkms2bin.packaging.Packager;
+import org.packetary.dkms2bin.report.JsonReport;
+import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.sandbox.BuildRoots;
+import org.packetary.dkms2bin.sandbox.LayerStore;
+import org.packetary.dkms2bin.sandbox.NamespaceSandbox;
+import org.packetary.dkms2bin.sandbox.Sandbox;
+import org.packetary.dkms2bin.sandbox.WorkDirectory;
+import org.packetary.dkms2bin.source.DkmsSource;
+import org.packetary.dkms2bin.source.SourceReader;
+
+/**
+ * One run of the main job: reads the sources, settles recipe and kernels, prepares the build roots,
+ * builds every cell, publishes what came out and reports.
+ */
+public final class BuildRun {
+
+  private final Settings settings;
+  private final BuildRequest request;
+  private final Path state;
+  private final Packager packager = new DebPackager();
+
+  /** A run with the given means. */
+  public BuildRun(Settings settings, BuildRequest request) {
+    this.settings = settings;
+    this.request = request;
+    this.state = request.outDir().resolve(".dkms2bin");
+  }
+
+  /**
+   * Does everything that was asked for. A cell that fails is part of the report.
+   *
+   * @throws org.packetary.dkms2bin.model.Dkms2binException if the run cannot begin, or what it
+   *     built cannot be published
+   */
+  public RunReport run() throws InterruptedException {
+    Instant started = settings.clock().instant();
+    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+      List<DkmsSource> sources = readSources(work.subdirectory("inputs"));
+      RecipeChooser.Choice choice =
+          new RecipeChooser(settings.recipes(), settings.osRelease())
+              .choose(request.recipe(), request.kernels().selectors());
+      Recipe recipe = choice.recipe();
+      AptRepository repository = new AptRepository(request.outDir());
+      repository.check();
+      settings
+          .events()
+          .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
+      Path staging = work.subdirectory("staging");
+      Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
+      List<RunReport.CellReport> cells = buildCells(recipe, sources, work, staging, commons);
+      List<PackageFile> published = publish(repository, cells, commons, staging);
+      return report(recipe, started, cells, published);
+    }
+  }
+
+  /** Reads every input; what is wrong with any of them is reported at once. */
+  private List<DkmsSource> readSources(Path directory) {
+    SourceReader reader = new SourceReader(ExtractionLimits.DEFAULT);
+    List<DkmsSource> sources = new ArrayList<>();
+    List<InputException> problems = new ArrayList<>();
+    for (Path input : request.inputs()) {
+      try {
+        Path place = Files.createDirectory(directory.resolve(Integer.toString(sources.size())));
+        sources.addAll(reader.read(input, place));
+      } catch (InputException e) {
+        problems.add(e);
+      } catch (IOException e) {
+        throw new EnvironmentException("cannot write below " + directory, "is the disk full?", e);
+      }
+    }
+    if (problems.size() == 1) {
+      throw problems.get(0);
+    }
+    if (!problems.isEmpty()) {
+      throw new InputException(
+          problems.size() + " inputs are not usable:\n  "
+              + String.join("\n  ", problems.stream().map(InputException::problem).toList()),
+          problems.get(0).hint().orElse(null));
+    }
+    return sources;
+  }
+
+  private List<RunReport.CellReport> buildCells(
+      Recipe recipe,
+      List<DkmsSource> sources,
+      WorkDirectory work,
+      Path staging,
+      Map<ModuleId, CommonPackage> commons)
+      throws InterruptedException {
+    Architecture architecture = Architecture.host();
+    PackageArchive archive =
+        new PackageArchives(settings.cache(), settings.runner(), settings.environment())
+            .open(recipe, request.mirror(), architecture);
+    archive.refresh();
+    List<KernelRelease> releases =
+        new KernelSelection(recipe, archive, architecture).select(request.kernels());
+    settings
+        .events()
+        .accept(
+            new BuildEvent.KernelsSelected(
+                releases.stream().map(KernelRelease::release).toList()));
+
+    Sandbox sandbox =
+        new NamespaceSandbox(settings.cache(), settings.runner(), settings.environment());
+    BuildRoots roots =
+        new BuildRoots(
+            recipe, archive, new LayerStore(settings.cache()), sandbox, work, settings.events());
+    KernelPreparation kernels = KernelPreparation.of(releases, archive, roots);
+
+    Path area = area(work);
+    DkmsConfEvaluator evaluator =
+        new DkmsConfEvaluator(sandbox, settings.cache(), work.subdirectory("conf"));
+    Planner planner =
+        new Planner(evaluator, architecture, area.resolve("sources"), request.sourceDate());
+    List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
+    plan.forEach(
+        c ->
+            c.cell()
+                .flatMap(BuildCell::common)
+                .ifPresent(common -> commons.put(c.id().module(), common)));
+
+    int jobs = Math.max(1, Math.min(request.jobs(), plan.size()));
+    CellBuilder builder =
+        new CellBuilder(
+            new Dkms(sandbox),
+            packager,
+            recipe.kernels().modulesDirectory(),
+            staging,
+            state.resolve("logs"),
+            Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
+            request.timeout());
+    return new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events())
+        .run(plan);
+  }
+
+  /** Adds the cells of kernels whose headers could not be had. */
+  private static List<PlannedCell> withMissing(
+      List<PlannedCell> plan, KernelPreparation kernels) {
+    List<PlannedCell> all = new ArrayList<>(plan);
+    Architecture architecture = Architecture.host();
+    for (ModuleId module : plan.stream().map(c -> c.id().module()).distinct().toList()) {
+      kernels
+          .missing()
+          .forEach(
+              (release, e) ->
+                  all.add(
+                      PlannedCell.settled(
+                          new CellId(module, release.release(), architecture),
+                          new CellOutcome.BrokenOff(
+                              Blame.ENVIRONMENT, e.problem(), e.hint(), Optional.empty()))));
+    }
+    return all;
+  }
+
+  /** Where sources and build roots are laid out: where they stay, if they are to be kept. */
+  private Path area(WorkDirectory work) {
+    if (!request.keepRoots()) {
+      return work.subdirectory("cells");
+    }
+    Path kept = settings.cache().resolve("kept").resolve(work.path().getFileName());
+    try {
+      return Files.createDirectories(kept);
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot create " + kept, "is the disk full?", e);
+    }
+  }
+
+  private List<PackageFile> publish(
+      AptRepository repository,
+      List<RunReport.CellReport> cells,
+      Map<ModuleId, CommonPackage> commons,
+      Path staging) {
+    Map<String, PackageFile> packages = new LinkedHashMap<>();
+    for (RunReport.CellReport report : cells) {
+      if (report.outcome() instanceof CellOutcome.Built built) {
+        CommonPackage common = commons.get(report.cell().module());
+        if (common != null) {
+          packages.computeIfAbsent(
+              common.dkmsPackage(), name -> packager.write(common, staging));
+        }
+        built.packages().forEach(p -> packages.put(p.path().getFileName().toString(), p));
+      }
+    }
+    if (packages.isEmpty()) {
+      return List.of();
+    }
+    List<PackageFile> published = repository.publish(List.copyOf(packages.values()));
+    published.forEach(p -> settings.events().accept(new BuildEvent.PackagePublished(p)));
+    return published;
+  }
+
+  private RunReport report(
+      Recipe recipe,
+      Instant started,
+      List<RunReport.CellReport> cells,
+      List<PackageFile> published) {
+    RunReport report =
+        new RunReport(
+            settings.toolVersion(),
+            recipe.name(),
+            started,
+            Duration.between(started, settings.clock().instant()),
+            cells,
+            published,
+            "");
+    try {
+      Files.createDirectories(state);
+      new JsonReport(request.outDir()).write(report, state.resolve("report.json"));
+    } catch (IOException e) {
+      throw new PublishException(
+          "cannot write the report in " + state + ": " + e.getMessage(), "is the disk full?", e);
+    }
+    return report;
+  }
+}

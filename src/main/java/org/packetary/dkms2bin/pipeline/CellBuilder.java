@@ -1,0 +1,228 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.diagnosis.FirstErrors;
+import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.dkms.DkmsExit;
+import org.packetary.dkms2bin.dkms.DkmsRun;
+import org.packetary.dkms2bin.dkms.DkmsVerdict;
+import org.packetary.dkms2bin.model.Blame;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.module.Expectation;
+import org.packetary.dkms2bin.module.ModuleCompression;
+import org.packetary.dkms2bin.module.ModuleVerifier;
+import org.packetary.dkms2bin.module.Problem;
+import org.packetary.dkms2bin.packaging.ModuleFile;
+import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.Packager;
+import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.sandbox.SandboxRoot;
+
+/** Takes one cell from sources to a verified package. */
+final class CellBuilder {
+
+  private static final int ERROR_LINES = 10;
+
+  private final Dkms dkms;
+  private final Packager packager;
+  private final String modulesDirectory;
+  private final Path staging;
+  private final Path logs;
+  private final int makeJobs;
+  private final Duration timeout;
+
+  /**
+   * A builder.
+   *
+   * @param modulesDirectory where the distribution's kernels keep modules
+   * @param staging where packages are written
+   * @param logs where each cell's logs are kept, in a directory of its own
+   */
+  CellBuilder(
+      Dkms dkms,
+      Packager packager,
+      String modulesDirectory,
+      Path staging,
+      Path logs,
+      int makeJobs,
+      Duration timeout) {
+    this.dkms = dkms;
+    this.packager = packager;
+    this.modulesDirectory = modulesDirectory;
+    this.staging = staging;
+    this.logs = logs;
+    this.makeJobs = makeJobs;
+    this.timeout = timeout;
+  }
+
+  /** Builds a cell in a private directory, which stays for the caller to keep or to delete. */
+  CellOutcome build(BuildCell cell, Path scratch) throws InterruptedException {
+    try {
+      List<Layer> layers = new ArrayList<>(cell.kernel().layers());
+      layers.add(cell.sources());
+      SandboxRoot root =
+          Dkms.rootFor(cell.id(), layers, scratch, cell.sourceDate().getEpochSecond());
+      DkmsRun run = dkms.run(cell.id(), root, makeJobs, Optional.of(timeout));
+      Optional<Path> log = keepLogs(cell, run);
+      DkmsVerdict verdict = DkmsExit.verdict(run, log.map(CellBuilder::text).orElse(""));
+      if (verdict instanceof DkmsVerdict.Installed) {
+        return verifyAndPackage(cell, root, scratch, log);
+      }
+      return outcome(verdict, run, log);
+    } catch (PublishException e) {
+      return new CellOutcome.BrokenOff(Blame.PACKAGING, e.problem(), e.hint(), Optional.empty());
+    } catch (EnvironmentException e) {
+      return new CellOutcome.BrokenOff(Blame.ENVIRONMENT, e.problem(), e.hint(), Optional.empty());
+    } catch (IOException e) {
+      return new CellOutcome.BrokenOff(
+          Blame.ENVIRONMENT, String.valueOf(e), Optional.of("is the disk full?"), Optional.empty());
+    }
+  }
+
+  private static CellOutcome outcome(DkmsVerdict verdict, DkmsRun run, Optional<Path> log) {
+    if (verdict instanceof DkmsVerdict.Excluded excluded) {
+      return new CellOutcome.Skipped("BUILD_EXCLUSIVE_*", "see dkms.conf", excluded.said());
+    }
+    if (verdict instanceof DkmsVerdict.Ended ended) {
+      return new CellOutcome.BrokenOff(Blame.ENVIRONMENT, ended.reason(), ended.hint(), log);
+    }
+    DkmsVerdict.Refused refused = (DkmsVerdict.Refused) verdict;
+    Stream<String> output =
+        Stream.concat(
+            log.map(l -> text(l).lines()).orElse(Stream.empty()),
+            run.outputs().getOrDefault(refused.stage(), "").lines());
+    return new CellOutcome.Failed(
+        refused.stage(),
+        OptionalInt.of(refused.status()),
+        refused.reason(),
+        FirstErrors.of(output, ERROR_LINES),
+        log);
+  }
+
+  /** Copies make.log and dkms's own output to where they outlive the cell. */
+  private Optional<Path> keepLogs(BuildCell cell, DkmsRun run) throws IOException {
+    Path directory = Files.createDirectories(logs.resolve(cell.id().slug()));
+    StringBuilder own = new StringBuilder();
+    for (Stage stage : List.of(Stage.ADD, Stage.BUILD, Stage.INSTALL)) {
+      String output = run.outputs().get(stage);
+      if (output != null) {
+        own.append("# dkms ").append(stage.word()).append('\n').append(output).append('\n');
+      }
+    }
+    own.append(run.sandbox().err());
+    Files.writeString(directory.resolve("dkms.log"), own, StandardCharsets.UTF_8);
+    Path kept = directory.resolve("make.log");
+    Files.deleteIfExists(kept);
+    if (run.makeLog().isEmpty()) {
+      return Optional.of(directory.resolve("dkms.log"));
+    }
+    Files.copy(run.makeLog().get(), kept, LinkOption.NOFOLLOW_LINKS);
+    return Optional.of(kept);
+  }
+
+  private CellOutcome verifyAndPackage(
+      BuildCell cell, SandboxRoot root, Path scratch, Optional<Path> log) throws IOException {
+    List<BuiltFile> built = installedModules(cell, root);
+    Expectation expectation =
+        new Expectation(
+            cell.kernel().release(),
+            cell.id().architecture(),
+            cell.kernel().config(),
+            cell.kernel().symvers(),
+            cell.conf().installedNames());
+    List<Problem> problems =
+        ModuleVerifier.verify(built.stream().map(BuiltFile::file).toList(), expectation);
+    if (!problems.isEmpty()) {
+      return new CellOutcome.Failed(
+          Stage.VERIFICATION,
+          OptionalInt.empty(),
+          "what was built does not fit the kernel: " + problems.get(0),
+          problems.stream().map(Problem::toString).limit(ERROR_LINES).toList(),
+          log);
+    }
+    return new CellOutcome.Built(List.of(pack(cell, built, scratch)), log);
+  }
+
+  private PackageFile pack(BuildCell cell, List<BuiltFile> built, Path scratch)
+      throws IOException {
+    Path directory = Files.createDirectories(scratch.resolve("compressed"));
+    Compression compression = ModuleCompression.of(cell.kernel().config());
+    List<ModuleFile> modules = new ArrayList<>();
+    for (BuiltFile file : built) {
+      Path compressed = directory.resolve(modules.size() + ".ko" + compression.suffix());
+      compress(compression, file.file(), compressed);
+      String destination = file.relative().replaceFirst("\\.ko(\\.\\w+)?$", ".ko");
+      modules.add(
+          new ModuleFile(
+              compressed,
+              String.join("/", modulesDirectory, cell.id().kernel(), destination)
+                  + compression.suffix()));
+    }
+    return packager.write(
+        new ModulePackage(
+            cell.id(),
+            modules,
+            cell.common(),
+            cell.conf().remakesInitrd(),
+            cell.metadata(),
+            cell.sourceDate()),
+        staging);
+  }
+
+  private static void compress(Compression compression, Path from, Path to) throws IOException {
+    if (compression == Compression.NONE) {
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      compression.compressModule(from, to);
+    }
+  }
+
+  /** A module as dkms installed it: its file, and its path below the kernel's directory. */
+  private record BuiltFile(Path file, String relative) {}
+
+  private static List<BuiltFile> installedModules(BuildCell cell, SandboxRoot root)
+      throws IOException {
+    List<BuiltFile> found = new ArrayList<>();
+    for (String directory : List.of("usr/lib/modules", "lib/modules")) {
+      Path modules = root.upper().resolve(directory).resolve(cell.id().kernel());
+      if (!Files.isDirectory(modules, LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
+      try (Stream<Path> files = Files.walk(modules)) {
+        files
+            .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
+            .filter(f -> f.getFileName().toString().matches(".*\\.ko(\\.(gz|xz|zst))?"))
+            .map(f -> new BuiltFile(f, modules.relativize(f).toString()))
+            .forEach(found::add);
+      }
+    }
+    return found.stream()
+        .sorted((a, b) -> a.relative().compareTo(b.relative()))
+        .collect(Collectors.toList());
+  }
+
+  private static String text(Path log) {
+    try {
+      return Files.readString(log, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Which kernels the user asked for.
+ *
+ * @param selectors releases, shell patterns of releases, or {@value #LATEST}
+ * @param flavour narrows patterns to one flavour, and says which {@value #LATEST} is meant
+ * @param newest narrows each pattern to its N newest matches
+ */
+public record KernelRequest(
+    List<String> selectors, Optional<String> flavour, OptionalInt newest) {
+
+  /** The word for the release that the distribution itself would install. */
+  public static final String LATEST = "latest";
+
+  public KernelRequest {
+    selectors = List.copyOf(selectors);
+  }
+}

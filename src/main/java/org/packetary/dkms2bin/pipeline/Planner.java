@@ -1,0 +1,178 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.packetary.dkms2bin.dkms.DkmsConf;
+import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
+import org.packetary.dkms2bin.dkms.DkmsConfException;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.PackageMetadata;
+import org.packetary.dkms2bin.packaging.PayloadFile;
+import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.source.DkmsSource;
+import org.packetary.dkms2bin.source.Origin;
+
+/** Makes cells of sources and kernels: evaluates dkms.conf for each pair. */
+final class Planner {
+
+  private final DkmsConfEvaluator evaluator;
+  private final Architecture architecture;
+  private final Path sourceLayers;
+  private final Optional<Instant> sourceDate;
+
+  /**
+   * A planner.
+   *
+   * @param sourceLayers where the layers with sources are put; below the cache
+   * @param sourceDate the date for everything; empty for each source's own
+   */
+  Planner(
+      DkmsConfEvaluator evaluator,
+      Architecture architecture,
+      Path sourceLayers,
+      Optional<Instant> sourceDate) {
+    this.evaluator = evaluator;
+    this.architecture = architecture;
+    this.sourceLayers = sourceLayers;
+    this.sourceDate = sourceDate;
+  }
+
+  /**
+   * The cells, by module and then by kernel in the order given.
+   *
+   * @throws InputException if a dkms.conf cannot be evaluated for any kernel, or two different
+   *     sources are the same module
+   */
+  List<PlannedCell> plan(List<DkmsSource> sources, List<KernelBuild> kernels)
+      throws InterruptedException {
+    Map<ModuleId, DkmsSource> known = new LinkedHashMap<>();
+    List<PlannedCell> cells = new ArrayList<>();
+    for (DkmsSource source : sources) {
+      Map<KernelBuild, DkmsConf> confs = new LinkedHashMap<>();
+      Map<KernelBuild, String> refusals = new LinkedHashMap<>();
+      for (KernelBuild kernel : kernels) {
+        evaluate(source, kernel, confs, refusals);
+      }
+      if (confs.isEmpty()) {
+        throw new InputException(
+            refusals.values().iterator().next(), "dkms.conf is bash: run it to see what it says");
+      }
+      ModuleId id = confs.values().iterator().next().id();
+      DkmsSource same = known.putIfAbsent(id, source);
+      if (same == null) {
+        addCells(id, source, kernels, confs, refusals, cells);
+      } else if (!same.treeDigest().equals(source.treeDigest())) {
+        throw new InputException(
+            id + " is in " + same.origin().input() + " and, with other sources, in "
+                + source.origin().input(),
+            "give one of the two");
+      }
+    }
+    return cells;
+  }
+
+  private void evaluate(
+      DkmsSource source,
+      KernelBuild kernel,
+      Map<KernelBuild, DkmsConf> confs,
+      Map<KernelBuild, String> refusals)
+      throws InterruptedException {
+    try {
+      confs.put(
+          kernel,
+          evaluator.evaluate(source, kernel.layers(), kernel.release().release(), architecture));
+    } catch (DkmsConfException e) {
+      refusals.put(kernel, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void addCells(
+      ModuleId id,
+      DkmsSource source,
+      List<KernelBuild> kernels,
+      Map<KernelBuild, DkmsConf> confs,
+      Map<KernelBuild, String> refusals,
+      List<PlannedCell> cells) {
+    Layer layer = sourceLayer(id, source);
+    Instant date = sourceDate.orElse(source.newest());
+    Optional<CommonPackage> common = commonPackage(source, date);
+    for (KernelBuild kernel : kernels) {
+      CellId cell = new CellId(id, kernel.release().release(), architecture);
+      DkmsConf conf = confs.get(kernel);
+      if (conf == null) {
+        String why = refusals.getOrDefault(kernel, "");
+        cells.add(PlannedCell.settled(cell, failedEvaluation(why)));
+      } else if (!conf.exclusions().isEmpty()) {
+        cells.add(PlannedCell.settled(cell, skipped(conf.exclusions().get(0))));
+      } else {
+        cells.add(
+            PlannedCell.toBuild(
+                new BuildCell(cell, kernel, layer, conf, common, metadata(source.origin()), date)));
+      }
+    }
+  }
+
+  private static CellOutcome failedEvaluation(String why) {
+    return new CellOutcome.Failed(
+        Stage.EVALUATION, OptionalInt.empty(), why, List.of(), Optional.empty());
+  }
+
+  private static CellOutcome skipped(DkmsConf.Exclusion exclusion) {
+    return new CellOutcome.Skipped(
+        exclusion.directive(), exclusion.wanted(), exclusion.actual());
+  }
+
+  /** Moves a source tree to where dkms looks for it, in a layer that its cells share. */
+  private Layer sourceLayer(ModuleId id, DkmsSource source) {
+    Path tree = sourceLayers.resolve(source.treeDigest().substring(0, 24));
+    Path place = tree.resolve("usr/src").resolve(id.name() + "-" + id.version());
+    try {
+      Files.createDirectories(place.getParent());
+      Files.move(source.tree(), place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot lay out the sources of " + id + ": " + e.getMessage(), "is the disk full?", e);
+    }
+    return new Layer("source-" + source.treeDigest(), tree);
+  }
+
+  private static Optional<CommonPackage> commonPackage(DkmsSource source, Instant date) {
+    Origin origin = source.origin();
+    if (source.companions().isEmpty() || origin.packageName().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CommonPackage(
+            origin.packageName().get(),
+            origin.packageVersion().orElse("0"),
+            source.companions().stream()
+                .map(c -> new PayloadFile(c.file(), c.path(), c.conffile()))
+                .toList(),
+            metadata(origin),
+            date));
+  }
+
+  private static PackageMetadata metadata(Origin origin) {
+    Map<String, String> control = origin.control();
+    return new PackageMetadata(
+        Optional.ofNullable(control.get("Description")).map(d -> d.lines().findFirst().orElse("")),
+        Optional.ofNullable(control.get("Maintainer")),
+        Optional.ofNullable(control.get("Homepage")));
+  }
+}

@@ -1,0 +1,97 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.RecipeBook;
+import org.packetary.dkms2bin.kernel.ReleaseGlob;
+import org.packetary.dkms2bin.model.UsageException;
+
+/** Settles which recipe a run follows. */
+public final class RecipeChooser {
+
+  private final Path recipes;
+  private final Path osRelease;
+
+  /**
+   * A chooser.
+   *
+   * @param recipes the directory of the recipes that come with the tool
+   * @param osRelease the host's os-release(5) file
+   */
+  public RecipeChooser(Path recipes, Path osRelease) {
+    this.recipes = recipes;
+    this.osRelease = osRelease;
+  }
+
+  /** A recipe, and why it was chosen. */
+  public record Choice(Recipe recipe, String reason) {}
+
+  /**
+   * The recipe that was asked for, else the one whose distribution has the kernels.
+   *
+   * @throws UsageException if the kernels do not tell, or belong to several distributions
+   * @throws org.packetary.dkms2bin.model.InputException if a recipe cannot be read
+   */
+  public Choice choose(RecipeRequest request, List<String> selectors) {
+    if (request.file().isPresent()) {
+      return new Choice(RecipeBook.read(request.file().get()), "asked for");
+    }
+    RecipeBook book = RecipeBook.open(recipes);
+    if (request.name().isPresent()) {
+      return new Choice(book.named(request.name().get()), "asked for");
+    }
+    Map<String, Choice> inferred = new TreeMap<>();
+    for (String selector : selectors) {
+      if (!selector.equals(KernelRequest.LATEST)) {
+        Recipe recipe =
+            ReleaseGlob.isGlob(selector)
+                ? book.forPattern(new ReleaseGlob(selector))
+                : book.forRelease(selector);
+        inferred.putIfAbsent(recipe.name(), new Choice(recipe, "inferred from " + selector));
+      }
+    }
+    if (inferred.size() > 1) {
+      throw new UsageException(
+          "the kernels belong to several distributions: " + String.join(", ", inferred.keySet()),
+          "make one run for each");
+    }
+    return inferred.isEmpty() ? hosts(book) : inferred.values().iterator().next();
+  }
+
+  private Choice hosts(RecipeBook book) {
+    Map<String, String> host = hostRelease();
+    Optional<String> version = Optional.ofNullable(host.get("VERSION_ID"));
+    return book.all().stream()
+        .filter(r -> r.distribution().equals(host.get("ID")) && r.version().equals(version))
+        .findFirst()
+        .map(r -> new Choice(r, "this host's own distribution"))
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "which distribution's latest kernel?",
+                    "say it with --distro NAME: "
+                        + String.join(", ", book.all().stream().map(Recipe::name).toList())));
+  }
+
+  private Map<String, String> hostRelease() {
+    Map<String, String> values = new TreeMap<>();
+    try {
+      for (String line : Files.readAllLines(osRelease)) {
+        int equals = line.indexOf('=');
+        if (equals > 0) {
+          values.put(
+              line.substring(0, equals), line.substring(equals + 1).replaceAll("^[\"']|[\"']$", ""));
+        }
+      }
+    } catch (IOException e) {
+      return Map.of();
+    }
+    return values;
+  }
+}

@@ -1,0 +1,34 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+
+/**
+ * What a run works with, whatever it is asked to do.
+ *
+ * @param recipes the directory of recipes
+ * @param cache the cache directory
+ * @param osRelease the host's os-release(5) file
+ * @param runner starts programs
+ * @param environment what those programs get
+ * @param events receives what happens
+ * @param clock for reports; nothing that is published carries its time
+ * @param toolVersion of dkms2bin
+ */
+public record Settings(
+    Path recipes,
+    Path cache,
+    Path osRelease,
+    CommandRunner runner,
+    HostEnvironment environment,
+    EventSink events,
+    Clock clock,
+    String toolVersion) {
+
+  public Settings {
+    cache = cache.toAbsolutePath().normalize();
+  }
+}

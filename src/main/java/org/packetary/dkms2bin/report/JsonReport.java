@@ -1,0 +1,110 @@
+package org.packetary.dkms2bin.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.PackageFile;
+
+/** The run report as JSON, for programs. Paths are relative to the repository where they can be. */
+public final class JsonReport {
+
+  /** Version of the format; it grows when a field changes its meaning or goes. */
+  public static final int FORMAT = 1;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path repository;
+
+  /** Reports on runs into a repository directory. */
+  public JsonReport(Path repository) {
+    this.repository = repository.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Writes a report in place of an earlier one, at once.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(RunReport report, Path file) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+    Files.writeString(temporary, JSON.writeValueAsString(tree(report)) + "\n");
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private ObjectNode tree(RunReport report) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("format", FORMAT);
+    root.put("tool", "dkms2bin " + report.toolVersion());
+    root.put("recipe", report.recipe());
+    root.put("started", report.started().toString());
+    root.put("seconds", report.elapsed().toMillis() / 1000.0);
+    if (!report.failure().isEmpty()) {
+      root.put("failure", report.failure());
+    }
+    ArrayNode cells = root.putArray("cells");
+    report.cells().forEach(c -> cells.add(cell(c)));
+    packages(root.putArray("published"), report.published());
+    return root;
+  }
+
+  private ObjectNode cell(RunReport.CellReport report) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("module", report.cell().module().name());
+    node.put("version", report.cell().module().version());
+    node.put("kernel", report.cell().kernel());
+    node.put("architecture", report.cell().architecture().machine());
+    node.put("outcome", report.outcome().word());
+    node.put("seconds", report.elapsed().toMillis() / 1000.0);
+    describe(node, report.outcome());
+    return node;
+  }
+
+  private void describe(ObjectNode node, CellOutcome outcome) {
+    if (outcome instanceof CellOutcome.Built built) {
+      packages(node.putArray("packages"), built.packages());
+      built.log().ifPresent(l -> node.put("log", relative(l)));
+    } else if (outcome instanceof CellOutcome.Skipped skipped) {
+      node.put("directive", skipped.directive());
+      node.put("wanted", skipped.wanted());
+      node.put("actual", skipped.actual());
+    } else if (outcome instanceof CellOutcome.Failed failed) {
+      node.put("stage", failed.stage().word());
+      failed.dkmsStatus().ifPresent(s -> node.put("dkmsStatus", s));
+      node.put("message", failed.message());
+      failed.firstErrors().forEach(node.putArray("firstErrors")::add);
+      failed.log().ifPresent(l -> node.put("log", relative(l)));
+    } else if (outcome instanceof CellOutcome.BrokenOff broken) {
+      node.put("message", broken.message());
+      broken.hint().ifPresent(h -> node.put("hint", h));
+      broken.log().ifPresent(l -> node.put("log", relative(l)));
+    }
+  }
+
+  private void packages(ArrayNode array, List<PackageFile> packages) {
+    for (PackageFile file : packages) {
+      ObjectNode node = array.addObject();
+      node.put("file", file.path().getFileName().toString());
+      node.put("package", file.name());
+      node.put("version", file.version());
+      node.put("architecture", file.architecture());
+      node.put("sha256", file.sha256());
+      node.put("size", file.size());
+    }
+  }
+
+  private String relative(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    return absolute.startsWith(repository)
+        ? repository.relativize(absolute).toString()
+        : absolute.toString();
+  }
+}
