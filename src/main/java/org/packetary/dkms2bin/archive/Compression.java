@@ -91,7 +91,7 @@ public enum Compression {
    * Zstandard (RFC 8878). Modules as the zstd program does it by default: level 3, one frame with
    * its content size and checksum.
    */
-  ZSTD(".zst", "\u0028\u00b5\u002f\u00fd") {
+  ZSTD(".zst", "(\u00b5/\u00fd") {
     @Override
     public InputStream decompress(InputStream in) throws IOException {
       return new ZstdInputStream(in);

@@ -1,0 +1,42 @@
+package org.packetary.dkms2bin.archive;
+
+import java.io.EOFException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.packetary.dkms2bin.model.InputException;
+
+/** Words for what is wrong with an archive, the same for all formats. */
+final class Damage {
+
+  /** How the decompressors and Commons Compress say that the rest is missing. */
+  private static final Pattern TRUNCATED =
+      Pattern.compile("truncated|unexpected end|premature end|failed to read");
+
+  private static final String FETCH_AGAIN =
+      "get the file again, and compare its size and checksum with the archive's";
+
+  private Damage() {}
+
+  /** What reading said, as truncated or as damaged. */
+  static InputException of(String archive, Exception cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof EOFException
+        || TRUNCATED.matcher(message.toLowerCase(Locale.ROOT)).find()) {
+      return truncated(archive, "it ends in the middle");
+    }
+    return new InputException(
+        archive + " is damaged: " + Printable.of(message), FETCH_AGAIN, cause);
+  }
+
+  /** The rest is missing. */
+  static InputException truncated(String archive, String how) {
+    return new InputException(archive + " is truncated: " + how, FETCH_AGAIN);
+  }
+
+  /** It would fill the host's disk or memory. */
+  static InputException bomb(String archive, String why) {
+    return new InputException(
+        archive + " looks like a decompression bomb: " + why,
+        "no sound DKMS package is that large; get it again from where you trust it");
+  }
+}

@@ -1,0 +1,110 @@
+package org.packetary.dkms2bin.archive;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
+
+/**
+ * Decompressed bytes under watch: how many there are altogether, how they compare with the
+ * compressed ones, and how many a reader takes for headers, which it keeps in memory.
+ */
+final class MeteredInput extends InputStream {
+
+  /** Headers and padding, which are no member's content, may add this much for each member. */
+  private static final long OVERHEAD_PER_MEMBER = 4096;
+
+  private final InputStream in;
+  private final LongSupplier compressed;
+  private final String archive;
+  private final ExtractionLimits limits;
+  private long total;
+  private long window;
+  private long windowLimit = Long.MAX_VALUE;
+  private long trailingZeros;
+  private final ByteArrayOutputStream windowBytes = new ByteArrayOutputStream();
+
+  /**
+   * Watches a stream.
+   *
+   * @param compressed how many compressed bytes were taken so far
+   */
+  MeteredInput(InputStream in, LongSupplier compressed, String archive, ExtractionLimits limits) {
+    this.in = in;
+    this.compressed = compressed;
+    this.archive = archive;
+    this.limits = limits;
+  }
+
+  /** From here on, at most this many bytes may be read until the window closes. They are kept. */
+  void openWindow(int limit) {
+    window = 0;
+    windowLimit = limit;
+    trailingZeros = 0;
+    windowBytes.reset();
+  }
+
+  /** Ends the limit. */
+  void closeWindow() {
+    windowLimit = Long.MAX_VALUE;
+  }
+
+  /** What was read in the window, one char for each byte. */
+  String window() {
+    return windowBytes.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** How many of the last bytes read since the window opened are zero. */
+  long trailingZeros() {
+    return trailingZeros;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int n = in.read(buffer, offset, length);
+    if (n > 0) {
+      window += n;
+      total += n;
+      countZeros(buffer, offset, n);
+      check();
+      if (windowLimit != Long.MAX_VALUE) {
+        windowBytes.write(buffer, offset, n);
+      }
+    }
+    return n;
+  }
+
+  private void countZeros(byte[] buffer, int offset, int n) {
+    int zeros = 0;
+    while (zeros < n && buffer[offset + n - 1 - zeros] == 0) {
+      zeros++;
+    }
+    trailingZeros = zeros == n ? trailingZeros + n : zeros;
+  }
+
+  private void check() {
+    if (window > windowLimit) {
+      throw Damage.bomb(archive, "a member's header is longer than " + windowLimit + " bytes");
+    }
+    if (total - limits.maxBytes() > OVERHEAD_PER_MEMBER * limits.maxEntries()) {
+      throw Damage.bomb(archive, "it unpacks to more than " + limits.maxBytes() + " bytes");
+    }
+    if (total > ExtractionLimits.RATIO_FREE_BYTES
+        && total > limits.maxRatio() * Math.max(1, compressed.getAsLong())) {
+      throw Damage.bomb(
+          archive, "it unpacks to more than " + (long) limits.maxRatio() + " times its size");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,59 @@
+package org.packetary.dkms2bin.archive;
+
+import java.io.BufferedInputStream;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+
+/**
+ * Extracts tar archives that nobody vouches for: nothing is written outside the target directory or
+ * through a symbolic link.
+ *
+ * <p>Refused are absolute paths and {@code ..}, links that lead outside, device nodes, FIFOs and
+ * sockets, members that contradict each other, names that are not UTF-8 or hold control characters,
+ * and whatever exceeds the limits. The target stands for the root of a file system, so that a
+ * symbolic link to {@code /usr/share/x} is kept and leads nowhere on this host. Files belong to us,
+ * with their modification times and permission bits, without set-user-id, set-group-id and sticky;
+ * directories are always writable for us.
+ */
+public final class TarExtractor {
+
+  private static final int BUFFER = 1 << 16;
+
+  private final ExtractionLimits limits;
+
+  /** An extractor that refuses archives beyond the limits. */
+  public TarExtractor(ExtractionLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Extracts a tar archive, compressed or not, as its first bytes say.
+   *
+   * @param dir is created where it is missing; after a failure it holds part of the archive
+   * @throws InputException if the archive is damaged, truncated or unsafe
+   * @throws EnvironmentException if the host cannot read or write
+   */
+  public void extract(Path archive, Path dir) {
+    Compression compression = Compression.detect(archive);
+    try (HostInput file = HostInput.open(archive)) {
+      extract(
+          new BufferedInputStream(file, BUFFER), file::count, compression, archive.toString(), dir);
+    }
+  }
+
+  /**
+   * Extracts a tar stream.
+   *
+   * @param in the compressed bytes; not closed
+   * @param taken how many of them were taken so far, for the limit of the ratio
+   * @param name what messages call the archive
+   */
+  void extract(InputStream in, LongSupplier taken, Compression compression, String name, Path dir) {
+    SafeDirectory target = new SafeDirectory(dir, name, TarReader.UNSOUND, limits);
+    new TarReader(name, limits).read(in, taken, compression, target);
+    target.finish();
+  }
+}

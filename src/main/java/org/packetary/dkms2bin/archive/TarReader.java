@@ -1,0 +1,158 @@
+package org.packetary.dkms2bin.archive;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.function.LongSupplier;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+
+/**
+ * Reads a tar stream (ustar, GNU long names, pax) and hands its members to a sink. It keeps memory
+ * and output within limits and notices a missing end; what a member may be is the sink's business.
+ * Sparse members are refused: neither dpkg nor rpm writes them.
+ */
+final class TarReader {
+
+  /** The hint for members that only an attacker or a broken tool writes. */
+  static final String UNSOUND =
+      "no sound package holds such a member; get the package again from where you trust it";
+
+  /** Headers, long names and pax records of one member. GNU tar's own names end at 4 KiB. */
+  private static final int LONGEST_HEADER = 256 << 10;
+
+  /** Global pax records add up, as they hold for all later members. */
+  private static final int MOST_PAX_RECORDS = 100;
+
+  private static final int BLOCK = 512;
+
+  /** The start of a pax record for an absolute path, whose slash Commons Compress would drop. */
+  private static final String PAX_ABSOLUTE = " path=/";
+
+  private final String archive;
+  private final ExtractionLimits limits;
+
+  /**
+   * A reader of one archive.
+   *
+   * @param archive what messages call it
+   */
+  TarReader(String archive, ExtractionLimits limits) {
+    this.archive = archive;
+    this.limits = limits;
+  }
+
+  /**
+   * Reads all members.
+   *
+   * @param in the compressed bytes; not closed
+   * @param taken how many compressed bytes were taken so far
+   * @throws InputException if the archive is damaged, truncated, a decompression bomb, or the sink
+   *     refuses a member
+   * @throws EnvironmentException if the sink cannot write
+   */
+  void read(InputStream in, LongSupplier taken, Compression compression, MemberSink sink) {
+    try (InputStream plain = compression.decompress(new Shielded(in));
+        MeteredInput metered = new MeteredInput(plain, taken, archive, limits);
+        StrictTar tar = new StrictTar(metered)) {
+      for (TarArchiveEntry entry = next(tar, metered); entry != null; entry = next(tar, metered)) {
+        sink.accept(member(entry), tar);
+        tar.transferTo(OutputStream.nullOutputStream());
+      }
+      metered.closeWindow();
+      metered.transferTo(OutputStream.nullOutputStream());
+    } catch (Dkms2binException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Some damage surfaces from the libraries as an unchecked exception.
+      throw Damage.of(archive, e);
+    }
+  }
+
+  private @Nullable TarArchiveEntry next(StrictTar tar, MeteredInput metered) throws IOException {
+    metered.openWindow(LONGEST_HEADER);
+    TarArchiveEntry entry = tar.getNextEntry();
+    if (entry == null) {
+      if (metered.trailingZeros() < BLOCK) {
+        throw Damage.truncated(archive, "the block that ends a tar archive is missing");
+      }
+      return null;
+    }
+    if (!entry.isCheckSumOK()) {
+      throw new IOException("a tar header's checksum is wrong");
+    }
+    if (entry.getExtraPaxHeaders().size() > MOST_PAX_RECORDS) {
+      throw Damage.bomb(archive, "a member has more than " + MOST_PAX_RECORDS + " pax records");
+    }
+    if (metered.window().contains(PAX_ABSOLUTE)) {
+      throw absolute();
+    }
+    metered.closeWindow();
+    return entry;
+  }
+
+  private Member member(TarArchiveEntry entry) {
+    if (entry.isSparse()) {
+      throw new InputException(
+          archive + ": the member " + Printable.of(entry.getName()) + " is stored sparse",
+          "pack it again without tar's --sparse");
+    }
+    return new Member(
+        entry.getName(),
+        kind(entry),
+        entry.getMode(),
+        entry.getLastModifiedTime().toInstant(),
+        entry.getLinkName());
+  }
+
+  private static Member.Kind kind(TarArchiveEntry entry) {
+    return switch (entry.getLinkFlag()) {
+      case TarConstants.LF_SYMLINK -> Member.Kind.SYMLINK;
+      case TarConstants.LF_LINK -> Member.Kind.HARDLINK;
+      case TarConstants.LF_DIR -> Member.Kind.DIRECTORY;
+      case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG ->
+          entry.isDirectory() ? Member.Kind.DIRECTORY : Member.Kind.FILE;
+      default -> Member.Kind.SPECIAL;
+    };
+  }
+
+  private InputException absolute() {
+    return new InputException(
+        archive + ": refused a member with a long name: its path is absolute", UNSOUND);
+  }
+
+  /** Says no to GNU long names that are absolute: Commons Compress would drop their slash. */
+  private final class StrictTar extends TarArchiveInputStream {
+
+    StrictTar(InputStream in) {
+      super(in, "UTF-8");
+    }
+
+    @Override
+    protected byte @Nullable [] getLongNameData() throws IOException {
+      boolean name = getCurrentEntry().isGNULongNameEntry();
+      byte[] data = super.getLongNameData();
+      if (name && data != null && data.length > 0 && data[0] == '/') {
+        throw absolute();
+      }
+      return data;
+    }
+  }
+
+  /** Keeps a decompressor from closing what it reads from. */
+  private static final class Shielded extends FilterInputStream {
+
+    Shielded(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
