@@ -108,10 +108,11 @@ final class ControlFields {
         .collect(Collectors.joining());
   }
 
-  /** What of the wanted fields is missing or different, as {@code NAME}; for a message. */
+  /** The names of the wanted fields that are missing or different; for a message. */
   static List<String> differences(Map<String, String> wanted, Map<String, String> written) {
-    return wanted.keySet().stream()
-        .filter(name -> !wanted.get(name).equals(written.get(name)))
+    return wanted.entrySet().stream()
+        .filter(field -> !field.getValue().equals(written.get(field.getKey())))
+        .map(Map.Entry::getKey)
         .toList();
   }
 }

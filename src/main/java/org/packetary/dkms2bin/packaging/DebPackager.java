@@ -112,9 +112,12 @@ public final class DebPackager implements Packager {
 
   private static String reason(Throwable cause) {
     String message = cause.getMessage();
-    boolean bare =
-        message == null || cause instanceof FileSystemException f && f.getReason() == null;
-    return bare ? cause.getClass().getSimpleName() + " " + message : message;
+    String kind = cause.getClass().getSimpleName();
+    if (message == null) {
+      return kind;
+    }
+    boolean pathOnly = cause instanceof FileSystemException f && f.getReason() == null;
+    return pathOnly ? kind + ": " + message : message;
   }
 
   private static String resource(String name) {
