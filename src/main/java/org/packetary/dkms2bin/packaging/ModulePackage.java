@@ -1,0 +1,69 @@
+package org.packetary.dkms2bin.packaging;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.packetary.dkms2bin.model.CellId;
+
+/**
+ * What one cell's binary package is made of.
+ *
+ * @param cell the module version, kernel release and architecture
+ * @param modules at least one, all under one modules directory of the cell's kernel
+ * @param common the companion package, depended on when it has files
+ * @param remakeInitrd REMAKE_INITRD of dkms.conf: whether the kernel's initrd is made again
+ * @param metadata for people
+ * @param sourceDate the time of every file in the package
+ */
+public record ModulePackage(
+    CellId cell,
+    List<ModuleFile> modules,
+    Optional<CommonPackage> common,
+    boolean remakeInitrd,
+    PackageMetadata metadata,
+    Instant sourceDate) {
+
+  /** Kernel releases go into scripts and paths: nothing that a shell could take amiss. */
+  private static final Pattern KERNEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]*");
+
+  public ModulePackage {
+    modules = List.copyOf(modules);
+    if (!KERNEL.matcher(cell.kernel()).matches()) {
+      throw new IllegalArgumentException("not a kernel release: " + cell.kernel());
+    }
+    if (modules.isEmpty()) {
+      throw new IllegalArgumentException("no modules for " + cell);
+    }
+    String directory = directory(modules.get(0), cell.kernel());
+    for (ModuleFile module : modules) {
+      if (!module.destination().startsWith(directory + "/")) {
+        throw new IllegalArgumentException(
+            module.destination() + " is not under " + directory + " like the other modules");
+      }
+    }
+  }
+
+  /**
+   * The kernel's modules directory that the modules go to, without a trailing slash: {@code
+   * /lib/modules/RELEASE} or {@code /usr/lib/modules/RELEASE}.
+   */
+  public String modulesDirectory() {
+    return directory(modules.get(0), cell.kernel());
+  }
+
+  /** The companion package when there is one with files. */
+  public Optional<CommonPackage> neededCommon() {
+    return common.filter(c -> !c.files().isEmpty());
+  }
+
+  private static String directory(ModuleFile module, String kernel) {
+    for (String root : List.of("/lib/modules/", "/usr/lib/modules/")) {
+      if (module.destination().startsWith(root + kernel + "/")) {
+        return root + kernel;
+      }
+    }
+    throw new IllegalArgumentException(
+        module.destination() + " is not under the modules directory of kernel " + kernel);
+  }
+}

@@ -1,0 +1,28 @@
+package org.packetary.dkms2bin.packaging;
+
+import java.util.Optional;
+
+/**
+ * What a package says about itself, for people. Each is one line; white space within is folded.
+ *
+ * @param summary what the driver is for, without a full stop; made of the module's name when empty
+ * @param maintainer {@code NAME <ADDRESS>} of whoever answers for the binary package
+ * @param homepage the driver's own site
+ */
+public record PackageMetadata(
+    Optional<String> summary, Optional<String> maintainer, Optional<String> homepage) {
+
+  /** Nothing known: every value gets its default. */
+  public static final PackageMetadata NONE =
+      new PackageMetadata(Optional.empty(), Optional.empty(), Optional.empty());
+
+  public PackageMetadata {
+    summary = line(summary);
+    maintainer = line(maintainer);
+    homepage = line(homepage);
+  }
+
+  private static Optional<String> line(Optional<String> text) {
+    return text.map(t -> t.replaceAll("[\\s\\p{Cntrl}]+", " ").strip()).filter(t -> !t.isEmpty());
+  }
+}

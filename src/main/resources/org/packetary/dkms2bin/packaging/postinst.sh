@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes one kernel, and no other, find the modules of this package.
+set -e
+
+kernel='@KERNEL@'
+directory='@DIRECTORY@'
+remake_initrd='@REMAKE_INITRD@'
+
+case "$1" in
+    configure)
+        # Only a kernel package ships modules.builtin. Where it is missing the kernel is not here,
+        # and depmod would leave files behind that no package owns.
+        if [ -e "${DPKG_ROOT:-}$directory/modules.builtin" ] && command -v depmod >/dev/null; then
+            depmod -a ${DPKG_ROOT:+-b "$DPKG_ROOT"} "$kernel"
+        fi
+        if [ "$remake_initrd" = yes ] && [ -z "${DPKG_ROOT:-}" ] \
+            && [ -e "/boot/initrd.img-$kernel" ] && command -v update-initramfs >/dev/null; then
+            update-initramfs -u -k "$kernel"
+        fi
+        ;;
+    abort-upgrade | abort-remove | abort-deconfigure) ;;
+    *)
+        echo "postinst called with unknown argument \"$1\"" >&2
+        exit 1
+        ;;
+esac
