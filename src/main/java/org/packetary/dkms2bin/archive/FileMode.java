@@ -57,10 +57,12 @@ final class FileMode {
 
   private static Set<PosixFilePermission> permissions(int mode) {
     Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+    int bit = OWNER_READ;
     for (PosixFilePermission permission : PosixFilePermission.values()) {
-      if ((mode & (OWNER_READ >> permission.ordinal())) != 0) {
+      if ((mode & bit) != 0) {
         set.add(permission);
       }
+      bit >>= 1;
     }
     return set;
   }

@@ -27,11 +27,8 @@ final class MemberPath {
     if (name.startsWith("/")) {
       return Parsed.bad("its path is absolute");
     }
-    if (name.indexOf(REPLACEMENT) >= 0) {
-      return Parsed.bad("its name is not UTF-8");
-    }
-    if (name.chars().anyMatch(Character::isISOControl)) {
-      return Parsed.bad("its name holds a control character");
+    if (!isPlainText(name)) {
+      return Parsed.bad("its name is not UTF-8 or holds a control character");
     }
     List<String> components = new ArrayList<>();
     for (String component : name.split("/", -1)) {
@@ -49,6 +46,13 @@ final class MemberPath {
       return Parsed.bad("it lies more than " + maxDepth + " directories deep");
     }
     return new Parsed(List.copyOf(components), Optional.empty());
+  }
+
+  /** Whether a name or link target is not empty, was UTF-8, and holds no control character. */
+  static boolean isPlainText(String text) {
+    return !text.isEmpty()
+        && text.indexOf(REPLACEMENT) < 0
+        && text.chars().noneMatch(Character::isISOControl);
   }
 
   /** A name's components, or the reason why it has none. */

@@ -39,6 +39,7 @@ final class SafeDirectory implements MemberSink {
 
   private final Path root;
   private final String archive;
+  private final String hint;
   private final ExtractionLimits limits;
   private final LinkCheck links;
 
@@ -58,11 +59,13 @@ final class SafeDirectory implements MemberSink {
    *
    * @param root the directory
    * @param archive what messages call the archive: its path, and the member within it if nested
+   * @param hint what the user can do about a refused member
    * @param limits beyond which the archive is refused
    * @throws EnvironmentException if the directory cannot be created
    */
-  SafeDirectory(Path root, String archive, ExtractionLimits limits) {
+  SafeDirectory(Path root, String archive, String hint, ExtractionLimits limits) {
     this.archive = archive;
+    this.hint = hint;
     this.limits = limits;
     try {
       Files.createDirectories(root);
@@ -166,7 +169,7 @@ final class SafeDirectory implements MemberSink {
 
   private void putSymlink(Member member, Path path) {
     String target = member.linkTarget();
-    if (target.isEmpty() || target.indexOf('\0') >= 0) {
+    if (!MemberPath.isPlainText(target)) {
       throw refuse(member, "it is a symbolic link without a usable target");
     }
     if (!links.staysInside(path, target)) {
@@ -273,8 +276,7 @@ final class SafeDirectory implements MemberSink {
 
   private InputException refuse(Member member, String why) {
     return new InputException(
-        archive + ": refused the member " + Printable.of(member.name()) + ": " + why,
-        "no sound package holds such a member; get the package again from where you trust it");
+        archive + ": refused the member " + Printable.of(member.name()) + ": " + why, hint);
   }
 
   private InputException leadsOutside(Member member) {

@@ -52,7 +52,7 @@ public final class TarExtractor {
    * @param name what messages call the archive
    */
   void extract(InputStream in, LongSupplier taken, Compression compression, String name, Path dir) {
-    SafeDirectory target = new SafeDirectory(dir, name, limits);
+    SafeDirectory target = new SafeDirectory(dir, name, TarReader.UNSOUND, limits);
     new TarReader(name, limits).read(in, taken, compression, target);
     target.finish();
   }

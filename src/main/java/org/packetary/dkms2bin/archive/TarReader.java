@@ -20,6 +20,10 @@ import org.packetary.dkms2bin.model.InputException;
  */
 final class TarReader {
 
+  /** The hint for members that only an attacker or a broken tool writes. */
+  static final String UNSOUND =
+      "no sound package holds such a member; get the package again from where you trust it";
+
   /** Headers, long names and pax records of one member. GNU tar's own names end at 4 KiB. */
   private static final int LONGEST_HEADER = 256 << 10;
 
@@ -120,8 +124,7 @@ final class TarReader {
 
   private InputException absolute() {
     return new InputException(
-        archive + ": refused a member with a long name: its path is absolute",
-        "no sound package holds such a member; get the package again from where you trust it");
+        archive + ": refused a member with a long name: its path is absolute", UNSOUND);
   }
 
   /** Says no to GNU long names that are absolute: Commons Compress would drop their slash. */

@@ -1,27 +1,86 @@
 package org.packetary.dkms2bin.source;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
+import org.packetary.dkms2bin.archive.FileKind;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
 
-/** Reads a DKMS package of any known form into source trees. */
+/**
+ * Reads DKMS sources in any known form into private trees. A form is one {@link SourceFormat} in
+ * one list; the first that recognises the input reads it.
+ */
 public final class SourceReader {
 
-  private final ExtractionLimits limits;
+  private final List<SourceFormat> formats;
 
-  /** A reader that extracts within the limits. */
+  /** A reader that refuses inputs beyond the limits. */
   public SourceReader(ExtractionLimits limits) {
-    this.limits = limits;
+    this.formats = List.of(new DirectoryFormat(limits), new DebFormat(limits));
   }
 
   /**
-   * Reads the input.
+   * Reads one input.
    *
-   * @param input a package or a source directory
-   * @param privateDir where trees are put; the caller removes it
-   * @return one source per dkms.conf, at least one
+   * @param input a DKMS package, or a source directory with a dkms.conf
+   * @param privateDir below which a new directory takes everything unpacked; it is created where it
+   *     is missing, and the caller removes it, after failures too
+   * @return one source for each dkms.conf, at least one, sorted by directory
+   * @throws InputException if the input is missing, of no known form, damaged, unsafe, or holds no
+   *     dkms.conf
+   * @throws EnvironmentException if the host cannot read or write
    */
   public List<DkmsSource> read(Path input, Path privateDir) {
-    throw new UnsupportedOperationException(limits + ": " + input + " " + privateDir);
+    if (!Files.exists(input)) {
+      throw new InputException("no such file or directory: " + input, "check the path");
+    }
+    byte[] head = head(input);
+    SourceFormat format =
+        formats.stream()
+            .filter(f -> f.recognises(input, head))
+            .findFirst()
+            .orElseThrow(() -> unknown(input, head));
+    return format.read(input, directoryIn(privateDir));
+  }
+
+  private static byte[] head(Path input) {
+    if (!Files.isRegularFile(input)) {
+      return new byte[0];
+    }
+    try (InputStream in = Files.newInputStream(input)) {
+      return in.readNBytes(FileKind.HEAD);
+    } catch (AccessDeniedException e) {
+      throw new InputException(
+          "cannot read " + input + ": permission denied", "make it readable for this user", e);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot read " + input + ": " + e.getMessage(), "check the disk", e);
+    }
+  }
+
+  private InputException unknown(Path input, byte[] head) {
+    String is = Files.isRegularFile(input) ? FileKind.describe(head) : "a special file";
+    return new InputException(
+        input + " is not a DKMS package but " + is,
+        "give "
+            + formats.stream().map(SourceFormat::description).collect(Collectors.joining(", or ")));
+  }
+
+  private static Path directoryIn(Path privateDir) {
+    try {
+      Files.createDirectories(privateDir);
+      return Files.createTempDirectory(privateDir, "source-").toRealPath();
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot create a directory in " + privateDir + ": " + e.getMessage(),
+          "check its permissions and the free disk space",
+          e);
+    }
   }
 }
