@@ -120,13 +120,18 @@ class ModuleVerifierTest {
   }
 
   @Test
-  void acceptsWhatAModuleOfAnotherBuildExports() {
-    assertThat(ModuleVerifier.verify(List.of(Fixtures.USER), withProvider("0e91c448"))).isEmpty();
+  void acceptsWhatAModuleOfAnotherBuildExports() throws IOException {
+    assertThat(
+            ModuleVerifier.verify(
+                List.of(Fixtures.USER), withProvider(providerText(), symversText())))
+        .isEmpty();
   }
 
   @Test
-  void holdsAModuleToTheVersionThatAnotherBuildExports() {
-    assertThat(ModuleVerifier.verify(List.of(Fixtures.USER), withProvider("0e91c449")))
+  void holdsAModuleToTheVersionThatAnotherBuildExports() throws IOException {
+    String changed = providerText().replace("0x0e91c448", "0x0e91c449");
+
+    assertThat(ModuleVerifier.verify(List.of(Fixtures.USER), withProvider(changed, symversText())))
         .singleElement()
         .satisfies(
             problem -> {
@@ -135,19 +140,13 @@ class ModuleVerifierTest {
             });
   }
 
-  private static Expectation withProvider(String crc) {
-    return withProvider(crc, Fixtures.symvers());
-  }
-
-  private static Expectation withProvider(String crc, ModuleSymvers kernel) {
+  private static Expectation withProvider(String provider, String kernel) {
     return new Expectation(
         KernelRelease.parse(Fixtures.RELEASE),
         Architecture.X86_64,
         Fixtures.config("6.1"),
-        kernel,
-        List.of(
-            ModuleSymvers.parse(
-                "0x" + crc + "\tfixture_base_count\tfixture_base\tEXPORT_SYMBOL\t\n")),
+        ModuleSymvers.parse(kernel),
+        List.of(ModuleSymvers.parse(provider)),
         Set.of("fixture_user"));
   }
 
@@ -237,7 +236,9 @@ class ModuleVerifierTest {
             });
     assertThat(
             ModuleVerifier.verify(
-                List.of(user), withProvider("00000001", ModuleSymvers.parse(changed))))
+                List.of(user),
+                withProvider(
+                    changed + "0x00000001\tfixture_base_count\tb\tEXPORT_SYMBOL\t\n", changed)))
         .singleElement()
         .satisfies(problem -> assertThat(problem.message()).endsWith(" and 1 more"));
   }
@@ -265,6 +266,10 @@ class ModuleVerifierTest {
 
   private static String symversText() throws IOException {
     return Files.readString(Fixtures.DIR.resolve("Module.symvers"));
+  }
+
+  private static String providerText() throws IOException {
+    return Files.readString(Fixtures.DIR.resolve("fixture_base.symvers"));
   }
 
   private static Expectation kernel(String symvers) {
