@@ -10,9 +10,9 @@ import org.packetary.dkms2bin.model.UsageException;
  * 6.1.*-amd64}.
  *
  * <p>The notation is that of POSIX.1-2017, Shell Command Language, 2.13: {@code *}, {@code ?},
- * {@code [set]}, {@code [!set]} (and {@code [^set]}), {@code \} quotes the next character, and a
- * bracket that is never closed stands for itself. Named classes such as {@code [[:digit:]]} are
- * refused. Releases are ASCII; nothing else ever matches.
+ * {@code [set]}, {@code [!set]} (and {@code [^set]}), {@code \} quotes the next character outside
+ * brackets, and a bracket that is never closed stands for itself. Named classes such as {@code
+ * [[:digit:]]} are refused. Releases are ASCII; nothing else ever matches.
  *
  * @param pattern the pattern as it was written
  */

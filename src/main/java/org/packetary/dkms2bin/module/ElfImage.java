@@ -6,13 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.fornwall.jelf.ElfFile;
-import net.fornwall.jelf.ElfSection;
 import net.fornwall.jelf.ElfSectionHeader;
-import net.fornwall.jelf.ElfStringTable;
 import net.fornwall.jelf.ElfSymbol;
 import net.fornwall.jelf.ElfSymbolTableSection;
 
@@ -26,10 +23,11 @@ import net.fornwall.jelf.ElfSymbolTableSection;
  */
 final class ElfImage {
 
+  /** Longer than any symbol (KSYM_NAME_LEN is 512) or section name. */
+  private static final int MAX_NAME = 4096;
+
   private final ElfFile elf;
-  private final ByteOrder order;
-  private final Map<String, Integer> indexes;
-  private final OptionalInt symbolTable;
+  private final Sections sections;
 
   /**
    * A symbol of the symbol table.
@@ -40,22 +38,26 @@ final class ElfImage {
    */
   record Symbol(String name, boolean undefined, boolean weak) {}
 
-  private ElfImage(
-      ElfFile elf, ByteOrder order, Map<String, Integer> indexes, OptionalInt symbolTable) {
+  /**
+   * Where things are.
+   *
+   * @param data the index of each section of type SHT_PROGBITS
+   * @param symbols the index of the symbol table, 0 where the file was stripped of it
+   * @param symbolNames the index of the symbol table's string table, or 0
+   */
+  private record Sections(Map<String, Integer> data, int symbols, int symbolNames) {}
+
+  private ElfImage(ElfFile elf, Sections sections) {
     this.elf = elf;
-    this.order = order;
-    this.indexes = Map.copyOf(indexes);
-    this.symbolTable = symbolTable;
+    this.sections = sections;
   }
 
   static ElfImage of(byte[] bytes) throws ModuleFormatException {
     return guarded(
         () -> {
           ElfFile elf = ElfFile.from(bytes);
-          ByteOrder order =
-              elf.ei_data == ElfFile.DATA_LSB ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-          ByteBuffer file = ByteBuffer.wrap(bytes).order(order);
-          return new Headers(elf, file).image();
+          return new ElfImage(
+              elf, new Headers(elf, ByteBuffer.wrap(bytes).order(order(elf))).sections());
         });
   }
 
@@ -66,6 +68,21 @@ final class ElfImage {
     } catch (RuntimeException e) {
       throw new ModuleFormatException("not a complete ELF file: " + e.getMessage(), e);
     }
+  }
+
+  private static ByteOrder order(ElfFile elf) {
+    return elf.ei_data == ElfFile.DATA_LSB ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+  }
+
+  private static String name(ByteBuffer file, int start) {
+    int end = start;
+    while (file.get(end) != 0) {
+      end++;
+      if (end - start > MAX_NAME) {
+        throw new IllegalArgumentException("a name of more than " + MAX_NAME + " bytes");
+      }
+    }
+    return StandardCharsets.UTF_8.decode(file.slice(start, end - start)).toString();
   }
 
   int type() {
@@ -81,16 +98,17 @@ final class ElfImage {
   }
 
   boolean hasSection(String name) {
-    return indexes.containsKey(name);
+    return sections.data().containsKey(name);
   }
 
   /** A section's bytes in the file's byte order; none where there is no such section. */
   ByteBuffer section(String name) throws ModuleFormatException {
-    Integer index = indexes.get(name);
-    return guarded(
-        () ->
-            ByteBuffer.wrap(index == null ? new byte[0] : elf.getSection(index).getData())
-                .order(order));
+    Integer index = sections.data().get(name);
+    return index == null ? ByteBuffer.allocate(0) : guarded(() -> content(index));
+  }
+
+  private ByteBuffer content(int index) {
+    return ByteBuffer.wrap(elf.getSection(index).getData()).order(order(elf));
   }
 
   /** A section that is a run of strings, each ended by a NUL; empty ones are left out. */
@@ -101,23 +119,23 @@ final class ElfImage {
 
   /** The symbols that have a name; none where the file was stripped of its symbol table. */
   List<Symbol> symbols() throws ModuleFormatException {
-    if (symbolTable.isEmpty()) {
+    if (sections.symbols() == 0) {
       return List.of();
     }
     return guarded(
         () -> {
-          ElfSection table = elf.getSection(symbolTable.getAsInt());
-          ElfStringTable names = (ElfStringTable) elf.getSection(table.header.sh_link);
-          return Stream.of(((ElfSymbolTableSection) table).symbols)
+          ByteBuffer names = content(sections.symbolNames());
+          ElfSymbolTableSection table = (ElfSymbolTableSection) elf.getSection(sections.symbols());
+          return Stream.of(table.symbols)
               .filter(symbol -> symbol.st_name != 0)
               .map(symbol -> symbol(symbol, names))
               .toList();
         });
   }
 
-  private static Symbol symbol(ElfSymbol symbol, ElfStringTable names) {
+  private static Symbol symbol(ElfSymbol symbol, ByteBuffer names) {
     return new Symbol(
-        names.get(symbol.st_name),
+        name(names, symbol.st_name),
         symbol.st_shndx == 0,
         symbol.getBinding() == ElfSymbol.BINDING_WEAK);
   }
@@ -128,60 +146,65 @@ final class ElfImage {
     private static final int NAME = 0;
     private static final int TYPE = 4;
 
-    ElfImage image() {
-      Map<String, Integer> indexes = new HashMap<>();
-      OptionalInt symbols = OptionalInt.empty();
-      int count = Short.toUnsignedInt(elf.e_shnum);
-      long nameTable = header(Short.toUnsignedInt(elf.e_shstrndx));
-      for (int i = 1; i < count; i++) {
+    Sections sections() {
+      if (elf.e_shentsize != choose(40, 64)) {
+        throw new IllegalArgumentException("section headers of " + elf.e_shentsize + " bytes");
+      }
+      Map<String, Integer> data = new HashMap<>();
+      int symbols = 0;
+      int names = offset(header(elf.e_shstrndx));
+      for (int i = 1; i < elf.e_shnum; i++) {
         int header = header(i);
         int type = file.getInt(header + TYPE);
-        check(i, header, type);
-        indexes.putIfAbsent(name(nameTable, file.getInt(header + NAME)), i);
-        if (type == ElfSectionHeader.SHT_SYMTAB && symbols.isEmpty()) {
-          symbols = OptionalInt.of(i);
+        if (type == ElfSectionHeader.SHT_PROGBITS) {
+          checkExtent(header);
+          int name = Math.addExact(names, file.getInt(header + NAME));
+          data.putIfAbsent(ElfImage.name(file, name), i);
+        } else if (type == ElfSectionHeader.SHT_SYMTAB && symbols == 0) {
+          checkExtent(header);
+          symbols = i;
         }
       }
-      return new ElfImage(elf, file.order(), indexes, symbols);
+      return new Sections(Map.copyOf(data), symbols, symbols == 0 ? 0 : symbolNames(symbols));
+    }
+
+    private int symbolNames(int symbolTable) {
+      int header = header(symbolTable);
+      if (word(header + choose(36, 56)) != choose(16, 24)) {
+        throw new IllegalArgumentException("a symbol table with entries of another size");
+      }
+      int names = file.getInt(header + choose(24, 40));
+      if (file.getInt(header(names) + TYPE) != ElfSectionHeader.SHT_STRTAB) {
+        throw new IllegalArgumentException("a symbol table without names");
+      }
+      checkExtent(header(names));
+      return names;
+    }
+
+    private void checkExtent(int header) {
+      long size = word(header + choose(20, 32));
+      if (size < 0 || size > file.capacity() - offset(header)) {
+        throw new IllegalArgumentException("a section runs past the end of the file");
+      }
     }
 
     private int header(int index) {
-      return Math.toIntExact(elf.e_shoff + (long) index * Short.toUnsignedInt(elf.e_shentsize));
-    }
-
-    private void check(int index, int header, int type) {
-      if (type != ElfSectionHeader.SHT_NOBITS && type != ElfSectionHeader.SHT_NULL) {
-        long end = Math.addExact(offset(header), size(header));
-        if (size(header) < 0 || offset(header) < 0 || end > file.capacity()) {
-          throw new IllegalArgumentException("section " + index + " runs past the end of the file");
-        }
+      if (index <= 0 || index >= elf.e_shnum) {
+        throw new IllegalArgumentException("no section " + index);
       }
-      long entry = word(header + (elf.is32Bits() ? 36 : 56));
-      if (type == ElfSectionHeader.SHT_SYMTAB && entry != (elf.is32Bits() ? 16 : 24)) {
-        throw new IllegalArgumentException("symbol table with entries of " + entry + " bytes");
-      }
+      return Math.toIntExact(elf.e_shoff + (long) index * elf.e_shentsize);
     }
 
-    private long offset(long header) {
-      return word(header + (elf.is32Bits() ? 16 : 24));
+    private int offset(int header) {
+      return Math.toIntExact(word(header + choose(16, 24)));
     }
 
-    private long size(long header) {
-      return word(header + (elf.is32Bits() ? 20 : 32));
+    private long word(int at) {
+      return elf.is32Bits() ? Integer.toUnsignedLong(file.getInt(at)) : file.getLong(at);
     }
 
-    private long word(long at) {
-      int index = Math.toIntExact(at);
-      return elf.is32Bits() ? Integer.toUnsignedLong(file.getInt(index)) : file.getLong(index);
-    }
-
-    private String name(long nameTable, int at) {
-      int start = Math.toIntExact(Math.addExact(offset(nameTable), Integer.toUnsignedLong(at)));
-      int end = start;
-      while (file.get(end) != 0) {
-        end++;
-      }
-      return StandardCharsets.UTF_8.decode(file.slice(start, end - start)).toString();
+    private int choose(int in32Bits, int in64Bits) {
+      return elf.is32Bits() ? in32Bits : in64Bits;
     }
   }
 }

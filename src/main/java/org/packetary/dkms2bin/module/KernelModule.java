@@ -93,29 +93,34 @@ public final class KernelModule {
    * @throws EnvironmentException if the file cannot be read at all
    */
   public static KernelModule read(Path file) throws ModuleFormatException {
+    return read(file, MAX_SIZE);
+  }
+
+  /** As {@link #read(Path)}, with another limit, in bytes, to the module's size. */
+  static KernelModule read(Path file, int maxSize) throws ModuleFormatException {
     byte[] stored;
     try {
-      if (Files.size(file) > MAX_SIZE) {
-        throw new ModuleFormatException("larger than " + (MAX_SIZE >> 20) + " MiB");
+      if (Files.size(file) > maxSize) {
+        throw new ModuleFormatException("larger than " + maxSize + " bytes");
       }
       stored = Files.readAllBytes(file);
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot read the module " + file, "check its permissions and the disk", e);
     }
-    return new KernelModule(file.getFileName().toString(), decompress(stored));
+    return new KernelModule(file.getFileName().toString(), decompress(stored, maxSize));
   }
 
-  private static byte[] decompress(byte[] stored) throws ModuleFormatException {
+  private static byte[] decompress(byte[] stored, int maxSize) throws ModuleFormatException {
     try (InputStream in = new BufferedInputStream(new ByteArrayInputStream(stored))) {
       Compression compression = Compression.detect(in);
       if (compression == Compression.NONE) {
         return stored;
       }
       try (InputStream content = compression.decompress(in)) {
-        byte[] bytes = content.readNBytes(MAX_SIZE + 1);
-        if (bytes.length > MAX_SIZE) {
-          throw new ModuleFormatException("larger than " + (MAX_SIZE >> 20) + " MiB uncompressed");
+        byte[] bytes = content.readNBytes(maxSize + 1);
+        if (bytes.length > maxSize) {
+          throw new ModuleFormatException("larger than " + maxSize + " bytes uncompressed");
         }
         return bytes;
       }
