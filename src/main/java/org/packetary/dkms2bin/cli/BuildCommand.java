@@ -142,8 +142,7 @@ final class BuildCommand implements Callable<Integer> {
           printer.accept(event);
         };
     RunReport report =
-        new BuildRun(
-                invocation.settings(common.cache(invocation.environment()), events), request)
+        new BuildRun(invocation.settings(common.cache(invocation.environment()), events), request)
             .run();
     summarise(terminal, report, request);
     return ExitCode.of(report).status();
@@ -163,8 +162,14 @@ final class BuildCommand implements Callable<Integer> {
         report.cells().stream().filter(c -> c.outcome() instanceof CellOutcome.Built).count();
     terminal.result("");
     terminal.result(
-        built + " of " + report.cells().size() + " built, " + report.published().size()
-            + " packages in " + request.outDir() + ", "
+        built
+            + " of "
+            + report.cells().size()
+            + " built, "
+            + report.published().size()
+            + " packages in "
+            + request.outDir()
+            + ", "
             + ProgressPrinter.seconds(report.elapsed()));
   }
 

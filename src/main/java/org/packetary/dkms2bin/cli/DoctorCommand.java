@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
     versionProvider = Main.Version.class,
     sortOptions = false,
     header = "Checks whether this host can build, and says what mends it.",
-    description = "Exits with 0 where builds will work, with 4 where something they need is missing.")
+    description =
+        "Exits with 0 where builds will work, with 4 where something they need is missing.")
 final class DoctorCommand implements Callable<Integer> {
 
   @ParentCommand private @Nullable BuildCommand parent;
@@ -44,8 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
       places = places.withOutDirectory(outDir);
     }
     HostEnvironment environment = HostEnvironment.of(invocation.environment());
-    List<HostCheck.Check> checks =
-        new HostCheck(new ProcessRunner(), environment, places).run();
+    List<HostCheck.Check> checks = new HostCheck(new ProcessRunner(), environment, places).run();
     checks.forEach(check -> print(terminal, check));
     boolean missing = checks.stream().anyMatch(c -> c.status() == HostCheck.Status.MISSING);
     terminal.result(missing ? "\nThis host cannot build yet." : "\nThis host can build.");
@@ -64,10 +64,12 @@ final class DoctorCommand implements Callable<Integer> {
         terminal
             .ansi()
             .string(
-                "@|" + style + " " + String.format(Locale.ROOT, "%-8s", word) + "|@ "
+                "@|"
+                    + style
+                    + " "
+                    + String.format(Locale.ROOT, "%-8s", word)
+                    + "|@ "
                     + Terminal.plain(check.name() + ": " + check.detail())));
-    check
-        .remedy()
-        .ifPresent(r -> terminal.result("         mend it with: " + Terminal.plain(r)));
+    check.remedy().ifPresent(r -> terminal.result("         mend it with: " + Terminal.plain(r)));
   }
 }

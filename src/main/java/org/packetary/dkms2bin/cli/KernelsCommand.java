@@ -52,8 +52,7 @@ final class KernelsCommand implements Callable<Integer> {
     Invocation invocation = parent.invocation();
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
     KernelListing.Result result =
-        new KernelListing(
-                invocation.settings(common.cache(invocation.environment()), event -> {}))
+        new KernelListing(invocation.settings(common.cache(invocation.environment()), event -> {}))
             .list(common.recipe(), common.mirror(), Optional.ofNullable(pattern));
     terminal.result(json ? asJson(result) : asLines(result.releases()));
     return ExitCode.OK.status();

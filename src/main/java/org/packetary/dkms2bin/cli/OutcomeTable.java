@@ -18,8 +18,7 @@ final class OutcomeTable {
 
   /** The lines, with picocli's style markup. */
   static List<String> lines(RunReport report) {
-    List<String> kernels =
-        report.cells().stream().map(c -> c.cell().kernel()).distinct().toList();
+    List<String> kernels = report.cells().stream().map(c -> c.cell().kernel()).distinct().toList();
     Map<ModuleId, Map<String, CellOutcome>> rows = new LinkedHashMap<>();
     report
         .cells()
@@ -27,8 +26,7 @@ final class OutcomeTable {
             c ->
                 rows.computeIfAbsent(c.cell().module(), m -> new LinkedHashMap<>())
                     .put(c.cell().kernel(), c.outcome()));
-    int first =
-        rows.keySet().stream().mapToInt(m -> m.toString().length()).max().orElse(0);
+    int first = rows.keySet().stream().mapToInt(m -> m.toString().length()).max().orElse(0);
     List<String> lines = new ArrayList<>();
     List<String> heads = heads(kernels, first, lines);
     StringBuilder head = new StringBuilder(pad("module", Math.max(first, 6)));

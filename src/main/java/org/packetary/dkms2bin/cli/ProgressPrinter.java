@@ -72,9 +72,7 @@ final class ProgressPrinter implements EventSink {
     java.util.ArrayList<String> lines = new java.util.ArrayList<>();
     if (outcome instanceof CellOutcome.Failed failed) {
       String status =
-          failed.dkmsStatus().isPresent()
-              ? ", dkms status " + failed.dkmsStatus().getAsInt()
-              : "";
+          failed.dkmsStatus().isPresent() ? ", dkms status " + failed.dkmsStatus().getAsInt() : "";
       lines.add(failed.message() + " (" + failed.stage().word() + status + ")");
       failed.firstErrors().forEach(e -> lines.add("  " + e));
       failed.log().ifPresent(l -> lines.add("log: " + l));

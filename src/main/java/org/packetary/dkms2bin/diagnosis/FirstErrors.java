@@ -19,8 +19,8 @@ public final class FirstErrors {
   private FirstErrors() {}
 
   /**
-   * The first error lines, in order and each once; make's own stop messages only where nothing
-   * else names an error.
+   * The first error lines, in order and each once; make's own stop messages only where nothing else
+   * names an error.
    */
   public static List<String> of(Stream<String> lines, int most) {
     Set<String> causes = new LinkedHashSet<>();

@@ -91,14 +91,16 @@ public final class BuildRun {
     SourceReader reader = new SourceReader(ExtractionLimits.DEFAULT);
     List<DkmsSource> sources = new ArrayList<>();
     List<InputException> problems = new ArrayList<>();
+    int number = 0;
     for (Path input : request.inputs()) {
       try {
-        Path place = Files.createDirectory(directory.resolve(Integer.toString(sources.size())));
+        Path place = Files.createDirectory(directory.resolve(Integer.toString(number++)));
         sources.addAll(reader.read(input, place));
       } catch (InputException e) {
         problems.add(e);
       } catch (IOException e) {
-        throw new EnvironmentException("cannot write below " + directory, "is the disk full?", e);
+        throw new EnvironmentException(
+            "cannot write below " + directory + ": " + e.getMessage(), "is the disk full?", e);
       }
     }
     if (problems.size() == 1) {
@@ -106,7 +108,8 @@ public final class BuildRun {
     }
     if (!problems.isEmpty()) {
       throw new InputException(
-          problems.size() + " inputs are not usable:\n  "
+          problems.size()
+              + " inputs are not usable:\n  "
               + String.join("\n  ", problems.stream().map(InputException::problem).toList()),
           problems.get(0).hint().orElse(null));
     }
@@ -130,8 +133,7 @@ public final class BuildRun {
     settings
         .events()
         .accept(
-            new BuildEvent.KernelsSelected(
-                releases.stream().map(KernelRelease::release).toList()));
+            new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
 
     Sandbox sandbox =
         new NamespaceSandbox(settings.cache(), settings.runner(), settings.environment());
@@ -162,13 +164,11 @@ public final class BuildRun {
             state.resolve("logs"),
             Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
             request.timeout());
-    return new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events())
-        .run(plan);
+    return new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan);
   }
 
   /** Adds the cells of kernels whose headers could not be had. */
-  private static List<PlannedCell> withMissing(
-      List<PlannedCell> plan, KernelPreparation kernels) {
+  private static List<PlannedCell> withMissing(List<PlannedCell> plan, KernelPreparation kernels) {
     List<PlannedCell> all = new ArrayList<>(plan);
     Architecture architecture = Architecture.host();
     for (ModuleId module : plan.stream().map(c -> c.id().module()).distinct().toList()) {
@@ -208,8 +208,7 @@ public final class BuildRun {
       if (report.outcome() instanceof CellOutcome.Built built) {
         CommonPackage common = commons.get(report.cell().module());
         if (common != null) {
-          packages.computeIfAbsent(
-              common.dkmsPackage(), name -> packager.write(common, staging));
+          packages.computeIfAbsent(common.dkmsPackage(), name -> packager.write(common, staging));
         }
         built.packages().forEach(p -> packages.put(p.path().getFileName().toString(), p));
       }

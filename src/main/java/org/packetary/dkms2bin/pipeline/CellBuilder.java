@@ -160,8 +160,7 @@ final class CellBuilder {
     return new CellOutcome.Built(List.of(pack(cell, built, scratch)), log);
   }
 
-  private PackageFile pack(BuildCell cell, List<BuiltFile> built, Path scratch)
-      throws IOException {
+  private PackageFile pack(BuildCell cell, List<BuiltFile> built, Path scratch) throws IOException {
     Path directory = Files.createDirectories(scratch.resolve("compressed"));
     Compression compression = ModuleCompression.of(cell.kernel().config());
     List<ModuleFile> modules = new ArrayList<>();

@@ -102,8 +102,7 @@ final class CellScheduler {
             : planned.settled().orElseThrow(IllegalStateException::new);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     events.accept(
-        new BuildEvent.CellFinished(
-            planned.id(), outcome, elapsed, done.incrementAndGet(), total));
+        new BuildEvent.CellFinished(planned.id(), outcome, elapsed, done.incrementAndGet(), total));
     return new RunReport.CellReport(planned.id(), outcome, elapsed);
   }
 

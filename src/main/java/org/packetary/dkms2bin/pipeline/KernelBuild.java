@@ -39,8 +39,7 @@ record KernelBuild(
             .orElseThrow(() -> lacks(release, ".config"));
     Path symvers =
         first(tree, build + "/Module.symvers").orElseThrow(() -> lacks(release, "Module.symvers"));
-    return new KernelBuild(
-        release, layers, KernelConfig.read(config), ModuleSymvers.read(symvers));
+    return new KernelBuild(release, layers, KernelConfig.read(config), ModuleSymvers.read(symvers));
   }
 
   private static Optional<Path> first(LayeredTree tree, String... paths) {

@@ -47,8 +47,7 @@ public final class KernelListing {
             .open(recipe, mirror, architecture);
     archive.refresh();
     KernelRequest kernels =
-        new KernelRequest(
-            List.of(pattern.orElse(EVERY)), Optional.empty(), OptionalInt.empty());
+        new KernelRequest(List.of(pattern.orElse(EVERY)), Optional.empty(), OptionalInt.empty());
     return new Result(recipe, new KernelSelection(recipe, archive, architecture).select(kernels));
   }
 }

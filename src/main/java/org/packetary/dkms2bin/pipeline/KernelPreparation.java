@@ -33,8 +33,7 @@ record KernelPreparation(
     for (KernelRelease release : releases) {
       try {
         ready.add(
-            KernelBuild.of(
-                release, roots.forKernel(base, archive.headersOf(release.release()))));
+            KernelBuild.of(release, roots.forKernel(base, archive.headersOf(release.release()))));
       } catch (EnvironmentException e) {
         missing.put(release, e);
       }

@@ -11,8 +11,7 @@ import java.util.OptionalInt;
  * @param flavour narrows patterns to one flavour, and says which {@value #LATEST} is meant
  * @param newest narrows each pattern to its N newest matches
  */
-public record KernelRequest(
-    List<String> selectors, Optional<String> flavour, OptionalInt newest) {
+public record KernelRequest(List<String> selectors, Optional<String> flavour, OptionalInt newest) {
 
   /** The word for the release that the distribution itself would install. */
   public static final String LATEST = "latest";

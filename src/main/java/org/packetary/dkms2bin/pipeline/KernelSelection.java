@@ -103,8 +103,11 @@ public final class KernelSelection {
             .collect(Collectors.joining("\n  ", "\n  ", ""));
     String more =
         offered.size() > LISTED
-            ? "\n  ... " + (offered.size() - LISTED) + " more: \"dkms2bin kernels --distro "
-                + recipe.name() + "\" lists them all"
+            ? "\n  ... "
+                + (offered.size() - LISTED)
+                + " more: \"dkms2bin kernels --distro "
+                + recipe.name()
+                + "\" lists them all"
             : "";
     return new EnvironmentException(
         problem + " in the archive of " + recipe.name(),

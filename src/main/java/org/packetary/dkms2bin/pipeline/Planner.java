@@ -79,7 +79,10 @@ final class Planner {
         addCells(id, source, kernels, confs, refusals, cells);
       } else if (!same.treeDigest().equals(source.treeDigest())) {
         throw new InputException(
-            id + " is in " + same.origin().input() + " and, with other sources, in "
+            id
+                + " is in "
+                + same.origin().input()
+                + " and, with other sources, in "
                 + source.origin().input(),
             "give one of the two");
       }
@@ -134,8 +137,7 @@ final class Planner {
   }
 
   private static CellOutcome skipped(DkmsConf.Exclusion exclusion) {
-    return new CellOutcome.Skipped(
-        exclusion.directive(), exclusion.wanted(), exclusion.actual());
+    return new CellOutcome.Skipped(exclusion.directive(), exclusion.wanted(), exclusion.actual());
   }
 
   /** Moves a source tree to where dkms looks for it, in a layer that its cells share. */

@@ -86,7 +86,8 @@ public final class RecipeChooser {
         int equals = line.indexOf('=');
         if (equals > 0) {
           values.put(
-              line.substring(0, equals), line.substring(equals + 1).replaceAll("^[\"']|[\"']$", ""));
+              line.substring(0, equals),
+              line.substring(equals + 1).replaceAll("^[\"']|[\"']$", ""));
         }
       }
     } catch (IOException e) {

@@ -65,9 +65,14 @@ public record Command(
             .sorted(Map.Entry.comparingByKey())
             .map(e -> e.getKey() + "=" + quote(e.getValue()))
             .collect(Collectors.joining(" "));
-    String words = argv.stream().map(Command::quote).collect(Collectors.joining(" "));
+    String words = words();
     String line = settings.isEmpty() ? words : "env -i " + settings + " " + words;
     return directory.map(d -> "cd " + quote(d.toString()) + " && " + line).orElse(line);
+  }
+
+  /** Program and quoted arguments, for messages; the log has the {@link #replayable} form. */
+  public String words() {
+    return argv.stream().map(Command::quote).collect(Collectors.joining(" "));
   }
 
   /** A word quoted for a POSIX shell; bare where it needs no quotes. */

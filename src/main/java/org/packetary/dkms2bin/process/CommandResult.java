@@ -20,14 +20,14 @@ public record CommandResult(
     return status == 0 && !timedOut;
   }
 
-  /** A one-line account of a failure, with the command in a form that can be pasted. */
+  /** A one-line account of a failure: the command, its status and its last words. */
   public String failure() {
     String how =
         timedOut
             ? "did not end within " + elapsed.toSeconds() + " s"
             : "exited with status " + status;
     String tail = lastLine(err.isBlank() ? out : err);
-    return command.replayable() + " " + how + (tail.isEmpty() ? "" : ": " + tail);
+    return command.words() + " " + how + (tail.isEmpty() ? "" : ": " + tail);
   }
 
   private static String lastLine(String text) {

@@ -3,6 +3,8 @@ package org.packetary.dkms2bin.process;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What tools on the host get of this process's environment: a search path, the C locale, and the
@@ -43,7 +45,10 @@ public record HostEnvironment(Map<String, String> variables) {
 
   /** The user's path, with the administrator's directories behind it where they lack. */
   private static String path(String users) {
-    return users.isBlank() ? SYSTEM_PATH : users + ":" + SYSTEM_PATH;
+    return Stream.of((users + ":" + SYSTEM_PATH).split(":"))
+        .filter(directory -> directory.startsWith("/"))
+        .distinct()
+        .collect(Collectors.joining(":"));
   }
 
   /** The search path for programs, separated by colons. */

@@ -83,7 +83,7 @@ public final class BuildRoots {
       return Optional.empty();
     }
     String install =
-        "apt-get -q -y --no-install-recommends --no-download -o APT::Sandbox::User=root install "
+        "apt-get -q -y --no-install-recommends -o APT::Sandbox::User=root install "
             + "/run/dkms2bin/debs/*.deb";
     return Optional.of(layerOf(word, below, missing, install));
   }

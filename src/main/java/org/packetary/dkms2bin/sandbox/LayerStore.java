@@ -40,7 +40,7 @@ public final class LayerStore {
      * Fills a layer.
      *
      * @param tree the layer's tree, which does not exist yet
-     * @param log where a log may be written; it is kept with the layer
+     * @param log where a log may be written; it is kept beside the layer
      */
     void make(Path tree, Path log) throws IOException, InterruptedException;
   }
@@ -86,23 +86,15 @@ public final class LayerStore {
         return;
       }
       FileTrees.delete(temporary);
+      Files.deleteIfExists(directory.resolve(layer.id() + ".log"));
       Files.createDirectory(temporary);
       Files.writeString(temporary.resolve(CONTENTS), contents);
       try {
-        maker.make(temporary.resolve(TREE), temporary.resolve("log.txt"));
+        maker.make(temporary.resolve(TREE), directory.resolve(layer.id() + ".log"));
         Files.move(temporary, directory.resolve(layer.id()), StandardCopyOption.ATOMIC_MOVE);
       } finally {
-        keepLogOfFailure(temporary, layer);
         FileTrees.delete(temporary);
       }
-    }
-  }
-
-  private void keepLogOfFailure(Path temporary, Layer layer) throws IOException {
-    Path log = temporary.resolve("log.txt");
-    if (Files.exists(log)) {
-      Files.move(
-          log, directory.resolve(layer.id() + ".failed.log"), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }
