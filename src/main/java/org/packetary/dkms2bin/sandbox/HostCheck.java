@@ -208,6 +208,10 @@ public final class HostCheck {
               + " user.max_ipc_namespaces=10000 user.max_uts_namespaces=10000"
               + " user.max_net_namespaces=10000");
     }
+    if (answer.text().contains("propagation")) {
+      return Check.missing(
+          name, answer.lastLine(), "run outside this chroot, or mount --bind its root onto itself");
+    }
     return Check.missing(
         name,
         answer.lastLine(),
