@@ -14,7 +14,8 @@ public final class FirstErrors {
       Pattern.compile(
           "(?i)\\b(fatal )?error\\b ?[:!]|\\bundefined (reference|symbol)|\\bno rule to make target"
               + "|command not found|: not found$|no such file or directory");
-  private static final Pattern ECHO = Pattern.compile("^make(\\[\\d+])?: \\*\\*\\* ");
+  private static final Pattern ECHO =
+      Pattern.compile("^make(\\[\\d+])?: \\*\\*\\* |^Error! Bad return status for module build");
 
   private FirstErrors() {}
 

@@ -14,14 +14,21 @@ import org.packetary.dkms2bin.model.Stage;
  */
 public final class DkmsExit {
 
+  private static final int MAKE_FAILED = 10;
   private static final Map<Integer, String> BUILD_STATUSES =
       Map.of(
-          5, "a patch named in dkms.conf is missing",
-          6, "a patch named in dkms.conf does not apply",
-          7, "make succeeded but a module named in dkms.conf was not produced",
-          8, "dkms.conf is not usable",
-          10, "make failed",
-          13, "a module named in BUILD_DEPENDS is not installed");
+          5,
+          "a patch named in dkms.conf is missing",
+          6,
+          "a patch named in dkms.conf does not apply",
+          7,
+          "make succeeded but a module named in dkms.conf was not produced",
+          8,
+          "dkms.conf is not usable",
+          MAKE_FAILED,
+          "make failed",
+          13,
+          "a module named in BUILD_DEPENDS is not installed");
 
   private static final List<String> OUT_OF_SPACE =
       List.of("no space left on device", "disk quota exceeded");
@@ -87,8 +94,13 @@ public final class DkmsExit {
       return new DkmsVerdict.Excluded(said(output));
     }
     String known = stage == Stage.BUILD ? BUILD_STATUSES.get(status) : null;
-    String reason = known != null ? known : "dkms " + stage.word() + " ended with status " + status;
-    return new DkmsVerdict.Refused(stage, status, withDetail(reason, output));
+    String reason =
+        status == MAKE_FAILED && known != null
+            ? known
+            : withDetail(
+                known != null ? known : "dkms " + stage.word() + " ended with status " + status,
+                output);
+    return new DkmsVerdict.Refused(stage, status, reason);
   }
 
   /** 77 and 9 alone prove nothing: a PRE_BUILD script may have ended with either. */
