@@ -1,0 +1,131 @@
+package org.packetary.dkms2bin.repository;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.packetary.dkms2bin.archive.DebFile;
+import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.PublishException;
+
+/**
+ * The packages at the top level of a repository directory, ours and others'.
+ *
+ * @param packages sorted by package name, then file name
+ * @param warnings about files that are left out
+ */
+record PackageScan(List<IndexedDeb> packages, List<String> warnings) {
+
+  PackageScan {
+    packages =
+        packages.stream()
+            .sorted(
+                Comparator.comparing((IndexedDeb d) -> d.field("Package"))
+                    .thenComparing(IndexedDeb::fileName))
+            .toList();
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Looks at every {@code *.deb} of a directory, and reads those that the cache does not know. */
+  static PackageScan of(Path dir, IndexCache cache) throws IOException {
+    List<IndexedDeb> packages = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    Map<String, String> seen = new HashMap<>();
+    for (Path file : debs(dir)) {
+      try {
+        IndexedDeb deb = index(file, cache);
+        packages.add(deb);
+        twin(deb, seen).ifPresent(warnings::add);
+      } catch (Dkms2binException e) {
+        warnings.add("left out of the index: " + e.problem());
+      } catch (IOException e) {
+        warnings.add("left out of the index: " + file + ": " + e.getMessage());
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new ClosedByInterruptException();
+      }
+    }
+    return new PackageScan(packages, warnings);
+  }
+
+  /**
+   * Makes sure that files have been indexed.
+   *
+   * @throws PublishException if one has not
+   */
+  void require(Set<String> fileNames) {
+    Set<String> missing = new TreeSet<>(fileNames);
+    packages.forEach(deb -> missing.remove(deb.fileName()));
+    if (!missing.isEmpty()) {
+      throw new PublishException(
+          "cannot index what was published: "
+              + String.join(", ", missing)
+              + "; "
+              + String.join("; ", warnings),
+          "let nothing else change the directory, and run again");
+    }
+  }
+
+  private static List<Path> debs(Path dir) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, "*.deb")) {
+      for (Path entry : entries) {
+        if (Files.isRegularFile(entry)) {
+          files.add(entry);
+        }
+      }
+    }
+    files.sort(Comparator.comparing(Path::toString));
+    return files;
+  }
+
+  private static IndexedDeb index(Path file, IndexCache cache) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    if (name.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
+      throw new IOException("its name does not fit into an index");
+    }
+    String stamp = stamp(file);
+    Optional<IndexedDeb> known = cache.find(name, stamp);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    DebFile deb = DebFile.read(file);
+    for (String field : List.of("Package", "Version", "Architecture")) {
+      if (deb.control().getOrDefault(field, "").isEmpty()) {
+        throw new IOException("its control file has no " + field);
+      }
+    }
+    return new IndexedDeb(name, stamp, deb.control(), Digests.of(file));
+  }
+
+  /** Size, both times and inode: what changes when a file is written anew, even with its time. */
+  static String stamp(Path file) throws IOException {
+    Map<String, Object> attributes =
+        Files.readAttributes(file, "unix:size,lastModifiedTime,ctime,ino");
+    return attributes.get("size")
+        + " "
+        + attributes.get("lastModifiedTime")
+        + " "
+        + attributes.get("ctime")
+        + " "
+        + attributes.get("ino");
+  }
+
+  private static Optional<String> twin(IndexedDeb deb, Map<String, String> seen) {
+    String identity =
+        deb.field("Package") + " " + deb.field("Version") + " " + deb.field("Architecture");
+    String other = seen.putIfAbsent(identity, deb.fileName());
+    return other == null
+        ? Optional.empty()
+        : Optional.of(other + " and " + deb.fileName() + " are both package " + identity);
+  }
+}

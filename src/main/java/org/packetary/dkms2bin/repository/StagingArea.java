@@ -1,0 +1,91 @@
+package org.packetary.dkms2bin.repository;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Files on their way into the repository: written beside it under temporary names, brought to the
+ * disk, and renamed. A reader sees the old file or the new one, also after a crash.
+ *
+ * <p>Used under the repository's lock: whatever lies in the area at the beginning is left over from
+ * a publisher that died.
+ */
+final class StagingArea implements AutoCloseable {
+
+  private final Path area;
+  private final Path target;
+  private final Map<String, Path> staged = new LinkedHashMap<>();
+  private int next;
+
+  private StagingArea(Path area, Path target) {
+    this.area = area;
+    this.target = target;
+  }
+
+  /**
+   * Opens an empty area.
+   *
+   * @param area is created when missing, on the same file system as the target
+   * @param target the directory that the files go to
+   */
+  static StagingArea open(Path area, Path target) throws IOException {
+    Files.createDirectories(area);
+    StagingArea staging = new StagingArea(area, target);
+    staging.clear();
+    return staging;
+  }
+
+  /** Copies a stream to its end; {@link #commit} will give it the name. */
+  Digests add(String name, InputStream content) throws IOException {
+    Path file = area.resolve(Integer.toString(next++));
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputStream out = Channels.newOutputStream(channel)) {
+      Digests digests = Digests.copy(content, out);
+      channel.force(true);
+      staged.put(name, file);
+      return digests;
+    }
+  }
+
+  /** Likewise for bytes in memory. */
+  Digests add(String name, byte[] content) throws IOException {
+    return add(name, new ByteArrayInputStream(content));
+  }
+
+  /** Puts the files into their places, in the order in which they came. */
+  void commit() throws IOException {
+    for (Map.Entry<String, Path> file : staged.entrySet()) {
+      Files.move(file.getValue(), target.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
+    }
+    staged.clear();
+    try (FileChannel directory = FileChannel.open(target, StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  private void clear() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(area)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    clear();
+    Files.delete(area);
+  }
+}
