@@ -33,6 +33,7 @@ import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.report.JsonReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
 import org.packetary.dkms2bin.sandbox.LayerStore;
 import org.packetary.dkms2bin.sandbox.NamespaceSandbox;
@@ -73,7 +74,7 @@ public final class BuildRun {
           new RecipeChooser(settings.recipes(), settings.osRelease())
               .choose(request.recipe(), request.kernels().selectors());
       Recipe recipe = choice.recipe();
-      AptRepository repository = new AptRepository(request.outDir());
+      AptRepository repository = new AptRepository(request.outDir(), settings.clock());
       repository.check();
       settings
           .events()
@@ -202,7 +203,8 @@ public final class BuildRun {
       AptRepository repository,
       List<RunReport.CellReport> cells,
       Map<ModuleId, CommonPackage> commons,
-      Path staging) {
+      Path staging)
+      throws InterruptedException {
     Map<String, PackageFile> packages = new LinkedHashMap<>();
     for (RunReport.CellReport report : cells) {
       if (report.outcome() instanceof CellOutcome.Built built) {
@@ -216,9 +218,12 @@ public final class BuildRun {
     if (packages.isEmpty()) {
       return List.of();
     }
-    List<PackageFile> published = repository.publish(List.copyOf(packages.values()));
-    published.forEach(p -> settings.events().accept(new BuildEvent.PackagePublished(p)));
-    return published;
+    Publication publication = repository.publish(List.copyOf(packages.values()));
+    publication.warnings().forEach(w -> settings.events().accept(new BuildEvent.Warning(w)));
+    publication
+        .packages()
+        .forEach(p -> settings.events().accept(new BuildEvent.PackagePublished(p)));
+    return publication.packages();
   }
 
   private RunReport report(
