@@ -29,8 +29,8 @@ final class ProgressPrinter implements EventSink {
     } else if (event instanceof BuildEvent.CellFinished finished) {
       finished(finished);
     } else if (event instanceof BuildEvent.ChrootKept kept) {
-      say("kept", kept.cell() + ": " + kept.directory());
-      say("", "enter it with: " + kept.command());
+      terminal.problem("kept       " + Terminal.plain(kept.cell() + ": " + kept.directory()));
+      terminal.problem("           enter it with: " + Terminal.plain(kept.command()));
     } else if (event instanceof BuildEvent.PackagePublished published) {
       say("published", published.file().path().getFileName().toString());
     } else if (event instanceof BuildEvent.Warning warning) {

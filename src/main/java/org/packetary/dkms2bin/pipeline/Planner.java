@@ -163,6 +163,7 @@ final class Planner {
         new CommonPackage(
             origin.packageName().get(),
             origin.packageVersion().orElse("0"),
+            Architecture.ofDebian(origin.control().getOrDefault("Architecture", "all")),
             source.companions().stream()
                 .map(c -> new PayloadFile(c.file(), c.path(), c.conffile()))
                 .toList(),
