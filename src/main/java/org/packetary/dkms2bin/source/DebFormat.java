@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.source;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,13 +27,13 @@ final class DebFormat implements SourceFormat {
   }
 
   @Override
-  public List<DkmsSource> read(Path input, Path dir) {
+  public Unpacked unpack(Path input, Path dir) {
     DebFile deb = DebFile.read(input);
     Path root = dir.resolve("root");
     deb.extractTo(root, limits);
     Origin origin =
         new Origin(input, deb.controlField("Package"), deb.controlField("Version"), deb.control());
-    return new UnpackedPackage(root, conffiles(deb.controlFile("conffiles")), origin).sources();
+    return Unpacked.ofPackage(root, conffiles(deb.controlFile("conffiles")), origin);
   }
 
   /** Absolute paths, one a line; lines with a flag name files that are not shipped. */

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Set;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TreeCopier;
-import org.packetary.dkms2bin.model.InputException;
 
-/** A source directory with a dkms.conf, copied so that no build touches the user's files. */
+/**
+ * A source directory with a dkms.conf in it or below it, copied so that no build touches the user's
+ * files.
+ */
 final class DirectoryFormat implements SourceFormat {
 
   /** Where version control systems keep their own; none of it is part of the sources. */
@@ -32,19 +34,18 @@ final class DirectoryFormat implements SourceFormat {
   }
 
   @Override
+  public Unpacked unpack(Path input, Path dir) {
+    Path root = dir.resolve(InputName.of(input));
+    copier.copy(input, root, path -> VERSION_CONTROL.contains(String.valueOf(path.getFileName())));
+    return Unpacked.sources(root, input);
+  }
+
+  /** Looks before it copies: the directory may be anything, and of any size. */
+  @Override
   public List<DkmsSource> read(Path input, Path dir) {
-    if (!Files.isRegularFile(input.resolve(SourceTrees.DKMS_CONF))) {
-      throw new InputException(
-          "no dkms.conf in " + input, "name the directory that holds dkms.conf");
+    if (SourceTrees.find(InputName.realPath(input)).isEmpty()) {
+      throw Unpacked.noDkmsConf(input);
     }
-    Path tree = dir.resolve("tree");
-    copier.copy(input, tree, path -> VERSION_CONTROL.contains(String.valueOf(path.getFileName())));
-    return List.of(
-        new DkmsSource(
-            tree,
-            TreeDigest.of(tree),
-            List.of(),
-            Origin.plain(input),
-            SourceTrees.newestFile(tree)));
+    return unpack(input, dir).sources();
   }
 }

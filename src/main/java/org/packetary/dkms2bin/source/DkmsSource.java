@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.source;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A DKMS source tree, unpacked into a private place and not yet understood: only bash, in a
@@ -22,5 +23,23 @@ public record DkmsSource(
   /** Copies the list. */
   public DkmsSource {
     companions = List.copyOf(companions);
+  }
+
+  /**
+   * What the tree's directory was called where it came from: {@code v4l2loopback-0.12.7}; for a
+   * tarball without a directory, the tarball's name without suffixes.
+   */
+  public String directoryName() {
+    Path name = tree.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  /**
+   * The module's version, for a dkms.conf that leaves it to the package's build or postinst to fill
+   * in ({@code #MODULE_VERSION#}): the directory is NAME-VERSION by dkms's own convention; failing
+   * that, the package's version without epoch and revision.
+   */
+  public Optional<String> guessedVersion() {
+    return VersionGuess.of(directoryName(), origin.packageVersion());
   }
 }

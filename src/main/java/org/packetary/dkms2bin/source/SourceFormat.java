@@ -21,12 +21,23 @@ interface SourceFormat {
   boolean recognises(Path input, byte[] head);
 
   /**
-   * Unpacks the input.
+   * Unpacks the input, whether it holds a dkms.conf or not.
+   *
+   * @param dir an empty directory of its own
+   * @throws InputException if the input is damaged or unsafe
+   * @throws EnvironmentException if the host cannot read or write
+   */
+  Unpacked unpack(Path input, Path dir);
+
+  /**
+   * Unpacks the input and finds the DKMS sources in it.
    *
    * @param dir an empty directory of its own
    * @return at least one source
    * @throws InputException if the input is damaged or unsafe, or holds no dkms.conf
    * @throws EnvironmentException if the host cannot read or write
    */
-  List<DkmsSource> read(Path input, Path dir);
+  default List<DkmsSource> read(Path input, Path dir) {
+    return unpack(input, dir).sources();
+  }
 }

@@ -28,7 +28,7 @@ public final class SourceReader {
   /**
    * Reads one input.
    *
-   * @param input a DKMS package, or a source directory with a dkms.conf
+   * @param input a DKMS package, or sources with a dkms.conf
    * @param privateDir below which a new directory takes everything unpacked; it is created where it
    *     is missing, and the caller removes it, after failures too
    * @return one source for each dkms.conf, at least one, sorted by directory
@@ -37,16 +37,30 @@ public final class SourceReader {
    * @throws EnvironmentException if the host cannot read or write
    */
   public List<DkmsSource> read(Path input, Path privateDir) {
+    return format(input).read(input, directoryIn(privateDir));
+  }
+
+  /**
+   * Unpacks one input and leaves it at that: driver sources may come without a dkms.conf.
+   *
+   * @param input a package, archive or directory
+   * @param privateDir as for {@link #read}
+   * @throws InputException if the input is missing, of no known form, damaged, or unsafe
+   * @throws EnvironmentException if the host cannot read or write
+   */
+  public Unpacked unpack(Path input, Path privateDir) {
+    return format(input).unpack(input, directoryIn(privateDir));
+  }
+
+  private SourceFormat format(Path input) {
     if (!Files.exists(input)) {
       throw new InputException("no such file or directory: " + input, "check the path");
     }
     byte[] head = head(input);
-    SourceFormat format =
-        formats.stream()
-            .filter(f -> f.recognises(input, head))
-            .findFirst()
-            .orElseThrow(() -> unknown(input, head));
-    return format.read(input, directoryIn(privateDir));
+    return formats.stream()
+        .filter(f -> f.recognises(input, head))
+        .findFirst()
+        .orElseThrow(() -> unknown(input, head));
   }
 
   private static byte[] head(Path input) {

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.source;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
@@ -25,7 +27,8 @@ final class SourceTrees {
    * The topmost directories that hold a dkms.conf, sorted; one below another belongs to that
    * other's sources.
    *
-   * @param dir where to look, itself included; may be missing
+   * @param dir where to look, itself included; may be missing. What may not be read is passed over:
+   *     only a directory of the user's can hold such, and whoever copies it says so
    */
   static List<Path> find(Path dir) {
     List<Path> found = new ArrayList<>();
@@ -44,12 +47,32 @@ final class SourceTrees {
               found.add(at);
               return FileVisitResult.SKIP_SUBTREE;
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path at, IOException e) throws IOException {
+              if (e instanceof AccessDeniedException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
           });
     } catch (IOException e) {
       throw unreadable(dir, e);
     }
     Collections.sort(found);
     return found;
+  }
+
+  /** The directory that is all a directory holds. */
+  static Optional<Path> onlyDirectory(Path dir) {
+    try (Stream<Path> all = Files.list(dir)) {
+      List<Path> first = all.limit(2).toList();
+      return first.size() == 1 && Files.isDirectory(first.get(0), LinkOption.NOFOLLOW_LINKS)
+          ? Optional.of(first.get(0))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw unreadable(dir, e);
+    }
   }
 
   /** The modification time of the newest regular file; the epoch if there is none. */

@@ -1,0 +1,54 @@
+package org.packetary.dkms2bin.source;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Guesses a module's version from the names around it. */
+final class VersionGuess {
+
+  /** A version of which the start has a dot: {@code 5.0.7.0}, {@code v1.2-rc1}, {@code 1.2-3}. */
+  private static final Pattern DOTTED = Pattern.compile("-v?(\\d+[^-.]*\\..*)$");
+
+  /** The last part, if it begins with a digit: {@code 20240101}. */
+  private static final Pattern LAST = Pattern.compile("-v?(\\d[^-]*)$");
+
+  private VersionGuess() {}
+
+  /**
+   * The version.
+   *
+   * @param directory the name of the sources' directory
+   * @param packageVersion [epoch:]version[-revision]
+   */
+  static Optional<String> of(String directory, Optional<String> packageVersion) {
+    return packageVersion
+        .flatMap(version -> packagesOwn(directory, version))
+        .or(() -> find(DOTTED, directory))
+        .or(() -> find(LAST, directory))
+        .or(() -> packageVersion.map(VersionGuess::upstream));
+  }
+
+  /** Where the directory ends with a part of the package's version, nothing need be guessed. */
+  private static Optional<String> packagesOwn(String directory, String version) {
+    return Stream.of(withoutEpoch(version), upstream(version))
+        .filter(part -> !part.isEmpty() && directory.endsWith("-" + part))
+        .findFirst();
+  }
+
+  private static Optional<String> find(Pattern pattern, String directory) {
+    Matcher matcher = pattern.matcher(directory);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  private static String withoutEpoch(String version) {
+    return version.substring(version.indexOf(':') + 1);
+  }
+
+  private static String upstream(String version) {
+    String rest = withoutEpoch(version);
+    int revision = rest.lastIndexOf('-');
+    return revision > 0 ? rest.substring(0, revision) : rest;
+  }
+}
