@@ -91,6 +91,14 @@ final class BuildCommand implements Callable<Integer> {
       description = "Narrow each pattern to its N newest matches.")
   private @Nullable Integer newest;
 
+  @Option(
+      names = "--build-dep",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Package to install in the build roots, beyond what the DKMS packages depend on.")
+  private List<String> buildDeps = new ArrayList<>();
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(
@@ -198,6 +206,7 @@ final class BuildCommand implements Callable<Integer> {
     }
     return new BuildRequest(
         dkms,
+        buildDeps,
         new KernelRequest(
             kernels,
             Optional.ofNullable(flavour),

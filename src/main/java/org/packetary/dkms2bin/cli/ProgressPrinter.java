@@ -70,7 +70,9 @@ final class ProgressPrinter implements EventSink {
           skipped.directive() + " wants " + skipped.wanted() + ", there is " + skipped.actual());
     }
     java.util.ArrayList<String> lines = new java.util.ArrayList<>();
-    if (outcome instanceof CellOutcome.Failed failed) {
+    if (outcome instanceof CellOutcome.Built built) {
+      built.notes().forEach(n -> lines.add("note: " + n));
+    } else if (outcome instanceof CellOutcome.Failed failed) {
       String status =
           failed.dkmsStatus().isPresent() ? ", dkms status " + failed.dkmsStatus().getAsInt() : "";
       lines.add(failed.message() + " (" + failed.stage().word() + status + ")");

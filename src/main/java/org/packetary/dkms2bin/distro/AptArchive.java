@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -111,6 +110,16 @@ public final class AptArchive implements PackageArchive {
   }
 
   @Override
+  public Set<String> known(Collection<String> names) throws InterruptedException {
+    if (names.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> known = new TreeSet<>();
+    show(names).forEach(p -> p.get("Package").ifPresent(known::add));
+    return known;
+  }
+
+  @Override
   public List<ArchivePackage> missing(Collection<String> names, Path root)
       throws InterruptedException {
     if (names.isEmpty()) {
@@ -171,14 +180,7 @@ public final class AptArchive implements PackageArchive {
   /** Names in Pre-Depends and Depends: a list of alternatives for each comma-separated group. */
   static List<List<String>> dependencies(Deb822.Paragraph paragraph) {
     return Stream.of("Pre-Depends", "Depends")
-        .map(field -> paragraph.get(field).orElse(""))
-        .flatMap(value -> Arrays.stream(value.split(",")))
-        .filter(group -> !group.isBlank())
-        .map(group -> Arrays.stream(group.split("\\|")).map(AptArchive::bareName).toList())
+        .flatMap(field -> Dependencies.parse(paragraph.get(field).orElse("")).stream())
         .toList();
-  }
-
-  private static String bareName(String dependency) {
-    return dependency.strip().replaceFirst("[ (\\[:].*", "");
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 
 /**
@@ -28,7 +29,14 @@ public interface PackageArchive {
   /** Every package of a base root with the given packages, essential ones included. */
   List<ArchivePackage> baseSet(List<String> include) throws InterruptedException;
 
-  /** What has to be added to a root so that the named packages are installed in it. */
+  /** Which of the names are packages of the archive. */
+  Set<String> known(Collection<String> names) throws InterruptedException;
+
+  /**
+   * What has to be added to a root so that the named packages are installed in it.
+   *
+   * @param root a tree that holds the root's package database, and whose path names its content
+   */
   List<ArchivePackage> missing(Collection<String> names, Path root) throws InterruptedException;
 
   /** Downloads packages into an existing directory, checked against the signed index. */

@@ -3,12 +3,14 @@ package org.packetary.dkms2bin.dkms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -66,13 +68,25 @@ public final class Dkms {
   /**
    * Builds and installs a cell's module in its root.
    *
+   * @param conf its dkms.conf, evaluated for its kernel
+   * @param keepSymvers whether {@link #symvers} is wanted afterwards
    * @param jobs how many compilers make may run at once
    */
-  public DkmsRun run(CellId cell, SandboxRoot root, int jobs, Optional<Duration> timeout)
+  public DkmsRun run(
+      CellId cell,
+      DkmsConf conf,
+      boolean keepSymvers,
+      SandboxRoot root,
+      int jobs,
+      Optional<Duration> timeout)
       throws InterruptedException {
     Path out = root.scratch().resolve(OUT);
     try {
       Files.createDirectories(out);
+      String override = DkmsConfOverride.of(conf, keepSymvers);
+      if (!override.isEmpty()) {
+        Files.writeString(out.resolve("override.conf"), override);
+      }
       List<String> argv =
           List.of(
               "bash",
@@ -118,22 +132,38 @@ public final class Dkms {
           .findFirst()
           .ifPresent(status -> statuses.put(step.getKey(), status));
     }
-    return new DkmsRun(version, statuses, outputs, makeLog(cell, root), result);
+    Path preBuild = out.resolve("pre_build.status");
+    OptionalInt preBuildStatus =
+        Files.exists(preBuild)
+            ? OptionalInt.of(Integer.parseInt(Files.readString(preBuild).strip()))
+            : OptionalInt.empty();
+    return new DkmsRun(version, statuses, outputs, preBuildStatus, makeLog(cell, root), result);
+  }
+
+  /** What a built cell's modules export, where the build left it for modules that need them. */
+  public static Optional<Path> symvers(CellId cell, SandboxRoot root) {
+    Path file = built(cell, root).resolve("module/Module.symvers");
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(file)
+        : Optional.empty();
   }
 
   /** dkms files the log by kernel where the build succeeded, and leaves it in place elsewhere. */
   private static Optional<Path> makeLog(CellId cell, SandboxRoot root) {
-    Path tree =
-        root.upper()
-            .resolve("var/lib/dkms")
-            .resolve(cell.module().name())
-            .resolve(cell.module().version());
     return Stream.of(
-            tree.resolve(cell.kernel())
-                .resolve(cell.architecture().machine())
-                .resolve("log/make.log"),
-            tree.resolve("build/make.log"))
+            built(cell, root).resolve("log/make.log"), tree(cell, root).resolve("build/make.log"))
         .filter(Files::isRegularFile)
         .findFirst();
+  }
+
+  private static Path built(CellId cell, SandboxRoot root) {
+    return tree(cell, root).resolve(cell.kernel()).resolve(cell.architecture().machine());
+  }
+
+  private static Path tree(CellId cell, SandboxRoot root) {
+    return root.upper()
+        .resolve("var/lib/dkms")
+        .resolve(cell.module().name())
+        .resolve(cell.module().version());
   }
 }

@@ -6,10 +6,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 
@@ -22,6 +26,15 @@ import org.packetary.dkms2bin.model.ModuleId;
 public record DkmsConf(
     Map<String, SortedMap<Integer, String>> directives, List<Exclusion> exclusions) {
 
+  /** The arrays that hold a value for each module. */
+  static final List<String> MODULE_ARRAYS =
+      List.of(
+          "BUILT_MODULE_NAME",
+          "BUILT_MODULE_LOCATION",
+          "DEST_MODULE_NAME",
+          "DEST_MODULE_LOCATION",
+          "STRIP");
+
   public DkmsConf {
     Map<String, SortedMap<Integer, String>> copy = new TreeMap<>();
     directives.forEach(
@@ -31,13 +44,56 @@ public record DkmsConf(
   }
 
   /**
-   * A BUILD_EXCLUSIVE_* directive that keeps a module from a kernel.
+   * A directive that keeps a module from a kernel.
    *
-   * @param directive its name
+   * @param directive its name, for example {@code BUILD_EXCLUSIVE_ARCH}; with an index where it is
+   *     about one module of several: {@code BUILD_EXCLUSIVE_ARCH[1]}
    * @param wanted its value, or the part of it that is not met
    * @param actual what the kernel has
    */
-  public record Exclusion(String directive, String wanted, String actual) {}
+  public record Exclusion(String directive, String wanted, String actual) {
+
+    private static final Pattern INDEXED = Pattern.compile("\\w+\\[(\\d+)]");
+
+    /** The index of the module it is about; empty where it is about the whole package. */
+    public OptionalInt module() {
+      Matcher matcher = INDEXED.matcher(directive);
+      return matcher.matches()
+          ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+          : OptionalInt.empty();
+    }
+  }
+
+  /**
+   * Why nothing of the package is built for this kernel: a directive for all of it, or the first
+   * one of a package whose modules are all excluded one by one. Empty where something is built.
+   */
+  public Optional<Exclusion> exclusion() {
+    return exclusions.stream()
+        .filter(e -> e.module().isEmpty())
+        .findFirst()
+        .or(
+            () ->
+                excludedModules().containsAll(moduleIndexes())
+                    ? exclusions.stream().findFirst()
+                    : Optional.empty());
+  }
+
+  /** The indexes of modules that are excluded one by one. */
+  public Set<Integer> excludedModules() {
+    Set<Integer> excluded = new TreeSet<>();
+    exclusions.forEach(e -> e.module().ifPresent(excluded::add));
+    return excluded;
+  }
+
+  /** The indexes of the package's modules. */
+  public Set<Integer> moduleIndexes() {
+    Set<Integer> indexes = new TreeSet<>();
+    MODULE_ARRAYS.stream()
+        .filter(name -> !name.equals("STRIP"))
+        .forEach(name -> indexes.addAll(values(name).keySet()));
+    return indexes;
+  }
 
   /** The directive's value at index 0; empty where it is unset or empty. */
   public Optional<String> value(String directive) {
@@ -68,9 +124,8 @@ public record DkmsConf(
    * without a name of its own takes the package's.
    */
   public Set<String> installedNames() {
-    Set<Integer> indexes = new TreeSet<>(values("BUILT_MODULE_NAME").keySet());
-    indexes.addAll(values("DEST_MODULE_NAME").keySet());
-    indexes.addAll(values("DEST_MODULE_LOCATION").keySet());
+    Set<Integer> indexes = moduleIndexes();
+    indexes.removeAll(excludedModules());
     Set<String> names = new LinkedHashSet<>();
     for (int index : indexes) {
       List<String> choices = new ArrayList<>();
@@ -79,6 +134,16 @@ public record DkmsConf(
       choices.add(value("PACKAGE_NAME").orElse(""));
       choices.stream().filter(c -> !c.isEmpty()).findFirst().ifPresent(names::add);
     }
+    return names;
+  }
+
+  /** The names of the DKMS modules that this one needs installed to be built. */
+  public Set<String> buildDepends() {
+    Set<String> names = new LinkedHashSet<>();
+    values("BUILD_DEPENDS").values().stream()
+        .flatMap(v -> Stream.of(v.trim().split("\\s+")))
+        .filter(n -> !n.isEmpty())
+        .forEach(names::add);
     return names;
   }
 

@@ -61,6 +61,7 @@ public final class DkmsConfEvaluator {
       throws InterruptedException, DkmsConfException {
     List<String> key = new ArrayList<>(List.of(script, source.treeDigest(), release));
     key.add(architecture.machine());
+    key.add(digestOfConf(source));
     layers.forEach(l -> key.add(l.id()));
     Path kept = cache.resolve(Digests.sha256(String.join("\n", key)).substring(0, 32) + ".json");
     try {
@@ -78,6 +79,15 @@ public final class DkmsConfEvaluator {
     }
   }
 
+  /** The file as it lies there: a placeholder in it may have been filled in. */
+  private static String digestOfConf(DkmsSource source) {
+    try {
+      return Digests.sha256(source.tree().resolve("dkms.conf"));
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot read " + source.tree() + "/dkms.conf", null, e);
+    }
+  }
+
   private DkmsConf run(
       DkmsSource source, List<Layer> layers, String release, Architecture architecture)
       throws IOException, InterruptedException, DkmsConfException {
@@ -90,7 +100,8 @@ public final class DkmsConfEvaluator {
             Map.of(),
             Optional.of(release),
             true);
-    List<String> argv = List.of("bash", "-c", script, "dkms.conf", release, architecture.machine());
+    List<String> argv =
+        List.of("bash", "-c", script, "dkms.conf", release, architecture.machine(), "", "");
     CommandResult result = sandbox.run(root, argv, Optional.of(LIMIT), Optional.empty());
     FileTrees.delete(directory);
     if (!result.ok()) {

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.dkms;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.process.CommandResult;
 
@@ -12,6 +13,7 @@ import org.packetary.dkms2bin.process.CommandResult;
  * @param version dkms's own version, for example {@code 3.0.10}; empty if it never answered
  * @param statuses the exit status of every step that ended
  * @param outputs dkms's own output of every step that began
+ * @param preBuildStatus how the module's PRE_BUILD script ended, where it has one that ran
  * @param makeLog the compiler's log, where there is one
  * @param sandbox how the sandbox itself ended
  */
@@ -19,6 +21,7 @@ public record DkmsRun(
     String version,
     Map<Stage, Integer> statuses,
     Map<Stage, String> outputs,
+    OptionalInt preBuildStatus,
     Optional<Path> makeLog,
     CommandResult sandbox) {
   public DkmsRun {

@@ -14,10 +14,21 @@ public sealed interface CellOutcome {
   /** One lower-case word: {@code built}, {@code skipped}, {@code failed}, {@code broken-off}. */
   String word();
 
-  /** Verified and packaged. */
-  record Built(List<PackageFile> packages, Optional<Path> log) implements CellOutcome {
+  /**
+   * Verified and packaged.
+   *
+   * @param notes what somebody should look at nevertheless, a sentence each
+   */
+  record Built(List<PackageFile> packages, List<String> notes, Optional<Path> log)
+      implements CellOutcome {
     public Built {
       packages = List.copyOf(packages);
+      notes = List.copyOf(notes);
+    }
+
+    /** Built, and nothing to note. */
+    public Built(List<PackageFile> packages, Optional<Path> log) {
+      this(packages, List.of(), log);
     }
 
     @Override

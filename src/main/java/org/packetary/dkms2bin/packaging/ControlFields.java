@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.packaging;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +41,25 @@ final class ControlFields {
   /**
    * The kernel, and the companion package in its own version or a later one. Were the very version
    * asked for, packages of two driver versions for two kernels could not be installed side by side.
+   * A module that was built against another's symbols fits that very build of it only.
    */
   private static String depends(ModulePackage spec) {
-    String image = DebianNames.imageDependency(spec.cell().kernel());
-    return spec.neededCommon()
-        .map(
+    List<String> depends = new ArrayList<>();
+    depends.add(DebianNames.imageDependency(spec.cell().kernel()));
+    for (CellId needed : spec.requires()) {
+      String version = DebianNames.version(needed.module().version());
+      depends.add(
+          DebianNames.packageName(needed.module(), needed.kernel()) + " (= " + version + ")");
+    }
+    spec.neededCommon()
+        .ifPresent(
             c ->
-                image
-                    + ", "
-                    + DebianNames.commonName(c.dkmsPackage())
-                    + " (>= "
-                    + DebianNames.version(c.version())
-                    + ")")
-        .orElse(image);
+                depends.add(
+                    DebianNames.commonName(c.dkmsPackage())
+                        + " (>= "
+                        + DebianNames.version(c.version())
+                        + ")"));
+    return String.join(", ", depends);
   }
 
   private static String description(ModulePackage spec) {

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.model.CellId;
  * @param cell the module version, kernel release and architecture
  * @param modules at least one, all under one modules directory of the cell's kernel
  * @param common the companion package, depended on when it has files
+ * @param requires the cells whose modules these were built against (BUILD_DEPENDS)
  * @param remakeInitrd REMAKE_INITRD of dkms.conf: whether the kernel's initrd is made again
  * @param metadata for people
  * @param sourceDate the time of every file in the package
@@ -20,6 +21,7 @@ public record ModulePackage(
     CellId cell,
     List<ModuleFile> modules,
     Optional<CommonPackage> common,
+    List<CellId> requires,
     boolean remakeInitrd,
     PackageMetadata metadata,
     Instant sourceDate) {
@@ -27,8 +29,20 @@ public record ModulePackage(
   /** Kernel releases go into scripts and paths: nothing that a shell could take amiss. */
   private static final Pattern KERNEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]*");
 
+  /** A package that needs no other's modules. */
+  public ModulePackage(
+      CellId cell,
+      List<ModuleFile> modules,
+      Optional<CommonPackage> common,
+      boolean remakeInitrd,
+      PackageMetadata metadata,
+      Instant sourceDate) {
+    this(cell, modules, common, List.of(), remakeInitrd, metadata, sourceDate);
+  }
+
   public ModulePackage {
     modules = List.copyOf(modules);
+    requires = List.copyOf(requires);
     if (!KERNEL.matcher(cell.kernel()).matches()) {
       throw new IllegalArgumentException("not a kernel release: " + cell.kernel());
     }

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.pipeline;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.CellId;
@@ -15,6 +16,8 @@ import org.packetary.dkms2bin.sandbox.Layer;
  * @param kernel what it is built against
  * @param sources a layer with the module's sources under /usr/src
  * @param conf the module's dkms.conf, evaluated for this kernel
+ * @param needs the cells whose modules must be installed to build it (BUILD_DEPENDS)
+ * @param needed whether another cell needs this one
  * @param common the companion package that its package needs
  * @param metadata what its package says about itself
  * @param sourceDate the date that everything made of it carries
@@ -24,6 +27,21 @@ record BuildCell(
     KernelBuild kernel,
     Layer sources,
     DkmsConf conf,
+    List<CellId> needs,
+    boolean needed,
     Optional<CommonPackage> common,
     PackageMetadata metadata,
-    Instant sourceDate) {}
+    Instant sourceDate) {
+
+  BuildCell {
+    needs = List.copyOf(needs);
+  }
+
+  BuildCell needing(List<CellId> cells) {
+    return new BuildCell(id, kernel, sources, conf, cells, needed, common, metadata, sourceDate);
+  }
+
+  BuildCell asNeeded() {
+    return new BuildCell(id, kernel, sources, conf, needs, true, common, metadata, sourceDate);
+  }
+}

@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
  * What the user asked for.
  *
  * @param inputs DKMS packages and source directories
+ * @param buildDeps packages to install in the build roots beyond what the DKMS packages depend on
  * @param kernels which kernels
  * @param recipe which distribution; empty to infer it
  * @param mirror where packages come from
@@ -22,6 +23,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
  */
 public record BuildRequest(
     List<Path> inputs,
+    List<String> buildDeps,
     KernelRequest kernels,
     RecipeRequest recipe,
     MirrorChoice mirror,
@@ -33,6 +35,7 @@ public record BuildRequest(
 
   public BuildRequest {
     inputs = List.copyOf(inputs);
+    buildDeps = List.copyOf(buildDeps);
     outDir = outDir.toAbsolutePath().normalize();
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs: " + jobs);

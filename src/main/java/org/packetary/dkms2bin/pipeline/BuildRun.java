@@ -147,7 +147,12 @@ public final class BuildRun {
     DkmsConfEvaluator evaluator =
         new DkmsConfEvaluator(sandbox, settings.cache(), work.subdirectory("conf"));
     Planner planner =
-        new Planner(evaluator, architecture, area.resolve("sources"), request.sourceDate());
+        new Planner(
+            evaluator,
+            new DependencyLayers(archive, roots, request.buildDeps(), settings.events()),
+            architecture,
+            area.resolve("sources"),
+            request.sourceDate());
     List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
     plan.forEach(
         c ->

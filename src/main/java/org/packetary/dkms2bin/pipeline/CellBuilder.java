@@ -19,6 +19,7 @@ import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsExit;
 import org.packetary.dkms2bin.dkms.DkmsRun;
 import org.packetary.dkms2bin.dkms.DkmsVerdict;
+import org.packetary.dkms2bin.kernel.ModuleSymvers;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -72,20 +73,23 @@ final class CellBuilder {
     this.timeout = timeout;
   }
 
-  /** Builds a cell in a private directory, which stays for the caller to keep or to delete. */
-  CellOutcome build(BuildCell cell, Path scratch) throws InterruptedException {
+  /**
+   * Builds a cell in a private directory, which stays for the caller to keep or to delete.
+   *
+   * @param needed what the cells that it needs lend, the first needed first
+   */
+  CellOutcome build(BuildCell cell, List<Provided> needed, Path scratch)
+      throws InterruptedException {
     try {
-      List<Layer> layers = new ArrayList<>(cell.kernel().layers());
-      layers.add(cell.sources());
-      SandboxRoot root =
-          Dkms.rootFor(cell.id(), layers, scratch, cell.sourceDate().getEpochSecond());
-      DkmsRun run = dkms.run(cell.id(), root, makeJobs, Optional.of(timeout));
+      SandboxRoot root = root(cell, needed, scratch);
+      DkmsRun run =
+          dkms.run(cell.id(), cell.conf(), cell.needed(), root, makeJobs, Optional.of(timeout));
       Optional<Path> log = keepLogs(cell, run);
       DkmsVerdict verdict = DkmsExit.verdict(run, log.map(CellBuilder::text).orElse(""));
       if (verdict instanceof DkmsVerdict.Installed) {
-        return verifyAndPackage(cell, root, scratch, log);
+        return verifyAndPackage(cell, needed, root, notes(cell, run), log);
       }
-      return outcome(verdict, run, log);
+      return outcome(verdict, cell, run, log);
     } catch (PublishException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("packaging was interrupted");
@@ -99,7 +103,36 @@ final class CellBuilder {
     }
   }
 
-  private static CellOutcome outcome(DkmsVerdict verdict, DkmsRun run, Optional<Path> log) {
+  private static SandboxRoot root(BuildCell cell, List<Provided> needed, Path scratch) {
+    List<Layer> layers = new ArrayList<>(cell.kernel().layers());
+    needed.forEach(p -> layers.addAll(p.layers()));
+    layers.add(cell.sources());
+    return Dkms.rootFor(cell.id(), layers, scratch, cell.sourceDate().getEpochSecond());
+  }
+
+  /** What a built cell lends to those that need it. */
+  static Provided provided(BuildCell cell, Path scratch) {
+    SandboxRoot root = root(cell, List.of(), scratch);
+    return new Provided(
+        cell.id(),
+        List.of(cell.sources(), new Layer("cell-" + cell.id().slug(), root.upper())),
+        Dkms.symvers(cell.id(), root));
+  }
+
+  /** A failing PRE_BUILD is ignored by dkms up to 3.0: said here whatever came of it. */
+  private static List<String> notes(BuildCell cell, DkmsRun run) {
+    int status = run.preBuildStatus().orElse(0);
+    return status == 0
+        ? List.of()
+        : List.of(
+            "the PRE_BUILD script ("
+                + cell.conf().value("PRE_BUILD").orElse("")
+                + ") ended with status "
+                + status);
+  }
+
+  private static CellOutcome outcome(
+      DkmsVerdict verdict, BuildCell cell, DkmsRun run, Optional<Path> log) {
     if (verdict instanceof DkmsVerdict.Excluded excluded) {
       return new CellOutcome.Skipped("BUILD_EXCLUSIVE_*", "see dkms.conf", excluded.said());
     }
@@ -114,7 +147,8 @@ final class CellBuilder {
     return new CellOutcome.Failed(
         refused.stage(),
         OptionalInt.of(refused.status()),
-        refused.reason(),
+        String.join(
+            "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
         FirstErrors.of(output, ERROR_LINES),
         log);
   }
@@ -141,7 +175,12 @@ final class CellBuilder {
   }
 
   private CellOutcome verifyAndPackage(
-      BuildCell cell, SandboxRoot root, Path scratch, Optional<Path> log) throws IOException {
+      BuildCell cell,
+      List<Provided> needed,
+      SandboxRoot root,
+      List<String> notes,
+      Optional<Path> log)
+      throws IOException {
     List<BuiltFile> built = installedModules(cell, root);
     Expectation expectation =
         new Expectation(
@@ -149,6 +188,7 @@ final class CellBuilder {
             cell.id().architecture(),
             cell.kernel().config(),
             cell.kernel().symvers(),
+            needed.stream().flatMap(p -> p.symvers().stream()).map(ModuleSymvers::read).toList(),
             cell.conf().installedNames());
     List<Problem> problems =
         ModuleVerifier.verify(built.stream().map(BuiltFile::file).toList(), expectation);
@@ -160,7 +200,7 @@ final class CellBuilder {
           problems.stream().map(Problem::toString).limit(ERROR_LINES).toList(),
           log);
     }
-    return new CellOutcome.Built(List.of(pack(cell, built, scratch)), log);
+    return new CellOutcome.Built(List.of(pack(cell, built, root.scratch())), notes, log);
   }
 
   private PackageFile pack(BuildCell cell, List<BuiltFile> built, Path scratch) throws IOException {
@@ -182,6 +222,7 @@ final class CellBuilder {
             cell.id(),
             modules,
             cell.common(),
+            cell.needs(),
             cell.conf().remakesInitrd(),
             cell.metadata(),
             cell.sourceDate()),

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,9 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.report.RunReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,28 +54,34 @@ final class CellScheduler {
     this.events = events;
   }
 
-  /** Runs all cells to their end; reports in plan order. */
+  /**
+   * Runs all cells to their end.
+   *
+   * @param plan the cells, each after those it needs
+   */
   List<RunReport.CellReport> run(List<PlannedCell> plan) throws InterruptedException {
     AtomicInteger done = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(jobs);
+    Map<CellId, Future<CellRun>> running = new LinkedHashMap<>();
     try {
-      List<Future<RunReport.CellReport>> running = new ArrayList<>();
       for (PlannedCell planned : plan) {
-        running.add(pool.submit(() -> runOne(planned, done, plan.size())));
+        // Threads take cells in this order: what a cell waits for has begun before it.
+        Map<CellId, Future<CellRun>> begun = Map.copyOf(running);
+        running.put(planned.id(), pool.submit(() -> runOne(planned, begun, done, plan.size())));
       }
       List<RunReport.CellReport> reports = new ArrayList<>();
-      for (Future<RunReport.CellReport> future : running) {
-        reports.add(await(future));
+      for (Future<CellRun> future : running.values()) {
+        reports.add(await(future).report());
       }
       return reports;
     } finally {
       pool.shutdownNow();
       awaitEnd(pool);
+      plan.forEach(this::leaveNeeded);
     }
   }
 
-  private static RunReport.CellReport await(Future<RunReport.CellReport> future)
-      throws InterruptedException {
+  private static CellRun await(Future<CellRun> future) throws InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException | CancellationException e) {
@@ -93,24 +104,56 @@ final class CellScheduler {
     }
   }
 
-  private RunReport.CellReport runOne(PlannedCell planned, AtomicInteger done, int total)
+  private CellRun runOne(
+      PlannedCell planned, Map<CellId, Future<CellRun>> begun, AtomicInteger done, int total)
       throws InterruptedException {
+    List<Provided> provided = new ArrayList<>();
+    Optional<CellOutcome> settled = planned.settled();
+    for (CellId need : planned.cell().map(BuildCell::needs).orElse(List.of())) {
+      CellRun needed = await(begun.get(need));
+      needed.provided().stream().filter(p -> !provided.contains(p)).forEach(provided::add);
+      settled = settled.or(() -> unmet(need, needed.report().outcome()));
+    }
     long start = System.nanoTime();
     CellOutcome outcome =
-        planned.cell().isPresent()
-            ? build(planned.cell().get())
-            : planned.settled().orElseThrow(IllegalStateException::new);
+        settled.isPresent()
+            ? settled.get()
+            : build(planned.cell().orElseThrow(IllegalStateException::new), provided);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    if (planned.cell().isPresent() && outcome instanceof CellOutcome.Built) {
+      BuildCell cell = planned.cell().get();
+      if (cell.needed()) {
+        provided.add(CellBuilder.provided(cell, scratch(cell.id())));
+      }
+    }
     events.accept(
         new BuildEvent.CellFinished(planned.id(), outcome, elapsed, done.incrementAndGet(), total));
-    return new RunReport.CellReport(planned.id(), outcome, elapsed);
+    return new CellRun(new RunReport.CellReport(planned.id(), outcome, elapsed), provided);
   }
 
-  private CellOutcome build(BuildCell cell) throws InterruptedException {
+  /** The outcome of a cell whose need ended so; empty where the need is met. */
+  private static Optional<CellOutcome> unmet(CellId need, CellOutcome outcome) {
+    if (outcome instanceof CellOutcome.Built) {
+      return Optional.empty();
+    }
+    String why =
+        "it needs " + need.module() + " (BUILD_DEPENDS), which was not built: " + outcome.word();
+    return Optional.of(
+        outcome instanceof CellOutcome.BrokenOff broken
+            ? new CellOutcome.BrokenOff(broken.blame(), why, broken.hint(), Optional.empty())
+            : new CellOutcome.Failed(
+                Stage.BUILD, OptionalInt.empty(), why, List.of(), Optional.empty()));
+  }
+
+  private Path scratch(CellId cell) {
+    return area.resolve(cell.slug());
+  }
+
+  private CellOutcome build(BuildCell cell, List<Provided> needed) throws InterruptedException {
     events.accept(new BuildEvent.CellStarted(cell.id()));
-    Path scratch = area.resolve(cell.id().slug());
+    Path scratch = scratch(cell.id());
     try {
-      return builder.build(cell, scratch);
+      return builder.build(cell, needed, scratch);
     } catch (RuntimeException e) {
       LOG.error("bug while building {}", cell.id(), e);
       return new CellOutcome.BrokenOff(
@@ -119,20 +162,26 @@ final class CellScheduler {
           Optional.of("please report it with the log"),
           Optional.empty());
     } finally {
-      leave(cell, scratch);
+      if (keepRoots) {
+        events.accept(
+            new BuildEvent.ChrootKept(cell.id(), scratch, "sh " + scratch.resolve("enter")));
+      } else if (!cell.needed()) {
+        delete(cell.id());
+      }
     }
   }
 
-  private void leave(BuildCell cell, Path scratch) {
-    if (keepRoots) {
-      events.accept(
-          new BuildEvent.ChrootKept(cell.id(), scratch, "sh " + scratch.resolve("enter")));
-      return;
+  private void leaveNeeded(PlannedCell planned) {
+    if (!keepRoots && planned.cell().map(BuildCell::needed).orElse(false)) {
+      delete(planned.id());
     }
+  }
+
+  private void delete(CellId cell) {
     try {
-      FileTrees.delete(scratch);
+      FileTrees.delete(scratch(cell));
     } catch (IOException e) {
-      LOG.warn("the build root of {} could not be removed yet", cell.id(), e);
+      LOG.warn("the build root of {} could not be removed yet", cell, e);
     }
   }
 }

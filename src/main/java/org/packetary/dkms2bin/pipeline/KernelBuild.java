@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.pipeline;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,6 +41,13 @@ record KernelBuild(
     Path symvers =
         first(tree, build + "/Module.symvers").orElseThrow(() -> lacks(release, "Module.symvers"));
     return new KernelBuild(release, layers, KernelConfig.read(config), ModuleSymvers.read(symvers));
+  }
+
+  /** The same with one more layer on top. */
+  KernelBuild with(Layer layer) {
+    List<Layer> more = new ArrayList<>(layers);
+    more.add(layer);
+    return new KernelBuild(release, more, config, symvers);
   }
 
   private static Optional<Path> first(LayeredTree tree, String... paths) {

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsConfException;
+import org.packetary.dkms2bin.dkms.VersionPlaceholder;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -32,6 +33,7 @@ import org.packetary.dkms2bin.source.Origin;
 final class Planner {
 
   private final DkmsConfEvaluator evaluator;
+  private final DependencyLayers dependencies;
   private final Architecture architecture;
   private final Path sourceLayers;
   private final Optional<Instant> sourceDate;
@@ -44,10 +46,12 @@ final class Planner {
    */
   Planner(
       DkmsConfEvaluator evaluator,
+      DependencyLayers dependencies,
       Architecture architecture,
       Path sourceLayers,
       Optional<Instant> sourceDate) {
     this.evaluator = evaluator;
+    this.dependencies = dependencies;
     this.architecture = architecture;
     this.sourceLayers = sourceLayers;
     this.sourceDate = sourceDate;
@@ -59,11 +63,13 @@ final class Planner {
    * @throws InputException if a dkms.conf cannot be evaluated for any kernel, or two different
    *     sources are the same module
    */
-  List<PlannedCell> plan(List<DkmsSource> sources, List<KernelBuild> kernels)
+  List<PlannedCell> plan(List<DkmsSource> sources, List<KernelBuild> plainKernels)
       throws InterruptedException {
     Map<ModuleId, DkmsSource> known = new LinkedHashMap<>();
     List<PlannedCell> cells = new ArrayList<>();
     for (DkmsSource source : sources) {
+      VersionPlaceholder.fill(source);
+      List<KernelBuild> kernels = dependencies.under(source, plainKernels);
       Map<KernelBuild, DkmsConf> confs = new LinkedHashMap<>();
       Map<KernelBuild, String> refusals = new LinkedHashMap<>();
       for (KernelBuild kernel : kernels) {
@@ -87,7 +93,7 @@ final class Planner {
             "give one of the two");
       }
     }
-    return cells;
+    return DependencyOrder.of(cells);
   }
 
   private void evaluate(
@@ -121,12 +127,21 @@ final class Planner {
       if (conf == null) {
         String why = refusals.getOrDefault(kernel, "");
         cells.add(PlannedCell.settled(cell, failedEvaluation(why)));
-      } else if (!conf.exclusions().isEmpty()) {
-        cells.add(PlannedCell.settled(cell, skipped(conf.exclusions().get(0))));
+      } else if (conf.exclusion().isPresent()) {
+        cells.add(PlannedCell.settled(cell, skipped(conf.exclusion().get())));
       } else {
         cells.add(
             PlannedCell.toBuild(
-                new BuildCell(cell, kernel, layer, conf, common, metadata(source.origin()), date)));
+                new BuildCell(
+                    cell,
+                    kernel,
+                    layer,
+                    conf,
+                    List.of(),
+                    false,
+                    common,
+                    metadata(source.origin()),
+                    date)));
       }
     }
   }

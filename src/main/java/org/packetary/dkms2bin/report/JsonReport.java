@@ -71,6 +71,9 @@ public final class JsonReport {
   private void describe(ObjectNode node, CellOutcome outcome) {
     if (outcome instanceof CellOutcome.Built built) {
       packages(node.putArray("packages"), built.packages());
+      if (!built.notes().isEmpty()) {
+        built.notes().forEach(node.putArray("notes")::add);
+      }
       built.log().ifPresent(l -> node.put("log", relative(l)));
     } else if (outcome instanceof CellOutcome.Skipped skipped) {
       node.put("directive", skipped.directive());

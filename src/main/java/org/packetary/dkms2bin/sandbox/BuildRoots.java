@@ -22,6 +22,12 @@ public final class BuildRoots {
 
   private static final String DEBS = "debs";
 
+  /** Services of what is installed must not be started: there is nobody to stop them. */
+  private static final String INSTALL =
+      "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod 0755 /usr/sbin/policy-rc.d;"
+          + " apt-get -q -y --no-install-recommends -o APT::Sandbox::User=root install"
+          + " /run/dkms2bin/debs/*.deb; status=$?; rm /usr/sbin/policy-rc.d; exit $status";
+
   private final Recipe recipe;
   private final PackageArchive archive;
   private final LayerStore store;
@@ -74,18 +80,21 @@ public final class BuildRoots {
    * A layer with packages installed over others; none where nothing is missing.
    *
    * @param word what people read in the layer's name
-   * @param below the layers below, the lowest first; the first one's package status counts
+   * @param below the layers below, the lowest first
+   * @throws EnvironmentException if the archive cannot give them together
    */
   public Optional<Layer> installed(String word, List<Layer> below, Collection<String> names)
       throws InterruptedException {
-    List<ArchivePackage> missing = archive.missing(names, below.get(0).tree());
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
-    String install =
-        "apt-get -q -y --no-install-recommends -o APT::Sandbox::User=root install "
-            + "/run/dkms2bin/debs/*.deb";
-    return Optional.of(layerOf(word, below, missing, install));
+    List<Layer> withPackages = below.stream().filter(l -> hasPackages(l.tree())).toList();
+    Path top = withPackages.get(withPackages.size() - 1).tree();
+    List<ArchivePackage> missing = archive.missing(names, top);
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(layerOf(word, withPackages, missing, INSTALL));
+  }
+
+  private static boolean hasPackages(Path tree) {
+    return Files.exists(tree.resolve("var/lib/dpkg/status"));
   }
 
   private Layer kernelLayer(Layer base, KernelHeaders headers) throws InterruptedException {

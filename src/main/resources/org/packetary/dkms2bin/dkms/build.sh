@@ -1,7 +1,8 @@
 # Runs dkms add, build and install for one module and kernel.
 # Arguments: name, version, kernel release, machine, number of make jobs.
-# Leaves in /run/dkms2bin/out: "status" with a line STEP STATUS for each step that ran, and the
-# output of each step in STEP.log.
+# Reads from /run/dkms2bin/out: "override.conf", put beside the module's dkms.conf, if it is there.
+# Leaves in /run/dkms2bin/out: "status" with a line STEP STATUS for each step that ran, the output
+# of each step in STEP.log, and "pre_build.status" where a PRE_BUILD script ran.
 name=$1
 version=$2
 release=$3
@@ -18,6 +19,21 @@ else
   echo "sign_file=$nothing" >> /etc/dkms/framework.conf
 fi
 
+if [ -e "$out/override.conf" ]; then
+  cp "$out/override.conf" "/etc/dkms/$name.conf"
+fi
+cat > "$out/pre_build" <<'PRE_BUILD'
+#!/bin/sh
+# Runs a module's PRE_BUILD script and notes how it ended: some versions of dkms do not say.
+script=$1
+shift
+status=0
+"./$script" "$@" || status=$?
+echo "$status" > /run/dkms2bin/out/pre_build.status
+exit "$status"
+PRE_BUILD
+chmod 0755 "$out/pre_build"
+
 echo "version $(dkms --version 2>/dev/null | sed 's/^dkms[-: ]*//')" > "$out/status"
 
 step() {
@@ -32,4 +48,9 @@ step() {
 cd /
 step add -m "$name" -v "$version"
 step build -m "$name" -v "$version" -k "$release" -a "$machine" -j "$jobs"
+# dkms 3.2 keeps it here; earlier ones throw it away with the build directory.
+kept=/var/lib/dkms/$name/$version/$release/$machine/module/Module.symvers
+if [ -e "$out/Module.symvers" ] && ! [ -e "$kept" ]; then
+  cp "$out/Module.symvers" "$kept"
+fi
 step install -m "$name" -v "$version" -k "$release" -a "$machine"

@@ -1,7 +1,9 @@
 # Evaluates a dkms.conf as dkms does and prints its directives to descriptor 3.
-# Arguments: kernel release, machine. The source tree is shown at $tree.
+# Arguments: kernel release, machine, module name, module version. The two last may be empty: then
+# the file is asked for them first. The source tree is shown at $tree.
 # Output: triples NAME, INDEX, VALUE, each ended by a NUL. Rows whose NAME begins with "excluded:"
-# hold the directive, the wanted and the actual value instead.
+# hold the wanted and the actual value instead; NAME then ends with "[N]" where only module N is
+# excluded.
 exec 3>&1 1>&2
 
 tree=/run/dkms2bin/source
@@ -16,21 +18,28 @@ directives="PACKAGE_NAME PACKAGE_VERSION BUILT_MODULE_NAME BUILT_MODULE_LOCATION
 # What dkms sets before it reads the file.
 kernelver=$1
 arch=$2
+module=$3
+module_version=$4
 dkms_tree=/var/lib/dkms
 source_tree=/usr/src
 install_tree=/lib/modules
 tmp_location=/tmp
 kernel_source_dir=/lib/modules/$kernelver/build
 kernel_config=$kernel_source_dir/.config
+[ -e "$kernel_config" ] || kernel_config=$kernel_source_dir/include/config/auto.conf
 
 evaluate() {
   unset $directives
   . "$1"
 }
 
-identity=$(evaluate "$tree/dkms.conf" >&2; printf '%s\n%s' "$PACKAGE_NAME" "$PACKAGE_VERSION")
-module=${identity%%$'\n'*}
-module_version=${identity#*$'\n'}
+carriage_return=$'\r'
+if [ -z "$module" ]; then
+  identity=$(evaluate "$tree/dkms.conf" >&2; printf '%s\n%s' "$PACKAGE_NAME" "$PACKAGE_VERSION")
+  identity=${identity//$carriage_return/}
+  module=${identity%%$'\n'*}
+  module_version=${identity#*$'\n'}
+fi
 conf=$tree/dkms.conf
 case $module/$module_version in
   /* | */ | */*/*) ;;
@@ -48,40 +57,84 @@ emit() {
   printf '%s\0%s\0%s\0' "$1" "$2" "$3" >&3
 }
 
+# Files written on Windows end every value with a carriage return; dkms strips it. And dkms reads
+# every value twice, the second time in double quotes, so that variables in single quotes count.
 for directive in $directives; do
   eval "indexes=(\"\${!$directive[@]}\")"
   for index in "${indexes[@]}"; do
+    eval "value=\${$directive[\$index]%\$carriage_return}"
+    eval "$directive[\$index]=\"$value\"" || eval "$directive[\$index]=\$value"
     eval "emit \"\$directive\" \"\$index\" \"\${$directive[\$index]}\""
   done
 done
 
-# The lower of two versions, by their numbers.
-lower_of() {
-  printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1
+# A version whose numbers are padded, so that versions compare as strings the way dkms has it.
+comparable() {
+  local rest=$1 result= digits
+  while [[ $rest =~ ^([^0-9]*)([0-9]+)(.*)$ ]]; do
+    digits=${BASH_REMATCH[2]}
+    while [ ${#digits} -lt 3 ]; do digits=0$digits; done
+    result+=${BASH_REMATCH[1]}$digits
+    rest=${BASH_REMATCH[3]}
+  done
+  printf '%s' "$result$rest"
 }
 
-if [[ $BUILD_EXCLUSIVE_KERNEL && ! $kernelver =~ $BUILD_EXCLUSIVE_KERNEL ]]; then
-  emit excluded:BUILD_EXCLUSIVE_KERNEL "$BUILD_EXCLUSIVE_KERNEL" "$kernelver"
-fi
-if [[ $BUILD_EXCLUSIVE_KERNEL_MIN &&
-  $(lower_of "$kernelver" "$BUILD_EXCLUSIVE_KERNEL_MIN") != "$BUILD_EXCLUSIVE_KERNEL_MIN" ]]; then
-  emit excluded:BUILD_EXCLUSIVE_KERNEL_MIN "$BUILD_EXCLUSIVE_KERNEL_MIN" "$kernelver"
-fi
-if [[ $BUILD_EXCLUSIVE_KERNEL_MAX &&
-  $(lower_of "$kernelver" "$BUILD_EXCLUSIVE_KERNEL_MAX") != "$kernelver" ]]; then
-  emit excluded:BUILD_EXCLUSIVE_KERNEL_MAX "$BUILD_EXCLUSIVE_KERNEL_MAX" "$kernelver"
-fi
-if [[ $BUILD_EXCLUSIVE_ARCH && ! $arch =~ $BUILD_EXCLUSIVE_ARCH ]]; then
-  emit excluded:BUILD_EXCLUSIVE_ARCH "$BUILD_EXCLUSIVE_ARCH" "$arch"
-fi
-if [[ $BUILD_EXCLUSIVE_CONFIG && -e $kernel_config ]]; then
-  for wanted in $BUILD_EXCLUSIVE_CONFIG; do
+# Emits why the values at one index keep the kernel out. Arguments: index, suffix of the name.
+exclusions_at() {
+  local index=$1 suffix=$2 wanted line
+  wanted=${BUILD_EXCLUSIVE_KERNEL[$index]}
+  if [[ $wanted && ! $kernelver =~ $wanted ]]; then
+    emit "excluded:BUILD_EXCLUSIVE_KERNEL$suffix" "$wanted" "$kernelver"
+  fi
+  wanted=${BUILD_EXCLUSIVE_KERNEL_MIN[$index]}
+  if [[ $wanted && $(comparable "$kernelver") < $(comparable "$wanted") ]]; then
+    emit "excluded:BUILD_EXCLUSIVE_KERNEL_MIN$suffix" "$wanted" "$kernelver"
+  fi
+  wanted=${BUILD_EXCLUSIVE_KERNEL_MAX[$index]}
+  if [[ $wanted && $(comparable "$kernelver") > $(comparable "$wanted") ]]; then
+    emit "excluded:BUILD_EXCLUSIVE_KERNEL_MAX$suffix" "$wanted" "$kernelver"
+  fi
+  wanted=${BUILD_EXCLUSIVE_ARCH[$index]}
+  if [[ $wanted && ! $arch =~ $wanted ]]; then
+    emit "excluded:BUILD_EXCLUSIVE_ARCH$suffix" "$wanted" "$arch"
+  fi
+  [[ ${BUILD_EXCLUSIVE_CONFIG[$index]} && -e $kernel_config ]] || return
+  for wanted in ${BUILD_EXCLUSIVE_CONFIG[$index]}; do
     line=$(grep -E "^(# )?${wanted#!}[= ]" "$kernel_config" | head -n 1)
     case $wanted in
-      !*) [[ $line == *=[ym] ]] && emit excluded:BUILD_EXCLUSIVE_CONFIG "$wanted" "$line" ;;
-      *) [[ $line == *=[ym] ]] ||
-        emit excluded:BUILD_EXCLUSIVE_CONFIG "$wanted" "${line:-not known to this kernel}" ;;
+      !*)
+        [[ $line == *=[ym] ]] && emit "excluded:BUILD_EXCLUSIVE_CONFIG$suffix" "$wanted" "$line"
+        ;;
+      *)
+        [[ $line == *=[ym] ]] ||
+          emit "excluded:BUILD_EXCLUSIVE_CONFIG$suffix" "$wanted" \
+            "${line:-not known to this kernel}"
+        ;;
     esac
+  done
+}
+
+if [[ $OBSOLETE_BY && ! $BUILD_EXCLUSIVE_KERNEL_MAX ]]; then
+  if [[ $(comparable "$kernelver") > $(comparable "$OBSOLETE_BY") ]]; then
+    emit excluded:OBSOLETE_BY "$OBSOLETE_BY" "$kernelver"
+  fi
+fi
+
+# A plain value is for the whole package. Where a directive is an array with further indexes, each
+# value is for the module at its index.
+highest=0
+for directive in KERNEL KERNEL_MIN KERNEL_MAX ARCH CONFIG; do
+  eval "indexes=(\"\${!BUILD_EXCLUSIVE_$directive[@]}\")"
+  for index in "${indexes[@]}"; do
+    [ "$index" -gt "$highest" ] && highest=$index
+  done
+done
+if [ "$highest" -eq 0 ]; then
+  exclusions_at 0 ""
+else
+  for ((i = 0; i <= highest; i++)); do
+    exclusions_at "$i" "[$i]"
   done
 fi
 exit 0

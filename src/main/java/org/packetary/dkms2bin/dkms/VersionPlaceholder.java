@@ -1,0 +1,57 @@
+package org.packetary.dkms2bin.dkms;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.source.DkmsSource;
+
+/**
+ * Fills in the version where dkms.conf leaves it to the packaging: {@code #MODULE_VERSION#}, which
+ * dh_dkms or the package's postinst replaces, and {@code #MODULES_VERSION#}, seen beside it.
+ */
+public final class VersionPlaceholder {
+
+  private static final String[] PLACEHOLDERS = {"#MODULE_VERSION#", "#MODULES_VERSION#"};
+
+  private VersionPlaceholder() {}
+
+  /**
+   * Replaces placeholders in a source's private dkms.conf.
+   *
+   * @return the version that was filled in; empty where there is no placeholder
+   * @throws InputException if there is one and neither the directory nor the package tells a
+   *     version
+   */
+  public static Optional<String> fill(DkmsSource source) {
+    Path conf = source.tree().resolve("dkms.conf");
+    if (!Files.isRegularFile(conf, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try {
+      String text = Files.readString(conf, StandardCharsets.ISO_8859_1);
+      if (!text.contains(PLACEHOLDERS[0]) && !text.contains(PLACEHOLDERS[1])) {
+        return Optional.empty();
+      }
+      String version =
+          source
+              .guessedVersion()
+              .orElseThrow(
+                  () ->
+                      new InputException(
+                          "dkms.conf of " + source.origin().input() + " leaves its version open",
+                          "write a version in place of " + PLACEHOLDERS[0]));
+      for (String placeholder : PLACEHOLDERS) {
+        text = text.replace(placeholder, version);
+      }
+      Files.writeString(conf, text, StandardCharsets.ISO_8859_1);
+      return Optional.of(version);
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot rewrite " + conf + ": " + e.getMessage(), null, e);
+    }
+  }
+}

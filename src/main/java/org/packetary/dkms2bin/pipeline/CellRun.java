@@ -1,0 +1,17 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.util.List;
+import org.packetary.dkms2bin.report.RunReport;
+
+/**
+ * A finished cell.
+ *
+ * @param report its outcome
+ * @param provided what it lends to others: itself and what it needed itself; empty unless it was
+ *     built
+ */
+record CellRun(RunReport.CellReport report, List<Provided> provided) {
+  CellRun {
+    provided = List.copyOf(provided);
+  }
+}

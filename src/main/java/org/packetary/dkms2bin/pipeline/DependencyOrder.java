@@ -1,0 +1,116 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.Stage;
+
+/**
+ * Resolves BUILD_DEPENDS among the cells of a plan and puts needed cells before those that need
+ * them. dkms checks the directive from 3.2 on only; here it counts for every version.
+ */
+final class DependencyOrder {
+
+  private final Map<CellId, PlannedCell> cells = new LinkedHashMap<>();
+  private final Set<CellId> placed = new LinkedHashSet<>();
+
+  private DependencyOrder(List<PlannedCell> plan) {
+    plan.forEach(c -> cells.put(c.id(), c));
+  }
+
+  /** The same cells, each after those it needs; cells whose needs cannot be met are settled. */
+  static List<PlannedCell> of(List<PlannedCell> plan) {
+    DependencyOrder order = new DependencyOrder(plan);
+    plan.forEach(c -> order.resolve(c.id()));
+    order.markNeeded();
+    plan.forEach(c -> order.place(c.id(), new LinkedHashSet<>()));
+    return order.placed.stream().map(order::cell).toList();
+  }
+
+  private PlannedCell cell(CellId id) {
+    PlannedCell cell = cells.get(id);
+    if (cell == null) {
+      throw new IllegalStateException("not planned: " + id);
+    }
+    return cell;
+  }
+
+  private void resolve(CellId id) {
+    Optional<BuildCell> build = cell(id).cell();
+    if (build.isEmpty()) {
+      return;
+    }
+    List<CellId> needs = new ArrayList<>();
+    for (String name : build.get().conf().buildDepends()) {
+      Optional<CellId> provider = provider(name, id);
+      if (provider.isEmpty()) {
+        cells.put(
+            id,
+            refused(
+                id,
+                "BUILD_DEPENDS names "
+                    + name
+                    + ", and no given package holds a module of that name"));
+        return;
+      }
+      needs.add(provider.get());
+    }
+    if (!needs.isEmpty()) {
+      cells.put(id, PlannedCell.toBuild(build.get().needing(needs)));
+    }
+  }
+
+  /** The newest given version of a module, for the same kernel. */
+  private Optional<CellId> provider(String name, CellId forCell) {
+    return cells.keySet().stream()
+        .filter(c -> c.module().name().equals(name) && c.kernel().equals(forCell.kernel()))
+        .max(Comparator.comparing(CellId::module));
+  }
+
+  private static PlannedCell refused(CellId id, String why) {
+    return PlannedCell.settled(
+        id,
+        new CellOutcome.Failed(
+            Stage.EVALUATION, OptionalInt.empty(), why, List.of(), Optional.empty()));
+  }
+
+  private void markNeeded() {
+    Set<CellId> needed = new HashSet<>();
+    cells.values().forEach(c -> needs(c).forEach(needed::add));
+    for (CellId id : needed) {
+      cell(id).cell().ifPresent(b -> cells.put(id, PlannedCell.toBuild(b.asNeeded())));
+    }
+  }
+
+  private static Stream<CellId> needs(PlannedCell cell) {
+    return cell.cell().stream().flatMap(b -> b.needs().stream());
+  }
+
+  private void place(CellId id, Set<CellId> above) {
+    if (placed.contains(id)) {
+      return;
+    }
+    if (!above.add(id)) {
+      cells.put(
+          id,
+          refused(
+              id,
+              "BUILD_DEPENDS goes in a circle: "
+                  + String.join(" -> ", above.stream().map(c -> c.module().name()).toList())));
+      return;
+    }
+    needs(cell(id)).toList().forEach(n -> place(n, above));
+    above.remove(id);
+    placed.add(id);
+  }
+}
