@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -110,7 +111,7 @@ final class CellScheduler {
     List<Provided> provided = new ArrayList<>();
     Optional<CellOutcome> settled = planned.settled();
     for (CellId need : planned.cell().map(BuildCell::needs).orElse(List.of())) {
-      CellRun needed = await(begun.get(need));
+      CellRun needed = await(Objects.requireNonNull(begun.get(need)));
       needed.provided().stream().filter(p -> !provided.contains(p)).forEach(provided::add);
       settled = settled.or(() -> unmet(need, needed.report().outcome()));
     }
