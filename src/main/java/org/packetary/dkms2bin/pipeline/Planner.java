@@ -79,7 +79,7 @@ final class Planner {
         throw new InputException(
             refusals.values().iterator().next(), "dkms.conf is bash: run it to see what it says");
       }
-      ModuleId id = confs.values().iterator().next().id();
+      ModuleId id = idOf(source, confs.values().iterator().next());
       DkmsSource same = known.putIfAbsent(id, source);
       if (same == null) {
         addCells(id, source, kernels, confs, refusals, cells);
@@ -94,6 +94,17 @@ final class Planner {
       }
     }
     return DependencyOrder.of(cells);
+  }
+
+  private static ModuleId idOf(DkmsSource source, DkmsConf conf) {
+    try {
+      return conf.id();
+    } catch (InputException e) {
+      throw new InputException(
+          source.origin().input() + ": " + e.problem(),
+          e.hint().orElse("dkms.conf has to set it for every kernel"),
+          e);
+    }
   }
 
   private void evaluate(
