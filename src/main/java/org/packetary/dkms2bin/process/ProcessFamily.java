@@ -1,8 +1,6 @@
 package org.packetary.dkms2bin.process;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -87,13 +85,10 @@ final class ProcessFamily {
     return rows;
   }
 
-  /**
-   * Reads proc(5), {@code /proc/PID/stat}; the name before the state may hold anything. Not through
-   * a channel, which an interruption would close.
-   */
+  /** Reads proc(5), {@code /proc/PID/stat}; the name before the state may hold anything. */
   private static Optional<Row> row(Path process) {
-    try (InputStream in = new FileInputStream(process.resolve("stat").toFile())) {
-      String stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    try {
+      String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
       return Optional.of(
           new Row(
