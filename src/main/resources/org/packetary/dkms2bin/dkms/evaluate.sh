@@ -1,12 +1,18 @@
 # Evaluates a dkms.conf as dkms does and prints its directives to descriptor 3.
-# Arguments: kernel release, machine, module name, module version. The two last may be empty: then
-# the file is asked for them first. The source tree is shown at $tree.
-# Output: triples NAME, INDEX, VALUE, each ended by a NUL. Rows whose NAME begins with "excluded:"
-# hold the wanted and the actual value instead; NAME then ends with "[N]" where only module N is
-# excluded.
+# Arguments: kernel release, machine, and the directory to take for the root where it is not /.
+# The source tree is shown at $tree.
+# Output: triples NAME, INDEX, VALUE, each ended by a NUL. The first, "begun", says that this script
+# runs. Rows whose NAME begins with "excluded:" hold the wanted and the actual value instead; NAME
+# then ends with "[N]" where only module N is excluded.
 exec 3>&1 1>&2
 
-tree=/run/dkms2bin/source
+emit() {
+  printf '%s\0%s\0%s\0' "$1" "$2" "$3" >&3
+}
+
+emit begun '' ''
+root=${3-}
+tree=$root/run/dkms2bin/source
 directives="PACKAGE_NAME PACKAGE_VERSION BUILT_MODULE_NAME BUILT_MODULE_LOCATION DEST_MODULE_NAME
   DEST_MODULE_LOCATION STRIP MAKE MAKE_MATCH CLEAN PATCH PATCH_MATCH PRE_BUILD POST_BUILD
   PRE_INSTALL POST_INSTALL POST_ADD POST_REMOVE AUTOINSTALL NO_WEAK_MODULES REMAKE_INITRD
@@ -18,13 +24,11 @@ directives="PACKAGE_NAME PACKAGE_VERSION BUILT_MODULE_NAME BUILT_MODULE_LOCATION
 # What dkms sets before it reads the file.
 kernelver=$1
 arch=$2
-module=$3
-module_version=$4
-dkms_tree=/var/lib/dkms
-source_tree=/usr/src
-install_tree=/lib/modules
-tmp_location=/tmp
-kernel_source_dir=/lib/modules/$kernelver/build
+dkms_tree=$root/var/lib/dkms
+source_tree=$root/usr/src
+install_tree=$root/lib/modules
+tmp_location=$root/tmp
+kernel_source_dir=$root/lib/modules/$kernelver/build
 kernel_config=$kernel_source_dir/.config
 [ -e "$kernel_config" ] || kernel_config=$kernel_source_dir/include/config/auto.conf
 
@@ -34,12 +38,10 @@ evaluate() {
 }
 
 carriage_return=$'\r'
-if [ -z "$module" ]; then
-  identity=$(evaluate "$tree/dkms.conf" >&2; printf '%s\n%s' "$PACKAGE_NAME" "$PACKAGE_VERSION")
-  identity=${identity//$carriage_return/}
-  module=${identity%%$'\n'*}
-  module_version=${identity#*$'\n'}
-fi
+identity=$(evaluate "$tree/dkms.conf" >&2; printf '%s\n%s' "$PACKAGE_NAME" "$PACKAGE_VERSION")
+identity=${identity//$carriage_return/}
+module=${identity%%$'\n'*}
+module_version=${identity#*$'\n'}
 conf=$tree/dkms.conf
 case $module/$module_version in
   /* | */ | */*/*) ;;
@@ -52,10 +54,6 @@ case $module/$module_version in
     ;;
 esac
 evaluate "$conf"
-
-emit() {
-  printf '%s\0%s\0%s\0' "$1" "$2" "$3" >&3
-}
 
 # Files written on Windows end every value with a carriage return; dkms strips it. And dkms reads
 # every value twice, the second time in double quotes, so that variables in single quotes count.
