@@ -11,13 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.process.BoundedFile;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.sandbox.LayeredTree;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
@@ -25,6 +28,7 @@ import org.packetary.dkms2bin.sandbox.SandboxRoot;
 public final class Dkms {
 
   private static final String OUT = "out";
+  private static final int LONGEST_OUTPUT = 4 << 20;
   private static final Map<Stage, String> STEPS =
       new EnumMap<>(Map.of(Stage.ADD, "add", Stage.BUILD, "build", Stage.INSTALL, "install"));
 
@@ -112,58 +116,64 @@ public final class Dkms {
       throws IOException {
     Map<Stage, Integer> statuses = new EnumMap<>(Stage.class);
     Map<Stage, String> outputs = new EnumMap<>(Stage.class);
-    String version = "";
-    Path statusFile = out.resolve("status");
-    List<String> lines = Files.exists(statusFile) ? Files.readAllLines(statusFile) : List.of();
-    for (String line : lines) {
-      String[] words = line.split(" ", 2);
-      if (words[0].equals("version")) {
-        version = words[1].strip();
-      }
-    }
+    String notes = text(out.resolve("status")).orElse("");
     for (Map.Entry<Stage, String> step : STEPS.entrySet()) {
-      Path log = out.resolve(step.getValue() + ".log");
-      if (Files.exists(log)) {
-        outputs.put(step.getKey(), Files.readString(log, StandardCharsets.ISO_8859_1));
-      }
-      lines.stream()
-          .filter(l -> l.startsWith(step.getValue() + " "))
-          .map(l -> Integer.valueOf(l.substring(l.indexOf(' ') + 1)))
-          .findFirst()
-          .ifPresent(status -> statuses.put(step.getKey(), status));
+      text(out.resolve(step.getValue() + ".log")).ifPresent(o -> outputs.put(step.getKey(), o));
+      number(notes, step.getValue()).ifPresent(s -> statuses.put(step.getKey(), s));
     }
-    Path preBuild = out.resolve("pre_build.status");
-    OptionalInt preBuildStatus =
-        Files.exists(preBuild)
-            ? OptionalInt.of(Integer.parseInt(Files.readString(preBuild).strip()))
-            : OptionalInt.empty();
-    return new DkmsRun(version, statuses, outputs, preBuildStatus, makeLog(cell, root), result);
+    return new DkmsRun(
+        version(notes),
+        statuses,
+        outputs,
+        number("pre_build " + text(out.resolve("pre_build.status")).orElse(""), "pre_build"),
+        makeLog(cell, root),
+        result);
+  }
+
+  /** A file that the sandbox wrote: of any length, and perhaps a link out of it. */
+  private static Optional<String> text(Path file) throws IOException {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(BoundedFile.read(file, LONGEST_OUTPUT, StandardCharsets.ISO_8859_1))
+        : Optional.empty();
+  }
+
+  private static String version(String notes) {
+    return notes
+        .lines()
+        .filter(l -> l.startsWith("version "))
+        .map(l -> l.substring("version ".length()).strip())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static OptionalInt number(String notes, String word) {
+    Matcher line = Pattern.compile("^" + word + " (\\d{1,3})$", Pattern.MULTILINE).matcher(notes);
+    return line.find() ? OptionalInt.of(Integer.parseInt(line.group(1))) : OptionalInt.empty();
   }
 
   /** What a built cell's modules export, where the build left it for modules that need them. */
   public static Optional<Path> symvers(CellId cell, SandboxRoot root) {
-    Path file = built(cell, root).resolve("module/Module.symvers");
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(file)
-        : Optional.empty();
+    return written(root, built(cell) + "/module/Module.symvers");
   }
 
   /** dkms files the log by kernel where the build succeeded, and leaves it in place elsewhere. */
   private static Optional<Path> makeLog(CellId cell, SandboxRoot root) {
-    return Stream.of(
-            built(cell, root).resolve("log/make.log"), tree(cell, root).resolve("build/make.log"))
-        .filter(Files::isRegularFile)
-        .findFirst();
+    return written(root, built(cell) + "/log/make.log")
+        .or(() -> written(root, tree(cell) + "/build/make.log"));
   }
 
-  private static Path built(CellId cell, SandboxRoot root) {
-    return tree(cell, root).resolve(cell.kernel()).resolve(cell.architecture().machine());
+  /** A regular file that the build wrote; links are followed within what it wrote only. */
+  private static Optional<Path> written(SandboxRoot root, String path) {
+    return new LayeredTree(List.of(new Layer("upper", root.upper())))
+        .find(path)
+        .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS));
   }
 
-  private static Path tree(CellId cell, SandboxRoot root) {
-    return root.upper()
-        .resolve("var/lib/dkms")
-        .resolve(cell.module().name())
-        .resolve(cell.module().version());
+  private static String built(CellId cell) {
+    return String.join("/", tree(cell), cell.kernel(), cell.architecture().machine());
+  }
+
+  private static String tree(CellId cell) {
+    return String.join("/", "/var/lib/dkms", cell.module().name(), cell.module().version());
   }
 }

@@ -33,13 +33,16 @@ import org.packetary.dkms2bin.module.Problem;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.Packager;
+import org.packetary.dkms2bin.process.BoundedFile;
 import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.sandbox.LayeredTree;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /** Takes one cell from sources to a verified package. */
 final class CellBuilder {
 
   private static final int ERROR_LINES = 10;
+  private static final int LONGEST_LOG = 64 << 20;
 
   private final Dkms dkms;
   private final Packager packager;
@@ -170,7 +173,7 @@ final class CellBuilder {
     if (run.makeLog().isEmpty()) {
       return Optional.of(directory.resolve("dkms.log"));
     }
-    Files.copy(run.makeLog().get(), kept, LinkOption.NOFOLLOW_LINKS);
+    BoundedFile.copy(run.makeLog().get(), kept, LONGEST_LOG);
     return Optional.of(kept);
   }
 
@@ -244,10 +247,13 @@ final class CellBuilder {
       throws IOException {
     List<BuiltFile> found = new ArrayList<>();
     for (String directory : List.of("usr/lib/modules", "lib/modules")) {
-      Path modules = root.upper().resolve(directory).resolve(cell.id().kernel());
-      if (!Files.isDirectory(modules, LinkOption.NOFOLLOW_LINKS)) {
+      Optional<Path> written =
+          new LayeredTree(List.of(new Layer("upper", root.upper())))
+              .find("/" + directory + "/" + cell.id().kernel());
+      if (written.isEmpty() || !Files.isDirectory(written.get(), LinkOption.NOFOLLOW_LINKS)) {
         continue;
       }
+      Path modules = written.get();
       try (Stream<Path> files = Files.walk(modules)) {
         files
             .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
@@ -263,7 +269,7 @@ final class CellBuilder {
 
   private static String text(Path log) {
     try {
-      return Files.readString(log, StandardCharsets.ISO_8859_1);
+      return BoundedFile.read(log, LONGEST_LOG, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       return "";
     }

@@ -1,5 +1,10 @@
 package org.packetary.dkms2bin.process;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -68,11 +73,26 @@ final class BoundedText {
   }
 
   synchronized String text() {
-    String start = new String(head, 0, headLength, StandardCharsets.UTF_8);
-    if (afterHead == 0) {
-      return start;
+    return text(StandardCharsets.UTF_8);
+  }
+
+  synchronized String text(Charset charset) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(headLength);
+    try {
+      writeTo(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
     }
-    return start + gap() + new String(tail(), StandardCharsets.UTF_8);
+    return bytes.toString(charset);
+  }
+
+  /** Writes what was kept: the head, a line for what was left out, the tail. */
+  synchronized void writeTo(OutputStream out) throws IOException {
+    out.write(head, 0, headLength);
+    if (afterHead > 0) {
+      out.write(gap().getBytes(StandardCharsets.UTF_8));
+      out.write(tail());
+    }
   }
 
   /** The line that stands for what was left out; empty where nothing was. */

@@ -1,8 +1,37 @@
+# A cgroup is the only limit on the number of processes that binds root. Where none can be made,
+# as in some containers, the root is entered without ("dkms2bin doctor" warns of it).
+limit_processes() {
+  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+    parent=/sys/fs/cgroup
+  else
+    parent=/sys/fs/cgroup/pids
+  fi
+  # Those of runs that were killed; one that is in use cannot be removed.
+  rmdir "$parent"/dkms2bin-cell-* 2>/dev/null || :
+  group=$parent/dkms2bin-cell-$$
+  mkdir "$group" 2>/dev/null || return 0
+  if echo "$most_processes" 2>/dev/null > "$group/pids.max"; then
+    echo $$ > "$group/cgroup.procs"
+  fi
+}
+
 if [ "${1-}" != --inside ]; then
-  exec unshare --mount --propagation private --pid --ipc --uts --net --fork --kill-child -- \
-    sh "$0" --inside "$@"
+  group=
+  limit_processes 2>/dev/null || :
+  status=0
+  setpriv --pdeathsig KILL -- \
+    unshare --mount --propagation private --pid --ipc --uts --net --fork --kill-child -- \
+    sh "$0" --inside "$@" || status=$?
+  if [ -n "$group" ] && [ -d "$group" ]; then
+    echo $$ > "${group%/*}/cgroup.procs"
+    rmdir "$group" || :
+  fi 2>/dev/null
+  exit "$status"
 fi
 shift
+
+# In blocks of 512 bytes: what a build prints without end must not fill the disk.
+ulimit -f "$longest_file"
 
 cd "$cache"
 root=$scratch/root
