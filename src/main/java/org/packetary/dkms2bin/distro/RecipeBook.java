@@ -1,7 +1,7 @@
 package org.packetary.dkms2bin.distro;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
@@ -27,6 +29,7 @@ public final class RecipeBook {
       YAMLMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .addModule(new Jdk8Module())
           .build();
 
@@ -70,25 +73,41 @@ public final class RecipeBook {
       return YAML.readValue(file.toFile(), Recipe.class);
     } catch (JsonProcessingException e) {
       throw new InputException(
-          where(file, e.getLocation()) + ": " + reason(e),
-          "docs/recipe-format.md describes the format",
-          e);
+          where(file, e) + ": " + reason(e), "docs/recipe-format.md describes the format", e);
     } catch (IOException e) {
       throw new InputException(
           "cannot read the recipe " + file + ": " + e.getMessage(), "check the path", e);
     }
   }
 
-  private static String where(Path file, JsonLocation location) {
-    return location == null ? file.toString() : file + ", line " + location.getLineNr();
+  /**
+   * File and line. Jackson notices some mistakes only at the end of the part that holds them, so
+   * the line is that of the key that is wrong, or of the part where something is missing.
+   */
+  private static String where(Path file, JsonProcessingException e) {
+    OptionalInt line = OptionalInt.empty();
+    if (e instanceof JsonMappingException mapping) {
+      line = RecipeLines.of(file, keys(mapping));
+    } else if (e.getLocation() != null) {
+      line = OptionalInt.of(e.getLocation().getLineNr());
+    }
+    return line.isPresent() ? file + ", line " + line.getAsInt() : file.toString();
+  }
+
+  private static List<String> keys(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static String reason(JsonProcessingException e) {
     Throwable cause = e.getCause();
-    if (e instanceof JsonMappingException && cause != null && cause.getMessage() != null) {
+    if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
       return cause.getMessage();
     }
-    return e.getOriginalMessage();
+    List<String> keys = e instanceof JsonMappingException mapping ? keys(mapping) : List.of();
+    return (keys.isEmpty() ? "" : keys.get(keys.size() - 1) + ": ") + e.getOriginalMessage();
   }
 
   /** All recipes, by name. */

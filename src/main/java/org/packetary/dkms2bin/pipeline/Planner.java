@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsConfException;
+import org.packetary.dkms2bin.dkms.DkmsTree;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -108,9 +109,11 @@ final class Planner {
       Map<KernelBuild, String> refusals)
       throws InterruptedException {
     try {
+      DkmsTree tree =
+          new DkmsTree(source.tree(), source.treeDigest(), source.origin().input().toString());
       confs.put(
           kernel,
-          evaluator.evaluate(source, kernel.layers(), kernel.release().release(), architecture));
+          evaluator.evaluate(tree, kernel.layers(), kernel.release().release(), architecture));
     } catch (DkmsConfException e) {
       refusals.put(kernel, String.valueOf(e.getMessage()));
     }
