@@ -1,5 +1,8 @@
 package org.packetary.dkms2bin.cli;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -61,7 +65,7 @@ final class BuildCommand implements Callable<Integer> {
       description =
           "DKMS package (.deb) or source directory with a dkms.conf. Repeatable, comma-separated;"
               + " @FILE reads arguments from a file.")
-  private List<Path> dkms = new ArrayList<>();
+  private List<String> dkms = new ArrayList<>();
 
   @Option(
       names = "--kernel",
@@ -205,7 +209,7 @@ final class BuildCommand implements Callable<Integer> {
       throw new UsageException(String.join("; ", problems), "dkms2bin --help");
     }
     return new BuildRequest(
-        dkms,
+        dkms.stream().flatMap(this::expanded).toList(),
         buildDeps,
         new KernelRequest(
             kernels,
@@ -232,6 +236,16 @@ final class BuildCommand implements Callable<Integer> {
       throw new UsageException(
           "SOURCE_DATE_EPOCH is not a number of seconds: " + value, "unset it or correct it");
     }
+  }
+
+  /** {@code -} stands for a list on standard input: a word a line, {@code #} before a comment. */
+  private Stream<String> expanded(String word) {
+    return word.equals("-")
+        ? new BufferedReader(new InputStreamReader(invocation.in(), StandardCharsets.UTF_8))
+            .lines()
+            .map(line -> line.replaceFirst("(^|\\s)#.*", "").strip())
+            .filter(line -> !line.isEmpty())
+        : Stream.of(word);
   }
 
   private Terminal.Verbosity verbosity() {

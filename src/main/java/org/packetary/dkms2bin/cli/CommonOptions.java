@@ -1,6 +1,8 @@
 package org.packetary.dkms2bin.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,13 @@ final class CommonOptions {
       description = "Take the archive even if its indexes are past their Valid-Until date.")
   private boolean allowExpired;
 
+  @Option(
+      names = "--components",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Components of the archive instead of the recipe's: main,contrib,non-free.")
+  private List<String> components = new ArrayList<>();
+
   @Mixin private CacheOption cache = new CacheOption();
 
   RecipeRequest recipe() {
@@ -52,7 +61,11 @@ final class CommonOptions {
 
   MirrorChoice mirror() {
     return new MirrorChoice(
-        Optional.ofNullable(mirror), Optional.ofNullable(mirrorKey), mirrorTrusted, allowExpired);
+        Optional.ofNullable(mirror),
+        Optional.ofNullable(mirrorKey),
+        mirrorTrusted,
+        allowExpired,
+        components);
   }
 
   Path cache(Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Help.Ansi;
 /**
  * What one call of the tool is given from outside.
  *
+ * @param in standard input
  * @param out standard output
  * @param err standard error
  * @param environment the process's environment
@@ -22,6 +24,7 @@ import picocli.CommandLine.Help.Ansi;
  * @param version of the tool
  */
 record Invocation(
+    InputStream in,
     PrintWriter out,
     PrintWriter err,
     Map<String, String> environment,

@@ -33,6 +33,7 @@ public final class Main {
     AtomicBoolean signalled = endInOrderOnSignals(Thread.currentThread());
     Invocation invocation =
         new Invocation(
+            System.in,
             out,
             err,
             System.getenv(),

@@ -21,6 +21,8 @@ final class ProgressPrinter implements EventSink {
   public synchronized void accept(BuildEvent event) {
     if (event instanceof BuildEvent.RecipeChosen chosen) {
       say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
+    } else if (event instanceof BuildEvent.InputFound found) {
+      say("found", found.packageName() + " " + found.version());
     } else if (event instanceof BuildEvent.KernelsSelected kernels) {
       say("kernels", kernels.releases().size() + ": " + String.join(", ", kernels.releases()));
     } else if (event instanceof BuildEvent.LayerStarted layer) {

@@ -110,6 +110,15 @@ public final class AptArchive implements PackageArchive {
   }
 
   @Override
+  public List<ArchivePackage> versions(String name) throws InterruptedException {
+    return Deb822.parse(apt.cache("show", "--all-versions", name), "apt-cache show").stream()
+        .filter(p -> p.get("Package").filter(name::equals).isPresent())
+        .map(AptArchive::packageOf)
+        .distinct()
+        .toList();
+  }
+
+  @Override
   public Set<String> known(Collection<String> names) throws InterruptedException {
     if (names.isEmpty()) {
       return Set.of();

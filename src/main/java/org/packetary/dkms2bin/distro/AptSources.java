@@ -60,7 +60,13 @@ final class AptSources {
     String option =
         choice.trusted() ? "trusted=yes" : "signed-by=" + keyring().toAbsolutePath().normalize();
     return String.join(
-        " ", "deb", "[" + option + "]", uri, suite, String.join(" ", bootstrap.components()));
+        " ",
+        "deb",
+        "[" + option + "]",
+        uri,
+        suite,
+        String.join(
+            " ", choice.components().isEmpty() ? bootstrap.components() : choice.components()));
   }
 
   private Path keyring() {

@@ -29,6 +29,9 @@ public interface PackageArchive {
   /** Every package of a base root with the given packages, essential ones included. */
   List<ArchivePackage> baseSet(List<String> include) throws InterruptedException;
 
+  /** The versions of a package that the archive has, the newest first; none if it has none. */
+  List<ArchivePackage> versions(String name) throws InterruptedException;
+
   /** Which of the names are packages of the archive. */
   Set<String> known(Collection<String> names) throws InterruptedException;
 

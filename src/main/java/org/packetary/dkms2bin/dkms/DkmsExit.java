@@ -69,7 +69,7 @@ public final class DkmsExit {
     if (run.sandbox().timedOut()) {
       return new DkmsVerdict.Ended(
           "the time limit of "
-              + run.sandbox().elapsed().toSeconds()
+              + run.sandbox().command().timeout().orElse(run.sandbox().elapsed()).toSeconds()
               + " s ended dkms "
               + stage.word(),
           Optional.of("--timeout raises it"));

@@ -14,6 +14,9 @@ public sealed interface BuildEvent {
    */
   record RecipeChosen(String name, String title, String reason) implements BuildEvent {}
 
+  /** A name was found in the archive: {@code word} is what the user wrote. */
+  record InputFound(String word, String packageName, String version) implements BuildEvent {}
+
   /** The kernels are settled, newest first. */
   record KernelsSelected(List<String> releases) implements BuildEvent {
     public KernelsSelected {

@@ -10,7 +10,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
 /**
  * What the user asked for.
  *
- * @param inputs DKMS packages and source directories
+ * @param inputs DKMS packages, sources and names of packages, as the user wrote them
  * @param buildDeps packages to install in the build roots beyond what the DKMS packages depend on
  * @param kernels which kernels
  * @param recipe which distribution; empty to infer it
@@ -22,7 +22,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
  * @param sourceDate the date that everything written carries; empty for each source's own
  */
 public record BuildRequest(
-    List<Path> inputs,
+    List<String> inputs,
     List<String> buildDeps,
     KernelRequest kernels,
     RecipeRequest recipe,

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.Recipe;
@@ -23,7 +22,6 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -40,7 +38,6 @@ import org.packetary.dkms2bin.sandbox.NamespaceSandbox;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;
-import org.packetary.dkms2bin.source.SourceReader;
 
 /**
  * One run of the main job: reads the sources, settles recipe and kernels, prepares the build roots,
@@ -69,7 +66,9 @@ public final class BuildRun {
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
-      List<DkmsSource> sources = readSources(work.subdirectory("inputs"));
+      InputWords words = InputWords.of(request.inputs());
+      Inputs inputs = new Inputs(work.subdirectory("inputs"));
+      List<DkmsSource> sources = new ArrayList<>(inputs.read(words.files()));
       RecipeChooser.Choice choice =
           new RecipeChooser(settings.recipes(), settings.osRelease())
               .choose(request.recipe(), request.kernels().selectors());
@@ -80,9 +79,18 @@ public final class BuildRun {
       settings
           .events()
           .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
+      PackageArchive archive =
+          new PackageArchives(settings.cache(), settings.runner(), settings.environment())
+              .open(recipe, request.mirror(), Architecture.host());
+      archive.refresh();
+      sources.addAll(
+          inputs.read(
+              new NamedPackages(archive, recipe.name(), settings.events())
+                  .fetch(words.names(), work.subdirectory("downloads"))));
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
-      List<RunReport.CellReport> cells = buildCells(recipe, sources, work, staging, commons);
+      List<RunReport.CellReport> cells =
+          buildCells(recipe, archive, sources, work, staging, commons);
       List<PackageFile> published;
       try {
         published = publish(repository, cells, commons, staging);
@@ -118,48 +126,15 @@ public final class BuildRun {
     }
   }
 
-  /** Reads every input; what is wrong with any of them is reported at once. */
-  private List<DkmsSource> readSources(Path directory) {
-    SourceReader reader = new SourceReader(ExtractionLimits.DEFAULT);
-    List<DkmsSource> sources = new ArrayList<>();
-    List<InputException> problems = new ArrayList<>();
-    int number = 0;
-    for (Path input : request.inputs()) {
-      try {
-        Path place = Files.createDirectory(directory.resolve(Integer.toString(number++)));
-        sources.addAll(reader.read(input, place));
-      } catch (InputException e) {
-        problems.add(e);
-      } catch (IOException e) {
-        throw new EnvironmentException(
-            "cannot write below " + directory + ": " + e.getMessage(), "is the disk full?", e);
-      }
-    }
-    if (problems.size() == 1) {
-      throw problems.get(0);
-    }
-    if (!problems.isEmpty()) {
-      throw new InputException(
-          problems.size()
-              + " inputs are not usable:\n  "
-              + String.join("\n  ", problems.stream().map(InputException::problem).toList()),
-          problems.get(0).hint().orElse(null));
-    }
-    return sources;
-  }
-
   private List<RunReport.CellReport> buildCells(
       Recipe recipe,
+      PackageArchive archive,
       List<DkmsSource> sources,
       WorkDirectory work,
       Path staging,
       Map<ModuleId, CommonPackage> commons)
       throws InterruptedException {
     Architecture architecture = Architecture.host();
-    PackageArchive archive =
-        new PackageArchives(settings.cache(), settings.runner(), settings.environment())
-            .open(recipe, request.mirror(), architecture);
-    archive.refresh();
     List<KernelRelease> releases =
         new KernelSelection(recipe, archive, architecture).select(request.kernels());
     settings
@@ -183,7 +158,8 @@ public final class BuildRun {
             new DependencyLayers(archive, roots, request.buildDeps(), settings.events()),
             architecture,
             area.resolve("sources"),
-            request.sourceDate());
+            request.sourceDate(),
+            settings.events());
     List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
     plan.forEach(
         c ->

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,15 @@ import java.util.OptionalInt;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsConfException;
+import org.packetary.dkms2bin.dkms.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.DkmsTree;
 import org.packetary.dkms2bin.dkms.VersionPlaceholder;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.Stage;
@@ -33,6 +37,7 @@ import org.packetary.dkms2bin.source.Origin;
 /** Makes cells of sources and kernels: evaluates dkms.conf for each pair. */
 final class Planner {
 
+  private final EventSink events;
   private final DkmsConfEvaluator evaluator;
   private final DependencyLayers dependencies;
   private final Architecture architecture;
@@ -50,7 +55,9 @@ final class Planner {
       DependencyLayers dependencies,
       Architecture architecture,
       Path sourceLayers,
-      Optional<Instant> sourceDate) {
+      Optional<Instant> sourceDate,
+      EventSink events) {
+    this.events = events;
     this.evaluator = evaluator;
     this.dependencies = dependencies;
     this.architecture = architecture;
@@ -106,6 +113,14 @@ final class Planner {
           e.hint().orElse("dkms.conf has to set it for every kernel"),
           e);
     }
+  }
+
+  private void lint(DkmsSource source, Collection<DkmsConf> confs) {
+    confs.stream()
+        .flatMap(conf -> DkmsConfLint.check(source.tree(), conf).stream())
+        .distinct()
+        .map(warning -> source.origin().input() + ": " + warning)
+        .forEach(warning -> events.accept(new BuildEvent.Warning(warning)));
   }
 
   private void evaluate(
