@@ -87,6 +87,7 @@ final class Planner {
         throw new InputException(
             refusals.values().iterator().next(), "dkms.conf is bash: run it to see what it says");
       }
+      lint(source, confs.values());
       ModuleId id = idOf(source, confs.values().iterator().next());
       DkmsSource same = known.putIfAbsent(id, source);
       if (same == null) {
