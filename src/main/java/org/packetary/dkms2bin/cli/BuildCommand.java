@@ -145,6 +145,7 @@ final class BuildCommand implements Callable<Integer> {
         new BuildRun(invocation.settings(common.cache(invocation.environment()), events), request)
             .run();
     summarise(terminal, report, request);
+    report.failure().ifPresent(f -> terminal.failure(f.problem(), f.hint()));
     return ExitCode.of(report).status();
   }
 

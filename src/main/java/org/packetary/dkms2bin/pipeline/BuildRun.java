@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -61,10 +62,10 @@ public final class BuildRun {
   }
 
   /**
-   * Does everything that was asked for. A cell that fails is part of the report.
+   * Does everything that was asked for. A cell that fails is part of the report, and so is a
+   * failure to publish what was built.
    *
-   * @throws org.packetary.dkms2bin.model.Dkms2binException if the run cannot begin, or what it
-   *     built cannot be published
+   * @throws Dkms2binException if the run cannot begin
    */
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
@@ -82,8 +83,14 @@ public final class BuildRun {
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
       List<RunReport.CellReport> cells = buildCells(recipe, sources, work, staging, commons);
-      List<PackageFile> published = publish(repository, cells, commons, staging);
-      return report(recipe, started, cells, published);
+      List<PackageFile> published = List.of();
+      Optional<Dkms2binException> failure = Optional.empty();
+      try {
+        published = publish(repository, cells, commons, staging);
+      } catch (Dkms2binException e) {
+        failure = Optional.of(e);
+      }
+      return report(recipe, started, cells, published, failure);
     }
   }
 
@@ -230,7 +237,8 @@ public final class BuildRun {
       Recipe recipe,
       Instant started,
       List<RunReport.CellReport> cells,
-      List<PackageFile> published) {
+      List<PackageFile> published,
+      Optional<Dkms2binException> failure) {
     RunReport report =
         new RunReport(
             settings.toolVersion(),
@@ -239,13 +247,16 @@ public final class BuildRun {
             Duration.between(started, settings.clock().instant()),
             cells,
             published,
-            "");
+            failure);
     try {
       Files.createDirectories(state);
       new JsonReport(request.outDir()).write(report, state.resolve("report.json"));
     } catch (IOException e) {
-      throw new PublishException(
-          "cannot write the report in " + state + ": " + e.getMessage(), "is the disk full?", e);
+      return report.failedBy(
+          new PublishException(
+              "cannot write the report in " + state + ": " + e.getMessage(),
+              "is the disk full?",
+              e));
     }
     return report;
   }
