@@ -1,8 +1,11 @@
 package org.packetary.dkms2bin.archive;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.InputException;
 
 /** Words for what is wrong with an archive, the same for all formats. */
@@ -16,6 +19,26 @@ final class Damage {
       "get the file again, and compare its size and checksum with the archive's";
 
   private Damage() {}
+
+  /**
+   * Has a library read something. Some damage makes the libraries throw an unchecked exception:
+   * here it becomes an {@link IOException}, so that only our own bugs look like bugs.
+   */
+  static <T extends @Nullable Object> T asIoException(Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (Dkms2binException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IOException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A call into a library that reads what nobody vouches for. */
+  @FunctionalInterface
+  interface Reading<T extends @Nullable Object> {
+    T read() throws IOException;
+  }
 
   /** What reading said, as truncated or as damaged. */
   static InputException of(String archive, Exception cause) {

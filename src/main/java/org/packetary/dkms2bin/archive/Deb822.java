@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -27,41 +29,66 @@ public final class Deb822 {
    */
   public static List<Paragraph> parse(String text, String what) {
     List<Paragraph> paragraphs = new ArrayList<>();
-    Map<String, String> fields = new LinkedHashMap<>();
-    String current = "";
+    Builder builder = new Builder();
     int number = 0;
     for (String line : text.lines().map(String::stripTrailing).toList()) {
       number++;
+      Optional<String> problem = Optional.empty();
       if (line.isEmpty()) {
-        if (!fields.isEmpty()) {
-          paragraphs.add(new Paragraph(fields));
-        }
-        fields = new LinkedHashMap<>();
+        builder.build().ifPresent(paragraphs::add);
+        builder = new Builder();
       } else if (line.startsWith(" ") || line.startsWith("\t")) {
-        if (fields.isEmpty()) {
-          throw malformed(what, number, "a continuation line without a field");
-        }
-        fields.merge(current, line, (first, more) -> first + "\n" + more);
+        problem = builder.continueField(line);
       } else if (!line.startsWith("#")) {
-        int colon = line.indexOf(':');
-        current = line.substring(0, Math.max(colon, 0));
-        if (!FIELD_NAME.matcher(current).matches()) {
-          throw malformed(what, number, "no field name and colon");
-        }
-        if (fields.put(current, line.substring(colon + 1).strip()) != null) {
-          throw malformed(what, number, "the field " + current + " comes twice");
-        }
+        problem = builder.beginField(line);
+      }
+      if (problem.isPresent()) {
+        throw malformed(what, number, problem.get());
       }
     }
-    if (!fields.isEmpty()) {
-      paragraphs.add(new Paragraph(fields));
-    }
+    builder.build().ifPresent(paragraphs::add);
     return paragraphs;
   }
 
   private static InputException malformed(String what, int line, String why) {
     return new InputException(
         what + ": line " + line + ": " + why, "it should hold fields as deb822(5) describes them");
+  }
+
+  /** Collects one paragraph's lines; a line that does not fit is answered with the reason. */
+  private static final class Builder {
+
+    private final Map<String, StringBuilder> values = new LinkedHashMap<>();
+    private final Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private StringBuilder current = new StringBuilder();
+
+    Optional<String> beginField(String line) {
+      int colon = line.indexOf(':');
+      String name = line.substring(0, Math.max(colon, 0));
+      if (!FIELD_NAME.matcher(name).matches()) {
+        return Optional.of("no field name and colon");
+      }
+      if (!names.add(name)) {
+        return Optional.of("the field " + name + " comes twice");
+      }
+      current = new StringBuilder(line.substring(colon + 1).strip());
+      values.put(name, current);
+      return Optional.empty();
+    }
+
+    Optional<String> continueField(String line) {
+      if (values.isEmpty()) {
+        return Optional.of("a continuation line without a field");
+      }
+      current.append('\n').append(line);
+      return Optional.empty();
+    }
+
+    Optional<Paragraph> build() {
+      Map<String, String> fields = new LinkedHashMap<>();
+      values.forEach((name, value) -> fields.put(name, value.toString()));
+      return fields.isEmpty() ? Optional.empty() : Optional.of(new Paragraph(fields));
+    }
   }
 
   /** Some fields that belong together. */

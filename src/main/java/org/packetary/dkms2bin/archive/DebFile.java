@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -194,9 +193,7 @@ public final class DebFile {
       try (ArArchiveInputStream ar = new ArArchiveInputStream(buffered)) {
         return work.with(new Members(file, Files.size(file), input, ar));
       }
-    } catch (Dkms2binException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       throw Damage.of(file.toString(), e);
     }
   }
@@ -211,7 +208,7 @@ public final class DebFile {
   private record Members(Path file, long size, HostInput input, ArArchiveInputStream ar) {
 
     @Nullable ArArchiveEntry next() throws IOException {
-      ArArchiveEntry entry = ar.getNextEntry();
+      ArArchiveEntry entry = Damage.asIoException(ar::getNextEntry);
       if (entry != null && ar.getBytesRead() + entry.getLength() > size) {
         throw Damage.truncated(
             file.toString(),

@@ -14,10 +14,21 @@ final class LinkCheck {
   /** MAXSYMLINKS of Linux: beyond it the kernel answers ELOOP, so nobody gets anywhere. */
   private static final int MOST_LINKS = 40;
 
-  private final Path root;
+  /** Steps for all links of an archive together; a sound link takes some ten. */
+  private static final int MOST_STEPS = 1_000_000;
 
-  LinkCheck(Path root) {
+  private final Path root;
+  private final String archive;
+  private int steps;
+
+  /**
+   * A check of the links below a directory.
+   *
+   * @param archive what messages call the archive that the links come from
+   */
+  LinkCheck(Path root, String archive) {
     this.root = root;
+    this.archive = archive;
   }
 
   /**
@@ -56,12 +67,16 @@ final class LinkCheck {
     return true;
   }
 
-  private static void follow(String target, Deque<String> at, Deque<String> todo) {
+  private void follow(String target, Deque<String> at, Deque<String> todo) {
     if (target.startsWith("/")) {
       at.clear();
     }
     List<String> components =
         Arrays.stream(target.split("/")).filter(c -> !c.isEmpty() && !c.equals(".")).toList();
+    steps += components.size();
+    if (steps > MOST_STEPS) {
+      throw Damage.bomb(archive, "its symbolic links lead through too many others");
+    }
     for (int i = components.size() - 1; i >= 0; i--) {
       todo.addFirst(components.get(i));
     }

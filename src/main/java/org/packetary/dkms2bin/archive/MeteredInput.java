@@ -68,7 +68,7 @@ final class MeteredInput extends InputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int n = in.read(buffer, offset, length);
+    int n = Damage.asIoException(() -> in.read(buffer, offset, length));
     if (n > 0) {
       window += n;
       total += n;

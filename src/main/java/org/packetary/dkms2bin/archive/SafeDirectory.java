@@ -2,14 +2,12 @@ package org.packetary.dkms2bin.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,7 +71,7 @@ final class SafeDirectory implements MemberSink {
     } catch (IOException e) {
       throw HostIo.failure("cannot create " + root, e);
     }
-    this.links = new LinkCheck(this.root);
+    this.links = new LinkCheck(this.root, archive);
     directories.add(this.root);
   }
 
@@ -138,38 +136,21 @@ final class SafeDirectory implements MemberSink {
 
   private void putFile(Member member, Path path, InputStream content) throws IOException {
     makeRoom(member, path, Member.Kind.FILE);
-    try (OutputStream out = open(path)) {
+    try (HostOutput out = HostOutput.create(path)) {
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
         bytes += n;
         if (bytes > limits.maxBytes()) {
           throw bomb("its members hold more than " + limits.maxBytes() + " bytes");
         }
-        write(out, n, path);
+        out.write(buffer, 0, n);
       }
     }
     FileMode.dressFile(path, member);
   }
 
-  private static OutputStream open(Path path) {
-    try {
-      return Files.newOutputStream(
-          path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      throw HostIo.failure("cannot create " + path, e);
-    }
-  }
-
-  private void write(OutputStream out, int length, Path path) {
-    try {
-      out.write(buffer, 0, length);
-    } catch (IOException e) {
-      throw HostIo.failure("cannot write " + path, e);
-    }
-  }
-
   private void putSymlink(Member member, Path path) {
     String target = member.linkTarget();
-    if (!MemberPath.isPlainText(target)) {
+    if (!MemberPath.isPlainText(target) || lengthOf(target) > LONGEST_PATH) {
       throw refuse(member, "it is a symbolic link without a usable target");
     }
     if (!links.staysInside(path, target)) {
@@ -207,6 +188,10 @@ final class SafeDirectory implements MemberSink {
 
   /** Resolves a name below the root and sees to it that all directories above it are real ones. */
   private Path locate(Member member, List<String> components) {
+    String whole = root + "/" + String.join("/", components);
+    if (lengthOf(whole) > LONGEST_PATH) {
+      throw refuse(member, "its path is longer than " + LONGEST_PATH + " bytes");
+    }
     Path path = root;
     for (String component : components) {
       if (!path.equals(root)) {
@@ -218,10 +203,11 @@ final class SafeDirectory implements MemberSink {
         throw inexpressible(member, e);
       }
     }
-    if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-      throw refuse(member, "its path is longer than " + LONGEST_PATH + " bytes");
-    }
     return path;
+  }
+
+  private static int lengthOf(String path) {
+    return path.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private void ensureDirectory(Member member, Path path) {

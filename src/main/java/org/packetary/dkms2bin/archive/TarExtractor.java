@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.archive;
 
 import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
@@ -37,10 +38,11 @@ public final class TarExtractor {
    * @throws EnvironmentException if the host cannot read or write
    */
   public void extract(Path archive, Path dir) {
-    Compression compression = Compression.detect(archive);
-    try (HostInput file = HostInput.open(archive)) {
-      extract(
-          new BufferedInputStream(file, BUFFER), file::count, compression, archive.toString(), dir);
+    try (HostInput file = HostInput.open(archive);
+        InputStream in = new BufferedInputStream(file, BUFFER)) {
+      extract(in, file::count, Compression.detect(in), archive.toString(), dir);
+    } catch (IOException e) {
+      throw Damage.of(archive.toString(), e);
     }
   }
 

@@ -4,12 +4,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -32,8 +32,10 @@ final class TarReader {
 
   private static final int BLOCK = 512;
 
-  /** The start of a pax record for an absolute path, whose slash Commons Compress would drop. */
-  private static final String PAX_ABSOLUTE = " path=/";
+  /** How the pax record for a name begins, after its length. */
+  private static final String PAX_PATH = " path=";
+
+  private static final String PAX_LINK = " linkpath=";
 
   private final String archive;
   private final ExtractionLimits limits;
@@ -58,26 +60,23 @@ final class TarReader {
    * @throws EnvironmentException if the sink cannot write
    */
   void read(InputStream in, LongSupplier taken, Compression compression, MemberSink sink) {
-    try (InputStream plain = compression.decompress(new Shielded(in));
+    try (InputStream plain = Damage.asIoException(() -> compression.decompress(new Shielded(in)));
         MeteredInput metered = new MeteredInput(plain, taken, archive, limits);
         StrictTar tar = new StrictTar(metered)) {
       for (TarArchiveEntry entry = next(tar, metered); entry != null; entry = next(tar, metered)) {
-        sink.accept(member(entry), tar);
+        sink.accept(member(entry, metered.window()), tar);
         tar.transferTo(OutputStream.nullOutputStream());
       }
       metered.closeWindow();
       metered.transferTo(OutputStream.nullOutputStream());
-    } catch (Dkms2binException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      // Some damage surfaces from the libraries as an unchecked exception.
+    } catch (IOException e) {
       throw Damage.of(archive, e);
     }
   }
 
   private @Nullable TarArchiveEntry next(StrictTar tar, MeteredInput metered) throws IOException {
     metered.openWindow(LONGEST_HEADER);
-    TarArchiveEntry entry = tar.getNextEntry();
+    TarArchiveEntry entry = Damage.asIoException(tar::getNextEntry);
     if (entry == null) {
       if (metered.trailingZeros() < BLOCK) {
         throw Damage.truncated(archive, "the block that ends a tar archive is missing");
@@ -90,25 +89,36 @@ final class TarReader {
     if (entry.getExtraPaxHeaders().size() > MOST_PAX_RECORDS) {
       throw Damage.bomb(archive, "a member has more than " + MOST_PAX_RECORDS + " pax records");
     }
-    if (metered.window().contains(PAX_ABSOLUTE)) {
+    if (metered.window().contains(PAX_PATH + "/")) {
       throw absolute();
     }
     metered.closeWindow();
     return entry;
   }
 
-  private Member member(TarArchiveEntry entry) {
+  private Member member(TarArchiveEntry entry, String headers) {
     if (entry.isSparse()) {
       throw new InputException(
           archive + ": the member " + Printable.of(entry.getName()) + " is stored sparse",
           "pack it again without tar's --sparse");
     }
     return new Member(
-        entry.getName(),
+        text(entry.getName(), headers.contains(PAX_PATH)),
         kind(entry),
         entry.getMode(),
         entry.getLastModifiedTime().toInstant(),
-        entry.getLinkName());
+        text(entry.getLinkName(), headers.contains(PAX_LINK)));
+  }
+
+  /**
+   * Names are UTF-8. Commons Compress decodes those in pax records so; of the others we get the
+   * bytes, one char each, as it would put question marks for what is not UTF-8. Here such bytes
+   * become the replacement character, which no sink lets through.
+   */
+  private static String text(String name, boolean decoded) {
+    return decoded
+        ? name
+        : new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static Member.Kind kind(TarArchiveEntry entry) {
@@ -127,11 +137,11 @@ final class TarReader {
         archive + ": refused a member with a long name: its path is absolute", UNSOUND);
   }
 
-  /** Says no to GNU long names that are absolute: Commons Compress would drop their slash. */
+  /** Says no to GNU long names that are absolute: Commons Compress drops their slash, as in pax. */
   private final class StrictTar extends TarArchiveInputStream {
 
     StrictTar(InputStream in) {
-      super(in, "UTF-8");
+      super(in, StandardCharsets.ISO_8859_1.name());
     }
 
     @Override

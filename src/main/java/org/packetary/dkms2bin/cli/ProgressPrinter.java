@@ -16,8 +16,9 @@ final class ProgressPrinter implements EventSink {
     this.terminal = terminal;
   }
 
+  /** One event at a time, so that the lines of one cell stay together. */
   @Override
-  public void accept(BuildEvent event) {
+  public synchronized void accept(BuildEvent event) {
     if (event instanceof BuildEvent.RecipeChosen chosen) {
       say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
     } else if (event instanceof BuildEvent.KernelsSelected kernels) {
@@ -29,8 +30,8 @@ final class ProgressPrinter implements EventSink {
     } else if (event instanceof BuildEvent.CellFinished finished) {
       finished(finished);
     } else if (event instanceof BuildEvent.ChrootKept kept) {
-      say("kept", kept.cell() + ": " + kept.directory());
-      say("", "enter it with: " + kept.command());
+      terminal.problem("kept       " + Terminal.plain(kept.cell() + ": " + kept.directory()));
+      terminal.problem("           enter it with: " + Terminal.plain(kept.command()));
     } else if (event instanceof BuildEvent.PackagePublished published) {
       say("published", published.file().path().getFileName().toString());
     } else if (event instanceof BuildEvent.Warning warning) {

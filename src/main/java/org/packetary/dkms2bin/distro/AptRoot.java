@@ -41,6 +41,7 @@ final class AptRoot {
   private final Architecture architecture;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final AnswerCache answers;
 
   private AptRoot(
       Path directory,
@@ -53,6 +54,8 @@ final class AptRoot {
     this.architecture = architecture;
     this.runner = runner;
     this.environment = environment.with("APT_CONFIG", directory.resolve("apt.conf").toString());
+    this.answers =
+        new AnswerCache(directory.resolve("answers"), directory.resolve("var/lib/apt/lists"));
   }
 
   /** Sets the directory up, or finds it as an earlier run left it. */
@@ -162,31 +165,32 @@ final class AptRoot {
   String cache(String... words) throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of("apt-cache"));
     argv.addAll(Arrays.asList(words));
-    return runner.run(Command.of(argv, environment.variables())).out();
+    return answers.answer(argv, () -> runner.run(Command.of(argv, environment.variables())).out());
   }
 
   /**
    * What {@code apt-get install} would add, as {@code name=version} words.
    *
-   * @param status the dpkg status file of the root to add to; an empty root when absent
+   * @param status the dpkg status file of the root to add to, whose path names its content: a
+   *     layer's; an empty root when absent
    */
   List<String> simulate(List<String> names, Optional<Path> status) throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of("apt-get", "-qq", "-y", "--simulate"));
     status.ifPresent(s -> argv.addAll(List.of("-o", "Dir::State::status=" + s)));
     argv.add("install");
     argv.addAll(names);
+    String plan = answers.answer(argv, () -> simulated(argv, names));
+    return plan.lines().filter(l -> l.startsWith("Inst ")).map(AptRoot::nameAndVersion).toList();
+  }
+
+  private String simulated(List<String> argv, List<String> names) throws InterruptedException {
     CommandResult result = runner.run(Command.of(argv, environment.variables()));
     if (!result.ok()) {
       throw new EnvironmentException(
           "the archive cannot give " + String.join(" ", names) + ": " + result.failure(),
           "check the names, or name another archive with --mirror URL");
     }
-    return result
-        .out()
-        .lines()
-        .filter(l -> l.startsWith("Inst "))
-        .map(AptRoot::nameAndVersion)
-        .toList();
+    return result.out();
   }
 
   /** Reads {@code Inst NAME [OLD] (VERSION ARCHIVE [ARCH])}. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
@@ -70,16 +69,8 @@ public final class RecipeBook {
    */
   public static Recipe read(Path file) {
     try {
+      RecipeKeys.check(file, YAML);
       return YAML.readValue(file.toFile(), Recipe.class);
-    } catch (UnrecognizedPropertyException e) {
-      throw new InputException(
-          where(file, e) + ": unknown key \"" + e.getPropertyName() + "\"",
-          "the keys here are: "
-              + e.getKnownPropertyIds().stream()
-                  .map(String::valueOf)
-                  .sorted()
-                  .collect(Collectors.joining(", ")),
-          e);
     } catch (JsonProcessingException e) {
       throw new InputException(
           where(file, e) + ": " + reason(e), "docs/recipe-format.md describes the format", e);
@@ -151,8 +142,18 @@ public final class RecipeBook {
    * @throws UsageException if no recipe's kernels can match, or those of several can
    */
   public Recipe forPattern(ReleaseGlob pattern) {
-    return only(
-        pattern.pattern(), recipes.stream().filter(r -> r.kernels().mayMatch(pattern)).toList());
+    List<Recipe> possible = recipes.stream().filter(r -> r.kernels().mayMatch(pattern)).toList();
+    List<Recipe> likely =
+        possible.stream().filter(r -> r.kernels().owns(shortest(pattern))).toList();
+    return only(pattern.pattern(), likely.size() == 1 ? likely : possible);
+  }
+
+  /**
+   * A short release that a pattern selects. Strictly taken {@code 6.12.*+deb12-amd64} selects
+   * {@code 6.12.1+deb13-1+deb12-amd64} too, but no kernel is called so.
+   */
+  private static String shortest(ReleaseGlob pattern) {
+    return pattern.pattern().replace('*', '0');
   }
 
   private Recipe only(String selector, List<Recipe> candidates) {

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.model;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A processor architecture and its names in the worlds that this tool joins. */
 public enum Architecture {
@@ -37,6 +38,11 @@ public enum Architecture {
   /** {@code e_machine} of an ELF file's header (elf.h, {@code EM_*}). */
   public int elfMachine() {
     return elfMachine;
+  }
+
+  /** The architecture that dpkg calls by a name; empty for {@code all} and for unknown ones. */
+  public static Optional<Architecture> ofDebian(String name) {
+    return Arrays.stream(values()).filter(a -> a.debian.equals(name)).findFirst();
   }
 
   /**

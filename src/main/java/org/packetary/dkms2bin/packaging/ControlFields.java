@@ -78,7 +78,7 @@ final class ControlFields {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("Package", DebianNames.commonName(spec.dkmsPackage()));
     fields.put("Version", DebianNames.version(spec.version()));
-    fields.put("Architecture", "all");
+    fields.put("Architecture", DebianNames.architecture(spec.architecture()));
     fields.put("Maintainer", spec.metadata().maintainer().orElse(NOBODY));
     fields.put("Installed-Size", Long.toString(installedKib));
     fields.put("Conflicts", dkmsPackage);

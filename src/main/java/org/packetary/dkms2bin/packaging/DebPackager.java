@@ -50,7 +50,7 @@ public final class DebPackager implements Packager {
     if (spec.files().isEmpty()) {
       throw new IllegalArgumentException("no files for a companion of " + spec.dkmsPackage());
     }
-    String fileName = DebianNames.commonFileName(spec.dkmsPackage(), spec.version());
+    String fileName = DebianNames.commonFileName(spec);
     return writing(
         fileName,
         () -> {

@@ -2,8 +2,10 @@ package org.packetary.dkms2bin.packaging;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -108,15 +110,25 @@ public final class DebianNames {
             + ".deb");
   }
 
+  /** dpkg's word for the architecture that files are for: {@code all} where they are for any. */
+  static String architecture(Optional<Architecture> architecture) {
+    return architecture.map(Architecture::debian).orElse("all");
+  }
+
   /**
-   * The file of a companion package, {@code NAME_VERSION_all.deb}, without the version's epoch, as
-   * everywhere in Debian's archive.
+   * The file of a companion package, {@code NAME_VERSION_ARCHITECTURE.deb}, without the version's
+   * epoch, as everywhere in Debian's archive.
    *
    * @throws InputException if the name is longer than a file system holds (255 bytes)
    */
-  public static String commonFileName(String dkmsPackage, String version) {
+  public static String commonFileName(CommonPackage spec) {
     return checked(
-        commonName(dkmsPackage) + "_" + version(version).replaceFirst("^\\d+:", "") + "_all.deb");
+        String.join(
+                "_",
+                commonName(spec.dkmsPackage()),
+                version(spec.version()).replaceFirst("^\\d+:", ""),
+                architecture(spec.architecture()))
+            + ".deb");
   }
 
   private static String checked(String name) {

@@ -77,6 +77,7 @@ public final class BuildRun {
       Recipe recipe = choice.recipe();
       AptRepository repository = new AptRepository(request.outDir(), settings.clock());
       repository.check();
+      forgetReport();
       settings
           .events()
           .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
@@ -92,6 +93,20 @@ public final class BuildRun {
       }
       return report(recipe, started, cells, published, failure);
     }
+  }
+
+  /** Nobody shall take an earlier run's report for that of a run that never came to its own. */
+  private void forgetReport() {
+    try {
+      Files.deleteIfExists(reportFile());
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot remove the last report: " + e.getMessage(), "delete " + reportFile(), e);
+    }
+  }
+
+  private Path reportFile() {
+    return state.resolve("report.json");
   }
 
   /** Reads every input; what is wrong with any of them is reported at once. */
@@ -250,7 +265,7 @@ public final class BuildRun {
             failure);
     try {
       Files.createDirectories(state);
-      new JsonReport(request.outDir()).write(report, state.resolve("report.json"));
+      new JsonReport(request.outDir()).write(report, reportFile());
     } catch (IOException e) {
       return report.failedBy(
           new PublishException(

@@ -88,6 +88,9 @@ final class CellBuilder {
       }
       return outcome(verdict, run, log);
     } catch (PublishException | InputException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("packaging was interrupted");
+      }
       return new CellOutcome.BrokenOff(Blame.PACKAGING, e.problem(), e.hint(), Optional.empty());
     } catch (EnvironmentException e) {
       return new CellOutcome.BrokenOff(Blame.ENVIRONMENT, e.problem(), e.hint(), Optional.empty());

@@ -74,7 +74,7 @@ final class Planner {
         throw new InputException(
             refusals.values().iterator().next(), "dkms.conf is bash: run it to see what it says");
       }
-      ModuleId id = confs.values().iterator().next().id();
+      ModuleId id = idOf(source, confs.values().iterator().next());
       DkmsSource same = known.putIfAbsent(id, source);
       if (same == null) {
         addCells(id, source, kernels, confs, refusals, cells);
@@ -89,6 +89,17 @@ final class Planner {
       }
     }
     return cells;
+  }
+
+  private static ModuleId idOf(DkmsSource source, DkmsConf conf) {
+    try {
+      return conf.id();
+    } catch (InputException e) {
+      throw new InputException(
+          source.origin().input() + ": " + e.problem(),
+          e.hint().orElse("dkms.conf has to set it for every kernel"),
+          e);
+    }
   }
 
   private void evaluate(
@@ -166,6 +177,7 @@ final class Planner {
         new CommonPackage(
             origin.packageName().get(),
             origin.packageVersion().orElse("0"),
+            Architecture.ofDebian(origin.control().getOrDefault("Architecture", "all")),
             source.companions().stream()
                 .map(c -> new PayloadFile(c.file(), c.path(), c.conffile()))
                 .toList(),

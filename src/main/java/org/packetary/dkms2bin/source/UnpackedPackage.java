@@ -18,8 +18,9 @@ import org.packetary.dkms2bin.model.InputException;
 record UnpackedPackage(Path root, Set<String> conffiles, Origin origin) {
 
   /**
-   * What companions never come from: the sources; documentation and what only package checkers and
-   * bug reporters read; and what serves dkms, which the binary packages do without.
+   * What companions never come from: the sources; documentation and what only package checkers, bug
+   * reporters and software centres read; and what serves dkms, which the binary packages do
+   * without.
    */
   private static final List<String> NOT_AT_RUN_TIME =
       List.of(
@@ -27,6 +28,7 @@ record UnpackedPackage(Path root, Set<String> conffiles, Origin origin) {
           "/usr/share/doc/",
           "/usr/share/doc-base/",
           "/usr/share/man/",
+          "/usr/share/metainfo/",
           "/usr/share/info/",
           "/usr/share/lintian/",
           "/usr/share/bug/",

@@ -8,9 +8,10 @@ remake_initrd='@REMAKE_INITRD@'
 
 case "$1" in
     configure)
-        # Only a kernel package ships modules.builtin. Where it is missing the kernel is not here,
-        # and depmod would leave files behind that no package owns.
-        if [ -e "${DPKG_ROOT:-}$directory/modules.builtin" ] && command -v depmod >/dev/null; then
+        # The kernel's own package runs depmod when it is installed and deletes modules.dep and its
+        # likes in the end. Where there is none the kernel is not here, and running depmod would
+        # leave files behind that no package deletes.
+        if [ -e "${DPKG_ROOT:-}$directory/modules.dep" ] && command -v depmod >/dev/null; then
             depmod -a ${DPKG_ROOT:+-b "$DPKG_ROOT"} "$kernel"
         fi
         if [ "$remake_initrd" = yes ] && [ -z "${DPKG_ROOT:-}" ] \

@@ -267,10 +267,12 @@ class AptArchiveTest {
   void dependenciesAreReadWithoutVersionsArchitecturesAndQualifiers() {
     Deb822.Paragraph paragraph =
         Deb822.parse(
-                "Package: x\n"
-                    + "Pre-Depends: dpkg (>= 1.17)\n"
-                    + "Depends: a, b:any (= 1:2.3-4~x) | c, d [amd64 arm64],\n"
-                    + " e(<< 3),  f\n",
+                """
+                Package: x
+                Pre-Depends: dpkg (>= 1.17)
+                Depends: a, b:any (= 1:2.3-4~x) | c, d [amd64 arm64],
+                 e(<< 3),  f
+                """,
                 "test")
             .get(0);
 

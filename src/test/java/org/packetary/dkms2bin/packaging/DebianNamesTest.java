@@ -3,8 +3,10 @@ package org.packetary.dkms2bin.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,7 +124,10 @@ class DebianNamesTest {
 
   @Test
   void companionsFileNameHasNoEpoch() {
-    assertThat(DebianNames.commonFileName("x-dkms", "1:2.0-3")).isEqualTo("x-common_2.0-3_all.deb");
+    assertThat(DebianNames.commonFileName(common(Optional.empty())))
+        .isEqualTo("x-common_2.0-3_all.deb");
+    assertThat(DebianNames.commonFileName(common(Optional.of(Architecture.X86_64))))
+        .isEqualTo("x-common_2.0-3_amd64.deb");
   }
 
   @ParameterizedTest
@@ -131,5 +136,10 @@ class DebianNamesTest {
     assertThat(DebianNames.imageDependency(kernel).split(" \\| "))
         .hasSize(3)
         .allMatch(name -> name.matches("[a-z0-9][a-z0-9+.-]+"));
+  }
+
+  private static CommonPackage common(Optional<Architecture> architecture) {
+    return new CommonPackage(
+        "x-dkms", "1:2.0-3", architecture, List.of(), PackageMetadata.NONE, Instant.EPOCH);
   }
 }

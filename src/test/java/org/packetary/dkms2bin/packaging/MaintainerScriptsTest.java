@@ -52,7 +52,7 @@ class MaintainerScriptsTest {
 
   private Path kernel(String release) throws IOException {
     Path directory = Files.createDirectories(root.resolve("lib/modules/" + release));
-    Files.writeString(directory.resolve("modules.builtin"), "");
+    Files.writeString(directory.resolve("modules.dep"), "");
     return directory;
   }
 
@@ -97,7 +97,9 @@ class MaintainerScriptsTest {
 
   @Test
   void nothingRunsWhereTheKernelIsAbsent() throws Exception {
-    Files.createDirectories(root.resolve("lib/modules/" + KERNEL + "/updates/dkms"));
+    Path directory = Files.createDirectories(root.resolve("lib/modules/" + KERNEL));
+    Files.writeString(
+        directory.resolve("modules.builtin"), "left by linux-base, which headers need");
     PackageFile deb = deb(KERNEL, true);
 
     assertThat(run(deb, "postinst", "configure", "").status()).isZero();
@@ -177,7 +179,7 @@ class MaintainerScriptsTest {
 
     for (String kernel : kernels) {
       assertThat(HostTool.names(root.resolve("lib/modules/" + kernel)))
-          .containsExactly("modules.builtin");
+          .containsExactly("modules.dep");
     }
   }
 
@@ -193,7 +195,7 @@ class MaintainerScriptsTest {
   private Path image(String kernel) throws Exception {
     Path tree = temp.resolve("image-" + kernel);
     Files.createDirectories(tree.resolve("lib/modules/" + kernel));
-    Files.writeString(tree.resolve("lib/modules/" + kernel + "/modules.builtin"), "");
+    Files.writeString(tree.resolve("lib/modules/" + kernel + "/modules.dep"), "");
     Files.createDirectories(tree.resolve("DEBIAN"));
     Files.writeString(
         tree.resolve("DEBIAN/control"),

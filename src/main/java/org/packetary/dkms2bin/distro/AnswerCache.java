@@ -1,0 +1,86 @@
+package org.packetary.dkms2bin.distro;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.FileTrees;
+
+/**
+ * Remembers what apt said about one state of the indexes: resolving a base root takes it seconds,
+ * and the answer cannot change before the indexes do.
+ */
+final class AnswerCache {
+
+  private final Path directory;
+  private final Path lists;
+
+  /**
+   * A cache.
+   *
+   * @param directory where answers are kept
+   * @param lists apt's directory of indexes
+   */
+  AnswerCache(Path directory, Path lists) {
+    this.directory = directory;
+    this.lists = lists;
+  }
+
+  /** Asks apt. */
+  @FunctionalInterface
+  interface Question {
+    String ask() throws InterruptedException;
+  }
+
+  /**
+   * The answer to a question that is told apart by words; asked once for each state of the lists.
+   */
+  String answer(List<String> words, Question question) throws InterruptedException {
+    try {
+      Path current = directory.resolve(stamp());
+      Path file = current.resolve(Digests.sha256(String.join("\0", words)));
+      if (Files.exists(file)) {
+        return Files.readString(file);
+      }
+      String answer = question.ask();
+      forgetOthers(current);
+      Files.createDirectories(current);
+      Path temporary = Files.createTempFile(current, ".new-", "");
+      Files.writeString(temporary, answer);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      return answer;
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot use " + directory + ": " + e.getMessage(),
+          "is the disk full? --cache-dir names another place",
+          e);
+    }
+  }
+
+  /** The state of the indexes: the Release files name the digest of all the others. */
+  private String stamp() throws IOException {
+    List<String> states = new ArrayList<>();
+    try (Stream<Path> files = Files.list(lists)) {
+      for (Path file : files.filter(f -> f.toString().endsWith("Release")).sorted().toList()) {
+        states.add(file.getFileName() + " " + Digests.sha256(file));
+      }
+    }
+    return Digests.sha256(String.join("\n", states)).substring(0, 16);
+  }
+
+  private void forgetOthers(Path current) throws IOException {
+    if (Files.isDirectory(current) || !Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> states = Files.list(directory)) {
+      for (Path state : states.toList()) {
+        FileTrees.delete(state);
+      }
+    }
+  }
+}
