@@ -20,11 +20,7 @@ public final class Main {
   private static final Path FALLBACK_LOG =
       Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "dkms2bin-error.log");
 
-  private final Invocation invocation;
-
-  private Main(Invocation invocation) {
-    this.invocation = invocation;
-  }
+  private Main() {}
 
   /** Runs the tool and ends the process. */
   public static void main(String[] args) {
@@ -40,7 +36,7 @@ public final class Main {
             Ansi.AUTO,
             RunLog.install(),
             Version.number());
-    int status = new Main(invocation).run(args);
+    int status = run(invocation, args);
     out.flush();
     err.flush();
     if (!signalled.get()) {
@@ -71,7 +67,7 @@ public final class Main {
   }
 
   /** Runs a command line and returns its exit status. */
-  private int run(String[] args) {
+  static int run(Invocation invocation, String... args) {
     CommandLine commands = commandLine(invocation);
     if (args.length == 0) {
       commands.usage(invocation.err(), invocation.ansi());
