@@ -155,8 +155,9 @@ class KernelSelectionTest {
         .satisfies(e -> assertThat(hint(e)).contains("no kernel headers at all"));
   }
 
-  @Test
-  void aPatternThatIsNoneIsAUsageError() {
-    assertThatThrownBy(() -> select("6.[[:digit:]].*")).isInstanceOf(UsageException.class);
+  @ParameterizedTest
+  @ValueSource(strings = {"6.[[:digit:]].*", "6.1.0-9-amd64/..", "", "amd64", "newest"})
+  void whatIsNeitherAReleaseNorAPatternIsAUsageError(String selector) {
+    assertThatThrownBy(() -> select(selector)).isInstanceOf(UsageException.class);
   }
 }
