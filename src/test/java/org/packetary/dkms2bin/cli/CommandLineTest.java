@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,5 +235,25 @@ class CommandLineTest {
     assertThat(result.status()).isEqualTo(4);
     assertThat(result.err()).contains(file.toString()).contains("--cache-dir");
     assertThat(repository).doesNotExist();
+  }
+
+  @Test
+  void whatNobodyThoughtOfIsOurBugAndItsLogIsNamed() throws IOException {
+    Map<String, String> hostile =
+        new HashMap<>() {
+          @Override
+          public String get(Object key) {
+            throw new IllegalStateException("nobody thought of this");
+          }
+        };
+
+    Result result = build(hostile, "--dkms", "samples/hello", "--kernel", "6.1.0-9-amd64");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("internal error: java.lang.IllegalStateException: nobody thought of this");
+    Matcher log = Pattern.compile("please report it, with the log (\\S+)").matcher(result.err());
+    assertThat(log.find()).isTrue();
+    Files.delete(Path.of(log.group(1)));
   }
 }
