@@ -37,7 +37,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) {
+    public byte[] compress(byte[] content) {
       return content;
     }
   },
@@ -53,7 +53,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) throws IOException {
+    public byte[] compress(byte[] content) throws IOException {
       GzipParameters parameters = new GzipParameters();
       parameters.setCompressionLevel(Deflater.BEST_COMPRESSION);
       parameters.setOS(GzipParameters.OS.UNIX);
@@ -76,7 +76,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) throws IOException {
+    public byte[] compress(byte[] content) throws IOException {
       LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
       options.setDictSize(1 << 20);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -98,7 +98,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) {
+    public byte[] compress(byte[] content) {
       try (ZstdCompressCtx context = new ZstdCompressCtx()) {
         return context.setLevel(3).setContentSize(true).setChecksum(true).compress(content);
       }
@@ -175,7 +175,8 @@ public enum Compression {
    */
   public abstract InputStream decompress(InputStream in) throws IOException;
 
-  abstract byte[] compress(byte[] content) throws IOException;
+  /** The compressed bytes: the same for the same content, and such as the kernel reads. */
+  public abstract byte[] compress(byte[] content) throws IOException;
 
   /**
    * Compresses a kernel module so that the kernel and kmod read it.

@@ -20,6 +20,12 @@ public record MirrorChoice(
     boolean allowExpired,
     List<String> components) {
 
+  /** A choice that leaves the components to the recipe. */
+  public MirrorChoice(
+      Optional<String> url, Optional<Path> key, boolean trusted, boolean allowExpired) {
+    this(url, key, trusted, allowExpired, List.of());
+  }
+
   public MirrorChoice {
     components = List.copyOf(components);
   }

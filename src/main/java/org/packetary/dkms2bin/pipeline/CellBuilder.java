@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.kernel.ModuleSymvers;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
@@ -93,7 +94,7 @@ final class CellBuilder {
         return verifyAndPackage(cell, needed, root, notes(cell, run), log);
       }
       return outcome(verdict, cell, run, log);
-    } catch (PublishException e) {
+    } catch (PublishException | InputException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("packaging was interrupted");
       }

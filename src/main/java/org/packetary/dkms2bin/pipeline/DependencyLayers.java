@@ -18,7 +18,7 @@ import org.packetary.dkms2bin.source.DkmsSource;
 /**
  * Adds to kernels' build roots what a DKMS package depends on: libraries and tools of its build.
  */
-final class DependencyLayers {
+final class DependencyLayers implements SourceRoots {
 
   private final PackageArchive archive;
   private final BuildRoots roots;
@@ -37,8 +37,8 @@ final class DependencyLayers {
     this.events = events;
   }
 
-  /** The kernels with the source's dependencies in their build roots. */
-  List<KernelBuild> under(DkmsSource source, List<KernelBuild> kernels)
+  @Override
+  public List<KernelBuild> under(DkmsSource source, List<KernelBuild> kernels)
       throws InterruptedException {
     Set<String> names = names(source);
     if (names.isEmpty()) {

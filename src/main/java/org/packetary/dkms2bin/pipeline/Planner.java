@@ -17,7 +17,6 @@ import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsConfException;
 import org.packetary.dkms2bin.dkms.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.DkmsTree;
-import org.packetary.dkms2bin.dkms.VersionPlaceholder;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -39,7 +38,7 @@ final class Planner {
 
   private final EventSink events;
   private final DkmsConfEvaluator evaluator;
-  private final DependencyLayers dependencies;
+  private final SourceRoots dependencies;
   private final Architecture architecture;
   private final Path sourceLayers;
   private final Optional<Instant> sourceDate;
@@ -52,7 +51,7 @@ final class Planner {
    */
   Planner(
       DkmsConfEvaluator evaluator,
-      DependencyLayers dependencies,
+      SourceRoots dependencies,
       Architecture architecture,
       Path sourceLayers,
       Optional<Instant> sourceDate,

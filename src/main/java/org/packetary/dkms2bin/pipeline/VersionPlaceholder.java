@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.dkms;
+package org.packetary.dkms2bin.pipeline;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import org.packetary.dkms2bin.source.DkmsSource;
  * Fills in the version where dkms.conf leaves it to the packaging: {@code #MODULE_VERSION#}, which
  * dh_dkms or the package's postinst replaces, and {@code #MODULES_VERSION#}, seen beside it.
  */
-public final class VersionPlaceholder {
+final class VersionPlaceholder {
 
   private static final String[] PLACEHOLDERS = {"#MODULE_VERSION#", "#MODULES_VERSION#"};
 
@@ -27,7 +27,7 @@ public final class VersionPlaceholder {
    * @throws InputException if there is one and neither the directory nor the package tells a
    *     version
    */
-  public static Optional<String> fill(DkmsSource source) {
+  static Optional<String> fill(DkmsSource source) {
     Path conf = source.tree().resolve("dkms.conf");
     if (!Files.isRegularFile(conf, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
