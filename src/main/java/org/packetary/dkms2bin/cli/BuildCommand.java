@@ -167,7 +167,7 @@ final class BuildCommand implements Callable<Integer> {
             + report.cells().size()
             + " built, "
             + report.published().size()
-            + " packages in "
+            + (report.published().size() == 1 ? " package in " : " packages in ")
             + request.outDir()
             + ", "
             + ProgressPrinter.seconds(report.elapsed()));

@@ -1,12 +1,12 @@
 package org.packetary.dkms2bin.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.pipeline.RecipeRequest;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that name a distribution and its archive, for every command that needs one. */
@@ -44,13 +44,7 @@ final class CommonOptions {
       description = "Take the archive even if its indexes are past their Valid-Until date.")
   private boolean allowExpired;
 
-  @Option(
-      names = "--cache-dir",
-      paramLabel = "DIR",
-      description =
-          "Where build roots are cached (default: /var/cache/dkms2bin, or ~/.cache/dkms2bin for"
-              + " ordinary users).")
-  private @Nullable Path cacheDir;
+  @Mixin private CacheOption cache = new CacheOption();
 
   RecipeRequest recipe() {
     return new RecipeRequest(Optional.ofNullable(distro), Optional.ofNullable(recipe));
@@ -62,15 +56,6 @@ final class CommonOptions {
   }
 
   Path cache(Map<String, String> environment) {
-    if (cacheDir != null) {
-      return cacheDir;
-    }
-    Path system = Path.of("/var/cache");
-    if (Files.isWritable(system)) {
-      return system.resolve("dkms2bin");
-    }
-    String home = environment.getOrDefault("HOME", "/tmp");
-    return Path.of(environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache"))
-        .resolve("dkms2bin");
+    return cache.directory(environment);
   }
 }

@@ -31,7 +31,7 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Also check the space in this repository directory.")
   private java.nio.file.@Nullable Path outDir;
 
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private CacheOption cache = new CacheOption();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     Invocation invocation = parent.invocation();
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
-    HostCheck.Places places = HostCheck.Places.of(common.cache(invocation.environment()));
+    HostCheck.Places places = HostCheck.Places.of(cache.directory(invocation.environment()));
     if (outDir != null) {
       places = places.withOutDirectory(outDir);
     }

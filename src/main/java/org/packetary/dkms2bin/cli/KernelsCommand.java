@@ -52,7 +52,9 @@ final class KernelsCommand implements Callable<Integer> {
     Invocation invocation = parent.invocation();
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
     KernelListing.Result result =
-        new KernelListing(invocation.settings(common.cache(invocation.environment()), event -> {}))
+        new KernelListing(
+                invocation.settings(
+                    common.cache(invocation.environment()), new ProgressPrinter(terminal)))
             .list(common.recipe(), common.mirror(), Optional.ofNullable(pattern));
     terminal.result(json ? asJson(result) : asLines(result.releases()));
     return ExitCode.OK.status();

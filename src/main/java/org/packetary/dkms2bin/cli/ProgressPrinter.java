@@ -16,8 +16,9 @@ final class ProgressPrinter implements EventSink {
     this.terminal = terminal;
   }
 
+  /** One event at a time, so that the lines of one cell stay together. */
   @Override
-  public void accept(BuildEvent event) {
+  public synchronized void accept(BuildEvent event) {
     if (event instanceof BuildEvent.RecipeChosen chosen) {
       say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
     } else if (event instanceof BuildEvent.KernelsSelected kernels) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Interruptions;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -133,6 +134,7 @@ final class AptRoot {
         throw unreachable(result);
       }
     } catch (IOException e) {
+      Interruptions.rethrow(e);
       throw new EnvironmentException("cannot lock " + lockFile, null, e);
     }
   }

@@ -118,6 +118,10 @@ final class AptSources {
                     root.toString()),
                 environment.variables()));
     try {
+      if (result.err().contains("need to be root")) {
+        throw new EnvironmentException(
+            "mmdebstrap needs root's privileges", "run dkms2bin as root: sudo dkms2bin ...");
+      }
       if (!Files.exists(copy)) {
         throw new EnvironmentException(
             "mmdebstrap has no default mirror for " + bootstrap.suite() + ": " + result.failure(),

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.distro;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.model.Architecture;
 
@@ -74,8 +75,9 @@ public record KernelPackages(
       return Optional.empty();
     }
     String release = packageName.substring(prefix.length(), packageName.length() - suffix.length());
-    boolean numbered = Character.isDigit(release.charAt(0)) && release.contains(".");
-    return numbered && !anyMatches(notReleases, release) ? Optional.of(release) : Optional.empty();
+    return KernelRelease.isRelease(release) && !anyMatches(notReleases, release)
+        ? Optional.of(release)
+        : Optional.empty();
   }
 
   /** The package that depends on the newest headers of a flavour. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 
@@ -45,7 +46,7 @@ public final class PackageArchives {
                 environment);
         return new AptArchive(recipe, bootstrap, apt);
       } finally {
-        org.packetary.dkms2bin.model.FileTrees.delete(scratch);
+        FileTrees.delete(scratch);
       }
     } catch (IOException e) {
       throw new EnvironmentException(

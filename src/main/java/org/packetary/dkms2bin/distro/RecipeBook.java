@@ -1,12 +1,11 @@
 package org.packetary.dkms2bin.distro;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
@@ -14,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
@@ -28,6 +29,7 @@ public final class RecipeBook {
       YAMLMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .addModule(new Jdk8Module())
           .build();
 
@@ -67,37 +69,45 @@ public final class RecipeBook {
    */
   public static Recipe read(Path file) {
     try {
+      RecipeKeys.check(file, YAML);
       return YAML.readValue(file.toFile(), Recipe.class);
-    } catch (UnrecognizedPropertyException e) {
-      throw new InputException(
-          where(file, e.getLocation()) + ": unknown key \"" + e.getPropertyName() + "\"",
-          "the keys here are: "
-              + e.getKnownPropertyIds().stream()
-                  .map(String::valueOf)
-                  .sorted()
-                  .collect(Collectors.joining(", ")),
-          e);
     } catch (JsonProcessingException e) {
       throw new InputException(
-          where(file, e.getLocation()) + ": " + reason(e),
-          "docs/recipe-format.md describes the format",
-          e);
+          where(file, e) + ": " + reason(e), "docs/recipe-format.md describes the format", e);
     } catch (IOException e) {
       throw new InputException(
           "cannot read the recipe " + file + ": " + e.getMessage(), "check the path", e);
     }
   }
 
-  private static String where(Path file, JsonLocation location) {
-    return location == null ? file.toString() : file + ", line " + location.getLineNr();
+  /**
+   * File and line. Jackson notices some mistakes only at the end of the part that holds them, so
+   * the line is that of the key that is wrong, or of the part where something is missing.
+   */
+  private static String where(Path file, JsonProcessingException e) {
+    OptionalInt line = OptionalInt.empty();
+    if (e instanceof JsonMappingException mapping) {
+      line = RecipeLines.of(file, keys(mapping));
+    } else if (e.getLocation() != null) {
+      line = OptionalInt.of(e.getLocation().getLineNr());
+    }
+    return line.isPresent() ? file + ", line " + line.getAsInt() : file.toString();
+  }
+
+  private static List<String> keys(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static String reason(JsonProcessingException e) {
     Throwable cause = e.getCause();
-    if (e instanceof JsonMappingException && cause != null && cause.getMessage() != null) {
+    if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
       return cause.getMessage();
     }
-    return e.getOriginalMessage();
+    List<String> keys = e instanceof JsonMappingException mapping ? keys(mapping) : List.of();
+    return (keys.isEmpty() ? "" : keys.get(keys.size() - 1) + ": ") + e.getOriginalMessage();
   }
 
   /** All recipes, by name. */
@@ -132,8 +142,18 @@ public final class RecipeBook {
    * @throws UsageException if no recipe's kernels can match, or those of several can
    */
   public Recipe forPattern(ReleaseGlob pattern) {
-    return only(
-        pattern.pattern(), recipes.stream().filter(r -> r.kernels().mayMatch(pattern)).toList());
+    List<Recipe> possible = recipes.stream().filter(r -> r.kernels().mayMatch(pattern)).toList();
+    List<Recipe> likely =
+        possible.stream().filter(r -> r.kernels().owns(shortest(pattern))).toList();
+    return only(pattern.pattern(), likely.size() == 1 ? likely : possible);
+  }
+
+  /**
+   * A short release that a pattern selects. Strictly taken {@code 6.12.*+deb12-amd64} selects
+   * {@code 6.12.1+deb13-1+deb12-amd64} too, but no kernel is called so.
+   */
+  private static String shortest(ReleaseGlob pattern) {
+    return pattern.pattern().replace('*', '0');
   }
 
   private Recipe only(String selector, List<Recipe> candidates) {

@@ -21,7 +21,6 @@ import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
-import org.packetary.dkms2bin.source.DkmsSource;
 
 /**
  * Evaluates dkms.conf files: they are bash, so bash runs them, in a sandbox, with the variables
@@ -30,6 +29,7 @@ import org.packetary.dkms2bin.source.DkmsSource;
 public final class DkmsConfEvaluator {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String BEGUN = "begun\0\0\0";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Sandbox sandbox;
@@ -51,15 +51,16 @@ public final class DkmsConfEvaluator {
   }
 
   /**
-   * Evaluates a source's dkms.conf for one kernel.
+   * Evaluates a tree's dkms.conf for one kernel.
    *
    * @param layers a build root with that kernel's headers
    * @throws DkmsConfException if the file cannot be evaluated
+   * @throws EnvironmentException if bash did not get to it
    */
   public DkmsConf evaluate(
-      DkmsSource source, List<Layer> layers, String release, Architecture architecture)
+      DkmsTree tree, List<Layer> layers, String release, Architecture architecture)
       throws InterruptedException, DkmsConfException {
-    List<String> key = new ArrayList<>(List.of(script, source.treeDigest(), release));
+    List<String> key = new ArrayList<>(List.of(script, tree.digest(), release));
     key.add(architecture.machine());
     layers.forEach(l -> key.add(l.id()));
     Path kept = cache.resolve(Digests.sha256(String.join("\n", key)).substring(0, 32) + ".json");
@@ -67,7 +68,7 @@ public final class DkmsConfEvaluator {
       if (Files.exists(kept)) {
         return JSON.readValue(kept.toFile(), Kept.class).conf();
       }
-      DkmsConf conf = run(source, layers, release, architecture);
+      DkmsConf conf = run(tree, layers, release, architecture);
       keep(conf, kept);
       return conf;
     } catch (IOException e) {
@@ -78,21 +79,25 @@ public final class DkmsConfEvaluator {
     }
   }
 
-  private DkmsConf run(
-      DkmsSource source, List<Layer> layers, String release, Architecture architecture)
+  private DkmsConf run(DkmsTree tree, List<Layer> layers, String release, Architecture architecture)
       throws IOException, InterruptedException, DkmsConfException {
     Path directory = Files.createTempDirectory(scratch, "conf-");
     SandboxRoot root =
         new SandboxRoot(
             layers,
             directory,
-            List.of(new Bind(source.tree(), "source", false)),
+            List.of(new Bind(tree.directory(), "source", false)),
             Map.of(),
             Optional.of(release),
             true);
     List<String> argv = List.of("bash", "-c", script, "dkms.conf", release, architecture.machine());
     CommandResult result = sandbox.run(root, argv, Optional.of(LIMIT), Optional.empty());
     FileTrees.delete(directory);
+    if (!result.out().startsWith(BEGUN)) {
+      throw new EnvironmentException(
+          "no build root to evaluate a dkms.conf in: " + result.failure(),
+          "\"dkms2bin doctor\" checks the host");
+    }
     if (!result.ok()) {
       String why =
           result.timedOut()
@@ -100,14 +105,14 @@ public final class DkmsConfEvaluator {
               : "bash ended with status " + result.status();
       throw new DkmsConfException(
           "dkms.conf of "
-              + source.origin().input()
+              + tree.name()
               + " cannot be evaluated for "
               + release
               + ": "
               + why
               + lastLine(result.err()));
     }
-    return parse(result.out());
+    return parse(result.out().substring(BEGUN.length()));
   }
 
   private static String lastLine(String text) {
@@ -116,7 +121,7 @@ public final class DkmsConfEvaluator {
     return last.isEmpty() ? "" : " (" + last + ")";
   }
 
-  /** Reads the script's triples. */
+  /** Reads the script's triples behind the first. */
   static DkmsConf parse(String output) {
     Map<String, SortedMap<Integer, String>> directives = new TreeMap<>();
     List<DkmsConf.Exclusion> exclusions = new ArrayList<>();

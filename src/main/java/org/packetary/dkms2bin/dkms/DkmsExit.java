@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.Stage;
 
 /**
@@ -38,6 +40,10 @@ public final class DkmsExit {
           "virtual memory exhausted",
           "cannot allocate memory",
           "out of memory allocating");
+
+  private static final String NO_HEADERS = "Your kernel headers for kernel ";
+  private static final Pattern EXCLUSION =
+      Pattern.compile("(?:Error!|ERROR:|Warning:) *([^!]*?BUILD_EXCLUSIVE.*?\\.)(?: |$)");
 
   private DkmsExit() {}
 
@@ -90,8 +96,13 @@ public final class DkmsExit {
           "the build was killed, most likely for want of memory (status " + status + ")",
           Optional.of("fewer --jobs need less memory"));
     }
+    if (output.contains(NO_HEADERS)) {
+      return new DkmsVerdict.Ended(
+          "dkms does not find the kernel's headers in the build root",
+          Optional.of("is the recipe's \"unpack\" list complete for this distribution?"));
+    }
     if (stage == Stage.BUILD && isExclusion(status, output)) {
-      return new DkmsVerdict.Excluded(said(output));
+      return new DkmsVerdict.Excluded(exclusion(output));
     }
     String known = stage == Stage.BUILD ? BUILD_STATUSES.get(status) : null;
     String reason =
@@ -111,6 +122,13 @@ public final class DkmsExit {
   private static String withDetail(String reason, String output) {
     String said = said(output);
     return said.isEmpty() ? reason : reason + " (dkms: " + said + ")";
+  }
+
+  /** dkms's sentence about the exclusion, which 3.2 spreads over lines and calls a warning. */
+  private static String exclusion(String output) {
+    String text = output.replaceAll("\\s+", " ");
+    Matcher sentence = EXCLUSION.matcher(text);
+    return sentence.find() ? sentence.group(1) : said(output);
   }
 
   /** dkms's own error line. */

@@ -49,7 +49,7 @@ public record KernelRelease(String release) implements Comparable<KernelRelease>
    *     character that no release has, such as a slash or a blank
    */
   public KernelRelease {
-    if (release.length() > MAX_LENGTH || !WORD.matcher(release).matches()) {
+    if (!isRelease(release)) {
       throw new UsageException(
           "not a kernel release: \"" + release + "\"",
           "name a kernel as uname -r prints it, for example 6.1.0-56-amd64");
@@ -63,6 +63,11 @@ public record KernelRelease(String release) implements Comparable<KernelRelease>
    */
   public static KernelRelease parse(String release) {
     return new KernelRelease(release);
+  }
+
+  /** Whether a word has the form of a kernel release. */
+  public static boolean isRelease(String word) {
+    return word.length() <= MAX_LENGTH && WORD.matcher(word).matches();
   }
 
   /** The version number that it begins with: {@code 6.1.0}, {@code 6.12.117}. */

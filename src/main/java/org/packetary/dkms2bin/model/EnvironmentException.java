@@ -13,7 +13,7 @@ public class EnvironmentException extends Dkms2binException {
   }
 
   /** What happened, what to do about it, and the failure below it. */
-  public EnvironmentException(String message, @Nullable String hint, Throwable cause) {
+  public EnvironmentException(String message, @Nullable String hint, @Nullable Throwable cause) {
     super(message, hint, cause);
   }
 }

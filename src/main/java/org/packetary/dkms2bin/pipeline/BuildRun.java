@@ -76,14 +76,45 @@ public final class BuildRun {
       Recipe recipe = choice.recipe();
       AptRepository repository = new AptRepository(request.outDir(), settings.clock());
       repository.check();
+      forgetReport();
       settings
           .events()
           .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
       List<RunReport.CellReport> cells = buildCells(recipe, sources, work, staging, commons);
-      List<PackageFile> published = publish(repository, cells, commons, staging);
-      return report(recipe, started, cells, published);
+      List<PackageFile> published;
+      try {
+        published = publish(repository, cells, commons, staging);
+      } catch (PublishException e) {
+        reportFailure(recipe, started, cells, e);
+        throw e;
+      }
+      return report(recipe, started, cells, published, "");
+    }
+  }
+
+  /** Nobody shall take an earlier run's report for that of a run that never came to its own. */
+  private void forgetReport() {
+    try {
+      Files.deleteIfExists(reportFile());
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot remove the last report: " + e.getMessage(), "delete " + reportFile(), e);
+    }
+  }
+
+  private Path reportFile() {
+    return state.resolve("report.json");
+  }
+
+  /** What was built is worth knowing even where it could not be published. */
+  private void reportFailure(
+      Recipe recipe, Instant started, List<RunReport.CellReport> cells, PublishException failure) {
+    try {
+      report(recipe, started, cells, List.of(), failure.problem());
+    } catch (PublishException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -230,7 +261,8 @@ public final class BuildRun {
       Recipe recipe,
       Instant started,
       List<RunReport.CellReport> cells,
-      List<PackageFile> published) {
+      List<PackageFile> published,
+      String failure) {
     RunReport report =
         new RunReport(
             settings.toolVersion(),
@@ -239,10 +271,10 @@ public final class BuildRun {
             Duration.between(started, settings.clock().instant()),
             cells,
             published,
-            "");
+            failure);
     try {
       Files.createDirectories(state);
-      new JsonReport(request.outDir()).write(report, state.resolve("report.json"));
+      new JsonReport(request.outDir()).write(report, reportFile());
     } catch (IOException e) {
       throw new PublishException(
           "cannot write the report in " + state + ": " + e.getMessage(), "is the disk full?", e);

@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.BuildEvent;
 
 /** Lists the kernels that a recipe's archive offers. */
 public final class KernelListing {
@@ -37,10 +38,13 @@ public final class KernelListing {
    */
   public Result list(RecipeRequest request, MirrorChoice mirror, Optional<String> pattern)
       throws InterruptedException {
-    Recipe recipe =
+    RecipeChooser.Choice choice =
         new RecipeChooser(settings.recipes(), settings.osRelease())
-            .choose(request, List.of(pattern.orElse(KernelRequest.LATEST)))
-            .recipe();
+            .choose(request, List.of(pattern.orElse(KernelRequest.LATEST)));
+    Recipe recipe = choice.recipe();
+    settings
+        .events()
+        .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
     Architecture architecture = Architecture.host();
     PackageArchive archive =
         new PackageArchives(settings.cache(), settings.runner(), settings.environment())

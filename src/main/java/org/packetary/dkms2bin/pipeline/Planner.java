@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsConfException;
+import org.packetary.dkms2bin.dkms.DkmsTree;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -73,7 +74,7 @@ final class Planner {
         throw new InputException(
             refusals.values().iterator().next(), "dkms.conf is bash: run it to see what it says");
       }
-      ModuleId id = confs.values().iterator().next().id();
+      ModuleId id = idOf(source, confs.values().iterator().next());
       DkmsSource same = known.putIfAbsent(id, source);
       if (same == null) {
         addCells(id, source, kernels, confs, refusals, cells);
@@ -90,6 +91,17 @@ final class Planner {
     return cells;
   }
 
+  private static ModuleId idOf(DkmsSource source, DkmsConf conf) {
+    try {
+      return conf.id();
+    } catch (InputException e) {
+      throw new InputException(
+          source.origin().input() + ": " + e.problem(),
+          e.hint().orElse("dkms.conf has to set it for every kernel"),
+          e);
+    }
+  }
+
   private void evaluate(
       DkmsSource source,
       KernelBuild kernel,
@@ -97,9 +109,11 @@ final class Planner {
       Map<KernelBuild, String> refusals)
       throws InterruptedException {
     try {
+      DkmsTree tree =
+          new DkmsTree(source.tree(), source.treeDigest(), source.origin().input().toString());
       confs.put(
           kernel,
-          evaluator.evaluate(source, kernel.layers(), kernel.release().release(), architecture));
+          evaluator.evaluate(tree, kernel.layers(), kernel.release().release(), architecture));
     } catch (DkmsConfException e) {
       refusals.put(kernel, String.valueOf(e.getMessage()));
     }

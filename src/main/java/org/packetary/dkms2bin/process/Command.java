@@ -63,10 +63,9 @@ public record Command(
     String settings =
         environment.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
-            .map(e -> e.getKey() + "=" + quote(e.getValue()))
-            .collect(Collectors.joining(" "));
-    String words = words();
-    String line = settings.isEmpty() ? words : "env -i " + settings + " " + words;
+            .map(e -> quote(e.getKey()) + "=" + quote(e.getValue()) + " ")
+            .collect(Collectors.joining());
+    String line = "env -i " + settings + words();
     return directory.map(d -> "cd " + quote(d.toString()) + " && " + line).orElse(line);
   }
 

@@ -3,8 +3,11 @@ package org.packetary.dkms2bin.process;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,26 @@ public final class ProcessRunner implements CommandRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessRunner.class);
   private static final List<String> DIES_WITH_US =
       List.of("setpriv", "--pdeathsig", "KILL", "--", "setsid", "--");
-  private static final long DRAIN_SECONDS = 5;
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** Where execvp(3) looks when there is no PATH. */
+  private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+  private final Duration grace;
+
+  /** A runner. */
+  public ProcessRunner() {
+    this(GRACE);
+  }
+
+  /**
+   * A runner.
+   *
+   * @param grace how long what a command left running in the background may go on writing
+   */
+  ProcessRunner(Duration grace) {
+    this.grace = grace;
+  }
 
   @Override
   public CommandResult run(Command command) throws InterruptedException {
@@ -42,31 +64,38 @@ public final class ProcessRunner implements CommandRunner {
       return result;
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot write the log of " + command.replayable() + ": " + e.getMessage(),
+          "cannot write the log of " + command.words() + ": " + e.getMessage(),
           "is the disk full? is the directory writable?",
           e);
     }
   }
 
-  private static CommandResult await(Process process, Command command, Output output, long start)
+  private CommandResult await(Process process, Command command, Output output, long start)
       throws InterruptedException, IOException {
+    ProcessFamily family = new ProcessFamily(process.pid());
+    Thread out;
+    Thread err;
+    boolean ended;
+    int status;
     try {
       process.getOutputStream().close();
-      Thread out = output.drain(process.getInputStream(), output.out);
-      Thread err = output.drain(process.getErrorStream(), output.err);
-      boolean ended = waitFor(process, command.timeout());
+      out = output.drain(process.getInputStream(), output.out);
+      err = output.drain(process.getErrorStream(), output.err);
+      ended = waitFor(process, command.timeout());
       if (!ended) {
-        kill(process);
+        family.end();
       }
-      int status = process.waitFor();
-      out.join(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
-      err.join(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
-      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-      return new CommandResult(
-          command, status, output.out.text(), output.err.text(), !ended, elapsed);
+      status = process.waitFor();
+      out.join(grace.toMillis());
+      err.join(grace.toMillis());
     } finally {
-      kill(process);
+      family.end();
     }
+    out.join(grace.toMillis());
+    err.join(grace.toMillis());
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    return new CommandResult(
+        command, status, output.out.text(), output.err.text(), !ended, elapsed);
   }
 
   private static boolean waitFor(Process process, Optional<Duration> timeout)
@@ -79,6 +108,9 @@ public final class ProcessRunner implements CommandRunner {
   }
 
   private static Process start(Command command) {
+    if (!isThere(command)) {
+      throw notStarted(command, "no such program", null);
+    }
     List<String> argv = new ArrayList<>(DIES_WITH_US);
     argv.addAll(command.argv());
     ProcessBuilder builder = new ProcessBuilder(argv);
@@ -89,20 +121,32 @@ public final class ProcessRunner implements CommandRunner {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new EnvironmentException(
-          "cannot start " + command.replayable() + ": " + e.getMessage(),
-          "\"dkms2bin doctor\" says which tools are missing",
-          e);
+      throw notStarted(command, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static void kill(Process process) {
-    if (!process.isAlive()) {
-      return;
+  private static EnvironmentException notStarted(
+      Command command, String why, @Nullable Throwable cause) {
+    return new EnvironmentException(
+        "cannot start " + command.words() + ": " + why,
+        "\"dkms2bin doctor\" says which tools are missing",
+        cause);
+  }
+
+  /** Looks for the program as execvp(3) will: what starts it here exists in any case. */
+  private static boolean isThere(Command command) {
+    String program = command.argv().get(0);
+    Path directory = command.directory().orElse(Path.of(""));
+    if (program.contains("/")) {
+      return isProgram(directory.resolve(program));
     }
-    List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
-    process.destroyForcibly();
-    family.forEach(ProcessHandle::destroyForcibly);
+    String path = command.environment().getOrDefault("PATH", DEFAULT_PATH);
+    return Arrays.stream(path.split(":", -1))
+        .anyMatch(d -> isProgram(directory.resolve(d).resolve(program)));
+  }
+
+  private static boolean isProgram(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file);
   }
 
   /** Where a command's output goes. */

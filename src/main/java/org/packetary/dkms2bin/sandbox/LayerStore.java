@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.model.Interruptions;
 
 /**
  * The cache of layers: directories named by the digest of what went into them. A layer is made in a
@@ -65,6 +66,7 @@ public final class LayerStore {
       makeLocked(layer, text, maker);
       return layer;
     } catch (IOException e) {
+      Interruptions.rethrow(e);
       throw new EnvironmentException(
           "cannot make the layer " + id + " in " + directory + ": " + e.getMessage(),
           "is the disk full? --cache-dir names another place",

@@ -5,9 +5,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
@@ -43,17 +45,44 @@ public final class WorkDirectory implements AutoCloseable {
     try {
       Files.createDirectories(parent);
       removeDead(parent);
-      Path lockFile = Files.createTempFile(parent, "run-", LOCK_SUFFIX);
-      FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
-      channel.lock();
-      Path path = Files.createDirectory(directoryOf(lockFile));
-      return new WorkDirectory(path, lockFile, channel);
+      Optional<WorkDirectory> made = Optional.empty();
+      while (made.isEmpty()) {
+        made = make(parent);
+      }
+      return made.get();
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot write below " + cache + ": " + e.getMessage(),
           "name another place with --cache-dir",
           e);
     }
+  }
+
+  /** Empty where another run took the lock file for a dead one's before it was locked. */
+  private static Optional<WorkDirectory> make(Path parent) throws IOException {
+    Path lockFile = Files.createTempFile(parent, "run-", LOCK_SUFFIX);
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    boolean ours = false;
+    try {
+      channel.lock();
+      if (Files.exists(lockFile)) {
+        Path path = Files.createDirectory(directoryOf(lockFile));
+        ours = true;
+        return Optional.of(new WorkDirectory(path, lockFile, channel));
+      }
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("{} is being looked at by another run of this process", lockFile);
+    } finally {
+      if (!ours) {
+        channel.close();
+      }
+    }
+    return Optional.empty();
   }
 
   private static Path directoryOf(Path lockFile) {
@@ -75,6 +104,8 @@ public final class WorkDirectory implements AutoCloseable {
         }
       } catch (OverlappingFileLockException e) {
         LOG.debug("{} belongs to another run of this process", lockFile);
+      } catch (NoSuchFileException e) {
+        LOG.debug("{} is gone already", lockFile);
       } catch (IOException e) {
         LOG.info("what an earlier run left cannot be removed: {}", lockFile, e);
       }

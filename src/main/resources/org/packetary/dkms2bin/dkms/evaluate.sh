@@ -1,10 +1,18 @@
 # Evaluates a dkms.conf as dkms does and prints its directives to descriptor 3.
-# Arguments: kernel release, machine. The source tree is shown at $tree.
-# Output: triples NAME, INDEX, VALUE, each ended by a NUL. Rows whose NAME begins with "excluded:"
-# hold the directive, the wanted and the actual value instead.
+# Arguments: kernel release, machine, and the directory to take for the root where it is not /.
+# The source tree is shown at $tree.
+# Output: triples NAME, INDEX, VALUE, each ended by a NUL. The first, "begun", says that this script
+# runs. Rows whose NAME begins with "excluded:" hold the directive, the wanted and the actual value
+# instead.
 exec 3>&1 1>&2
 
-tree=/run/dkms2bin/source
+emit() {
+  printf '%s\0%s\0%s\0' "$1" "$2" "$3" >&3
+}
+
+emit begun '' ''
+root=${3-}
+tree=$root/run/dkms2bin/source
 directives="PACKAGE_NAME PACKAGE_VERSION BUILT_MODULE_NAME BUILT_MODULE_LOCATION DEST_MODULE_NAME
   DEST_MODULE_LOCATION STRIP MAKE MAKE_MATCH CLEAN PATCH PATCH_MATCH PRE_BUILD POST_BUILD
   PRE_INSTALL POST_INSTALL POST_ADD POST_REMOVE AUTOINSTALL NO_WEAK_MODULES REMAKE_INITRD
@@ -16,11 +24,11 @@ directives="PACKAGE_NAME PACKAGE_VERSION BUILT_MODULE_NAME BUILT_MODULE_LOCATION
 # What dkms sets before it reads the file.
 kernelver=$1
 arch=$2
-dkms_tree=/var/lib/dkms
-source_tree=/usr/src
-install_tree=/lib/modules
-tmp_location=/tmp
-kernel_source_dir=/lib/modules/$kernelver/build
+dkms_tree=$root/var/lib/dkms
+source_tree=$root/usr/src
+install_tree=$root/lib/modules
+tmp_location=$root/tmp
+kernel_source_dir=$root/lib/modules/$kernelver/build
 kernel_config=$kernel_source_dir/.config
 
 evaluate() {
@@ -43,10 +51,6 @@ case $module/$module_version in
     ;;
 esac
 evaluate "$conf"
-
-emit() {
-  printf '%s\0%s\0%s\0' "$1" "$2" "$3" >&3
-}
 
 for directive in $directives; do
   eval "indexes=(\"\${!$directive[@]}\")"

@@ -1,0 +1,211 @@
+package org.packetary.dkms2bin.distro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessRunner;
+
+/** Where packages come from: what the user, the recipe, the host and mmdebstrap say. */
+class AptSourcesTest {
+
+  private static final String DEFAULTS =
+      "deb http://default.example/debian bookworm main\n"
+          + "deb http://default.example/debian bookworm-updates main\n"
+          + "deb http://default.example/debian-security bookworm-security main\n";
+
+  private final Path temp;
+  private final Path key;
+
+  AptSourcesTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.key = Files.createFile(temp.resolve("keys.gpg"));
+  }
+
+  /** A host with sources of its own and an mmdebstrap that runs its hook and then fails. */
+  private record FakeHost(String sources, String defaults, Path root) implements CommandRunner {
+
+    @Override
+    public CommandResult run(Command command) throws InterruptedException {
+      String program = command.argv().get(0);
+      if (program.equals("apt-get")) {
+        assertThat(command.argv()).contains("indextargets");
+        return new CommandResult(command, 0, sources, "", false, Duration.ZERO);
+      }
+      assertThat(program).isEqualTo("mmdebstrap");
+      if (defaults.isEmpty()) {
+        return new CommandResult(command, 1, "", "E: unknown suite", false, Duration.ZERO);
+      }
+      String hook =
+          command.argv().stream()
+              .filter(a -> a.startsWith("--setup-hook="))
+              .map(a -> a.substring("--setup-hook=".length()))
+              .findFirst()
+              .orElseThrow();
+      try {
+        Files.createDirectories(root.resolve("etc/apt"));
+        Files.writeString(root.resolve("etc/apt/sources.list"), defaults);
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+      return new ProcessRunner()
+          .run(
+              Command.of(
+                  List.of("sh", "-c", hook, "sh", root.toString()),
+                  Map.of("PATH", "/usr/bin:/bin")));
+    }
+  }
+
+  private Bootstrap.Mmdebstrap bootstrap(Optional<String> mirror) {
+    return new Bootstrap.Mmdebstrap(
+        "bookworm",
+        List.of("main", "contrib"),
+        key.toString(),
+        "debian-archive-keyring",
+        "Debian",
+        mirror,
+        List.of("dkms"));
+  }
+
+  private List<String> lines(
+      Optional<String> recipesMirror, MirrorChoice choice, String hostSources, String defaults)
+      throws InterruptedException {
+    FakeHost host = new FakeHost(hostSources, defaults, temp.resolve("root"));
+    return new AptSources(
+            bootstrap(recipesMirror), choice, host, new HostEnvironment(Map.of("PATH", "/bin")))
+        .lines(temp);
+  }
+
+  private static MirrorChoice mirror(String url) {
+    return new MirrorChoice(Optional.of(url), Optional.empty(), false, false);
+  }
+
+  @Test
+  void theUsersMirrorGoesBeforeTheRecipes() throws Exception {
+    assertThat(
+            lines(
+                Optional.of("http://recipe.example/debian"),
+                mirror("http://mine.example/debian"),
+                "",
+                DEFAULTS))
+        .containsExactly(
+            "deb [signed-by=" + key + "] http://mine.example/debian bookworm main contrib");
+  }
+
+  @Test
+  void theRecipesMirrorGoesBeforeTheHosts() throws Exception {
+    assertThat(
+            lines(
+                Optional.of("http://recipe.example/debian"),
+                MirrorChoice.DEFAULT,
+                "Debian|Debian|http://host.example/debian\n",
+                DEFAULTS))
+        .containsExactly(
+            "deb [signed-by=" + key + "] http://recipe.example/debian bookworm main contrib");
+  }
+
+  @Test
+  void theUsersKeysReplaceTheRecipes() throws Exception {
+    Path mine = Files.createFile(temp.resolve("mine.gpg"));
+    Path roundabout = temp.resolve("sub/../mine.gpg");
+    Files.createDirectory(temp.resolve("sub"));
+
+    assertThat(
+            lines(
+                Optional.empty(),
+                new MirrorChoice(
+                    Optional.of("http://mine.example"), Optional.of(roundabout), false, false),
+                "",
+                ""))
+        .containsExactly("deb [signed-by=" + mine + "] http://mine.example bookworm main contrib");
+  }
+
+  @Test
+  void aTrustedArchiveNeedsNoKeys() throws Exception {
+    Files.delete(key);
+
+    assertThat(
+            lines(
+                Optional.empty(),
+                new MirrorChoice(Optional.of("file:/srv/deb"), Optional.empty(), true, false),
+                "",
+                ""))
+        .containsExactly("deb [trusted=yes] file:/srv/deb bookworm main contrib");
+  }
+
+  @Test
+  void missingKeysNameThePackageOrTheOption() throws Exception {
+    Files.delete(key);
+
+    assertThatThrownBy(() -> lines(Optional.empty(), mirror("http://mine.example"), "", ""))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining(key.toString())
+        .satisfies(
+            e ->
+                assertThat(((EnvironmentException) e).hint())
+                    .contains("apt-get install debian-archive-keyring"));
+    MirrorChoice wrongKey =
+        new MirrorChoice(
+            Optional.of("http://mine.example"),
+            Optional.of(temp.resolve("none.gpg")),
+            false,
+            false);
+    assertThatThrownBy(() -> lines(Optional.empty(), wrongKey, "", ""))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("none.gpg")
+        .satisfies(
+            e -> assertThat(((EnvironmentException) e).hint().orElse("")).contains("--mirror-key"));
+  }
+
+  @Test
+  void withoutAMirrorTheDefaultsServe() throws Exception {
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, "", DEFAULTS))
+        .containsExactly(
+            "deb [signed-by=" + key + "] http://default.example/debian bookworm main contrib",
+            "deb [signed-by="
+                + key
+                + "] http://default.example/debian bookworm-updates main contrib",
+            "deb [signed-by="
+                + key
+                + "] http://default.example/debian-security bookworm-security main contrib");
+  }
+
+  @Test
+  void theHostsAddressesForTheSameOriginReplaceTheDefaults() throws Exception {
+    String host =
+        "Docker|Docker CE|http://docker.example/\n"
+            + "Debian|Debian|http://near.example/debian/\n"
+            + "Debian|Debian|http://far.example/debian/\n"
+            + "Debian|Debian-Security|http://near.example/security/\n";
+
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, host, DEFAULTS))
+        .extracting(l -> l.replaceFirst("^deb \\[.*] ", ""))
+        .containsExactly(
+            "http://near.example/debian/ bookworm main contrib",
+            "http://near.example/debian/ bookworm-updates main contrib",
+            "http://near.example/security/ bookworm-security main contrib");
+  }
+
+  @Test
+  void aSuiteThatMmdebstrapDoesNotKnowNeedsAMirror() {
+    assertThatThrownBy(() -> lines(Optional.empty(), MirrorChoice.DEFAULT, "", ""))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("no default mirror for bookworm")
+        .hasMessageContaining("unknown suite")
+        .satisfies(
+            e -> assertThat(((EnvironmentException) e).hint().orElse("")).contains("--mirror URL"));
+  }
+}

@@ -1,0 +1,234 @@
+package org.packetary.dkms2bin.distro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.kernel.ReleaseGlob;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.UsageException;
+
+/** Recipes: those that come with the tool, wrong ones, and which one kernels belong to. */
+class RecipeBookTest {
+
+  private final RecipeBook book = RecipeBook.open(Recipes.SHIPPED);
+  private final Path temp;
+
+  RecipeBookTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
+
+  private static String hint(Throwable e) {
+    return ((Dkms2binException) e).hint().orElse("");
+  }
+
+  static Stream<Recipe> shipped() {
+    return RecipeBook.open(Recipes.SHIPPED).all().stream();
+  }
+
+  @Test
+  void theBookHoldsEveryFileUnderItsOwnName() throws IOException {
+    try (Stream<Path> files = Files.list(Recipes.SHIPPED)) {
+      assertThat(book.all())
+          .extracting(Recipe::name)
+          .containsExactlyInAnyOrderElementsOf(
+              files.map(f -> f.getFileName().toString().replaceFirst("\\.yaml$", "")).toList());
+    }
+    assertThat(book.all()).extracting(Recipe::name).contains("debian-12", "debian-sid");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void aShippedRecipeHasWhatABuildNeeds(Recipe recipe) {
+    assertThat(recipe.bootstrap().include()).contains("dkms", "build-essential", "kmod");
+    for (Architecture architecture : Architecture.values()) {
+      assertThat(recipe.kernels().defaultFlavourOn(architecture)).contains(architecture.debian());
+    }
+    assertThat(recipe.kernels().isUnpacked("linux-headers-6.1.0-9-common")).isTrue();
+    assertThat(recipe.kernels().isUnpacked("linux-kbuild-6.1")).isTrue();
+    assertThat(recipe.kernels().isUnpacked("linux-compiler-gcc-12-x86")).isFalse();
+    assertThat(recipe.kernels().isLeftOut("linux-image-6.12.9+deb13-amd64")).isTrue();
+  }
+
+  @Test
+  void onlyTheUnstableDistributionHasNoVersion() {
+    assertThat(book.named("debian-12").version()).contains("12");
+    assertThat(book.named("debian-13").version()).contains("13");
+    assertThat(book.named("debian-sid").version()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "6.1.0-9-amd64, debian-12",
+    "6.1.0-9-rt-amd64, debian-12",
+    "6.1.0-31-cloud-arm64, debian-12",
+    "6.12.9+deb12-amd64, debian-12",
+    "6.12.9+deb13-amd64, debian-13",
+    "6.12.117+deb13-cloud-amd64, debian-13",
+    "6.19.3+deb14-amd64, debian-sid",
+    "7.2.13+deb14-amd64, debian-sid",
+    "6.16.12+deb14+1-amd64, debian-sid",
+  })
+  void aReleaseTellsItsDistribution(String release, String recipe) {
+    assertThat(book.forRelease(release).name()).isEqualTo(recipe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.8.0-41-generic", "5.14.0-427.el9.x86_64", "6.1.7", "5.10.0-30-amd64"})
+  void aReleaseOfAnotherDistributionIsTold(String release) {
+    assertThatThrownBy(() -> book.forRelease(release))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("no recipe knows kernels like " + release)
+        .satisfies(
+            e -> assertThat(hint(e)).contains("--distro", "debian-12", "debian-13", "debian-sid"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "6.1.*-amd64, debian-12",
+    "6.1.0-[1-9]*, debian-12",
+    "6.1.0-9-*, debian-12",
+    "7.*, debian-sid",
+    "6.1[6-9].*, debian-sid",
+  })
+  void aPatternTellsItsDistribution(String pattern, String recipe) {
+    assertThat(book.forPattern(new ReleaseGlob(pattern)).name()).isEqualTo(recipe);
+  }
+
+  @Test
+  void aPatternThatSeveralDistributionsMatchIsToldWithThoseAlone() {
+    assertThatThrownBy(() -> book.forPattern(new ReleaseGlob("6.12.*-amd64")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("several distributions")
+        .satisfies(
+            e -> assertThat(hint(e)).contains("debian-12, debian-13").doesNotContain("debian-sid"));
+    assertThatThrownBy(() -> book.forPattern(new ReleaseGlob("*-amd64")))
+        .isInstanceOf(UsageException.class)
+        .satisfies(e -> assertThat(hint(e)).contains("debian-12, debian-13, debian-sid"));
+  }
+
+  @Test
+  void aPatternThatNoDistributionCanMatchIsTold() {
+    assertThatThrownBy(() -> book.forPattern(new ReleaseGlob("5.4.*-generic")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("no recipe knows kernels like 5.4.*-generic");
+  }
+
+  @Test
+  void anUnknownNameListsTheKnownOnes() {
+    assertThatThrownBy(() -> book.named("debian-11"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("debian-11")
+        .satisfies(e -> assertThat(hint(e)).contains("debian-12", "debian-13", "debian-sid"));
+  }
+
+  private InputException refusal(String text) throws IOException {
+    Path file = Files.writeString(temp.resolve("mine.yaml"), text);
+    try {
+      RecipeBook.read(file);
+    } catch (InputException e) {
+      assertThat(e.problem()).startsWith(file.toString());
+      return e;
+    }
+    throw new AssertionError("the recipe was taken:\n" + text);
+  }
+
+  private static int lineOf(String text, String piece) {
+    return (int) text.substring(0, text.indexOf(piece)).lines().count() + 1;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'title:', colour, 'bootstrap, distribution, format, kernels'",
+    "'  suite:', colour, 'components, include, keyring'",
+    "'  releases:', head-package, 'headers-package, leave-out'",
+  })
+  void anUnknownKeyIsNamedWithFileLineAndTheKnownOnes(String before, String key, String known)
+      throws IOException {
+    String indent = before.startsWith(" ") ? "  " : "";
+    String text = Recipes.changed("\n" + before, "\n" + indent + key + ": x\n" + before);
+
+    InputException refusal = refusal(text);
+
+    assertThat(refusal.problem())
+        .contains(", line " + lineOf(text, indent + key + ": x") + ":")
+        .contains("unknown key \"" + key + "\"");
+    assertThat(refusal.hint().orElse("")).contains(known);
+  }
+
+  @Test
+  void everyMissingKeyOfAPartIsNamedAtOnce() throws IOException {
+    String text =
+        Recipes.changed("  meta-package: linux-headers-{flavour}\n", "")
+            .replaceFirst("  releases: .*\n", "")
+            .replaceFirst("  modules-directory: .*\n", "");
+
+    assertThat(refusal(text).problem())
+        .contains("releases: missing")
+        .contains("meta-package: {flavour} is needed")
+        .contains("modules-directory: /lib/modules or /usr/lib/modules")
+        .contains(", line " + lineOf(text, "kernels:") + ":")
+        .doesNotContain("unpack");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'title: Debian 12 (bookworm)\n', '', title: missing",
+    "'format: 1', 'format: 2', this version reads format 1",
+    "'name: debian-12', 'name: ../etc', name: a word",
+    "'packages: deb', 'packages: ebuild', deb",
+    "'method: mmdebstrap', 'method: yum', yum",
+    "'  suite: bookworm', '  suite: [a, b]', suite",
+    "'headers-package: linux-headers-{release}', 'headers-package: linux-headers', '{release}'",
+    "'title: Debian 12', 'name: twice\ntitle: Debian 12', name",
+    "'bootstrap:', 'bootstrap', line ",
+  })
+  void whatElseIsWrongIsNamed(String from, String to, String expected) throws IOException {
+    assertThat(refusal(Recipes.changed(from, to)).problem()).contains(expected);
+  }
+
+  @Test
+  void aRecipeThatIsNotThereIsAnUnusableInput() {
+    assertThatThrownBy(() -> RecipeBook.read(temp.resolve("none.yaml")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none.yaml");
+  }
+
+  @Test
+  void anEmptyFileIsNoRecipe() throws IOException {
+    assertThat(refusal("").problem()).contains("mine.yaml");
+    assertThat(refusal("# nothing\n").problem()).contains("mine.yaml");
+  }
+
+  @Test
+  void aDirectoryWithoutRecipesIsABrokenInstallation() {
+    assertThatThrownBy(() -> RecipeBook.open(temp))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining(temp.toString());
+    assertThatThrownBy(() -> RecipeBook.open(temp.resolve("none")))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("none");
+  }
+
+  @Test
+  void oneWrongRecipeIsToldEvenWhereAnotherIsAskedFor() throws IOException {
+    Files.copy(Recipes.SHIPPED.resolve("debian-13.yaml"), temp.resolve("debian-13.yaml"));
+    Files.writeString(temp.resolve("wrong.yaml"), "format: 1\n");
+
+    assertThatThrownBy(() -> RecipeBook.open(temp))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("wrong.yaml");
+  }
+}

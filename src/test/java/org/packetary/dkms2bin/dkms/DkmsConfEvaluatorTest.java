@@ -1,0 +1,280 @@
+package org.packetary.dkms2bin.dkms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.packetary.dkms2bin.dkms.DkmsConf.Exclusion;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.sandbox.Sandbox;
+import org.packetary.dkms2bin.sandbox.SandboxRoot;
+
+/** dkms.conf files evaluated by this host's bash, with a directory in place of the root. */
+class DkmsConfEvaluatorTest {
+
+  private static final String RELEASE = "6.1.0-9-amd64";
+  private static final String NAMED = "PACKAGE_NAME=hello\nPACKAGE_VERSION=1.0\n";
+
+  private final Path temp;
+  private final Path root;
+  private final DirectorySandbox sandbox;
+  private final DkmsConfEvaluator evaluator;
+
+  DkmsConfEvaluatorTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    root = Files.createDirectories(temp.resolve("root"));
+    sandbox = new DirectorySandbox(root);
+    evaluator = new DkmsConfEvaluator(sandbox, temp.resolve("cache"), temp);
+  }
+
+  /** Takes a directory for the root, as the script's third argument has it. */
+  private static final class DirectorySandbox implements Sandbox {
+    private final Path root;
+    private int runs;
+    private Optional<CommandResult> answer = Optional.empty();
+
+    DirectorySandbox(Path root) {
+      this.root = root;
+    }
+
+    @Override
+    public CommandResult run(
+        SandboxRoot asked, List<String> argv, Optional<Duration> timeout, Optional<Path> log)
+        throws InterruptedException {
+      runs++;
+      assertThat(asked.confined()).isTrue();
+      assertThat(asked.binds()).allMatch(b -> !b.writable());
+      try {
+        Path source = root.resolve("run/dkms2bin/source");
+        Files.createDirectories(source.getParent());
+        Files.deleteIfExists(source);
+        Files.createSymbolicLink(source, asked.binds().get(0).host());
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      List<String> words = new ArrayList<>(argv);
+      words.add(root.toString());
+      return new ProcessRunner().run(Command.of(words, asked.environment()));
+    }
+  }
+
+  private DkmsTree tree(String conf) throws IOException {
+    Path tree = Files.createDirectories(temp.resolve("tree-" + Digests.sha256(conf)));
+    Files.writeString(tree.resolve("dkms.conf"), conf);
+    return new DkmsTree(tree, Digests.sha256(conf), "hello-dkms_1.0_all.deb");
+  }
+
+  private DkmsConf evaluate(String conf) throws Exception {
+    return evaluator.evaluate(
+        tree(conf),
+        List.of(new Layer("base-1", root), new Layer("kernel-1", root)),
+        RELEASE,
+        Architecture.X86_64);
+  }
+
+  private void kernelConfig(String text) throws IOException {
+    Path build = Files.createDirectories(root.resolve("lib/modules/" + RELEASE + "/build"));
+    Files.writeString(build.resolve(".config"), text);
+  }
+
+  @Test
+  void bashReadsItWithItsArraysLoopsAndQuotes() throws Exception {
+    DkmsConf conf =
+        evaluate(
+            NAMED
+                + """
+                modules=(one two "three 3")
+                for i in "${!modules[@]}"; do
+                  BUILT_MODULE_NAME[i * 2]=${modules[i]}
+                  DEST_MODULE_LOCATION[i * 2]=/updates
+                done
+                MAKE="make -C $kernel_source_dir 'it''s'
+                second line"
+                MODULES_CONF[0]=$'tab\\there'
+                echo "words on standard output"
+                """);
+
+    assertThat(conf.id()).hasToString("hello/1.0");
+    assertThat(conf.values("BUILT_MODULE_NAME"))
+        .containsExactly(Map.entry(0, "one"), Map.entry(2, "two"), Map.entry(4, "three 3"));
+    assertThat(conf.value("MAKE"))
+        .contains("make -C " + root + "/lib/modules/" + RELEASE + "/build 'it''s'\nsecond line");
+    assertThat(conf.value("MODULES_CONF")).contains("tab\there");
+    assertThat(conf.directives()).doesNotContainKeys("modules", "i", "PATH", "words");
+  }
+
+  @Test
+  void itSeesWhatDkmsSets() throws Exception {
+    DkmsConf conf =
+        evaluate(
+            NAMED
+                + "MAKE=\"$kernelver $arch ${dkms_tree#$PREFIX} $module $module_version\"\n"
+                + "CLEAN=$(readlink -f \"$dkms_tree/$module/$module_version/source\")\n"
+                + "PRE_BUILD=$source_tree/hello-1.0/dkms.conf\n");
+
+    assertThat(conf.value("MAKE"))
+        .contains(RELEASE + " x86_64 " + root + "/var/lib/dkms hello 1.0");
+    assertThat(Path.of(conf.value("CLEAN").orElseThrow()).resolve("dkms.conf")).exists();
+    assertThat(Path.of(conf.value("PRE_BUILD").orElseThrow())).exists();
+  }
+
+  @Test
+  void itMayReadFilesBesideItself() throws Exception {
+    DkmsTree tree =
+        tree("PACKAGE_NAME=hello\n. \"${BASH_SOURCE%/*}/version\"\nPACKAGE_VERSION=$v\n");
+    Files.writeString(tree.directory().resolve("version"), "v=2.5\n");
+
+    DkmsConf conf =
+        evaluator.evaluate(tree, List.of(new Layer("base-1", root)), RELEASE, Architecture.X86_64);
+
+    assertThat(conf.id()).hasToString("hello/2.5");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KERNEL='^6\\.1\\.', ''",
+    "KERNEL='^5\\.', ^5\\.",
+    "KERNEL_MIN=5.10, ''",
+    "KERNEL_MIN=6.1, ''",
+    "KERNEL_MIN=6.1.0, ''",
+    "KERNEL_MIN=6.2, 6.2",
+    "KERNEL_MIN=6.10, 6.10",
+    "KERNEL_MAX=6.2, ''",
+    "KERNEL_MAX=6.10, ''",
+    "KERNEL_MAX=5.19.99, 5.19.99",
+    "ARCH=x86_64, ''",
+    "ARCH='(x86_64|i.86)', ''",
+    "ARCH=aarch64, aarch64",
+    "CONFIG='CONFIG_PCI CONFIG_USB', ''",
+    "CONFIG='!CONFIG_PREEMPT_RT', ''",
+    "CONFIG='!CONFIG_PREEMPT', ''",
+    "CONFIG='CONFIG_PCI CONFIG_PREEMPT_RT', CONFIG_PREEMPT_RT",
+    "CONFIG='!CONFIG_USB', !CONFIG_USB",
+    "CONFIG=CONFIG_NO_SUCH, CONFIG_NO_SUCH",
+    "CONFIG=CONFIG_PC, CONFIG_PC",
+  })
+  void aDirectiveExcludesAKernel(String directive, String wanted) throws Exception {
+    kernelConfig(
+        "CONFIG_PCI=y\nCONFIG_USB=m\n# CONFIG_PREEMPT_RT is not set\nCONFIG_PREEMPT_COUNT=y\n");
+
+    List<Exclusion> exclusions = evaluate(NAMED + "BUILD_EXCLUSIVE_" + directive).exclusions();
+
+    assertThat(exclusions)
+        .extracting(Exclusion::wanted)
+        .isEqualTo(wanted.isEmpty() ? List.of() : List.of(wanted));
+    assertThat(exclusions)
+        .allMatch(e -> ("BUILD_EXCLUSIVE_" + directive).startsWith(e.directive() + "="));
+  }
+
+  @Test
+  void anExclusionSaysWhatTheKernelHas() throws Exception {
+    kernelConfig("CONFIG_PCI=y\n# CONFIG_PREEMPT_RT is not set\n");
+
+    assertThat(
+            evaluate(
+                    NAMED
+                        + "BUILD_EXCLUSIVE_KERNEL='^5'\nBUILD_EXCLUSIVE_ARCH=s390x\n"
+                        + "BUILD_EXCLUSIVE_CONFIG='CONFIG_PREEMPT_RT !CONFIG_PCI CONFIG_NONE'\n")
+                .exclusions())
+        .containsExactly(
+            new Exclusion("BUILD_EXCLUSIVE_KERNEL", "^5", RELEASE),
+            new Exclusion("BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64"),
+            new Exclusion(
+                "BUILD_EXCLUSIVE_CONFIG", "CONFIG_PREEMPT_RT", "# CONFIG_PREEMPT_RT is not set"),
+            new Exclusion("BUILD_EXCLUSIVE_CONFIG", "!CONFIG_PCI", "CONFIG_PCI=y"),
+            new Exclusion("BUILD_EXCLUSIVE_CONFIG", "CONFIG_NONE", "not known to this kernel"));
+  }
+
+  @Test
+  void aFileThatEndsBashIsToldWithItsLastWords() {
+    assertThatThrownBy(() -> evaluate("echo 'not on this kernel' >&2\nexit 3\n"))
+        .isInstanceOf(DkmsConfException.class)
+        .hasMessage(
+            "dkms.conf of hello-dkms_1.0_all.deb cannot be evaluated for "
+                + RELEASE
+                + ": bash ended with status 3 (not on this kernel)");
+  }
+
+  @Test
+  void aRootThatCannotBeEnteredIsNotTheDriversFault() {
+    sandbox.answer =
+        Optional.of(
+            new CommandResult(
+                Command.of(List.of("sh", "enter"), Map.of()),
+                1,
+                "",
+                "mount: permission denied\n",
+                false,
+                Duration.ZERO));
+
+    assertThatThrownBy(() -> evaluate(NAMED))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("mount: permission denied");
+  }
+
+  @Test
+  void aFileThatDoesNotEndIsTheDrivers() {
+    sandbox.answer =
+        Optional.of(
+            new CommandResult(
+                Command.of(List.of("sh", "enter"), Map.of()),
+                137,
+                "begun\0\0\0",
+                "",
+                true,
+                Duration.ofSeconds(60)));
+
+    assertThatThrownBy(() -> evaluate(NAMED))
+        .isInstanceOf(DkmsConfException.class)
+        .hasMessageContaining("did not end within 60 s");
+  }
+
+  @Test
+  void theResultIsKeptUntilSomethingThatCanChangeItDoes() throws Exception {
+    DkmsConf first = evaluate(NAMED + "BUILD_EXCLUSIVE_ARCH=s390x\nMAKE[3]=x\n");
+    DkmsConf again = evaluate(NAMED + "BUILD_EXCLUSIVE_ARCH=s390x\nMAKE[3]=x\n");
+
+    assertThat(sandbox.runs).isEqualTo(1);
+    assertThat(again).isEqualTo(first);
+
+    evaluate(NAMED + "BUILD_EXCLUSIVE_ARCH=s390x\nMAKE[3]=y\n");
+    assertThat(sandbox.runs).isEqualTo(2);
+    evaluator.evaluate(
+        tree(NAMED), List.of(new Layer("b", root)), "6.1.0-10-amd64", Architecture.X86_64);
+    evaluator.evaluate(
+        tree(NAMED), List.of(new Layer("c", root)), "6.1.0-10-amd64", Architecture.X86_64);
+    evaluator.evaluate(
+        tree(NAMED), List.of(new Layer("c", root)), "6.1.0-10-amd64", Architecture.AARCH64);
+    assertThat(sandbox.runs).isEqualTo(5);
+  }
+
+  @Test
+  void nothingIsLeftInTheScratchDirectory() throws Exception {
+    evaluate(NAMED);
+
+    try (Stream<Path> left = Files.list(temp)) {
+      assertThat(left.map(p -> p.getFileName().toString())).noneMatch(n -> n.startsWith("conf-"));
+    }
+  }
+}
