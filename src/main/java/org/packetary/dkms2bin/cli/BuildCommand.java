@@ -1,9 +1,7 @@
 package org.packetary.dkms2bin.cli;
 
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +44,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 all built or skipped, 2 usage, 3 bad input, 4 environment,",
       "5 some build failed, 6 packaging or publishing failed, 1 a bug of ours."
     },
-    subcommands = {KernelsCommand.class, DoctorCommand.class})
+    subcommands = {KernelsCommand.class, SourceCommand.class, DoctorCommand.class})
 final class BuildCommand implements Callable<Integer> {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
@@ -59,8 +57,9 @@ final class BuildCommand implements Callable<Integer> {
       split = ",",
       arity = "1..*",
       description =
-          "DKMS package (.deb) or source directory with a dkms.conf. Repeatable, comma-separated;"
-              + " @FILE reads arguments from a file.")
+          "DKMS package (.deb, .rpm), or driver sources: a directory, tarball or zip archive, with"
+              + " or without a dkms.conf. Repeatable, comma-separated; @FILE reads arguments from a"
+              + " file.")
   private List<Path> dkms = new ArrayList<>();
 
   @Option(
@@ -92,6 +91,8 @@ final class BuildCommand implements Callable<Integer> {
   private @Nullable Integer newest;
 
   @Mixin private CommonOptions common = new CommonOptions();
+
+  @Mixin private DriverOptions driver = new DriverOptions();
 
   @Option(
       names = "--jobs",
@@ -198,6 +199,7 @@ final class BuildCommand implements Callable<Integer> {
     }
     return new BuildRequest(
         dkms,
+        driver.description(),
         new KernelRequest(
             kernels,
             Optional.ofNullable(flavour),
@@ -208,21 +210,7 @@ final class BuildCommand implements Callable<Integer> {
         jobs,
         timeout,
         debug,
-        sourceDate());
-  }
-
-  /** SOURCE_DATE_EPOCH, as reproducible-builds.org specifies it: seconds since 1970. */
-  private Optional<Instant> sourceDate() {
-    String value = invocation.environment().get("SOURCE_DATE_EPOCH");
-    if (value == null || value.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Instant.ofEpochSecond(Long.parseLong(value)));
-    } catch (NumberFormatException | DateTimeException e) {
-      throw new UsageException(
-          "SOURCE_DATE_EPOCH is not a number of seconds: " + value, "unset it or correct it");
-    }
+        invocation.sourceDate());
   }
 
   private Terminal.Verbosity verbosity() {

@@ -21,6 +21,9 @@ final class ProgressPrinter implements EventSink {
   public synchronized void accept(BuildEvent event) {
     if (event instanceof BuildEvent.RecipeChosen chosen) {
       say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
+    } else if (event instanceof BuildEvent.DriverGuessed driver) {
+      say("guessing", driver.input() + " has no dkms.conf:");
+      driver.guesses().forEach(g -> say("", g));
     } else if (event instanceof BuildEvent.KernelsSelected kernels) {
       say("kernels", kernels.releases().size() + ": " + String.join(", ", kernels.releases()));
     } else if (event instanceof BuildEvent.LayerStarted layer) {

@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.source.DriverDescription;
 
 /**
  * What the user asked for.
  *
- * @param inputs DKMS packages and source directories
+ * @param inputs DKMS packages and sources
+ * @param driver what the user says about inputs that have no dkms.conf
  * @param kernels which kernels
  * @param recipe which distribution; empty to infer it
  * @param mirror where packages come from
@@ -22,6 +24,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
  */
 public record BuildRequest(
     List<Path> inputs,
+    DriverDescription driver,
     KernelRequest kernels,
     RecipeRequest recipe,
     MirrorChoice mirror,

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.Recipe;
@@ -23,7 +22,6 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -40,7 +38,6 @@ import org.packetary.dkms2bin.sandbox.NamespaceSandbox;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;
-import org.packetary.dkms2bin.source.SourceReader;
 
 /**
  * One run of the main job: reads the sources, settles recipe and kernels, prepares the build roots,
@@ -69,7 +66,11 @@ public final class BuildRun {
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
-      List<DkmsSource> sources = readSources(work.subdirectory("inputs"));
+      List<DkmsSource> sources =
+          new SourceIntake(request.driver(), settings.events())
+              .read(request.inputs(), work.subdirectory("inputs")).stream()
+                  .map(SourceIntake.Taken::source)
+                  .toList();
       RecipeChooser.Choice choice =
           new RecipeChooser(settings.recipes(), settings.osRelease())
               .choose(request.recipe(), request.kernels().selectors());
@@ -116,36 +117,6 @@ public final class BuildRun {
     } catch (PublishException e) {
       failure.addSuppressed(e);
     }
-  }
-
-  /** Reads every input; what is wrong with any of them is reported at once. */
-  private List<DkmsSource> readSources(Path directory) {
-    SourceReader reader = new SourceReader(ExtractionLimits.DEFAULT);
-    List<DkmsSource> sources = new ArrayList<>();
-    List<InputException> problems = new ArrayList<>();
-    int number = 0;
-    for (Path input : request.inputs()) {
-      try {
-        Path place = Files.createDirectory(directory.resolve(Integer.toString(number++)));
-        sources.addAll(reader.read(input, place));
-      } catch (InputException e) {
-        problems.add(e);
-      } catch (IOException e) {
-        throw new EnvironmentException(
-            "cannot write below " + directory + ": " + e.getMessage(), "is the disk full?", e);
-      }
-    }
-    if (problems.size() == 1) {
-      throw problems.get(0);
-    }
-    if (!problems.isEmpty()) {
-      throw new InputException(
-          problems.size()
-              + " inputs are not usable:\n  "
-              + String.join("\n  ", problems.stream().map(InputException::problem).toList()),
-          problems.get(0).hint().orElse(null));
-    }
-    return sources;
   }
 
   private List<RunReport.CellReport> buildCells(

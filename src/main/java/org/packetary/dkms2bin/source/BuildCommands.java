@@ -66,7 +66,7 @@ record BuildCommands(String make, String clean, String reason) {
    */
   static Optional<BuildCommands> choose(
       String directory, KbuildModules kbuild, Optional<OwnRules> rules) {
-    Optional<OwnRules> usable = rules.filter(r -> !r.kernel().isEmpty());
+    Optional<OwnRules> usable = rules.filter(OwnRules::takesKernel);
     if (kbuild.lists() && !kbuild.options().isEmpty()) {
       // The makefile's own rules set such options, and often more. SUBDIRS= in place of M= has had
       // no effect since Linux 5.4.

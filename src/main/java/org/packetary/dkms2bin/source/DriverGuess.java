@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.InputException;
@@ -114,15 +115,16 @@ final class DriverGuess {
     if (given.name().isPresent()) {
       return given.name();
     }
-    Optional<DriverName> named = named(true);
+    Optional<String> named =
+        named(true, (n, from) -> guessed("name ", n.name(), "the name " + from));
     if (named.isPresent()) {
-      return named.map(n -> guessed("name ", n.name(), "the name " + directory()));
+      return named;
     }
     if (modules.size() == 1) {
       return Optional.of(guessed("name ", modules.get(0).name(), "its module"));
     }
     Optional<String> name =
-        named(false).map(n -> guessed("name ", n.name(), "the name " + directory()));
+        named(false, (n, from) -> guessed("name ", n.name(), "the name " + from));
     if (name.isEmpty()) {
       missing.put("its name", "--module-name NAME");
     }
@@ -133,9 +135,10 @@ final class DriverGuess {
     if (given.version().isPresent()) {
       return given.version();
     }
-    Optional<String> named = named(true).flatMap(DriverName::version);
+    Optional<String> named =
+        named(true, (n, from) -> guessed("version ", n.version().orElse(""), "the name " + from));
     if (named.isPresent()) {
-      return named.map(v -> guessed("version ", v, "the name " + directory()));
+      return named;
     }
     Set<String> versions = SourceVersion.in(top);
     if (versions.size() == 1) {
@@ -143,26 +146,28 @@ final class DriverGuess {
     }
     missing.put(
         versions.isEmpty()
-            ? "its version (neither the name " + directory() + " nor the C sources tell)"
+            ? "its version (neither "
+                + names().collect(Collectors.joining(" nor "))
+                + " nor the C sources tell it)"
             : "its version (the C sources have " + String.join(", ", versions) + ")",
         "--module-version VERSION");
     return Optional.empty();
   }
 
-  private Optional<DriverName> named(boolean withVersion) {
-    return names()
-        .flatMap(n -> DriverName.of(n).stream())
-        .filter(n -> n.version().isPresent() == withVersion)
-        .findFirst();
+  /** The first name that tells, or does not tell, a version. */
+  private Optional<String> named(boolean withVersion, BiFunction<DriverName, String, String> use) {
+    for (String name : names().toList()) {
+      Optional<DriverName> read = DriverName.of(name);
+      if (read.isPresent() && read.get().version().isPresent() == withVersion) {
+        return Optional.of(use.apply(read.get(), name));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The input's own name, and that of the directory in it. */
   private Stream<String> names() {
     return new LinkedHashSet<>(List.of(fileName(input.root()), fileName(top))).stream();
-  }
-
-  private String directory() {
-    return names().collect(Collectors.joining(" or "));
   }
 
   private static String fileName(Path path) {

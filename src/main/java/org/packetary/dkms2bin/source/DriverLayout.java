@@ -19,10 +19,13 @@ import org.packetary.dkms2bin.model.EnvironmentException;
  *
  * @param directories relative to the top, {@code ""} for the top itself; more than one where it
  *     cannot be told
- * @param kbuild what kbuild makes of the first of them
- * @param rules the first one's own makefile
+ * @param isWhole whether kbuild makes all modules of that directory; otherwise they are in several
+ *     below the top, into which the top's makefile descends
+ * @param kbuild what kbuild makes of all of them
+ * @param rules the directory's own makefile
  */
-record DriverLayout(List<String> directories, KbuildModules kbuild, Optional<OwnRules> rules) {
+record DriverLayout(
+    List<String> directories, boolean isWhole, KbuildModules kbuild, Optional<OwnRules> rules) {
 
   private static final int DEEPEST = 3;
   private static final int MOST = 2_000;
@@ -50,16 +53,23 @@ record DriverLayout(List<String> directories, KbuildModules kbuild, Optional<Own
     List<Path> own =
         choose(
             Stream.concat(Stream.of(top), below(top).stream()).toList(),
-            d -> OwnRules.of(d, top).filter(r -> !r.kernel().isEmpty()).isPresent());
+            d -> OwnRules.of(d, top).filter(OwnRules::takesKernel).isPresent());
     return at(own.contains(top) || own.isEmpty() ? List.of(top) : own, top);
   }
 
   private static DriverLayout at(List<Path> directories, Path top) {
     Path first = directories.get(0);
+    KbuildModules kbuild = KbuildModules.of(directories, top);
+    if (directories.size() == 1) {
+      return new DriverLayout(relative(directories, top), true, kbuild, OwnRules.of(first, top));
+    }
+    Optional<OwnRules> common = OwnRules.of(top, directories).filter(OwnRules::takesKernel);
     return new DriverLayout(
-        directories.stream().map(d -> top.relativize(d).toString()).toList(),
-        KbuildModules.of(first, top),
-        OwnRules.of(first, top));
+        common.isPresent() ? List.of("") : relative(directories, top), false, kbuild, common);
+  }
+
+  private static List<String> relative(List<Path> directories, Path top) {
+    return directories.stream().map(d -> top.relativize(d).toString()).toList();
   }
 
   private static List<Path> choose(List<Path> level, Predicate<Path> wanted) {
@@ -92,13 +102,13 @@ record DriverLayout(List<String> directories, KbuildModules kbuild, Optional<Own
     return directories.size() == 1;
   }
 
-  /** The directory. */
-  String directory() {
-    return directories.get(0);
-  }
-
   /** The commands that build it, where they can be told. */
   Optional<BuildCommands> commands() {
-    return isClear() ? BuildCommands.choose(directory(), kbuild, rules) : Optional.empty();
+    if (!isClear()) {
+      return Optional.empty();
+    }
+    return isWhole
+        ? BuildCommands.choose(directories.get(0), kbuild, rules)
+        : rules.map(r -> BuildCommands.own("", r));
   }
 }

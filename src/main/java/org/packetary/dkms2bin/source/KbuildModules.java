@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -30,6 +31,9 @@ record KbuildModules(
     Set<String> options,
     List<String> unclear) {
 
+  /** An option of the kernel's configuration decides. */
+  private static final Pattern OPTION = Pattern.compile("\\$[({](CONFIG_\\w+)[)}]");
+
   /** A variable that no makefile sets: make takes it as empty. */
   private static final Pattern UNSET = Pattern.compile("\\$[({][A-Za-z0-9_.-]+[)}]");
 
@@ -40,6 +44,13 @@ record KbuildModules(
     modules = List.copyOf(modules);
     makefiles = List.copyOf(makefiles);
     unclear = List.copyOf(unclear);
+  }
+
+  /** What kbuild makes of several directories, one after the other. */
+  static KbuildModules of(List<Path> directories, Path top) {
+    Search search = new Search(top);
+    directories.forEach(d -> search.descend(d, Map.of(), 0));
+    return search.result();
   }
 
   /** Whether there is anything for kbuild to make. */
@@ -61,10 +72,7 @@ record KbuildModules(
    * @param top the sources, of which the directory is a part or the whole
    */
   static KbuildModules of(Path directory, Path top) {
-    Search search = new Search(top);
-    search.descend(directory, Map.of(), 0);
-    return new KbuildModules(
-        List.copyOf(search.modules), search.makefiles, search.options, search.unclear);
+    return of(List.of(directory), top);
   }
 
   /** A search over directories. */
@@ -79,6 +87,10 @@ record KbuildModules(
 
     Search(Path top) {
       this.top = top;
+    }
+
+    KbuildModules result() {
+      return new KbuildModules(List.copyOf(modules), makefiles, options, unclear);
     }
 
     /** Exported variables reach makefiles further down, so all of them are taken along. */
@@ -103,22 +115,26 @@ record KbuildModules(
 
     private void objects(
         Makefile.Objects list, Path directory, Map<String, String> variables, int depth) {
-      Optional<String> decision =
-          list.config().flatMap(c -> Optional.ofNullable(variables.get(c)).map(String::strip));
-      if (decision.filter(d -> !d.equals("m") && !d.equals("y")).isPresent()) {
+      Matcher option = OPTION.matcher(list.decider());
+      boolean undecided = option.matches() && !variables.containsKey(option.group(1));
+      String decision = undecided ? "m" : Expansion.partly(list.decider(), variables).strip();
+      if (decision.contains("$")) {
+        unclear.add("obj-" + list.decider());
         return;
       }
-      boolean modular = !list.builtIn() && !decision.equals(Optional.of("y"));
+      if (!decision.equals("m") && !decision.equals("y")) {
+        return;
+      }
       int before = modules.size();
       for (String word : Expansion.partly(list.words(), variables).strip().split("\\s+", -1)) {
         if (word.contains("$") && !UNSET.matcher(word).matches()) {
           unclear.add(list.words());
           break;
         }
-        object(word, directory, variables, modular, depth);
+        object(word, directory, variables, decision.equals("m"), depth);
       }
-      if (modules.size() > before && decision.isEmpty()) {
-        list.config().ifPresent(options::add);
+      if (undecided && modules.size() > before) {
+        options.add(option.group(1));
       }
     }
 

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * called. Sources: GNU make manual; Documentation/kbuild/makefiles.rst and modules.rst in Linux.
  *
  * @param variables the values as written, by name; later assignments have replaced earlier ones
- * @param objects what is assigned to {@code obj-m}, {@code obj-y} and {@code obj-$(CONFIG_...)}
+ * @param elsewhere the same of those in branches that kbuild does not see
+ * @param objects what is assigned to {@code obj-m}, {@code obj-y}, {@code obj-$(CONFIG_...)}
  * @param kernelReleaseTested whether a condition asks for KERNELRELEASE, so that one file can serve
  *     kbuild and be the driver's own
  * @param recipes the lines of all rules
@@ -32,6 +33,7 @@ import java.util.regex.Pattern;
  */
 record Makefile(
     Map<String, String> variables,
+    Map<String, String> elsewhere,
     List<Objects> objects,
     boolean kernelReleaseTested,
     List<String> recipes,
@@ -39,6 +41,7 @@ record Makefile(
     String text) {
 
   private static final int DEEPEST_INCLUDE = 8;
+  private static final String OBJECTS = "obj-";
 
   private static final Pattern ASSIGNMENT =
       Pattern.compile(
@@ -51,25 +54,21 @@ record Makefile(
   private static final int LONGEST_CONDITION = 2_000;
   private static final Pattern INCLUDE = Pattern.compile("\\s*[-s]?include\\s+(.+)");
   private static final Pattern RULE = Pattern.compile("([^:=\\s][^:=]*+)::?(?!=).*");
-  private static final Pattern OBJECTS = Pattern.compile("obj-(m|y|\\$[({](CONFIG_\\w+)[)}])");
   private static final Pattern OWN_DIRECTORY =
       Pattern.compile("^(\\$[({](src|PWD|CURDIR|M|KBUILD_EXTMOD|obj)[)}]/|\\./)");
 
   /**
    * A list of objects.
    *
-   * @param config the kernel option that decides over them; empty for {@code obj-m}
+   * @param decider what stands after {@code obj-}: {@code m}, {@code y}, or a reference to the
+   *     variable that makes it one of them
    * @param words as written, references to variables and all
-   * @param builtIn {@code obj-y}: only directories count, a module has nothing built in
    */
-  record Objects(Optional<String> config, String words, boolean builtIn) {
-    boolean isSameList(Objects other) {
-      return config.equals(other.config) && builtIn == other.builtIn;
-    }
-  }
+  record Objects(String decider, String words) {}
 
   Makefile {
     variables = Map.copyOf(variables);
+    elsewhere = Map.copyOf(elsewhere);
     objects = List.copyOf(objects);
     recipes = List.copyOf(recipes);
     targets = Set.copyOf(targets);
@@ -90,11 +89,19 @@ record Makefile(
             });
   }
 
+  /** All variables, whoever sees them. */
+  Map<String, String> allVariables() {
+    Map<String, String> all = new LinkedHashMap<>(elsewhere);
+    all.putAll(variables);
+    return all;
+  }
+
   /** The state while reading. */
   private static final class Reading {
 
     private final Path top;
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private final Map<String, String> elsewhere = new LinkedHashMap<>();
     private final List<Objects> objects = new ArrayList<>();
     private final List<String> recipes = new ArrayList<>();
     private final Set<String> targets = new LinkedHashSet<>();
@@ -110,7 +117,7 @@ record Makefile(
 
     Makefile result() {
       return new Makefile(
-          variables, objects, kernelReleaseTested, recipes, targets, text.toString());
+          variables, elsewhere, objects, kernelReleaseTested, recipes, targets, text.toString());
     }
 
     void read(Path file, String content, int depth) {
@@ -155,24 +162,23 @@ record Makefile(
       }
     }
 
-    /** Assignments of a branch that kbuild does not see still tell what the own rules use. */
     private void assign(String name, String operator, String value) {
-      Matcher list = OBJECTS.matcher(name);
-      if (list.matches()) {
-        if (seen()) {
-          Objects added =
-              new Objects(
-                  Optional.ofNullable(list.group(2)), settled(value), list.group(1).equals("y"));
-          if (!operator.equals("+=") && !operator.equals("?=")) {
-            objects.removeIf(added::isSameList);
-          }
-          objects.add(added);
+      if (!seen()) {
+        elsewhere.merge(name, value, (before, added) -> before);
+        return;
+      }
+      boolean adds = operator.equals("+=");
+      if (name.startsWith(OBJECTS)) {
+        String decider = name.substring(OBJECTS.length());
+        if (!adds) {
+          objects.removeIf(o -> o.decider().equals(decider));
         }
+        objects.add(new Objects(decider, settled(value)));
         return;
       }
       String before = variables.get(name);
-      if (before == null || operator.equals("+=") || (seen() && !operator.equals("?="))) {
-        String added = operator.equals("+=") && before != null ? before + " " + value : value;
+      if (before == null || !operator.equals("?=")) {
+        String added = adds && before != null ? before + " " + value : value;
         variables.put(name, selfReferring(name, value) ? settled(added) : added);
       }
     }

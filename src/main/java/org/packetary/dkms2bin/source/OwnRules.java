@@ -67,22 +67,52 @@ record OwnRules(Map<String, String> kernel, boolean callsKbuild, boolean cleans)
       Pattern.compile("\\$[({]MAKE[)}].*\\s-C\\s*\"?\\$[({](\\w+)[)}]");
   private static final Pattern KBUILD_CALL = Pattern.compile("(^|\\s)\"?(M|KBUILD_EXTMOD)=");
 
+  /** Whether it can be told of a kernel at all. */
+  boolean takesKernel() {
+    return !kernel.isEmpty();
+  }
+
   OwnRules {
     kernel = Map.copyOf(kernel);
   }
 
   /** Reads the makefile of a directory. */
   static Optional<OwnRules> of(Path directory, Path top) {
+    return makefile(directory, top).map(OwnRules::of);
+  }
+
+  /**
+   * Reads the makefile of the top directory if it descends into all of these and hands on what it
+   * is told.
+   */
+  static Optional<OwnRules> of(Path top, List<Path> directories) {
+    Optional<Makefile> makefile = makefile(top, top).filter(m -> descendsInto(m, directories));
+    if (makefile.isEmpty()) {
+      return Optional.empty();
+    }
+    OwnRules own = of(makefile.get());
+    Map<String, String> kernel = new TreeMap<>(own.kernel());
+    directories.forEach(d -> of(d, top).ifPresent(rules -> kernel.putAll(rules.kernel())));
+    return Optional.of(new OwnRules(kernel, own.callsKbuild(), own.cleans()));
+  }
+
+  private static boolean descendsInto(Makefile makefile, List<Path> directories) {
+    return makefile.recipes().stream().anyMatch(line -> line.contains("-C"))
+        && directories.stream()
+            .allMatch(d -> makefile.text().contains(String.valueOf(d.getFileName())));
+  }
+
+  private static Optional<Makefile> makefile(Path directory, Path top) {
     return Stream.of("GNUmakefile", "makefile", "Makefile")
         .map(directory::resolve)
         .flatMap(f -> Makefile.read(f, top).stream())
-        .findFirst()
-        .map(OwnRules::of);
+        .findFirst();
   }
 
   private static OwnRules of(Makefile makefile) {
+    Map<String, String> variables = makefile.allVariables();
     Map<String, String> kernel = new TreeMap<>();
-    makefile.variables().forEach((name, value) -> assigned(name, value.strip(), kernel));
+    variables.forEach((name, value) -> assigned(name, value.strip(), kernel));
     RELEASE_NAMES.stream()
         .filter(n -> mentions(makefile, n))
         .forEach(n -> kernel.putIfAbsent(n, RELEASE));
@@ -90,13 +120,13 @@ record OwnRules(Map<String, String> kernel, boolean callsKbuild, boolean cleans)
         .filter(n -> mentions(makefile, n))
         .forEach(n -> kernel.putIfAbsent(n, DIRECTORY));
     descents(makefile)
-        .filter(
-            n -> !makefile.variables().containsKey(n) && !n.equals("PWD") && !n.equals("CURDIR"))
+        .filter(n -> !variables.containsKey(n) && !n.equals("PWD") && !n.equals("CURDIR"))
         .forEach(n -> kernel.putIfAbsent(n, DIRECTORY));
     if (makefile.kernelReleaseTested()) {
       kernel.remove("KERNELRELEASE");
     }
-    return new OwnRules(kernel, callsKbuild(makefile), makefile.targets().contains("clean"));
+    return new OwnRules(
+        kernel, callsKbuild(makefile, variables), makefile.targets().contains("clean"));
   }
 
   private static void assigned(String name, String value, Map<String, String> kernel) {
@@ -124,8 +154,10 @@ record OwnRules(Map<String, String> kernel, boolean callsKbuild, boolean cleans)
   }
 
   /** In a recipe, or in a variable that a recipe calls. */
-  private static boolean callsKbuild(Makefile makefile) {
-    return Stream.concat(makefile.recipes().stream(), makefile.variables().values().stream())
+  private static boolean callsKbuild(Makefile makefile, Map<String, String> variables) {
+    return Stream.concat(
+            makefile.recipes().stream().map(line -> Expansion.partly(line, variables)),
+            variables.values().stream())
         .filter(line -> line.contains("-C"))
         .anyMatch(line -> KBUILD_CALL.matcher(line).find());
   }
