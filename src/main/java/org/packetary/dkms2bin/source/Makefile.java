@@ -54,6 +54,11 @@ record Makefile(
   private static final int LONGEST_CONDITION = 2_000;
   private static final Pattern INCLUDE = Pattern.compile("\\s*[-s]?include\\s+(.+)");
   private static final Pattern RULE = Pattern.compile("([^:=\\s][^:=]*+)::?(?!=).*");
+  private static final Pattern REFERENCE = Pattern.compile("\\$[({](\\w+)[)}]");
+  private static final Pattern SET_BY_KBUILD =
+      Pattern.compile(
+          "CONFIG_\\w+|KBUILD\\w*|KERNEL\\w*|ARCH|SRCARCH|SUBARCH|VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION"
+              + "|MAKE\\w*|CC|LD|M|PWD|CURDIR|src|obj|srctree|objtree|CROSS_COMPILE|LLVM");
   private static final Pattern OWN_DIRECTORY =
       Pattern.compile("^(\\$[({](src|PWD|CURDIR|M|KBUILD_EXTMOD|obj)[)}]/|\\./)");
 
@@ -109,6 +114,10 @@ record Makefile(
     private final Set<Path> included = new HashSet<>();
     private final Deque<Branch> branches = new ArrayDeque<>();
     private boolean kernelReleaseTested;
+
+    /** Whether no include was left out, so that what is not set here is not set at all. */
+    private boolean allRead = true;
+
     private boolean inRule;
 
     Reading(Path top) {
@@ -153,11 +162,14 @@ record Makefile(
       for (String word : words.strip().split("\\s+", -1)) {
         String relative = OWN_DIRECTORY.matcher(word).replaceFirst("");
         if (relative.contains("$") || relative.startsWith("/") || depth == DEEPEST_INCLUDE) {
+          allRead = false;
           continue;
         }
         Path other = file.resolveSibling(relative).normalize();
         if (other.startsWith(top) && included.add(other)) {
-          MakeText.read(other).ifPresent(content -> read(other, content, depth + 1));
+          Optional<String> content = MakeText.read(other);
+          allRead &= content.isPresent();
+          content.ifPresent(c -> read(other, c, depth + 1));
         }
       }
     }
@@ -232,7 +244,12 @@ record Makefile(
       if (name.equals("KERNELRELEASE") || variables.containsKey(name)) {
         return Optional.of(true);
       }
-      return Optional.empty();
+      return isUnset(name) ? Optional.of(false) : Optional.empty();
+    }
+
+    /** Switches are off unless somebody asks for them; what kbuild sets is not known here. */
+    private boolean isUnset(String name) {
+      return allRead && !variables.containsKey(name) && !SET_BY_KBUILD.matcher(name).matches();
     }
 
     /** The forms {@code (a,b)}, {@code "a" "b"} and {@code 'a' 'b'}. */
@@ -248,9 +265,16 @@ record Makefile(
           || (isKernelRelease(right) && left.isEmpty())) {
         return Optional.of(false);
       }
-      Optional<String> a = Expansion.whole(left, variables);
-      Optional<String> b = Expansion.whole(right, variables);
+      Optional<String> a = Expansion.whole(left, variables).or(() -> unset(left));
+      Optional<String> b = Expansion.whole(right, variables).or(() -> unset(right));
       return a.isPresent() && b.isPresent() ? Optional.of(a.equals(b)) : Optional.empty();
+    }
+
+    private Optional<String> unset(String text) {
+      Matcher reference = REFERENCE.matcher(text);
+      return reference.matches() && isUnset(reference.group(1))
+          ? Optional.of("")
+          : Optional.empty();
     }
   }
 
