@@ -11,13 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.zip.Deflater;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.LZMAInputStream;
+import org.tukaani.xz.LZMAOutputStream;
 import org.tukaani.xz.XZInputStream;
 import org.tukaani.xz.XZOutputStream;
 
@@ -72,7 +75,7 @@ public enum Compression {
   XZ(".xz", "\u00fd7zXZ\0") {
     @Override
     public InputStream decompress(InputStream in) throws IOException {
-      return new XZInputStream(in, XZ_MEMORY_LIMIT_KIB);
+      return new XZInputStream(in, MEMORY_LIMIT_KIB);
     }
 
     @Override
@@ -103,10 +106,50 @@ public enum Compression {
         return context.setLevel(3).setContentSize(true).setChecksum(true).compress(content);
       }
     }
+  },
+
+  /** bzip2: source tarballs, and packages of the time before xz. No kernel reads it. */
+  BZIP2(".bz2", "BZh") {
+    @Override
+    public InputStream decompress(InputStream in) throws IOException {
+      return new BZip2CompressorInputStream(in, true);
+    }
+
+    @Override
+    public byte[] compress(byte[] content) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (OutputStream out = new BZip2CompressorOutputStream(bytes)) {
+        out.write(content);
+      }
+      return bytes.toByteArray();
+    }
+  },
+
+  /** LZMA with a header of 13 bytes, as {@code xz --format=lzma} writes it. No kernel reads it. */
+  LZMA(".lzma", "]\0\0") {
+    @Override
+    public InputStream decompress(InputStream in) throws IOException {
+      return new LZMAInputStream(in, MEMORY_LIMIT_KIB);
+    }
+
+    @Override
+    public byte[] compress(byte[] content) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (OutputStream out = new LZMAOutputStream(bytes, new LZMA2Options(), true)) {
+        out.write(content);
+      }
+      return bytes.toByteArray();
+    }
+
+    /** The magic is weak: after it, the dictionary's size is not zero, as it is in a tar header. */
+    @Override
+    boolean begins(String head) {
+      return super.begins(head) && head.length() > 4 && (head.charAt(3) | head.charAt(4)) != 0;
+    }
   };
 
   /** Enough for {@code xz -9}, which asks for 65 MiB; more is an attack on our memory. */
-  private static final int XZ_MEMORY_LIMIT_KIB = 192 << 10;
+  private static final int MEMORY_LIMIT_KIB = 192 << 10;
 
   private static final int LONGEST_MAGIC = 6;
 
@@ -119,7 +162,7 @@ public enum Compression {
     this.magic = magic;
   }
 
-  /** What a file name ends with: empty, {@code .gz}, {@code .xz}, {@code .zst}. */
+  /** What a file name ends with: nothing, {@code .gz}, {@code .xz} and so on. */
   public String suffix() {
     return suffix;
   }
@@ -158,12 +201,22 @@ public enum Compression {
     }
   }
 
-  private static Compression byMagic(byte[] head) {
+  /** What a file's first bytes, six at least where it has so many, say of it. */
+  public static Compression byMagic(byte[] head) {
     String start = new String(head, StandardCharsets.ISO_8859_1);
-    return Stream.of(GZIP, XZ, ZSTD)
-        .filter(c -> start.startsWith(c.magic))
+    return Arrays.stream(values())
+        .filter(c -> c != NONE && c.begins(start))
         .findFirst()
         .orElse(NONE);
+  }
+
+  /**
+   * Whether compressed data begins so.
+   *
+   * @param head one char for each byte
+   */
+  boolean begins(String head) {
+    return head.startsWith(magic);
   }
 
   /**

@@ -51,6 +51,11 @@ final class Damage {
         archive + " is damaged: " + Printable.of(message), FETCH_AGAIN, cause);
   }
 
+  /** What was read contradicts itself. */
+  static InputException damaged(String archive, String how) {
+    return new InputException(archive + " is damaged: " + Printable.of(how), FETCH_AGAIN);
+  }
+
   /** The rest is missing. */
   static InputException truncated(String archive, String how) {
     return new InputException(archive + " is truncated: " + how, FETCH_AGAIN);

@@ -12,14 +12,9 @@ import java.util.function.LongSupplier;
  */
 final class MeteredInput extends InputStream {
 
-  /** Headers and padding, which are no member's content, may add this much for each member. */
-  private static final long OVERHEAD_PER_MEMBER = 4096;
-
   private final InputStream in;
-  private final LongSupplier compressed;
+  private final OutputMeter meter;
   private final String archive;
-  private final ExtractionLimits limits;
-  private long total;
   private long window;
   private long windowLimit = Long.MAX_VALUE;
   private long trailingZeros;
@@ -32,9 +27,8 @@ final class MeteredInput extends InputStream {
    */
   MeteredInput(InputStream in, LongSupplier compressed, String archive, ExtractionLimits limits) {
     this.in = in;
-    this.compressed = compressed;
+    this.meter = new OutputMeter(compressed, archive, limits);
     this.archive = archive;
-    this.limits = limits;
   }
 
   /** From here on, at most this many bytes may be read until the window closes. They are kept. */
@@ -48,6 +42,11 @@ final class MeteredInput extends InputStream {
   /** Ends the limit. */
   void closeWindow() {
     windowLimit = Long.MAX_VALUE;
+  }
+
+  /** How many bytes were read altogether. */
+  long total() {
+    return meter.total();
   }
 
   /** What was read in the window, one char for each byte. */
@@ -71,8 +70,8 @@ final class MeteredInput extends InputStream {
     int n = Damage.asIoException(() -> in.read(buffer, offset, length));
     if (n > 0) {
       window += n;
-      total += n;
       countZeros(buffer, offset, n);
+      meter.add(n);
       check();
       if (windowLimit != Long.MAX_VALUE) {
         windowBytes.write(buffer, offset, n);
@@ -92,14 +91,6 @@ final class MeteredInput extends InputStream {
   private void check() {
     if (window > windowLimit) {
       throw Damage.bomb(archive, "a member's header is longer than " + windowLimit + " bytes");
-    }
-    if (total - limits.maxBytes() > OVERHEAD_PER_MEMBER * limits.maxEntries()) {
-      throw Damage.bomb(archive, "it unpacks to more than " + limits.maxBytes() + " bytes");
-    }
-    if (total > ExtractionLimits.RATIO_FREE_BYTES
-        && total > limits.maxRatio() * Math.max(1, compressed.getAsLong())) {
-      throw Damage.bomb(
-          archive, "it unpacks to more than " + (long) limits.maxRatio() + " times its size");
     }
   }
 

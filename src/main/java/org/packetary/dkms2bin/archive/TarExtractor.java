@@ -4,7 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -30,19 +33,46 @@ public final class TarExtractor {
     this.limits = limits;
   }
 
+  /** Whether a file begins as an uncompressed tar archive does: with a header's checksum. */
+  public static boolean looksLikeTar(byte[] head) {
+    return head.length >= TarConstants.DEFAULT_RCDSIZE
+        && TarUtils.verifyCheckSum(Arrays.copyOf(head, TarConstants.DEFAULT_RCDSIZE));
+  }
+
   /**
    * Extracts a tar archive, compressed or not, as its first bytes say.
    *
    * @param dir is created where it is missing; after a failure it holds part of the archive
-   * @throws InputException if the archive is damaged, truncated or unsafe
+   * @throws InputException if the archive is damaged, truncated or unsafe, or something else was
+   *     compressed
    * @throws EnvironmentException if the host cannot read or write
    */
   public void extract(Path archive, Path dir) {
     try (HostInput file = HostInput.open(archive);
         InputStream in = new BufferedInputStream(file, BUFFER)) {
-      extract(in, file::count, Compression.detect(in), archive.toString(), dir);
+      Compression compression = Compression.detect(in);
+      checkContent(archive, compression);
+      extract(in, file::count, compression, archive.toString(), dir);
     } catch (IOException e) {
       throw Damage.of(archive.toString(), e);
+    }
+  }
+
+  /** Tells a file that is no archive from a damaged archive. */
+  private static void checkContent(Path archive, Compression compression) throws IOException {
+    try (InputStream in = new BufferedInputStream(HostInput.open(archive), BUFFER);
+        InputStream plain = Damage.asIoException(() -> compression.decompress(in))) {
+      byte[] head = Damage.asIoException(() -> plain.readNBytes(FileKind.HEAD));
+      boolean emptyTar =
+          head.length == FileKind.HEAD && Arrays.equals(head, new byte[FileKind.HEAD]);
+      if (!looksLikeTar(head) && !emptyTar) {
+        String is = FileKind.describe(head);
+        throw new InputException(
+            archive
+                + " is not a tar archive: "
+                + (compression == Compression.NONE ? "it is " + is : "compressed in it is " + is),
+            "name a package, a tarball or a directory");
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package org.packetary.dkms2bin.archive;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -153,16 +152,5 @@ final class TarReader {
       }
       return data;
     }
-  }
-
-  /** Keeps a decompressor from closing what it reads from. */
-  private static final class Shielded extends FilterInputStream {
-
-    Shielded(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -4,9 +4,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +48,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 all built or skipped, 1 a bug of ours, 2 usage, 3 bad input,",
       "4 environment, 5 some build failed, 6 packaging or publishing failed."
     },
-    subcommands = {KernelsCommand.class, DoctorCommand.class})
+    subcommands = {KernelsCommand.class, SourceCommand.class, DoctorCommand.class})
 final class BuildCommand implements Callable<Integer> {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
@@ -63,8 +61,10 @@ final class BuildCommand implements Callable<Integer> {
       split = ",",
       arity = "1..*",
       description =
-          "DKMS package (.deb) or source directory with a dkms.conf. Repeatable, comma-separated;"
-              + " @FILE reads arguments from a file.")
+          "DKMS package (.deb, .rpm), or driver sources: a directory, tarball or zip archive, with"
+              + " or without a dkms.conf; or the name of a package in the distribution's archive:"
+              + " NAME, NAME=VERSION. Repeatable, comma-separated; @FILE reads arguments from a"
+              + " file, - a list from standard input.")
   private List<String> dkms = new ArrayList<>();
 
   @Option(
@@ -104,6 +104,8 @@ final class BuildCommand implements Callable<Integer> {
   private List<String> buildDeps = new ArrayList<>();
 
   @Mixin private CommonOptions common = new CommonOptions();
+
+  @Mixin private DriverOptions driver = new DriverOptions();
 
   @Option(
       names = "--jobs",
@@ -211,6 +213,7 @@ final class BuildCommand implements Callable<Integer> {
     }
     return new BuildRequest(
         dkms.stream().flatMap(this::expanded).toList(),
+        driver.description(),
         buildDeps,
         new KernelRequest(
             kernels,
@@ -222,21 +225,7 @@ final class BuildCommand implements Callable<Integer> {
         jobs,
         timeout,
         debug,
-        sourceDate());
-  }
-
-  /** SOURCE_DATE_EPOCH, as reproducible-builds.org specifies it: seconds since 1970. */
-  private Optional<Instant> sourceDate() {
-    String value = invocation.environment().get("SOURCE_DATE_EPOCH");
-    if (value == null || value.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Instant.ofEpochSecond(Long.parseLong(value)));
-    } catch (NumberFormatException | DateTimeException e) {
-      throw new UsageException(
-          "SOURCE_DATE_EPOCH is not a number of seconds: " + value, "unset it or correct it");
-    }
+        invocation.sourceDate());
   }
 
   /** {@code -} stands for a list on standard input: a word a line, {@code #} before a comment. */

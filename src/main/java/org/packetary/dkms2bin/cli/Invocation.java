@@ -4,8 +4,12 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.pipeline.Settings;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
@@ -38,6 +42,20 @@ record Invocation(
       RunLog.showOn(err);
     }
     return new Terminal(out, err, ansi, verbosity);
+  }
+
+  /** SOURCE_DATE_EPOCH, as reproducible-builds.org specifies it: seconds since 1970. */
+  Optional<Instant> sourceDate() {
+    String value = environment.get("SOURCE_DATE_EPOCH");
+    if (value == null || value.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.ofEpochSecond(Long.parseLong(value)));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw new UsageException(
+          "SOURCE_DATE_EPOCH is not a number of seconds: " + value, "unset it or correct it");
+    }
   }
 
   Settings settings(Path cache, EventSink events) {

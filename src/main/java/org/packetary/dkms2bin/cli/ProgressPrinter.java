@@ -23,6 +23,9 @@ final class ProgressPrinter implements EventSink {
       say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
     } else if (event instanceof BuildEvent.InputFound found) {
       say("found", found.packageName() + " " + found.version());
+    } else if (event instanceof BuildEvent.DriverGuessed driver) {
+      say("guessing", driver.input() + " has no dkms.conf:");
+      driver.guesses().forEach(g -> say("", g));
     } else if (event instanceof BuildEvent.KernelsSelected kernels) {
       say("kernels", kernels.releases().size() + ": " + String.join(", ", kernels.releases()));
     } else if (event instanceof BuildEvent.LayerStarted layer) {

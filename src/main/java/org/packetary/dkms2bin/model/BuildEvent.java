@@ -24,6 +24,17 @@ public sealed interface BuildEvent {
     }
   }
 
+  /**
+   * Sources without a dkms.conf were given one.
+   *
+   * @param guesses what in it was guessed and from what, a sentence each
+   */
+  record DriverGuessed(Path input, List<String> guesses) implements BuildEvent {
+    public DriverGuessed {
+      guesses = List.copyOf(guesses);
+    }
+  }
+
   /** The modules are known. */
   record ModulesFound(List<ModuleId> modules) implements BuildEvent {
     public ModulesFound {

@@ -103,6 +103,35 @@ final class ControlFields {
     return fields;
   }
 
+  /**
+   * A DKMS source package, with the size that it takes up when installed, in KiB. The oldest dkms
+   * is the one from which on a package's postinst can leave everything to it, as dh_dkms has it.
+   */
+  static Map<String, String> of(DkmsPackage spec, long installedKib) {
+    String name = spec.module().name();
+    String version = DebianNames.version(spec.module().version());
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("Package", DebianNames.dkmsName(spec.module()));
+    fields.put("Version", version);
+    fields.put("Architecture", "all");
+    fields.put("Maintainer", spec.metadata().maintainer().orElse(NOBODY));
+    fields.put("Installed-Size", Long.toString(installedKib));
+    fields.put("Depends", "dkms (>= 2.1.0.0)");
+    fields.put("Provides", DebianNames.virtualName(spec.module()) + " (= " + version + ")");
+    fields.put("Section", "kernel");
+    fields.put("Priority", "optional");
+    spec.metadata().homepage().ifPresent(h -> fields.put("Homepage", h));
+    fields.put(
+        "Description",
+        summary(spec.metadata(), name + " driver", "sources for dkms")
+            + "\n The sources of the kernel modules of "
+            + spec.module()
+            + "."
+            + "\n Where this package is installed, dkms builds them for each kernel whose"
+            + "\n headers are there.");
+    return fields;
+  }
+
   private static String summary(PackageMetadata metadata, String otherwise, String aspect) {
     Optional<String> known = metadata.summary();
     return known.orElse(otherwise) + " (" + aspect + ")";

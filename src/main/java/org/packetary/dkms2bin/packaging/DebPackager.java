@@ -60,7 +60,7 @@ public final class DebPackager implements Packager {
           }
           return new DebWriter(
                   ControlFields.of(spec, DebEntry.installedKib(entries)),
-                  conffiles(spec, entries),
+                  conffiles(spec.files(), entries),
                   entries,
                   spec.sourceDate())
               .write(dir, fileName);
@@ -68,11 +68,11 @@ public final class DebPackager implements Packager {
   }
 
   /** dpkg takes no links as conffiles (policy 10.7.3). */
-  private static Map<String, String> conffiles(CommonPackage spec, List<DebEntry> entries) {
+  static Map<String, String> conffiles(List<PayloadFile> files, List<DebEntry> entries) {
     List<String> links =
         entries.stream().filter(DebEntry::isLink).map(DebEntry::destination).toList();
     String list =
-        spec.files().stream()
+        files.stream()
             .filter(PayloadFile::conffile)
             .map(PayloadFile::destination)
             .filter(d -> !links.contains(d))
@@ -89,11 +89,13 @@ public final class DebPackager implements Packager {
         .replace("@REMAKE_INITRD@", spec.remakeInitrd() ? "yes" : "no");
   }
 
-  private interface Writing {
+  /** The work of writing one package. */
+  interface Writing {
     PackageFile run() throws IOException, PackagingException;
   }
 
-  private static PackageFile writing(String fileName, Writing work) {
+  /** Does the work; what goes wrong with files becomes an exception that says which package. */
+  static PackageFile writing(String fileName, Writing work) {
     try {
       return work.run();
     } catch (IOException | PackagingException e) {
@@ -120,7 +122,8 @@ public final class DebPackager implements Packager {
     return pathOnly ? kind + ": " + message : message;
   }
 
-  private static String resource(String name) {
+  /** A script's text. */
+  static String resource(String name) {
     try (InputStream in = DebPackager.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("not in the jar: " + name);

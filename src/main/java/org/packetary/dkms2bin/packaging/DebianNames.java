@@ -48,6 +48,23 @@ public final class DebianNames {
     return dkmsName(dkmsPackage).replaceFirst("-dkms$", "") + "-common";
   }
 
+  /** The DKMS source package of a module: {@code MODULE-dkms}. */
+  static String dkmsName(ModuleId module) {
+    String name = virtualName(module).replaceFirst("-modules$", "");
+    return name.endsWith("-dkms") ? name : name + "-dkms";
+  }
+
+  /**
+   * The file of a DKMS source package, {@code MODULE-dkms_VERSION_all.deb}: {@code
+   * i40e-dkms_1.3.47_all.deb}.
+   *
+   * @throws InputException if the name is longer than a file system holds (255 bytes)
+   */
+  public static String dkmsFileName(ModuleId module) {
+    return checked(
+        dkmsName(module) + "_" + version(module.version()).replaceFirst("^\\d+:", "") + "_all.deb");
+  }
+
   /** The DKMS package's own name, as a Debian package can have it. */
   static String dkmsName(String dkmsPackage) {
     return part(dkmsPackage);

@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.source.DriverDescription;
 
 /**
  * What the user asked for.
  *
  * @param inputs DKMS packages, sources and names of packages, as the user wrote them
+ * @param driver what the user says about inputs that have no dkms.conf
  * @param buildDeps packages to install in the build roots beyond what the DKMS packages depend on
  * @param kernels which kernels
  * @param recipe which distribution; empty to infer it
@@ -23,6 +25,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
  */
 public record BuildRequest(
     List<String> inputs,
+    DriverDescription driver,
     List<String> buildDeps,
     KernelRequest kernels,
     RecipeRequest recipe,

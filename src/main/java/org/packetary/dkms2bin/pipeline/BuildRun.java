@@ -68,8 +68,7 @@ public final class BuildRun {
     Instant started = settings.clock().instant();
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
       InputWords words = InputWords.of(request.inputs());
-      Inputs inputs = new Inputs(work.subdirectory("inputs"));
-      List<DkmsSource> sources = new ArrayList<>(inputs.read(words.files()));
+      List<DkmsSource> sources = new ArrayList<>(read(words.files(), work.subdirectory("inputs")));
       RecipeChooser.Choice choice =
           new RecipeChooser(settings.recipes(), settings.osRelease())
               .choose(request.recipe(), request.kernels().selectors());
@@ -85,9 +84,10 @@ public final class BuildRun {
               .open(recipe, request.mirror(), Architecture.host());
       archive.refresh();
       sources.addAll(
-          inputs.read(
+          read(
               new NamedPackages(archive, recipe.name(), settings.events())
-                  .fetch(words.names(), work.subdirectory("downloads"))));
+                  .fetch(words.names(), work.subdirectory("downloads")),
+              work.subdirectory("named")));
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
       List<RunReport.CellReport> cells =
@@ -115,6 +115,11 @@ public final class BuildRun {
 
   private Path reportFile() {
     return state.resolve("report.json");
+  }
+
+  private List<DkmsSource> read(List<Path> files, Path directory) {
+    return new SourceIntake(request.driver(), settings.events())
+        .read(files, directory).stream().map(SourceIntake.Taken::source).toList();
   }
 
   private List<RunReport.CellReport> buildCells(

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,15 +63,18 @@ final class CellScheduler {
   List<RunReport.CellReport> run(List<PlannedCell> plan) throws InterruptedException {
     AtomicInteger done = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(jobs);
-    Map<CellId, Future<CellRun>> running = new LinkedHashMap<>();
+    List<Future<CellRun>> running = new ArrayList<>();
+    Map<CellId, Future<CellRun>> byCell = new HashMap<>();
     try {
       for (PlannedCell planned : plan) {
         // Threads take cells in this order: what a cell waits for has begun before it.
-        Map<CellId, Future<CellRun>> begun = Map.copyOf(running);
-        running.put(planned.id(), pool.submit(() -> runOne(planned, begun, done, plan.size())));
+        Map<CellId, Future<CellRun>> begun = Map.copyOf(byCell);
+        Future<CellRun> run = pool.submit(() -> runOne(planned, begun, done, plan.size()));
+        running.add(run);
+        byCell.put(planned.id(), run);
       }
       List<RunReport.CellReport> reports = new ArrayList<>();
-      for (Future<CellRun> future : running.values()) {
+      for (Future<CellRun> future : running) {
         reports.add(await(future).report());
       }
       return reports;

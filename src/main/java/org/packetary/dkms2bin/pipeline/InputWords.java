@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.InputException;
 
 /**
  * What the words after {@code --dkms} stand for.
@@ -35,14 +34,12 @@ record InputWords(List<Path> files, List<String> names) {
 
   /**
    * Reads the words. A word is, in this order: a file or a directory; a shell pattern of files; a
-   * package's name. A directory that holds packages and no dkms.conf stands for those.
-   *
-   * @throws InputException if a word is none of these
+   * package's name. A directory that holds packages and no dkms.conf stands for those. A word that
+   * is none of these is a file that will be missed.
    */
   static InputWords of(List<String> words) {
     Set<Path> files = new LinkedHashSet<>();
     Set<String> names = new LinkedHashSet<>();
-    List<String> unknown = new ArrayList<>();
     for (String word : words) {
       Path path = Path.of(word);
       List<Path> matches = matching(word);
@@ -53,12 +50,8 @@ record InputWords(List<Path> files, List<String> names) {
       } else if (NAME.matcher(word).matches() && !PACKAGE.matcher(word).matches()) {
         names.add(word);
       } else {
-        unknown.add(word);
+        files.add(path);
       }
-    }
-    if (!unknown.isEmpty()) {
-      throw new InputException(
-          "no such file or directory: " + String.join(", ", unknown), "check the path");
     }
     return new InputWords(List.copyOf(files), List.copyOf(names));
   }

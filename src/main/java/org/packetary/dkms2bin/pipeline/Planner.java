@@ -215,7 +215,8 @@ final class Planner {
             date));
   }
 
-  private static PackageMetadata metadata(Origin origin) {
+  /** What a DKMS package says about itself. */
+  static PackageMetadata metadata(Origin origin) {
     Map<String, String> control = origin.control();
     return new PackageMetadata(
         Optional.ofNullable(control.get("Description")).map(d -> d.lines().findFirst().orElse("")),

@@ -9,10 +9,11 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 /** What an input's own name says about its sources. */
 final class InputName {
 
-  /** Archives' suffixes, those of dkms's and of Debian's tarballs too. */
+  /** Archives' suffixes, with what dkms and Debian put before them. */
   private static final Pattern SUFFIXES =
       Pattern.compile(
-          "(?i)(\\.dkms|\\.orig)?\\.(tar|tar\\.(gz|xz|bz2|zst|lzma)|tgz|txz|tbz2?|tzst|tlz|zip)$");
+          "(?i)(\\.orig|(-source-only|-kernel\\d.*)?\\.dkms)?"
+              + "\\.(tar|tar\\.(gz|xz|bz2|zst|lzma)|tgz|txz|tbz2?|tzst|tlz|zip)$");
 
   /** For what has no name, such as the root directory, or one that no path of ours should have. */
   private static final String NAMELESS = "source";

@@ -22,7 +22,13 @@ public final class SourceReader {
 
   /** A reader that refuses inputs beyond the limits. */
   public SourceReader(ExtractionLimits limits) {
-    this.formats = List.of(new DirectoryFormat(limits), new DebFormat(limits));
+    this.formats =
+        List.of(
+            new DirectoryFormat(limits),
+            new DebFormat(limits),
+            new RpmFormat(limits),
+            new ZipFormat(limits),
+            new TarballFormat(limits));
   }
 
   /**

@@ -30,8 +30,8 @@ public record Unpacked(Kind kind, Path root, Set<String> conffiles, Origin origi
 
   /**
    * What companions never come from: the sources; documentation and what only package checkers, bug
-   * reporters and software centres read; and what serves dkms, which the binary packages do
-   * without.
+   * reporters, debuggers and software centres read; and what serves dkms, which the binary packages
+   * do without.
    */
   private static final List<String> NOT_AT_RUN_TIME =
       List.of(
@@ -41,10 +41,12 @@ public record Unpacked(Kind kind, Path root, Set<String> conffiles, Origin origi
           "/usr/share/man/",
           "/usr/share/metainfo/",
           "/usr/share/info/",
+          "/usr/share/licenses/",
           "/usr/share/lintian/",
           "/usr/share/bug/",
           "/usr/share/dkms/",
           "/etc/dkms/",
+          "/usr/lib/.build-id/",
           "/lib/dkms/",
           "/usr/lib/dkms/",
           "/var/lib/dkms/");

@@ -1,0 +1,104 @@
+package org.packetary.dkms2bin.dkms;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.ModuleId;
+
+/**
+ * Tells a module's name and version where there is no sandbox in which bash could evaluate
+ * dkms.conf: only as far as the file sets them once, to plain text. Anything else is the user's to
+ * say.
+ */
+public final class PlainIdentity {
+
+  private static final List<String> PLACEHOLDERS = List.of("#MODULE_VERSION#", "#MODULES_VERSION#");
+  private static final String WORD = "[A-Za-z0-9_.+~:@-]+";
+
+  private PlainIdentity() {}
+
+  /**
+   * The module's name and version. A placeholder for the version is replaced in the file.
+   *
+   * @param tree has a private copy of dkms.conf
+   * @param input what messages call it
+   * @param name what the user says; empty to read it
+   * @param version what the user says; empty to read it
+   * @param placeholder the version for a file that leaves it to the packaging
+   * @throws InputException if the file has something else than plain text, or than the user says
+   */
+  public static ModuleId of(
+      Path tree,
+      Path input,
+      Optional<String> name,
+      Optional<String> version,
+      Optional<String> placeholder) {
+    Path conf = tree.resolve("dkms.conf");
+    try {
+      String text = Files.readString(conf, StandardCharsets.ISO_8859_1);
+      Optional<String> filling = version.or(() -> placeholder);
+      if (filling.isPresent() && PLACEHOLDERS.stream().anyMatch(text::contains)) {
+        for (String open : PLACEHOLDERS) {
+          text = text.replace(open, filling.get());
+        }
+        FileTime time = Files.getLastModifiedTime(conf);
+        Files.writeString(conf, text, StandardCharsets.ISO_8859_1);
+        Files.setLastModifiedTime(conf, time);
+      }
+      return new ModuleId(
+          settled(text, "PACKAGE_NAME", "--module-name", name, input),
+          settled(text, "PACKAGE_VERSION", "--module-version", version, input));
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot rewrite " + conf + ": " + e.getMessage(), "is the disk full?", e);
+    }
+  }
+
+  private static String settled(
+      String text, String directive, String option, Optional<String> said, Path input) {
+    Optional<String> plain = plain(text, directive);
+    if (said.isPresent() && plain.isPresent() && !said.equals(plain)) {
+      throw new InputException(
+          "dkms.conf of "
+              + input
+              + " says "
+              + directive
+              + "="
+              + plain.get()
+              + ", not "
+              + said.get(),
+          "leave " + option + " out, or correct dkms.conf");
+    }
+    return said.or(() -> plain)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "dkms.conf of " + input + " does not set " + directive + " to plain text",
+                    "give it with " + option));
+  }
+
+  /** The value, if there is one assignment and that is of plain text. */
+  private static Optional<String> plain(String text, String directive) {
+    List<String> assignments =
+        Pattern.compile("(?m)(?<!\\w)" + directive + "(\\[0\\])?\\+?=.*$")
+            .matcher(text)
+            .results()
+            .map(m -> m.group().strip())
+            .toList();
+    if (assignments.size() != 1) {
+      return Optional.empty();
+    }
+    Matcher value =
+        Pattern.compile(directive + "(?:\\[0\\])?=([\"']?)(" + WORD + ")\\1(\\s*;?\\s*(#.*)?)")
+            .matcher(assignments.get(0));
+    return value.matches() ? Optional.of(value.group(2)) : Optional.empty();
+  }
+}

@@ -1,0 +1,108 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.archive.ExtractionLimits;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.source.DkmsSource;
+import org.packetary.dkms2bin.source.DriverDescription;
+import org.packetary.dkms2bin.source.DriverSources;
+import org.packetary.dkms2bin.source.SourceReader;
+import org.packetary.dkms2bin.source.Unpacked;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what the user names into DKMS sources. Driver sources without a dkms.conf become such, and
+ * what was guessed of them is told.
+ */
+final class SourceIntake {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceIntake.class);
+
+  private final SourceReader reader = new SourceReader(ExtractionLimits.DEFAULT);
+  private final DriverDescription driver;
+  private final EventSink events;
+
+  /**
+   * An intake.
+   *
+   * @param driver what the user says about driver sources
+   */
+  SourceIntake(DriverDescription driver, EventSink events) {
+    this.driver = driver;
+    this.events = events;
+  }
+
+  /**
+   * A source.
+   *
+   * @param written the name and version, where we wrote its dkms.conf
+   */
+  record Taken(DkmsSource source, Optional<ModuleId> written) {}
+
+  /**
+   * Reads every input.
+   *
+   * @param directory private and empty
+   * @throws InputException if any input is not usable; it says what is wrong with each
+   */
+  List<Taken> read(List<Path> inputs, Path directory) {
+    List<Taken> taken = new ArrayList<>();
+    List<InputException> problems = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      try {
+        Path place = Files.createDirectory(directory.resolve(Integer.toString(i)));
+        taken.addAll(read(inputs.get(i), place));
+      } catch (InputException e) {
+        problems.add(e);
+      } catch (IOException e) {
+        throw new EnvironmentException(
+            "cannot write below " + directory + ": " + e.getMessage(), "is the disk full?", e);
+      }
+    }
+    if (problems.size() == 1) {
+      throw problems.get(0);
+    }
+    if (!problems.isEmpty()) {
+      throw new InputException(
+          problems.size()
+              + " inputs are not usable:\n  "
+              + String.join("\n  ", problems.stream().map(InputException::problem).toList()),
+          problems.get(0).hint().orElse(null));
+    }
+    return taken;
+  }
+
+  private List<Taken> read(Path input, Path place) {
+    if (Files.isDirectory(input) && driver.isEmpty() && !DriverSources.mayBeIn(input)) {
+      return taken(reader.read(input, place), Optional.empty());
+    }
+    Unpacked unpacked = reader.unpack(input, place);
+    boolean isDriver = unpacked.kind() == Unpacked.Kind.SOURCES && unpacked.trees().isEmpty();
+    Optional<ModuleId> written = isDriver ? Optional.of(describe(unpacked)) : Optional.empty();
+    return taken(unpacked.sources(), written);
+  }
+
+  private static List<Taken> taken(List<DkmsSource> sources, Optional<ModuleId> written) {
+    return sources.stream().map(s -> new Taken(s, written)).toList();
+  }
+
+  private ModuleId describe(Unpacked unpacked) {
+    DriverSources.Described described = DriverSources.describe(unpacked, driver);
+    Path input = unpacked.origin().input();
+    if (!described.guesses().isEmpty()) {
+      events.accept(new BuildEvent.DriverGuessed(input, described.guesses()));
+    }
+    LOG.debug("wrote a dkms.conf for {}:\n{}", input, described.conf().stripTrailing());
+    return described.id();
+  }
+}
