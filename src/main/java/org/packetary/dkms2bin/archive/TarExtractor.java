@@ -33,10 +33,11 @@ public final class TarExtractor {
     this.limits = limits;
   }
 
-  /** Whether a file begins as an uncompressed tar archive does: with a header's checksum. */
+  /** Whether a file begins as an uncompressed tar archive does: by magic or, before POSIX, sum. */
   public static boolean looksLikeTar(byte[] head) {
-    return head.length >= TarConstants.DEFAULT_RCDSIZE
-        && TarUtils.verifyCheckSum(Arrays.copyOf(head, TarConstants.DEFAULT_RCDSIZE));
+    int header = TarConstants.DEFAULT_RCDSIZE;
+    return FileKind.isTar(head)
+        || (head.length >= header && TarUtils.verifyCheckSum(Arrays.copyOf(head, header)));
   }
 
   /**
@@ -51,14 +52,16 @@ public final class TarExtractor {
     try (HostInput file = HostInput.open(archive);
         InputStream in = new BufferedInputStream(file, BUFFER)) {
       Compression compression = Compression.detect(in);
-      checkContent(archive, compression);
+      if (compression != Compression.NONE) {
+        checkContent(archive, compression);
+      }
       extract(in, file::count, compression, archive.toString(), dir);
     } catch (IOException e) {
       throw Damage.of(archive.toString(), e);
     }
   }
 
-  /** Tells a file that is no archive from a damaged archive. */
+  /** Tells something else that was compressed from a damaged archive. */
   private static void checkContent(Path archive, Compression compression) throws IOException {
     try (InputStream in = new BufferedInputStream(HostInput.open(archive), BUFFER);
         InputStream plain = Damage.asIoException(() -> compression.decompress(in))) {
@@ -66,11 +69,8 @@ public final class TarExtractor {
       boolean emptyTar =
           head.length == FileKind.HEAD && Arrays.equals(head, new byte[FileKind.HEAD]);
       if (!looksLikeTar(head) && !emptyTar) {
-        String is = FileKind.describe(head);
         throw new InputException(
-            archive
-                + " is not a tar archive: "
-                + (compression == Compression.NONE ? "it is " + is : "compressed in it is " + is),
+            archive + " is not a tar archive: compressed in it is " + FileKind.describe(head),
             "name a package, a tarball or a directory");
       }
     }

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.archive;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.LZMAOutputStream;
 
 /** Writes .deb files, sound ones unless told otherwise. */
 public final class DebBuilder {
@@ -56,9 +60,22 @@ public final class DebBuilder {
     return this;
   }
 
-  static byte[] compress(byte[] content, Compression compression) {
+  /** Compresses with any format, also with those that only old packages have. */
+  public static byte[] compress(byte[] content, Compression compression) {
     try {
-      return compression.compress(content);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      if (compression == Compression.BZIP2) {
+        try (OutputStream out = new BZip2CompressorOutputStream(bytes)) {
+          out.write(content);
+        }
+      } else if (compression == Compression.LZMA) {
+        try (OutputStream out = new LZMAOutputStream(bytes, new LZMA2Options(), -1)) {
+          out.write(content);
+        }
+      } else {
+        bytes.write(compression.compress(content));
+      }
+      return bytes.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

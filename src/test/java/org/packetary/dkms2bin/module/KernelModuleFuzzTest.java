@@ -34,7 +34,7 @@ class KernelModuleFuzzTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Compression.class)
+  @EnumSource(names = {"NONE", "GZIP", "XZ", "ZSTD"})
   void everyMutantIsReadOrRefused(Compression compression) throws IOException {
     Path original = dir.resolve("original.ko");
     compression.compressModule(Fixtures.USER, original);
