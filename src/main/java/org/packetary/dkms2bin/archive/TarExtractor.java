@@ -3,11 +3,11 @@ package org.packetary.dkms2bin.archive;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.model.InputException;
 public final class TarExtractor {
 
   private static final int BUFFER = 1 << 16;
+  private static final int CHECKSUM = TarConstants.CHKSUM_OFFSET;
 
   private final ExtractionLimits limits;
 
@@ -35,9 +36,26 @@ public final class TarExtractor {
 
   /** Whether a file begins as an uncompressed tar archive does: by magic or, before POSIX, sum. */
   public static boolean looksLikeTar(byte[] head) {
-    int header = TarConstants.DEFAULT_RCDSIZE;
-    return FileKind.isTar(head)
-        || (head.length >= header && TarUtils.verifyCheckSum(Arrays.copyOf(head, header)));
+    return FileKind.isTar(head) || hasChecksum(head);
+  }
+
+  /**
+   * Whether the header's octal checksum is right: the sum of its bytes, its own taken as blanks.
+   */
+  private static boolean hasChecksum(byte[] head) {
+    if (head.length < TarConstants.DEFAULT_RCDSIZE) {
+      return false;
+    }
+    int sum = 0;
+    for (int i = 0; i < TarConstants.DEFAULT_RCDSIZE; i++) {
+      boolean own = i >= CHECKSUM && i < CHECKSUM + TarConstants.CHKSUMLEN;
+      sum += own ? ' ' : head[i] & 0xff;
+    }
+    String text =
+        new String(head, CHECKSUM, TarConstants.CHKSUMLEN, StandardCharsets.ISO_8859_1)
+            .replace('\0', ' ')
+            .strip();
+    return text.matches("[0-7]{1,7}") && Integer.parseInt(text, 8) == sum;
   }
 
   /**

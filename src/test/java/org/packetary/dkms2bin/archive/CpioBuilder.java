@@ -20,7 +20,7 @@ public final class CpioBuilder {
   }
 
   /** One name of a file with several; only the last has the content. */
-  CpioBuilder hardlink(String name, int inode, int names, String content) {
+  public CpioBuilder hardlink(String name, int inode, int names, String content) {
     return member(name, FILE | 0755, names, inode, content.getBytes(StandardCharsets.UTF_8));
   }
 

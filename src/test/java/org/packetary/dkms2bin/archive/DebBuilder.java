@@ -18,7 +18,8 @@ import org.tukaani.xz.LZMAOutputStream;
 /** Writes .deb files, sound ones unless told otherwise. */
 public final class DebBuilder {
 
-  static final String CONTROL =
+  /** A usual control file. */
+  public static final String CONTROL =
       """
       Package: hello-dkms
       Version: 1.0-1
@@ -54,8 +55,8 @@ public final class DebBuilder {
         .member("data.tar" + compression.suffix(), compress(dataTar, compression));
   }
 
-  /** Adds a member. */
-  DebBuilder member(String name, byte[] content) {
+  /** Adds a member, or replaces the one of that name. */
+  public DebBuilder member(String name, byte[] content) {
     members.put(name, content);
     return this;
   }
@@ -81,7 +82,8 @@ public final class DebBuilder {
     }
   }
 
-  byte[] build() {
+  /** The package. */
+  public byte[] build() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ArArchiveOutputStream ar = new ArArchiveOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> member : members.entrySet()) {

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Writes RPM packages, sound ones unless told otherwise. */
 public final class RpmBuilder {
@@ -21,7 +22,8 @@ public final class RpmBuilder {
   private final byte[] plain;
   private final Map<RpmTag, Object> header = new LinkedHashMap<>();
   private final Map<RpmTag, Object> overrides = new LinkedHashMap<>();
-  private byte[] payload;
+  private UnaryOperator<byte[]> headerChange = UnaryOperator.identity();
+  private final byte[] payload;
 
   /** A package with a usual header and this cpio archive as payload, compressed so. */
   public RpmBuilder(byte[] cpio, Compression compression) {
@@ -59,19 +61,20 @@ public final class RpmBuilder {
     return this;
   }
 
-  /** Replaces the payload's bytes after its digest was made, and mends none. */
-  RpmBuilder payload(byte[] bytes) {
-    payload = bytes;
-    return this;
-  }
-
   /** The payload's bytes. */
   byte[] payload() {
     return payload;
   }
 
-  byte[] build() {
-    byte[] main = structure(header);
+  /** Changes the bytes of the main header before digests are made of it. */
+  public RpmBuilder mangleHeader(UnaryOperator<byte[]> change) {
+    headerChange = change;
+    return this;
+  }
+
+  /** The package. */
+  public byte[] build() {
+    byte[] main = headerChange.apply(structure(header));
     byte[] both = concat(main, payload);
     Map<RpmTag, Object> signature = new LinkedHashMap<>();
     signature.put(RpmTag.SIG_SHA1, hex("SHA-1", main));
