@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.archive;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,8 +48,9 @@ public enum Compression {
   GZIP(".gz", "\u001f\u008b") {
     @Override
     public InputStream decompress(InputStream in) throws IOException {
+      InputStream buffered = in.markSupported() ? in : new BufferedInputStream(in);
       return GzipCompressorInputStream.builder()
-          .setInputStream(in)
+          .setInputStream(new GzipHeaderGuard(buffered))
           .setDecompressConcatenated(true)
           .get();
     }

@@ -8,8 +8,10 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -111,6 +113,24 @@ class CompressionTest {
 
     try (InputStream in = Compression.GZIP.decompress(new ByteArrayInputStream(two))) {
       assertThat(in.readAllBytes()).containsExactly('a', 'a');
+    }
+  }
+
+  @Test
+  void gzipHeaderMayNotFillTheMemory() {
+    byte[] header = new byte[300 << 10];
+    java.util.Arrays.fill(header, (byte) 'n');
+    System.arraycopy(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3}, 0, header, 0, 10);
+    byte[] sound = DebBuilder.compress(new byte[] {'a'}, Compression.GZIP);
+
+    InputStream first = new ByteArrayInputStream(header);
+    InputStream second = new ByteArrayInputStream(RpmBuilder.concat(sound, header));
+    InputStream unmarked =
+        new SequenceInputStream(new ByteArrayInputStream(header), InputStream.nullInputStream());
+    for (InputStream in : List.of(first, second, unmarked)) {
+      assertThatThrownBy(() -> Compression.GZIP.decompress(in).readAllBytes())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("header is longer");
     }
   }
 

@@ -66,11 +66,11 @@ public final class DebBuilder {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       if (compression == Compression.BZIP2) {
-        try (OutputStream out = new BZip2CompressorOutputStream(bytes)) {
+        try (OutputStream out = new BZip2CompressorOutputStream(bytes, 1)) {
           out.write(content);
         }
       } else if (compression == Compression.LZMA) {
-        try (OutputStream out = new LZMAOutputStream(bytes, new LZMA2Options(), -1)) {
+        try (OutputStream out = new LZMAOutputStream(bytes, new LZMA2Options(0), -1)) {
           out.write(content);
         }
       } else {

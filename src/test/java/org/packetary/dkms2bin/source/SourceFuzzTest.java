@@ -52,7 +52,7 @@ class SourceFuzzTest {
     return new TarBuilder()
         .directory("./")
         .file(prefix + "hello-1.0/dkms.conf", CONF)
-        .file(prefix + "long/".repeat(25) + "name", CODE)
+        .file(prefix + "long".repeat(30), CODE)
         .symlink(prefix + "hello-1.0/link", "../hello-1.0/dkms.conf")
         .hardlink(prefix + "hello-1.0/same", prefix + "hello-1.0/dkms.conf")
         .paxNamed("etc/modprobe.d/hello.conf", "options hello x=1\n")
