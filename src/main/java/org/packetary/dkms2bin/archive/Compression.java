@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.archive;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,14 +14,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAInputStream;
-import org.tukaani.xz.LZMAOutputStream;
 import org.tukaani.xz.XZInputStream;
 import org.tukaani.xz.XZOutputStream;
 
@@ -49,8 +48,9 @@ public enum Compression {
   GZIP(".gz", "\u001f\u008b") {
     @Override
     public InputStream decompress(InputStream in) throws IOException {
+      InputStream buffered = in.markSupported() ? in : new BufferedInputStream(in);
       return GzipCompressorInputStream.builder()
-          .setInputStream(in)
+          .setInputStream(new GzipHeaderGuard(buffered))
           .setDecompressConcatenated(true)
           .get();
     }
@@ -114,15 +114,6 @@ public enum Compression {
     public InputStream decompress(InputStream in) throws IOException {
       return new BZip2CompressorInputStream(in, true);
     }
-
-    @Override
-    public byte[] compress(byte[] content) throws IOException {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (OutputStream out = new BZip2CompressorOutputStream(bytes)) {
-        out.write(content);
-      }
-      return bytes.toByteArray();
-    }
   },
 
   /** LZMA with a header of 13 bytes, as {@code xz --format=lzma} writes it. No kernel reads it. */
@@ -130,15 +121,6 @@ public enum Compression {
     @Override
     public InputStream decompress(InputStream in) throws IOException {
       return new LZMAInputStream(in, MEMORY_LIMIT_KIB);
-    }
-
-    @Override
-    public byte[] compress(byte[] content) throws IOException {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (OutputStream out = new LZMAOutputStream(bytes, new LZMA2Options(), true)) {
-        out.write(content);
-      }
-      return bytes.toByteArray();
     }
 
     /** The magic is weak: after it, the dictionary's size is not zero, as it is in a tar header. */
@@ -228,14 +210,18 @@ public enum Compression {
    */
   public abstract InputStream decompress(InputStream in) throws IOException;
 
-  /** The compressed bytes: the same for the same content, and such as the kernel reads. */
-  public abstract byte[] compress(byte[] content) throws IOException;
+  /** As kernel modules are compressed. */
+  public byte[] compress(byte[] content) throws IOException {
+    throw new UnsupportedOperationException("no kernel reads modules compressed with " + this);
+  }
 
   /**
    * Compresses a kernel module so that the kernel and kmod read it.
    *
    * @param from the uncompressed module
    * @param to is created or overwritten; by convention its name ends with {@link #suffix}
+   * @throws UnsupportedOperationException for {@link #BZIP2} and {@link #LZMA}, which they do not
+   *     read
    * @throws EnvironmentException if a file cannot be read or written
    */
   public void compressModule(Path from, Path to) {

@@ -36,7 +36,7 @@ public final class FileKind {
         return magic.getValue();
       }
     }
-    if (start.startsWith("ustar", 257)) {
+    if (isTar(head)) {
       return "a tar archive";
     }
     String words = start.stripLeading().toLowerCase(Locale.ROOT);
@@ -44,6 +44,11 @@ public final class FileKind {
       return "an HTML page, perhaps of a failed download";
     }
     return start.chars().allMatch(FileKind::isText) ? "a text file" : "unknown data";
+  }
+
+  /** Whether there is the magic of a POSIX or GNU tar archive. */
+  static boolean isTar(byte[] head) {
+    return new String(head, StandardCharsets.ISO_8859_1).startsWith("ustar", 257);
   }
 
   private static boolean isText(int c) {

@@ -48,11 +48,14 @@ final class MemberPath {
     return new Parsed(List.copyOf(components), Optional.empty());
   }
 
+  /** Whether a text decoded without a replacement. */
+  static boolean isUtf8(String text) {
+    return text.indexOf(REPLACEMENT) < 0;
+  }
+
   /** Whether a name or link target is not empty, was UTF-8, and holds no control character. */
   static boolean isPlainText(String text) {
-    return !text.isEmpty()
-        && text.indexOf(REPLACEMENT) < 0
-        && text.chars().noneMatch(Character::isISOControl);
+    return !text.isEmpty() && isUtf8(text) && text.chars().noneMatch(Character::isISOControl);
   }
 
   /** A name's components, or the reason why it has none. */

@@ -26,7 +26,14 @@ public final class RpmFile {
 
   private static final String MAGIC = "\u00ed\u00ab\u00ee\u00db";
   private static final int LEAD = 96;
+
+  /** The lower byte of the package's type: 0 binary, 1 source. */
   private static final int LEAD_TYPE = 7;
+
+  /** The lower byte of the signature's type, of which only this one is left. */
+  private static final int LEAD_SIGNATURE = 79;
+
+  private static final int HEADER = 5;
   private static final int BUFFER = 1 << 16;
   private static final int ALIGNMENT = 8;
 
@@ -38,8 +45,8 @@ public final class RpmFile {
 
   private static final int RELATION_SHIFT = 1;
 
-  /** RPMSENSE_RPMLIB: a demand on rpm itself. */
-  private static final long RPMLIB = 1 << 24;
+  /** RPMSENSE_RPMLIB and _CONFIG: demands on rpm, and on the package's own configuration files. */
+  private static final long INTERNAL = 1 << 24 | 1 << 28;
 
   /** What rpmbuild lets through in names, and in versions and releases. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]*");
@@ -108,8 +115,7 @@ public final class RpmFile {
       throw sourcePackage(file);
     }
     int version = lead[4];
-    int signatureType = lead[78] << 8 | lead[79];
-    if (version < 3 || version > 4 || lead[LEAD_TYPE - 1] != 0 || signatureType != 5) {
+    if (version < 3 || version > 4 || lead[LEAD_TYPE] != 0 || lead[LEAD_SIGNATURE] != HEADER) {
       throw Damage.damaged(
           file.toString(), "its lead is not one of an RPM package of version 3 on");
     }
@@ -186,7 +192,8 @@ public final class RpmFile {
   }
 
   /**
-   * What the package requires, beyond what it asks of rpm itself: {@code bash}, {@code dkms >= 3}.
+   * What the package requires, beyond what it asks of rpm and of itself: {@code bash}, {@code dkms
+   * >= 3}.
    *
    * @throws InputException if the list is damaged
    */
@@ -198,7 +205,7 @@ public final class RpmFile {
     sameSize(names, flags);
     Set<String> requirements = new TreeSet<>();
     for (int i = 0; i < names.size(); i++) {
-      if ((flags.get(i) & RPMLIB) == 0) {
+      if ((flags.get(i) & INTERNAL) == 0) {
         String relation = RELATIONS[(int) (flags.get(i) >> RELATION_SHIFT & 7)];
         String version = versions.get(i);
         requirements.add(

@@ -3,11 +3,11 @@ package org.packetary.dkms2bin.archive;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.model.InputException;
 public final class TarExtractor {
 
   private static final int BUFFER = 1 << 16;
+  private static final int CHECKSUM = TarConstants.CHKSUM_OFFSET;
 
   private final ExtractionLimits limits;
 
@@ -33,10 +34,28 @@ public final class TarExtractor {
     this.limits = limits;
   }
 
-  /** Whether a file begins as an uncompressed tar archive does: with a header's checksum. */
+  /** Whether a file begins as an uncompressed tar archive does: by magic or, before POSIX, sum. */
   public static boolean looksLikeTar(byte[] head) {
-    return head.length >= TarConstants.DEFAULT_RCDSIZE
-        && TarUtils.verifyCheckSum(Arrays.copyOf(head, TarConstants.DEFAULT_RCDSIZE));
+    return FileKind.isTar(head) || hasChecksum(head);
+  }
+
+  /**
+   * Whether the header's octal checksum is right: the sum of its bytes, its own taken as blanks.
+   */
+  private static boolean hasChecksum(byte[] head) {
+    if (head.length < TarConstants.DEFAULT_RCDSIZE) {
+      return false;
+    }
+    int sum = 0;
+    for (int i = 0; i < TarConstants.DEFAULT_RCDSIZE; i++) {
+      boolean own = i >= CHECKSUM && i < CHECKSUM + TarConstants.CHKSUMLEN;
+      sum += own ? ' ' : head[i] & 0xff;
+    }
+    String text =
+        new String(head, CHECKSUM, TarConstants.CHKSUMLEN, StandardCharsets.ISO_8859_1)
+            .replace('\0', ' ')
+            .strip();
+    return text.matches("[0-7]{1,7}") && Integer.parseInt(text, 8) == sum;
   }
 
   /**
@@ -51,14 +70,16 @@ public final class TarExtractor {
     try (HostInput file = HostInput.open(archive);
         InputStream in = new BufferedInputStream(file, BUFFER)) {
       Compression compression = Compression.detect(in);
-      checkContent(archive, compression);
+      if (compression != Compression.NONE) {
+        checkContent(archive, compression);
+      }
       extract(in, file::count, compression, archive.toString(), dir);
     } catch (IOException e) {
       throw Damage.of(archive.toString(), e);
     }
   }
 
-  /** Tells a file that is no archive from a damaged archive. */
+  /** Tells something else that was compressed from a damaged archive. */
   private static void checkContent(Path archive, Compression compression) throws IOException {
     try (InputStream in = new BufferedInputStream(HostInput.open(archive), BUFFER);
         InputStream plain = Damage.asIoException(() -> compression.decompress(in))) {
@@ -66,11 +87,8 @@ public final class TarExtractor {
       boolean emptyTar =
           head.length == FileKind.HEAD && Arrays.equals(head, new byte[FileKind.HEAD]);
       if (!looksLikeTar(head) && !emptyTar) {
-        String is = FileKind.describe(head);
         throw new InputException(
-            archive
-                + " is not a tar archive: "
-                + (compression == Compression.NONE ? "it is " + is : "compressed in it is " + is),
+            archive + " is not a tar archive: compressed in it is " + FileKind.describe(head),
             "name a package, a tarball or a directory");
       }
     }

@@ -106,7 +106,19 @@ public final class ZipExtractor {
     boolean modeKnown = (entry.getUnixMode() & UnixStat.PERM_MASK) != 0;
     int mode = kind == Member.Kind.DIRECTORY ? 0755 : 0644;
     return new Member(
-        entry.getName(), kind, modeKnown ? entry.getUnixMode() : mode, modified(entry), target);
+        name(entry), kind, modeKnown ? entry.getUnixMode() : mode, modified(entry), target);
+  }
+
+  /**
+   * Where a name is not UTF-8, Commons Compress puts question marks, and we the replacement
+   * character, which no sink lets through.
+   */
+  private static String name(ZipArchiveEntry entry) {
+    boolean elsewhere =
+        entry.getNameSource() == ZipArchiveEntry.NameSource.UNICODE_EXTRA_FIELD
+            || entry.getRawName() == null;
+    String raw = elsewhere ? "" : new String(entry.getRawName(), StandardCharsets.UTF_8);
+    return MemberPath.isUtf8(raw) ? entry.getName() : raw;
   }
 
   private static String target(ZipArchiveEntry entry, InputStream content) throws IOException {

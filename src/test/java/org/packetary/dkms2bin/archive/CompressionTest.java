@@ -8,8 +8,10 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -44,18 +46,38 @@ class CompressionTest {
 
   @ParameterizedTest
   @EnumSource(Compression.class)
-  void roundTripIsDetectedByContentAndGivesTheSameBytesTwice(Compression compression)
-      throws IOException {
-    byte[] first = compressModule(compression);
+  void roundTripIsDetectedByContent(Compression compression) throws IOException {
+    byte[] first = DebBuilder.compress(content(), compression);
     Path misnamed = Files.write(tmp.resolve("misnamed.txt"), first);
 
-    assertThat(compressModule(compression)).isEqualTo(first);
     assertThat(Compression.detect(misnamed)).isEqualTo(compression);
     try (InputStream in = new BufferedInputStream(new ByteArrayInputStream(first))) {
       assertThat(Compression.detect(in)).isEqualTo(compression);
       assertThat(compression.decompress(in).readAllBytes()).isEqualTo(content());
     }
     assertThat(Compression.ofSuffix(compression.suffix())).contains(compression);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NONE", "GZIP", "XZ", "ZSTD"})
+  void modulesHaveTheSameBytesEachTime(Compression compression) throws IOException {
+    assertThat(compressModule(compression))
+        .isEqualTo(compressModule(compression))
+        .isEqualTo(DebBuilder.compress(content(), compression));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BZIP2", "LZMA"})
+  void modulesAreNotCompressedAsNoKernelReadsThem(Compression compression) {
+    assertThatThrownBy(() -> compressModule(compression))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void tarArchiveWhoseFirstMemberIsABracketIsNoLzma() {
+    byte[] tar = new TarBuilder().file("]", "x").build();
+
+    assertThat(Compression.byMagic(tar)).isEqualTo(Compression.NONE);
   }
 
   @Test
@@ -91,6 +113,24 @@ class CompressionTest {
 
     try (InputStream in = Compression.GZIP.decompress(new ByteArrayInputStream(two))) {
       assertThat(in.readAllBytes()).containsExactly('a', 'a');
+    }
+  }
+
+  @Test
+  void gzipHeaderMayNotFillTheMemory() {
+    byte[] header = new byte[300 << 10];
+    java.util.Arrays.fill(header, (byte) 'n');
+    System.arraycopy(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3}, 0, header, 0, 10);
+    byte[] sound = DebBuilder.compress(new byte[] {'a'}, Compression.GZIP);
+
+    InputStream first = new ByteArrayInputStream(header);
+    InputStream second = new ByteArrayInputStream(RpmBuilder.concat(sound, header));
+    InputStream unmarked =
+        new SequenceInputStream(new ByteArrayInputStream(header), InputStream.nullInputStream());
+    for (InputStream in : List.of(first, second, unmarked)) {
+      assertThatThrownBy(() -> Compression.GZIP.decompress(in).readAllBytes())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("header is longer");
     }
   }
 

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.archive;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,11 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.LZMAOutputStream;
 
 /** Writes .deb files, sound ones unless told otherwise. */
 public final class DebBuilder {
 
-  static final String CONTROL =
+  /** A usual control file. */
+  public static final String CONTROL =
       """
       Package: hello-dkms
       Version: 1.0-1
@@ -50,21 +55,35 @@ public final class DebBuilder {
         .member("data.tar" + compression.suffix(), compress(dataTar, compression));
   }
 
-  /** Adds a member. */
-  DebBuilder member(String name, byte[] content) {
+  /** Adds a member, or replaces the one of that name. */
+  public DebBuilder member(String name, byte[] content) {
     members.put(name, content);
     return this;
   }
 
-  static byte[] compress(byte[] content, Compression compression) {
+  /** Compresses with any format, also with those that only old packages have. */
+  public static byte[] compress(byte[] content, Compression compression) {
     try {
-      return compression.compress(content);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      if (compression == Compression.BZIP2) {
+        try (OutputStream out = new BZip2CompressorOutputStream(bytes, 1)) {
+          out.write(content);
+        }
+      } else if (compression == Compression.LZMA) {
+        try (OutputStream out = new LZMAOutputStream(bytes, new LZMA2Options(0), -1)) {
+          out.write(content);
+        }
+      } else {
+        bytes.write(compression.compress(content));
+      }
+      return bytes.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  byte[] build() {
+  /** The package. */
+  public byte[] build() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ArArchiveOutputStream ar = new ArArchiveOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> member : members.entrySet()) {

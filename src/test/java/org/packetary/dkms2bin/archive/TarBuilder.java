@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -68,7 +69,7 @@ public final class TarBuilder {
   }
 
   /** A file whose name comes in a pax record. */
-  TarBuilder paxNamed(String name, String content) {
+  public TarBuilder paxNamed(String name, String content) {
     TarArchiveEntry entry = entry("placeholder", TarConstants.LF_NORMAL, 0644);
     entry.setSize(content.length());
     byte[] record = paxRecord("path", name);
@@ -126,9 +127,25 @@ public final class TarBuilder {
   }
 
   /** A control archive with these files. */
-  static byte[] control(Map<String, String> files) {
+  public static byte[] control(Map<String, String> files) {
     TarBuilder tar = new TarBuilder().directory("./");
     files.forEach((name, content) -> tar.file("./" + name, content));
     return tar.build();
+  }
+
+  /** Makes the checksums of changed headers right again, so that the changes are looked at. */
+  public static void mendChecksums(byte[] tar) {
+    for (int block = 0; block + 512 <= tar.length; block += 512) {
+      if (tar[block + 257] != 'u' || tar[block + 258] != 's') {
+        continue;
+      }
+      Arrays.fill(tar, block + 148, block + 156, (byte) ' ');
+      int sum = 0;
+      for (int i = 0; i < 512; i++) {
+        sum += tar[block + i] & 0xff;
+      }
+      byte[] text = String.format("%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII);
+      System.arraycopy(text, 0, tar, block + 148, 8);
+    }
   }
 }

@@ -87,7 +87,7 @@ class KernelModuleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Compression.class)
+  @EnumSource(names = {"NONE", "GZIP", "XZ", "ZSTD"})
   void readsCompressedModulesWhateverTheirName(Compression compression) throws Exception {
     Path file = dir.resolve("some.ko");
     compression.compressModule(Fixtures.USER, file);
@@ -156,7 +156,7 @@ class KernelModuleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Compression.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(names = {"GZIP", "XZ", "ZSTD"})
   void refusesTruncatedCompression(Compression compression) throws IOException {
     Path file = dir.resolve("cut.ko" + compression.suffix());
     compression.compressModule(Fixtures.BASE, file);

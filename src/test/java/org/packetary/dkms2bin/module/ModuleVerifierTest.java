@@ -46,7 +46,7 @@ class ModuleVerifierTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Compression.class)
+  @EnumSource(names = {"NONE", "GZIP", "XZ", "ZSTD"})
   void findsNothingWrongWithCompressedModules(Compression compression) {
     Path base = dir.resolve("fixture_base.ko" + compression.suffix());
     compression.compressModule(Fixtures.BASE, base);
