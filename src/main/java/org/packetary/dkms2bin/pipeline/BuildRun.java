@@ -147,7 +147,8 @@ public final class BuildRun {
 
     Path area = area(work);
     DkmsConfEvaluator evaluator =
-        new DkmsConfEvaluator(sandbox, settings.cache(), work.subdirectory("conf"));
+        new DkmsConfEvaluator(
+            sandbox, settings.cache(), work.subdirectory("conf"), request.timeout());
     Planner planner =
         new Planner(
             evaluator,

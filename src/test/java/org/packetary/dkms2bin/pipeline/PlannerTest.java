@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ class PlannerTest {
                   : succeeded(conf);
             });
     return new Planner(
-        new DkmsConfEvaluator(sandbox, temp.resolve("cache"), scratch),
+        new DkmsConfEvaluator(sandbox, temp.resolve("cache"), scratch, Duration.ofHours(1)),
         (source, kernels) -> kernels,
         Architecture.X86_64,
         temp.resolve("sources"),
