@@ -13,7 +13,7 @@ final class Expansion {
       Pattern.compile("\\$[({]([A-Za-z0-9_.-]++)(?::([^=(){}$]*+)=([^(){}$]*+))?[)}]");
 
   private static final int DEEPEST = 16;
-  private static final int LONGEST = 50_000;
+  private static final int LONGEST = 20_000;
 
   private Expansion() {}
 
@@ -31,7 +31,7 @@ final class Expansion {
     String expanded = text;
     for (int depth = 0; depth < DEEPEST; depth++) {
       String next = once(expanded, variables);
-      if (next.equals(expanded)) {
+      if (next.equals(expanded) || next.length() > LONGEST) {
         break;
       }
       expanded = next;

@@ -1,9 +1,7 @@
 package org.packetary.dkms2bin.source;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,18 +45,8 @@ record Makefile(
       Pattern.compile(
           "\\s*+(?:(?:export|override|private)\\s++)*([A-Za-z0-9_.(){}$-]++)\\s*+"
               + "(\\?=|:{0,3}=|\\+=)(.*)");
-  private static final Pattern CONDITION =
-      Pattern.compile("\\s*(else\\s+)?(ifeq|ifneq|ifdef|ifndef)\\b\\s*(.*)");
-  private static final Pattern SIDES =
-      Pattern.compile("\\((.*),([^,]*)\\)|([\"'])(.*?)\\3\\s*([\"'])(.*?)\\5");
-  private static final int LONGEST_CONDITION = 2_000;
   private static final Pattern INCLUDE = Pattern.compile("\\s*[-s]?include\\s+(.+)");
   private static final Pattern RULE = Pattern.compile("([^:=\\s][^:=]*+)::?(?!=).*");
-  private static final Pattern REFERENCE = Pattern.compile("\\$[({](\\w+)[)}]");
-  private static final Pattern SET_BY_KBUILD =
-      Pattern.compile(
-          "CONFIG_\\w+|KBUILD\\w*|KERNEL\\w*|ARCH|SRCARCH|SUBARCH|VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION"
-              + "|MAKE\\w*|CC|LD|M|PWD|CURDIR|src|obj|srctree|objtree|CROSS_COMPILE|LLVM");
   private static final Pattern OWN_DIRECTORY =
       Pattern.compile("^(\\$[({](src|PWD|CURDIR|M|KBUILD_EXTMOD|obj)[)}]/|\\./)");
 
@@ -106,19 +94,17 @@ record Makefile(
 
     private final Path top;
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private final MakeConditionals conditionals = new MakeConditionals(variables);
     private final Map<String, String> elsewhere = new LinkedHashMap<>();
     private final List<Objects> objects = new ArrayList<>();
     private final List<String> recipes = new ArrayList<>();
     private final Set<String> targets = new LinkedHashSet<>();
     private final StringBuilder text = new StringBuilder();
     private final Set<Path> included = new HashSet<>();
-    private final Deque<Branch> branches = new ArrayDeque<>();
-    private boolean kernelReleaseTested;
-
-    /** Whether no include was left out, so that what is not set here is not set at all. */
-    private boolean allRead = true;
-
     private boolean inRule;
+
+    /** The same within a branch that kbuild does not see; make forgets it where that ends. */
+    private boolean inHiddenRule;
 
     Reading(Path top) {
       this.top = top;
@@ -126,20 +112,28 @@ record Makefile(
 
     Makefile result() {
       return new Makefile(
-          variables, elsewhere, objects, kernelReleaseTested, recipes, targets, text.toString());
+          variables,
+          elsewhere,
+          objects,
+          conditionals.kernelReleaseTested(),
+          recipes,
+          targets,
+          text.toString());
     }
 
     void read(Path file, String content, int depth) {
       text.append(content).append('\n');
       for (String line : MakeText.logicalLines(content)) {
-        if (!line.isBlank() && !conditional(line)) {
+        if (conditionals.read(line)) {
+          inHiddenRule = false;
+        } else if (!line.isBlank()) {
           line(file, line, depth);
         }
       }
     }
 
     private void line(Path file, String line, int depth) {
-      if (line.startsWith("\t") && inRule) {
+      if (line.startsWith("\t") && (conditionals.seen() ? inRule : inHiddenRule)) {
         recipes.add(line.strip());
         return;
       }
@@ -147,14 +141,22 @@ record Makefile(
       Matcher assignment = ASSIGNMENT.matcher(line);
       Matcher rule = RULE.matcher(line);
       if (include.matches()) {
-        inRule = false;
+        ruleBegins(false);
         include(file, include.group(1), depth);
       } else if (assignment.matches()) {
-        inRule = false;
+        ruleBegins(false);
         assign(assignment.group(1), assignment.group(2), assignment.group(3).strip());
       } else if (rule.matches()) {
-        inRule = true;
+        ruleBegins(true);
         targets.addAll(List.of(rule.group(1).strip().split("\\s+", -1)));
+      }
+    }
+
+    private void ruleBegins(boolean begins) {
+      if (conditionals.seen()) {
+        inRule = begins;
+      } else {
+        inHiddenRule = begins;
       }
     }
 
@@ -162,20 +164,19 @@ record Makefile(
       for (String word : words.strip().split("\\s+", -1)) {
         String relative = OWN_DIRECTORY.matcher(word).replaceFirst("");
         if (relative.contains("$") || relative.startsWith("/") || depth == DEEPEST_INCLUDE) {
-          allRead = false;
+          conditionals.leftOut();
           continue;
         }
         Path other = file.resolveSibling(relative).normalize();
         if (other.startsWith(top) && included.add(other)) {
           Optional<String> content = MakeText.read(other);
-          allRead &= content.isPresent();
-          content.ifPresent(c -> read(other, c, depth + 1));
+          content.ifPresentOrElse(c -> read(other, c, depth + 1), conditionals::leftOut);
         }
       }
     }
 
     private void assign(String name, String operator, String value) {
-      if (!seen()) {
+      if (!conditionals.seen()) {
         elsewhere.merge(name, value, (before, added) -> before);
         return;
       }
@@ -202,108 +203,6 @@ record Makefile(
     /** Values are expanded where they are used; only what would otherwise be lost is settled. */
     private String settled(String value) {
       return Expansion.partly(value, variables);
-    }
-
-    private boolean seen() {
-      return branches.stream().noneMatch(b -> b.now == Truth.NO);
-    }
-
-    private boolean conditional(String line) {
-      String stripped = line.strip();
-      Matcher condition = CONDITION.matcher(line);
-      if (condition.matches()) {
-        Truth truth = truth(condition.group(2), condition.group(3).strip());
-        if (condition.group(1) == null) {
-          branches.push(new Branch(truth, truth));
-        } else if (!branches.isEmpty()) {
-          branches.push(branches.pop().elseIf(truth));
-        }
-        return true;
-      }
-      if (stripped.equals("else") && !branches.isEmpty()) {
-        branches.push(branches.pop().elseIf(Truth.YES));
-        return true;
-      }
-      if (stripped.equals("endif") && !branches.isEmpty()) {
-        branches.pop();
-        return true;
-      }
-      return false;
-    }
-
-    private Truth truth(String word, String condition) {
-      boolean negated = word.startsWith("ifn");
-      if (condition.contains("KERNELRELEASE")) {
-        kernelReleaseTested = true;
-      }
-      Optional<Boolean> holds = word.endsWith("def") ? defined(condition) : same(condition);
-      return holds.map(h -> h == negated ? Truth.NO : Truth.YES).orElse(Truth.UNKNOWN);
-    }
-
-    private Optional<Boolean> defined(String name) {
-      if (name.equals("KERNELRELEASE") || variables.containsKey(name)) {
-        return Optional.of(true);
-      }
-      return isUnset(name) ? Optional.of(false) : Optional.empty();
-    }
-
-    /** Switches are off unless somebody asks for them; what kbuild sets is not known here. */
-    private boolean isUnset(String name) {
-      return allRead && !variables.containsKey(name) && !SET_BY_KBUILD.matcher(name).matches();
-    }
-
-    /** The forms {@code (a,b)}, {@code "a" "b"} and {@code 'a' 'b'}. */
-    private Optional<Boolean> same(String condition) {
-      Matcher sides = SIDES.matcher(condition);
-      if (condition.length() > LONGEST_CONDITION || !sides.matches()) {
-        return Optional.empty();
-      }
-      boolean parentheses = sides.group(3) == null;
-      String left = (parentheses ? sides.group(1) : sides.group(4)).strip();
-      String right = (parentheses ? sides.group(2) : sides.group(6)).strip();
-      if ((isKernelRelease(left) && right.isEmpty())
-          || (isKernelRelease(right) && left.isEmpty())) {
-        return Optional.of(false);
-      }
-      Optional<String> a = Expansion.whole(left, variables).or(() -> unset(left));
-      Optional<String> b = Expansion.whole(right, variables).or(() -> unset(right));
-      return a.isPresent() && b.isPresent() ? Optional.of(a.equals(b)) : Optional.empty();
-    }
-
-    private Optional<String> unset(String text) {
-      Matcher reference = REFERENCE.matcher(text);
-      return reference.matches() && isUnset(reference.group(1))
-          ? Optional.of("")
-          : Optional.empty();
-    }
-  }
-
-  private static boolean isKernelRelease(String text) {
-    return text.equals("$(KERNELRELEASE)") || text.equals("${KERNELRELEASE}");
-  }
-
-  private enum Truth {
-    YES,
-    NO,
-    UNKNOWN
-  }
-
-  /**
-   * A conditional.
-   *
-   * @param now whether the branch that is being read counts
-   * @param any whether one of its branches has counted for sure
-   */
-  private record Branch(Truth now, Truth any) {
-    Branch elseIf(Truth truth) {
-      if (any == Truth.YES || truth == Truth.NO) {
-        return new Branch(Truth.NO, any);
-      }
-      return new Branch(any == Truth.UNKNOWN ? Truth.UNKNOWN : truth, or(any, truth));
-    }
-
-    private static Truth or(Truth a, Truth b) {
-      return a == Truth.NO ? b : a;
     }
   }
 }
