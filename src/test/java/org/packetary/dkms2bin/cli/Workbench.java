@@ -96,6 +96,7 @@ final class Workbench implements AutoCloseable {
     StringWriter err = new StringWriter();
     Invocation invocation =
         new Invocation(
+            java.io.InputStream.nullInputStream(),
             new PrintWriter(out),
             new PrintWriter(err),
             environment,
