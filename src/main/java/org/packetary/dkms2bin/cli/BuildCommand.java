@@ -211,8 +211,13 @@ final class BuildCommand implements Callable<Integer> {
     if (!problems.isEmpty() || outDir == null) {
       throw new UsageException(String.join("; ", problems), "dkms2bin --help");
     }
+    List<String> inputs = dkms.stream().flatMap(this::expanded).toList();
+    if (inputs.isEmpty()) {
+      throw new UsageException(
+          "the list on standard input names no package", "a path or a name a line");
+    }
     return new BuildRequest(
-        dkms.stream().flatMap(this::expanded).toList(),
+        inputs,
         driver.description(),
         buildDeps,
         new KernelRequest(
