@@ -2,10 +2,12 @@ package org.packetary.dkms2bin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,11 +38,15 @@ class CommandLineTest {
   private record Result(int status, String out, String err) {}
 
   private Result run(Map<String, String> environment, String... args) {
+    return run(InputStream.nullInputStream(), environment, args);
+  }
+
+  private static Result run(InputStream in, Map<String, String> environment, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Invocation invocation =
         new Invocation(
-            InputStream.nullInputStream(),
+            in,
             new PrintWriter(out),
             new PrintWriter(err),
             environment,
@@ -257,5 +263,49 @@ class CommandLineTest {
     Matcher log = Pattern.compile("please report it, with the log (\\S+)").matcher(result.err());
     assertThat(log.find()).isTrue();
     Files.delete(Path.of(log.group(1)));
+  }
+
+  private Result buildOfList(String list, String... args) {
+    List<String> all = new ArrayList<>(Arrays.asList(args));
+    all.addAll(List.of("--kernel", "6.1.0-9-amd64", "--out-dir", repository.toString()));
+    all.addAll(List.of("--cache-dir", temp.resolve("cache").toString()));
+    return run(
+        new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8)),
+        Map.of("HOME", temp.toString()),
+        all.toArray(String[]::new));
+  }
+
+  @Test
+  void aDashStandsForTheListOnStandardInput() {
+    Result result =
+        buildOfList(
+            """
+            # drivers of ours
+              /nowhere/one.deb
+
+            /nowhere/t\u00e4glich.deb   # every day
+            /nowhere/sharp#1.deb\r
+            """,
+            "--dkms",
+            "/nowhere/first.deb,-,/nowhere/last.deb");
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(result.err())
+        .contains("5 inputs are not usable")
+        .containsSubsequence(
+            "/nowhere/first.deb",
+            "/nowhere/one.deb",
+            "/nowhere/t\u00e4glich.deb",
+            "/nowhere/sharp#1.deb",
+            "/nowhere/last.deb")
+        .doesNotContain("drivers of ours", "every day");
+  }
+
+  @Test
+  void anEmptyListIsAUsageError() {
+    Result result = buildOfList("# nothing today\n", "--dkms", "-");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("standard input");
   }
 }

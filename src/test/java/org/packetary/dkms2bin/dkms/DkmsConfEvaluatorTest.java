@@ -277,4 +277,109 @@ class DkmsConfEvaluatorTest {
       assertThat(left.map(p -> p.getFileName().toString())).noneMatch(n -> n.startsWith("conf-"));
     }
   }
+
+  @Test
+  void carriageReturnsAreNoPartOfAValue() throws Exception {
+    DkmsConf conf =
+        evaluate(
+            "PACKAGE_NAME=\"hello\"\r\nPACKAGE_VERSION=1.0\r\n\r\n# note\r\n"
+                + "MAKE[0]='make all'\r\nBUILT_MODULE_NAME[1]=b\r\n"
+                + "CLEAN=\"$dkms_tree/$module/$module_version\"\r\n"
+                + "BUILD_EXCLUSIVE_ARCH=x86_64\r\nBUILD_EXCLUSIVE_KERNEL_MAX=6.2\r\n");
+
+    assertThat(conf.id()).hasToString("hello/1.0");
+    assertThat(conf.value("MAKE")).contains("make all");
+    assertThat(conf.values("BUILT_MODULE_NAME")).containsExactly(Map.entry(1, "b"));
+    assertThat(conf.value("CLEAN")).contains(root + "/var/lib/dkms/hello/1.0");
+    assertThat(conf.exclusions()).isEmpty();
+  }
+
+  @Test
+  void variablesInSingleQuotesCountAsDkmsHasIt() throws Exception {
+    DkmsConf conf =
+        evaluate(
+            NAMED
+                + "place=src\nMAKE='make -C $kernel_source_dir KVER=${kernelver}'\n"
+                + "BUILT_MODULE_LOCATION[1]='$place/'\n"
+                + "BUILD_EXCLUSIVE_KERNEL='$kernelver'\n");
+
+    assertThat(conf.value("MAKE"))
+        .contains("make -C " + root + "/lib/modules/" + RELEASE + "/build KVER=" + RELEASE);
+    assertThat(conf.values("BUILT_MODULE_LOCATION")).containsExactly(Map.entry(1, "src/"));
+    assertThat(conf.exclusions()).isEmpty();
+  }
+
+  /** What {@code dkms} itself says of 6.1.0-9-amd64: numbers are padded and compared as text. */
+  @ParameterizedTest
+  @CsvSource({
+    "KERNEL_MIN, 6.1.0-9-amd64, false",
+    "KERNEL_MIN, 6.1.0-9, false",
+    "KERNEL_MIN, 6.01.0, false",
+    "KERNEL_MIN, 6, false",
+    "KERNEL_MIN, 6.1.0-10, true",
+    "KERNEL_MIN, 6.1.0-9-zzz, true",
+    "KERNEL_MIN, 7, true",
+    "KERNEL_MAX, 6.1.0-9-amd64, false",
+    "KERNEL_MAX, 6.1.0-9-zzz, false",
+    "KERNEL_MAX, 6.1.0-10, false",
+    "KERNEL_MAX, 7, false",
+    "KERNEL_MAX, 6.1.0-9, true",
+    "KERNEL_MAX, 6.1.0-8, true",
+    "KERNEL_MAX, 6.1.0, true",
+    "KERNEL_MAX, 6.1, true",
+    "KERNEL_MAX, 6, true",
+  })
+  void bordersAreComparedAsDkmsDoes(String directive, String border, boolean excluded)
+      throws Exception {
+    assertThat(evaluate(NAMED + "BUILD_EXCLUSIVE_" + directive + "=" + border).exclusions())
+        .hasSize(excluded ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'OBSOLETE_BY=5.19', OBSOLETE_BY",
+    "'OBSOLETE_BY=6.1', OBSOLETE_BY",
+    "'OBSOLETE_BY=6.2', ''",
+    "'OBSOLETE_BY=5.19;BUILD_EXCLUSIVE_KERNEL_MAX=6.2', ''",
+    "'OBSOLETE_BY=6.2;BUILD_EXCLUSIVE_KERNEL_MAX=5.19', BUILD_EXCLUSIVE_KERNEL_MAX",
+  })
+  void anObsoleteModuleIsExcluded(String lines, String directive) throws Exception {
+    assertThat(evaluate(NAMED + lines.replace(';', '\n')).exclusions())
+        .extracting(Exclusion::directive)
+        .isEqualTo(directive.isEmpty() ? List.of() : List.of(directive));
+  }
+
+  @Test
+  void arraysOfExclusionsAreAboutOneModuleEach() throws Exception {
+    kernelConfig("CONFIG_PCI=y\n");
+
+    DkmsConf conf =
+        evaluate(
+            NAMED
+                + """
+                BUILT_MODULE_NAME=(a b c d)
+                BUILD_EXCLUSIVE_KERNEL_MAX[0]=5.19
+                BUILD_EXCLUSIVE_ARCH[1]=s390x
+                BUILD_EXCLUSIVE_CONFIG[3]="CONFIG_PCI !CONFIG_USB CONFIG_NONE"
+                """);
+
+    assertThat(conf.exclusions())
+        .extracting(Exclusion::directive)
+        .containsExactly(
+            "BUILD_EXCLUSIVE_KERNEL_MAX[0]",
+            "BUILD_EXCLUSIVE_ARCH[1]",
+            "BUILD_EXCLUSIVE_CONFIG[3]");
+    assertThat(conf.excludedModules()).containsExactly(0, 1, 3);
+    assertThat(conf.exclusion()).isEmpty();
+    assertThat(conf.installedNames()).containsExactly("c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'declare -A MAKE;MAKE[one]=x'", "'MAKE[99999999999]=x'", "'echo garbage >&3'"})
+  void aConfWithoutReasonableIndexesIsTheDriversFault(String lines) {
+    assertThatThrownBy(() -> evaluate(NAMED + lines.replace(';', '\n') + "\n"))
+        .isInstanceOf(DkmsConfException.class)
+        .hasMessageContaining("hello-dkms_1.0_all.deb")
+        .hasMessageContaining("index");
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,5 +158,59 @@ class DkmsConfTest {
   void theInitialRamdiskIsRemadeWhereItIsAskedFor(String value, boolean remade) {
     assertThat(conf("REMAKE_INITRD", "0", value).remakesInitrd()).isEqualTo(remade);
     assertThat(new DkmsConf(Map.of(), List.of()).remakesInitrd()).isFalse();
+  }
+
+  @Test
+  void aPackageIsExcludedByItselfOrWhenEveryModuleIs() {
+    String[] modules = {"BUILT_MODULE_NAME", "0", "a", "DEST_MODULE_LOCATION", "4", "/extra"};
+    String[] whole = {"excluded:BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64"};
+    String[] first = {"excluded:BUILD_EXCLUSIVE_KERNEL[0]", "^5", "6.1"};
+    String[] fifth = {"excluded:BUILD_EXCLUSIVE_ARCH[4]", "s390x", "x86_64"};
+    String[] noModule = {"excluded:BUILD_EXCLUSIVE_ARCH[2]", "s390x", "x86_64"};
+
+    assertThat(joined(modules).exclusion()).isEmpty();
+    assertThat(joined(modules, first).exclusion()).isEmpty();
+    assertThat(joined(modules, first, noModule).exclusion()).isEmpty();
+    assertThat(joined(modules, first, fifth).exclusion())
+        .contains(new DkmsConf.Exclusion("BUILD_EXCLUSIVE_KERNEL[0]", "^5", "6.1"));
+    assertThat(joined(modules, first, whole).exclusion())
+        .contains(new DkmsConf.Exclusion("BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64"));
+  }
+
+  private static DkmsConf joined(String[]... rows) {
+    return conf(Stream.of(rows).flatMap(Stream::of).toArray(String[]::new));
+  }
+
+  @Test
+  void excludedModulesAreNotInstalled() {
+    assertThat(
+            conf(
+                    "PACKAGE_NAME",
+                    "0",
+                    "pack", //
+                    "BUILT_MODULE_NAME",
+                    "0",
+                    "a", //
+                    "BUILT_MODULE_NAME",
+                    "3",
+                    "b", //
+                    "DEST_MODULE_NAME",
+                    "3",
+                    "c", //
+                    "DEST_MODULE_LOCATION",
+                    "5",
+                    "/extra", //
+                    "excluded:BUILD_EXCLUSIVE_KERNEL[0]",
+                    "^5",
+                    "6.1")
+                .installedNames())
+        .containsExactly("c", "pack");
+  }
+
+  @Test
+  void whatIsNeededMayBeWrittenInOneLineOrInSeveral() {
+    assertThat(conf("BUILD_DEPENDS", "0", " b  a ", "BUILD_DEPENDS", "3", "c a").buildDepends())
+        .containsExactly("b", "a", "c");
+    assertThat(conf("BUILD_DEPENDS", "0", " ").buildDepends()).isEmpty();
   }
 }

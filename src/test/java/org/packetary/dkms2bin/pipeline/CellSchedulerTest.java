@@ -333,4 +333,117 @@ class CellSchedulerTest {
     assertThat(begun).hasValue(2);
     assertThat(area()).isEmpty();
   }
+
+  /** Two cells, the second of which needs the first. */
+  private List<PlannedCell> lenderAndBorrower() {
+    BuildCell lender = Cells.cell("lender", temp).asNeeded();
+    BuildCell borrower = Cells.cell("borrower", temp).needing(List.of(lender.id()));
+    return List.of(PlannedCell.toBuild(lender), PlannedCell.toBuild(borrower));
+  }
+
+  @Test
+  void aCellWaitsForTheOneItNeedsAndStandsOnIt() throws Exception {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CountDownLatch unrelated = new CountDownLatch(1);
+    AtomicInteger onLender = new AtomicInteger();
+    List<PlannedCell> plan = new ArrayList<>(lenderAndBorrower());
+    plan.addAll(plan("unrelated"));
+
+    List<RunReport.CellReport> reports =
+        scheduler(
+                (root, module) -> {
+                  if (module.equals("lender")) {
+                    assertThat(unrelated.await(30, TimeUnit.SECONDS)).isTrue();
+                    mayEnd.countDown();
+                  } else if (module.equals("borrower")) {
+                    assertThat(mayEnd.getCount()).as("the lender has ended").isZero();
+                    boolean built =
+                        root.layers().stream()
+                            .map(l -> l.tree().resolve("lib/modules/" + Cells.RELEASE))
+                            .anyMatch(Files::isDirectory);
+                    onLender.addAndGet(built ? 1 : 0);
+                    assertThat(root.layers()).anyMatch(l -> l.id().equals("source-lender"));
+                  } else {
+                    unrelated.countDown();
+                  }
+                  return installed(root);
+                },
+                3,
+                false)
+            .run(plan);
+
+    assertThat(reports)
+        .extracting(r -> r.cell().module().name() + " " + r.outcome().word())
+        .containsExactly("lender built", "borrower built", "unrelated built");
+    assertThat(onLender).as("the lender's root is there and below the borrower's").hasValue(1);
+    assertThat(area()).as("and in the end it is not").isEmpty();
+  }
+
+  @Test
+  void oneThreadIsEnoughForCellsThatNeedEachOther() throws Exception {
+    assertThat(scheduler((root, module) -> installed(root), 1, false).run(lenderAndBorrower()))
+        .allMatch(r -> r.outcome() instanceof CellOutcome.Built);
+  }
+
+  @Test
+  void aCellWhoseNeedFailedIsNotBuilt() throws Exception {
+    List<String> begun = new CopyOnWriteArrayList<>();
+
+    List<RunReport.CellReport> reports =
+        scheduler(
+                (root, module) -> {
+                  begun.add(module);
+                  return makeFailed(root, module);
+                },
+                2,
+                false)
+            .run(lenderAndBorrower());
+
+    assertThat(begun).containsExactly("lender");
+    assertThat(reports.get(1).outcome())
+        .isInstanceOfSatisfying(
+            CellOutcome.Failed.class,
+            failed ->
+                assertThat(failed.message())
+                    .contains("lender/1.0", "BUILD_DEPENDS", "not built: failed"));
+    assertThat(area()).isEmpty();
+  }
+
+  @Test
+  void whatBrokeOffTheNeedIsToBlameForTheCellToo() throws Exception {
+    List<RunReport.CellReport> reports =
+        scheduler(
+                (root, module) -> {
+                  throw new EnvironmentException("no space left", "free some");
+                },
+                1,
+                false)
+            .run(lenderAndBorrower());
+
+    assertThat(reports.get(1).outcome())
+        .isInstanceOfSatisfying(
+            CellOutcome.BrokenOff.class,
+            broken -> {
+              assertThat(broken.blame()).isEqualTo(Blame.ENVIRONMENT);
+              assertThat(broken.hint()).contains("free some");
+              assertThat(broken.message()).contains("lender/1.0");
+            });
+  }
+
+  @Test
+  void aCellWhoseNeedIsNotWantedByTheKernelFails() throws Exception {
+    List<PlannedCell> plan = new ArrayList<>(lenderAndBorrower());
+    plan.set(
+        0,
+        PlannedCell.settled(
+            plan.get(0).id(), new CellOutcome.Skipped("BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64")));
+
+    List<RunReport.CellReport> reports =
+        scheduler((root, module) -> installed(root), 2, false).run(plan);
+
+    assertThat(reports.get(1).outcome())
+        .isInstanceOfSatisfying(
+            CellOutcome.Failed.class,
+            failed -> assertThat(failed.message()).contains("lender/1.0", "skipped"));
+  }
 }

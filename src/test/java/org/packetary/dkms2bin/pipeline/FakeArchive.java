@@ -1,20 +1,42 @@
 package org.packetary.dkms2bin.pipeline;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.KernelHeaders;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 
-/** An archive that knows kernels and their meta-packages, and nothing else. */
-record FakeArchive(List<String> releases, Map<String, String> metaPackages)
+/**
+ * An archive that knows kernels and their meta-packages, and packages' versions.
+ *
+ * @param packages the versions of each package, newest first
+ * @param asked for what names it was asked what is missing; to it, nothing is
+ */
+record FakeArchive(
+    List<String> releases,
+    Map<String, String> metaPackages,
+    Map<String, List<String>> packages,
+    List<List<String>> asked)
     implements PackageArchive {
+
+  FakeArchive(List<String> releases, Map<String, String> metaPackages) {
+    this(releases, metaPackages, Map.of(), new ArrayList<>());
+  }
+
+  static FakeArchive ofPackages(Map<String, List<String>> packages) {
+    return new FakeArchive(List.of(), Map.of(), packages, new ArrayList<>());
+  }
 
   @Override
   public void refresh() {}
@@ -41,22 +63,31 @@ record FakeArchive(List<String> releases, Map<String, String> metaPackages)
 
   @Override
   public List<ArchivePackage> versions(String name) {
-    return List.of();
+    return packages.getOrDefault(name, List.of()).stream()
+        .map(version -> new ArchivePackage(name, version, "all", "0", 0))
+        .toList();
   }
 
   @Override
   public Set<String> known(Collection<String> names) {
-    return Set.of();
+    return names.stream().filter(packages::containsKey).collect(Collectors.toSet());
   }
 
   @Override
   public List<ArchivePackage> missing(Collection<String> names, Path root) {
-    throw new UnsupportedOperationException();
+    asked.add(List.copyOf(names));
+    return List.of();
   }
 
   @Override
-  public void download(Collection<ArchivePackage> packages, Path directory) {
-    throw new UnsupportedOperationException();
+  public void download(Collection<ArchivePackage> wanted, Path directory) {
+    try {
+      for (ArchivePackage one : wanted) {
+        Files.createFile(directory.resolve(one.name() + "_" + one.version() + ".deb"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

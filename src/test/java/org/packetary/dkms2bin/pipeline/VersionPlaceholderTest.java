@@ -1,0 +1,94 @@
+package org.packetary.dkms2bin.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.source.DkmsSource;
+import org.packetary.dkms2bin.source.Origin;
+
+/** A version that dkms.conf leaves to the packaging. */
+class VersionPlaceholderTest {
+
+  private final Path temp;
+
+  VersionPlaceholderTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
+
+  private DkmsSource source(String directory, String conf, Optional<String> packageVersion)
+      throws IOException {
+    Path tree = Files.createDirectories(temp.resolve(directory));
+    Files.writeString(tree.resolve("dkms.conf"), conf, StandardCharsets.ISO_8859_1);
+    Origin origin =
+        new Origin(
+            Path.of("/input/x.deb"),
+            packageVersion.map(v -> "hello-dkms"),
+            packageVersion,
+            Map.of());
+    return new DkmsSource(tree, Digests.sha256(conf), List.of(), origin, Instant.EPOCH);
+  }
+
+  private static String conf(DkmsSource source) throws IOException {
+    return Files.readString(source.tree().resolve("dkms.conf"), StandardCharsets.ISO_8859_1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"#MODULE_VERSION#", "#MODULES_VERSION#"})
+  void theDirectoryTellsIt(String placeholder) throws IOException {
+    DkmsSource source =
+        source(
+            "hello-2.5",
+            "# Andr\u00e9's\nPACKAGE_VERSION=\""
+                + placeholder
+                + "\"\nCLEAN=\"rm "
+                + placeholder
+                + "\"",
+            Optional.empty());
+
+    assertThat(VersionPlaceholder.fill(source)).contains("2.5");
+    assertThat(conf(source)).isEqualTo("# Andr\u00e9's\nPACKAGE_VERSION=\"2.5\"\nCLEAN=\"rm 2.5\"");
+  }
+
+  @Test
+  void aConfThatNamesItsVersionIsLeftAlone() throws IOException {
+    DkmsSource source = source("hello-2.5", "PACKAGE_VERSION=1.0\r\n", Optional.empty());
+
+    assertThat(VersionPlaceholder.fill(source)).isEmpty();
+    assertThat(conf(source)).isEqualTo("PACKAGE_VERSION=1.0\r\n");
+  }
+
+  @Test
+  void whereNothingTellsTheInputIsRefused() throws IOException {
+    DkmsSource source = source("hello", "PACKAGE_VERSION=#MODULE_VERSION#", Optional.empty());
+
+    assertThatThrownBy(() -> VersionPlaceholder.fill(source))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("/input/x.deb");
+    assertThat(conf(source)).isEqualTo("PACKAGE_VERSION=#MODULE_VERSION#");
+  }
+
+  @Test
+  void aConfThatIsNoFileIsNotFollowed() throws IOException {
+    DkmsSource source = source("hello-2.5", "", Optional.empty());
+    Path target = Files.writeString(temp.resolve("target"), "#MODULE_VERSION#");
+    Files.delete(source.tree().resolve("dkms.conf"));
+    Files.createSymbolicLink(source.tree().resolve("dkms.conf"), target);
+
+    assertThat(VersionPlaceholder.fill(source)).isEmpty();
+    assertThat(target).hasContent("#MODULE_VERSION#");
+  }
+}
