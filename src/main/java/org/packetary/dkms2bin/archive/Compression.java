@@ -40,7 +40,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) {
+    public byte[] compress(byte[] content) {
       return content;
     }
   },
@@ -56,7 +56,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) throws IOException {
+    public byte[] compress(byte[] content) throws IOException {
       GzipParameters parameters = new GzipParameters();
       parameters.setCompressionLevel(Deflater.BEST_COMPRESSION);
       parameters.setOS(GzipParameters.OS.UNIX);
@@ -79,7 +79,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) throws IOException {
+    public byte[] compress(byte[] content) throws IOException {
       LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
       options.setDictSize(1 << 20);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -101,7 +101,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) {
+    public byte[] compress(byte[] content) {
       try (ZstdCompressCtx context = new ZstdCompressCtx()) {
         return context.setLevel(3).setContentSize(true).setChecksum(true).compress(content);
       }
@@ -116,7 +116,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) throws IOException {
+    public byte[] compress(byte[] content) throws IOException {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (OutputStream out = new BZip2CompressorOutputStream(bytes)) {
         out.write(content);
@@ -133,7 +133,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] compress(byte[] content) throws IOException {
+    public byte[] compress(byte[] content) throws IOException {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (OutputStream out = new LZMAOutputStream(bytes, new LZMA2Options(), true)) {
         out.write(content);
@@ -228,7 +228,8 @@ public enum Compression {
    */
   public abstract InputStream decompress(InputStream in) throws IOException;
 
-  abstract byte[] compress(byte[] content) throws IOException;
+  /** The compressed bytes: the same for the same content, and such as the kernel reads. */
+  public abstract byte[] compress(byte[] content) throws IOException;
 
   /**
    * Compresses a kernel module so that the kernel and kmod read it.

@@ -41,8 +41,8 @@ import picocli.CommandLine.Option;
       "  dkms2bin --dkms a.deb,b.deb --kernel '6.1.*-amd64' --newest 2 --out-dir repo",
       "  dkms2bin --dkms @packages.txt --kernel 6.1.0-56-amd64 --out-dir repo --debug",
       "",
-      "Exit status: 0 all built or skipped, 2 usage, 3 bad input, 4 environment,",
-      "5 some build failed, 6 packaging or publishing failed, 1 a bug of ours."
+      "Exit status: 0 all built or skipped, 1 a bug of ours, 2 usage, 3 bad input,",
+      "4 environment, 5 some build failed, 6 packaging or publishing failed."
     },
     subcommands = {KernelsCommand.class, SourceCommand.class, DoctorCommand.class})
 final class BuildCommand implements Callable<Integer> {
@@ -146,6 +146,7 @@ final class BuildCommand implements Callable<Integer> {
         new BuildRun(invocation.settings(common.cache(invocation.environment()), events), request)
             .run();
     summarise(terminal, report, request);
+    report.failure().ifPresent(f -> terminal.failure(f.problem(), f.hint()));
     return ExitCode.of(report).status();
   }
 

@@ -18,6 +18,10 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    customSynopsis = "dkms2bin doctor [OPTION...]",
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
     header = "Checks whether this host can build, and says what mends it.",
     description =
         "Exits with 0 where builds will work, with 4 where something they need is missing.")

@@ -1,5 +1,7 @@
 package org.packetary.dkms2bin.cli;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -56,10 +58,13 @@ public enum ExitCode {
     return failure instanceof PublishException ? PUBLISHING : BUG;
   }
 
-  /** The code for a run that went to its end; the gravest of its cells' counts. */
+  /** The code for a run that went to its end: the gravest of its cells' and its own. */
   public static ExitCode of(RunReport report) {
-    return Stream.of(BUG, ENVIRONMENT, PUBLISHING, CELL_FAILED)
-        .filter(code -> report.cells().stream().anyMatch(c -> of(c.outcome()) == code))
+    Set<ExitCode> codes = EnumSet.of(OK);
+    report.cells().forEach(c -> codes.add(of(c.outcome())));
+    report.failure().ifPresent(f -> codes.add(of(f)));
+    return Stream.of(BUG, ENVIRONMENT, PUBLISHING, INPUT, CELL_FAILED)
+        .filter(codes::contains)
         .findFirst()
         .orElse(OK);
   }

@@ -24,6 +24,11 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    customSynopsis = "dkms2bin kernels [OPTION...] [PATTERN]",
+    descriptionHeading = "%n",
+    parameterListHeading = "%nParameters:%n",
+    optionListHeading = "%nOptions:%n",
     header = "Lists the kernel releases whose headers a distribution's archive offers.",
     description = "Newest first. Without --distro or a telling PATTERN: this host's distribution.")
 final class KernelsCommand implements Callable<Integer> {

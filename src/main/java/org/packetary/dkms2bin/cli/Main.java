@@ -1,7 +1,9 @@
 package org.packetary.dkms2bin.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,14 +19,8 @@ import picocli.CommandLine.IVersionProvider;
 public final class Main {
 
   private static final long LAST_WORDS_SECONDS = 45;
-  private static final Path FALLBACK_LOG =
-      Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "dkms2bin-error.log");
 
-  private final Invocation invocation;
-
-  private Main(Invocation invocation) {
-    this.invocation = invocation;
-  }
+  private Main() {}
 
   /** Runs the tool and ends the process. */
   public static void main(String[] args) {
@@ -40,7 +36,7 @@ public final class Main {
             Ansi.AUTO,
             RunLog.install(),
             Version.number());
-    int status = new Main(invocation).run(args);
+    int status = run(invocation, args);
     out.flush();
     err.flush();
     if (!signalled.get()) {
@@ -71,7 +67,7 @@ public final class Main {
   }
 
   /** Runs a command line and returns its exit status. */
-  private int run(String[] args) {
+  static int run(Invocation invocation, String... args) {
     CommandLine commands = commandLine(invocation);
     if (args.length == 0) {
       commands.usage(invocation.err(), invocation.ansi());
@@ -113,11 +109,23 @@ public final class Main {
       return ExitCode.of(e).status();
     }
     log.error("bug", e);
-    invocation.log().attach(FALLBACK_LOG);
+    attachSomewhere(invocation.log());
     terminal.failure(
         "internal error: " + e,
         invocation.log().path().map(p -> "please report it, with the log " + p));
     return ExitCode.BUG.status();
+  }
+
+  /** Under a name that nobody can know beforehand: others write to that directory too. */
+  private static void attachSomewhere(RunLog log) {
+    if (log.path().isPresent()) {
+      return;
+    }
+    try {
+      log.attach(Files.createTempFile("dkms2bin-error-", ".log"));
+    } catch (IOException e) {
+      LoggerFactory.getLogger(Main.class).error("no place for the log", e);
+    }
   }
 
   /** The version in the jar's manifest. */

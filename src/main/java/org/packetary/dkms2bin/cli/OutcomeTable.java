@@ -40,7 +40,8 @@ final class OutcomeTable {
         line.append(
             outcome == null
                 ? pad("-", width(heads.get(i)))
-                : ProgressPrinter.styled(outcome, pad(outcome.word(), width(heads.get(i)))));
+                : ProgressPrinter.styled(outcome, outcome.word())
+                    + pad("", width(heads.get(i)) - outcome.word().length()));
       }
       lines.add(line.toString().stripTrailing());
     }

@@ -28,13 +28,14 @@ import org.packetary.dkms2bin.sandbox.SandboxRoot;
  */
 public final class DkmsConfEvaluator {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final String BEGUN = "begun\0\0\0";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Sandbox sandbox;
   private final Path cache;
   private final Path scratch;
+  private final Duration limit;
   private final String script;
 
   /**
@@ -42,11 +43,13 @@ public final class DkmsConfEvaluator {
    *
    * @param cache where results are kept
    * @param scratch a private directory below the sandbox's cache
+   * @param timeout of a whole build; an evaluation gets this, but a minute at most
    */
-  public DkmsConfEvaluator(Sandbox sandbox, Path cache, Path scratch) {
+  public DkmsConfEvaluator(Sandbox sandbox, Path cache, Path scratch, Duration timeout) {
     this.sandbox = sandbox;
     this.cache = cache.resolve("conf");
     this.scratch = scratch;
+    this.limit = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     this.script = Scripts.read("evaluate.sh");
   }
 
@@ -91,7 +94,7 @@ public final class DkmsConfEvaluator {
             Optional.of(release),
             true);
     List<String> argv = List.of("bash", "-c", script, "dkms.conf", release, architecture.machine());
-    CommandResult result = sandbox.run(root, argv, Optional.of(LIMIT), Optional.empty());
+    CommandResult result = sandbox.run(root, argv, Optional.of(limit), Optional.empty());
     FileTrees.delete(directory);
     if (!result.out().startsWith(BEGUN)) {
       throw new EnvironmentException(
@@ -101,7 +104,7 @@ public final class DkmsConfEvaluator {
     if (!result.ok()) {
       String why =
           result.timedOut()
-              ? "it did not end within " + LIMIT.toSeconds() + " s"
+              ? "it did not end within " + limit.toSeconds() + " s"
               : "bash ended with status " + result.status();
       throw new DkmsConfException(
           "dkms.conf of "

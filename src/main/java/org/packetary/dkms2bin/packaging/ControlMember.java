@@ -10,8 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZOutputStream;
+import org.packetary.dkms2bin.archive.Compression;
 
 /**
  * Puts a control file of our own in place of the one that jdeb wrote into a .deb.
@@ -28,7 +27,6 @@ final class ControlMember {
   private static final int AR_MAGIC = 8;
   private static final int AR_HEADER = 60;
   private static final int BLOCK = 512;
-  private static final int DICTIONARY = 1 << 20;
 
   private ControlMember() {}
 
@@ -48,7 +46,7 @@ final class ControlMember {
       if (text(header, 0, 16).startsWith("control.tar.gz")) {
         byte[] archive = exactly(deb, Math.toIntExact(size));
         deb.skipNBytes(size % 2);
-        byte[] changed = xz(replaceFile(gunzip(archive), control));
+        byte[] changed = Compression.XZ.compress(replaceFile(gunzip(archive), control));
         write(header, 0, 16, "control.tar.xz");
         write(header, 48, 10, Integer.toString(changed.length));
         out.write(header);
@@ -124,16 +122,6 @@ final class ControlMember {
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       return in.readAllBytes();
     }
-  }
-
-  private static byte[] xz(byte[] bytes) throws IOException {
-    LZMA2Options options = new LZMA2Options();
-    options.setDictSize(DICTIONARY);
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (OutputStream out = new XZOutputStream(compressed, options)) {
-      out.write(bytes);
-    }
-    return compressed.toByteArray();
   }
 
   private static byte[] exactly(InputStream in, int length) throws IOException {

@@ -21,6 +21,7 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -58,10 +59,10 @@ public final class BuildRun {
   }
 
   /**
-   * Does everything that was asked for. A cell that fails is part of the report.
+   * Does everything that was asked for. A cell that fails is part of the report, and so is a
+   * failure to publish what was built.
    *
-   * @throws org.packetary.dkms2bin.model.Dkms2binException if the run cannot begin, or what it
-   *     built cannot be published
+   * @throws Dkms2binException if the run cannot begin
    */
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
@@ -84,14 +85,14 @@ public final class BuildRun {
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
       List<RunReport.CellReport> cells = buildCells(recipe, sources, work, staging, commons);
-      List<PackageFile> published;
+      List<PackageFile> published = List.of();
+      Optional<Dkms2binException> failure = Optional.empty();
       try {
         published = publish(repository, cells, commons, staging);
-      } catch (PublishException e) {
-        reportFailure(recipe, started, cells, e);
-        throw e;
+      } catch (Dkms2binException e) {
+        failure = Optional.of(e);
       }
-      return report(recipe, started, cells, published, "");
+      return report(recipe, started, cells, published, failure);
     }
   }
 
@@ -107,16 +108,6 @@ public final class BuildRun {
 
   private Path reportFile() {
     return state.resolve("report.json");
-  }
-
-  /** What was built is worth knowing even where it could not be published. */
-  private void reportFailure(
-      Recipe recipe, Instant started, List<RunReport.CellReport> cells, PublishException failure) {
-    try {
-      report(recipe, started, cells, List.of(), failure.problem());
-    } catch (PublishException e) {
-      failure.addSuppressed(e);
-    }
   }
 
   private List<RunReport.CellReport> buildCells(
@@ -147,7 +138,8 @@ public final class BuildRun {
 
     Path area = area(work);
     DkmsConfEvaluator evaluator =
-        new DkmsConfEvaluator(sandbox, settings.cache(), work.subdirectory("conf"));
+        new DkmsConfEvaluator(
+            sandbox, settings.cache(), work.subdirectory("conf"), request.timeout());
     Planner planner =
         new Planner(evaluator, architecture, area.resolve("sources"), request.sourceDate());
     List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
@@ -233,7 +225,7 @@ public final class BuildRun {
       Instant started,
       List<RunReport.CellReport> cells,
       List<PackageFile> published,
-      String failure) {
+      Optional<Dkms2binException> failure) {
     RunReport report =
         new RunReport(
             settings.toolVersion(),
@@ -247,8 +239,11 @@ public final class BuildRun {
       Files.createDirectories(state);
       new JsonReport(request.outDir()).write(report, reportFile());
     } catch (IOException e) {
-      throw new PublishException(
-          "cannot write the report in " + state + ": " + e.getMessage(), "is the disk full?", e);
+      return report.failedBy(
+          new PublishException(
+              "cannot write the report in " + state + ": " + e.getMessage(),
+              "is the disk full?",
+              e));
     }
     return report;
   }

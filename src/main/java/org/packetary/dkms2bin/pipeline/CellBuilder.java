@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.dkms.DkmsVerdict;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
@@ -86,7 +87,7 @@ final class CellBuilder {
         return verifyAndPackage(cell, root, scratch, log);
       }
       return outcome(verdict, run, log);
-    } catch (PublishException e) {
+    } catch (PublishException | InputException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("packaging was interrupted");
       }

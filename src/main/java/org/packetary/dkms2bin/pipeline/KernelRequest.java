@@ -3,6 +3,9 @@ package org.packetary.dkms2bin.pipeline;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.kernel.ReleaseGlob;
+import org.packetary.dkms2bin.model.UsageException;
 
 /**
  * Which kernels the user asked for.
@@ -16,7 +19,21 @@ public record KernelRequest(List<String> selectors, Optional<String> flavour, Op
   /** The word for the release that the distribution itself would install. */
   public static final String LATEST = "latest";
 
+  /**
+   * Checks the selectors' form.
+   *
+   * @throws UsageException if one is neither a release nor a pattern
+   */
   public KernelRequest {
     selectors = List.copyOf(selectors);
+    selectors.forEach(KernelRequest::check);
+  }
+
+  private static void check(String selector) {
+    if (ReleaseGlob.isGlob(selector)) {
+      new ReleaseGlob(selector);
+    } else if (!selector.equals(LATEST)) {
+      KernelRelease.parse(selector);
+    }
   }
 }

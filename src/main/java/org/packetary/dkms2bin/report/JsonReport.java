@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
 
@@ -47,9 +48,7 @@ public final class JsonReport {
     root.put("recipe", report.recipe());
     root.put("started", report.started().toString());
     root.put("seconds", report.elapsed().toMillis() / 1000.0);
-    if (!report.failure().isEmpty()) {
-      root.put("failure", report.failure());
-    }
+    report.failure().ifPresent(f -> root.put("failure", f.problem()));
     ArrayNode cells = root.putArray("cells");
     report.cells().forEach(c -> cells.add(cell(c)));
     packages(root.putArray("published"), report.published());
@@ -83,6 +82,7 @@ public final class JsonReport {
       failed.firstErrors().forEach(node.putArray("firstErrors")::add);
       failed.log().ifPresent(l -> node.put("log", relative(l)));
     } else if (outcome instanceof CellOutcome.BrokenOff broken) {
+      node.put("blame", broken.blame().name().toLowerCase(Locale.ROOT));
       node.put("message", broken.message());
       broken.hint().ifPresent(h -> node.put("hint", h));
       broken.log().ifPresent(l -> node.put("log", relative(l)));

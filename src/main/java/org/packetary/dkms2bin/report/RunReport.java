@@ -3,8 +3,10 @@ package org.packetary.dkms2bin.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PackageFile;
 
 /**
@@ -16,7 +18,7 @@ import org.packetary.dkms2bin.model.PackageFile;
  * @param elapsed how long it took
  * @param cells every cell with its outcome, in plan order
  * @param published the packages that went into the repository
- * @param failure why the run itself ended early; empty where it did not
+ * @param failure why what was built could not be published or reported; empty where it could
  */
 public record RunReport(
     String toolVersion,
@@ -25,7 +27,7 @@ public record RunReport(
     Duration elapsed,
     List<CellReport> cells,
     List<PackageFile> published,
-    String failure) {
+    Optional<Dkms2binException> failure) {
 
   public RunReport {
     cells = List.copyOf(cells);
@@ -35,8 +37,15 @@ public record RunReport(
   /** One cell's outcome and how long it took. */
   public record CellReport(CellId cell, CellOutcome outcome, Duration elapsed) {}
 
-  /** Whether some cell ended with an outcome of a kind. */
-  public boolean has(Class<? extends CellOutcome> kind) {
-    return cells.stream().anyMatch(c -> kind.isInstance(c.outcome()));
+  /** The same run with a failure, unless it has one already. */
+  public RunReport failedBy(Dkms2binException cause) {
+    return new RunReport(
+        toolVersion,
+        recipe,
+        started,
+        elapsed,
+        cells,
+        published,
+        Optional.of(failure.orElse(cause)));
   }
 }

@@ -1,8 +1,6 @@
 package org.packetary.dkms2bin.repository;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPOutputStream;
+import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.Deb822;
 import org.packetary.dkms2bin.model.InputException;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZOutputStream;
 
 /**
  * The index files of a flat apt repository: Packages, its compressed forms, and Release, which
@@ -49,8 +45,8 @@ record AptIndex(Map<String, byte[]> packages, List<String> architectures) {
             .getBytes(StandardCharsets.UTF_8);
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(PACKAGES, text);
-    files.put(PACKAGES + ".gz", gzip(text));
-    files.put(PACKAGES + ".xz", xz(text));
+    files.put(PACKAGES + ".gz", Compression.GZIP.compress(text));
+    files.put(PACKAGES + ".xz", Compression.XZ.compress(text));
     return new AptIndex(
         files, debs.stream().map(d -> d.field("Architecture")).distinct().sorted().toList());
   }
@@ -108,21 +104,5 @@ record AptIndex(Map<String, byte[]> packages, List<String> architectures) {
     } catch (InputException | DateTimeException e) {
       return Optional.empty();
     }
-  }
-
-  private static byte[] gzip(byte[] content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (OutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(content);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static byte[] xz(byte[] content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (OutputStream out = new XZOutputStream(bytes, new LZMA2Options())) {
-      out.write(content);
-    }
-    return bytes.toByteArray();
   }
 }

@@ -116,7 +116,7 @@ public final class AptRepository {
   public synchronized Publication publish(List<PackageFile> staged) throws InterruptedException {
     try {
       Files.createDirectories(state);
-      RepositoryLock lock = RepositoryLock.acquire(state.resolve("lock"), patience);
+      RepositoryLock lock = RepositoryLock.acquire(state.resolve("lock"), patience, clock);
       try (lock;
           StagingArea staging = StagingArea.open(state.resolve("tmp"), dir)) {
         return publish(staged, staging);

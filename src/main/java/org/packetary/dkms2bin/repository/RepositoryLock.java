@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,9 +37,10 @@ final class RepositoryLock implements AutoCloseable {
    * Waits for the lock.
    *
    * @param file is created when missing; its directory exists
+   * @param clock for the note that says since when it is held
    * @throws PublishException if it is still held by another after the time to wait
    */
-  static RepositoryLock acquire(Path file, Duration patience)
+  static RepositoryLock acquire(Path file, Duration patience, Clock clock)
       throws IOException, InterruptedException {
     FileChannel channel =
         FileChannel.open(
@@ -55,7 +57,7 @@ final class RepositoryLock implements AutoCloseable {
         Thread.sleep(PAUSE.toMillis());
       }
       held = true;
-      leaveNote(channel);
+      leaveNote(channel, clock.instant());
       return new RepositoryLock(channel);
     } finally {
       if (!held) {
@@ -80,14 +82,14 @@ final class RepositoryLock implements AutoCloseable {
     return note.isEmpty() ? "another process" : note;
   }
 
-  private static void leaveNote(FileChannel channel) throws IOException {
+  private static void leaveNote(FileChannel channel, Instant since) throws IOException {
     String note =
         "process "
             + ProcessHandle.current().pid()
             + " on "
             + hostName()
             + " since "
-            + Instant.now().truncatedTo(ChronoUnit.SECONDS)
+            + since.truncatedTo(ChronoUnit.SECONDS)
             + "\n";
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)), 0);

@@ -105,7 +105,9 @@ public final class BuildRoots {
         word,
         contents,
         (tree, log) -> {
-          events.accept(new BuildEvent.LayerStarted(word + " (" + packages.size() + " packages)"));
+          String count =
+              packages.size() == 1 ? " (1 package)" : " (" + packages.size() + " packages)";
+          events.accept(new BuildEvent.LayerStarted(word + count));
           make(below, packages, script, tree, log);
         });
   }

@@ -57,8 +57,8 @@ public final class TarBuilder {
     return link(name, target, TarConstants.LF_LINK);
   }
 
-  /** A member of any type. */
-  TarBuilder special(String name, byte type) {
+  /** A member of any type, by its flag in the header. */
+  public TarBuilder special(String name, byte type) {
     return add(entry(name, type, 0644), new byte[0]);
   }
 

@@ -42,7 +42,7 @@ class DkmsConfEvaluatorTest {
     this.temp = temp;
     root = Files.createDirectories(temp.resolve("root"));
     sandbox = new DirectorySandbox(root);
-    evaluator = new DkmsConfEvaluator(sandbox, temp.resolve("cache"), temp);
+    evaluator = new DkmsConfEvaluator(sandbox, temp.resolve("cache"), temp, Duration.ofHours(1));
   }
 
   /** Takes a directory for the root, as the script's third argument has it. */

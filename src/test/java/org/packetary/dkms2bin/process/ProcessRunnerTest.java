@@ -201,7 +201,7 @@ class ProcessRunnerTest {
   void whatIsLeftInTheBackgroundNeitherHangsTheCallerNorRunsOn() throws Exception {
     Path pid = temp.resolve("pid");
     CommandResult result =
-        new ProcessRunner(Duration.ofMillis(50))
+        new ProcessRunner(Duration.ofSeconds(1))
             .run(sh("sleep 1000 & echo $! > " + pid + "; echo done"));
 
     assertThat(result.ok()).isTrue();

@@ -354,7 +354,8 @@ class AptRepositoryTest {
     private Holder() {}
 
     public static void main(String[] arguments) throws Exception {
-      RepositoryLock lock = RepositoryLock.acquire(Path.of(arguments[0]), Duration.ofSeconds(1));
+      RepositoryLock lock =
+          RepositoryLock.acquire(Path.of(arguments[0]), Duration.ofSeconds(1), Clock.systemUTC());
       try (lock) {
         System.out.println("held");
         Thread.sleep(60_000);

@@ -1,0 +1,259 @@
+package org.packetary.dkms2bin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Help.Ansi;
+
+/** Whole command lines, as far as they go without an archive. */
+class CommandLineTest {
+
+  private final Path temp;
+  private final Path repository;
+
+  CommandLineTest(@TempDir Path temp) {
+    this.temp = temp;
+    this.repository = temp.resolve("repository");
+  }
+
+  private record Result(int status, String out, String err) {}
+
+  private Result run(Map<String, String> environment, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Invocation invocation =
+        new Invocation(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            environment,
+            Path.of("").toAbsolutePath(),
+            Ansi.OFF,
+            new RunLog(),
+            "0.1.0");
+    int status = Main.run(invocation, args);
+    return new Result(status, out.toString(), err.toString());
+  }
+
+  private Result run(String... args) {
+    return run(Map.of("HOME", temp.toString()), args);
+  }
+
+  /** A build that would go on to an archive if its arguments were good. */
+  private Result build(String... args) {
+    return build(Map.of("HOME", temp.toString()), args);
+  }
+
+  private Result build(Map<String, String> environment, String... args) {
+    List<String> all = new ArrayList<>(Arrays.asList(args));
+    all.addAll(List.of("--out-dir", repository.toString()));
+    all.addAll(List.of("--cache-dir", temp.resolve("cache").toString()));
+    Result result = run(environment, all.toArray(String[]::new));
+    assertThat(repository).doesNotExist();
+    return result;
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(temp.resolve(name), content);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dkms2bin, ''", "kernels, kernels", "doctor, doctor"})
+  void helpIsAsRecorded(String golden, String command) throws IOException {
+    Result result = command.isEmpty() ? run("--help") : run(command, "--help");
+
+    assertThat(result.out())
+        .isEqualTo(Files.readString(Path.of("src/test/resources/cli/help-" + golden + ".txt")));
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void nothingAtAllIsAUsageErrorThatShowsTheHelp() {
+    Result result = run();
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("Usage: dkms2bin --dkms");
+  }
+
+  @Test
+  void allThatIsMissingOrWrongIsToldAtOnce() {
+    Result result = run("--jobs", "0", "--newest", "0", "-q", "-v");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("--dkms PACKAGE is missing")
+        .contains("--kernel RELEASE is missing")
+        .contains("--out-dir DIR is missing")
+        .contains("--jobs takes a number from 1 on")
+        .contains("--newest takes a number from 1 on")
+        .contains("-q and -v exclude each other")
+        .contains("hint: dkms2bin --help");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--frobnicate, '--frobnicate', dkms2bin --help",
+    "--timeout 5min, 'not a time limit: 5min', dkms2bin --help",
+    "--jobs many, 'many', dkms2bin --help",
+    "--kernel, '--kernel', dkms2bin --help",
+    "biuld, 'biuld', dkms2bin --help",
+    "kernels --jsno, '--jsno', dkms2bin kernels --help",
+    "kernels 6.* 7.*, '7.*', dkms2bin kernels --help",
+    "doctor --distro x, '--distro', dkms2bin doctor --help",
+  })
+  void whatIsNotUnderstoodIsNamed(String line, String named, String hint) {
+    Result result = run(line.split(" "));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains(named).contains("hint: " + hint);
+    assertThat(result.err().lines()).hasSizeLessThan(4);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void aRecipeThatIsNotThereIsAUsageError() {
+    Result result = build("--dkms", "samples/hello", "--kernel", "latest", "--distro", "debian-99");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("debian-99").contains("debian-12, debian-13, debian-sid");
+  }
+
+  @Test
+  void kernelsOfTwoDistributionsAreAUsageError() {
+    Result result =
+        build("--dkms", "samples/hello", "--kernel", "6.1.0-9-amd64,6.12.9+deb13-amd64");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("debian-12, debian-13");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.1.0-9-amd64/../..", "linux 6.1", "6.1\n0"})
+  void aWordThatIsNoKernelIsAUsageError(String kernel) {
+    assertThat(build("--dkms", "samples/hello", "--kernel", kernel).status()).isEqualTo(2);
+  }
+
+  @Test
+  void aRecipeWithAnUnknownKeyIsAnUnusableInput() throws IOException {
+    Path recipe = file("mine.yaml", "format: 1\ncolour: red\n");
+
+    Result result =
+        build(
+            "--dkms", "samples/hello", "--kernel", "6.1.0-9-amd64", "--recipe", recipe.toString());
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(result.err()).contains(recipe + ", line 2: unknown key \"colour\"");
+  }
+
+  @Test
+  void everyUnusableInputIsNamedAtOnce() throws IOException {
+    Path text = file("text.deb", "this is no package\n");
+    Path none = temp.resolve("none.deb");
+    Path empty = Files.createDirectory(temp.resolve("empty"));
+
+    Result result =
+        build("--dkms", text + "," + none, "--dkms", empty.toString(), "--kernel", "6.1.0-9-amd64");
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(result.err())
+        .contains("3 inputs are not usable")
+        .contains(text.toString())
+        .contains(none.toString())
+        .contains(empty.toString());
+  }
+
+  @Test
+  void argumentsMayComeFromAFile() throws IOException {
+    Path list = file("list", "# drivers\n" + temp + "/one.deb\n\n" + temp + "/two.deb\n");
+
+    Result result = build("--dkms", "@" + list, "--kernel", "6.1.0-9-amd64");
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(result.err())
+        .contains("2 inputs are not usable")
+        .contains(temp + "/one.deb")
+        .contains(temp + "/two.deb")
+        .doesNotContain("drivers");
+  }
+
+  @Test
+  void aListThatIsNotThereIsAnUnusableInput() {
+    Result result = build("--dkms", "@" + temp.resolve("none.txt"), "--kernel", "6.1.0-9-amd64");
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(result.err()).contains("none.txt");
+  }
+
+  @Test
+  void aSourceDateThatIsNoNumberIsAUsageError() {
+    for (String value : List.of("yesterday", "99999999999999999999", "1e9")) {
+      Result result =
+          build(
+              Map.of("HOME", temp.toString(), "SOURCE_DATE_EPOCH", value),
+              "--dkms",
+              "samples/hello",
+              "--kernel",
+              "6.1.0-9-amd64");
+
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err()).contains("SOURCE_DATE_EPOCH").contains(value);
+    }
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsTheEnvironmentsFault() throws IOException {
+    Path file = file("file", "in the way");
+
+    Result result =
+        run(
+            "--dkms",
+            "samples/hello",
+            "--kernel",
+            "6.1.0-9-amd64",
+            "--out-dir",
+            repository.toString(),
+            "--cache-dir",
+            file.toString());
+
+    assertThat(result.status()).isEqualTo(4);
+    assertThat(result.err()).contains(file.toString()).contains("--cache-dir");
+    assertThat(repository).doesNotExist();
+  }
+
+  @Test
+  void whatNobodyThoughtOfIsOurBugAndItsLogIsNamed() throws IOException {
+    Map<String, String> hostile =
+        new HashMap<>() {
+          @Override
+          public String get(Object key) {
+            throw new IllegalStateException("nobody thought of this");
+          }
+        };
+
+    Result result = build(hostile, "--dkms", "samples/hello", "--kernel", "6.1.0-9-amd64");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("internal error: java.lang.IllegalStateException: nobody thought of this");
+    Matcher log = Pattern.compile("please report it, with the log (\\S+)").matcher(result.err());
+    assertThat(log.find()).isTrue();
+    Files.delete(Path.of(log.group(1)));
+  }
+}

@@ -1,0 +1,77 @@
+package org.packetary.dkms2bin.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.archive.TarBuilder;
+
+/** Writes small DKMS source directories, each with one peculiarity. */
+final class Drivers {
+
+  static final String VERSION = "1.0";
+
+  private Drivers() {}
+
+  /**
+   * A driver that builds for every kernel.
+   *
+   * @param lines of dkms.conf that come after the usual ones, and so count
+   */
+  static Path sound(Path parent, String name, String... lines) throws IOException {
+    Path tree = conf(parent, name, lines);
+    Files.writeString(
+        tree.resolve(name + ".c"),
+        """
+        #include <linux/init.h>
+        #include <linux/module.h>
+        static int __init start(void) { pr_info("here\\n"); return 0; }
+        static void __exit stop(void) { pr_info("gone\\n"); }
+        module_init(start);
+        module_exit(stop);
+        MODULE_LICENSE("GPL");
+        """);
+    return tree;
+  }
+
+  /** The same without a C file. */
+  static Path conf(Path parent, String name, String... lines) throws IOException {
+    Path tree = Files.createDirectories(parent.resolve(name));
+    Files.writeString(tree.resolve("Makefile"), "obj-m := " + name + ".o\n");
+    Files.writeString(
+        tree.resolve("dkms.conf"),
+        """
+        PACKAGE_NAME="%1$s"
+        PACKAGE_VERSION="%2$s"
+        BUILT_MODULE_NAME[0]="%1$s"
+        DEST_MODULE_LOCATION[0]="/updates/dkms"
+        MAKE[0]="make -C $kernel_source_dir M=$dkms_tree/%1$s/%2$s/build"
+        """
+                .formatted(name, VERSION)
+            + String.join("\n", List.of(lines))
+            + "\n");
+    return tree;
+  }
+
+  /** Adds a driver to a package's data, where DKMS packages have their sources. */
+  static void pack(TarBuilder data, Path tree) throws IOException {
+    String place = "./usr/src/" + tree.getFileName() + "-" + VERSION + "/";
+    data.directory("./usr/").directory("./usr/src/").directory(place);
+    try (Stream<Path> files = Files.list(tree)) {
+      for (Path file : files.sorted().toList()) {
+        data.file(place + file.getFileName(), Files.readString(file));
+      }
+    }
+  }
+
+  /** The file name of a driver's package. */
+  static String deb(String name, String kernel) {
+    return name + "_" + VERSION + "-" + kernel + "_x86_64.deb";
+  }
+
+  /** The package's name. */
+  static String packageName(String name, String kernel) {
+    return name + "-modules-" + kernel;
+  }
+}

@@ -1,0 +1,176 @@
+package org.packetary.dkms2bin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** However a run ends, nothing of it stays but its results and a warmer cache. */
+@ExtendWith(WorkbenchExtension.class)
+class NothingStaysIT {
+
+  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration WHENEVER = Duration.ofMinutes(5);
+
+  private final Workbench bench;
+
+  NothingStaysIT(Workbench bench) {
+    this.bench = bench;
+  }
+
+  @Test
+  void aRunLeavesItsPackagesAndACache(@TempDir Path temp) throws Exception {
+    Path cache = bench.privateCache();
+    Path repository = temp.resolve("repository");
+    Path hello = Workbench.CHECKOUT.resolve("samples/hello");
+    Path home = Files.createDirectory(temp.resolve("home"));
+    Path tmp = Files.createDirectory(temp.resolve("tmp"));
+    String sources = bench.output("find", hello, "-printf", "%p %T@ %C@\\n");
+    String mounts = Files.readString(Path.of("/proc/self/mountinfo"));
+
+    Process process =
+        bench.start(
+            cache,
+            Files.createDirectory(temp.resolve("output")),
+            Map.of(
+                "HOME",
+                home.toString(),
+                "TMPDIR",
+                tmp.toString(),
+                "DKMS2BIN_JAVA_OPTS",
+                "-Djava.io.tmpdir=" + tmp),
+            "--dkms",
+            hello,
+            "--kernel",
+            bench.latest(),
+            "--out-dir",
+            repository);
+    Ended ended = Workbench.end(process, temp.resolve("output"));
+
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    assertThat(Workbench.debs(repository)).containsExactly(Drivers.deb("hello", bench.latest()));
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).isEqualTo(mounts);
+    assertThat(mentions(cache.toString())).isEmpty();
+    assertThat(names(cache)).isSubsetOf("layers", "apt", "conf", "work");
+    assertThat(cache.resolve("work")).isEmptyDirectory();
+    assertThat(home).isEmptyDirectory();
+    assertThat(tmp).isEmptyDirectory();
+    assertThat(bench.output("find", hello, "-printf", "%p %T@ %C@\\n")).isEqualTo(sources);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KILL,137", "INT,130", "TERM,143"})
+  void aSignalInTheMiddleOfABuildEndsEverything(String signal, int status, @TempDir Path temp)
+      throws Exception {
+    Path cache = bench.privateCache();
+    Path repository = temp.resolve("repository");
+    Path output = Files.createDirectory(temp.resolve("output"));
+    String nap = "300." + System.nanoTime();
+    Path sleeper = Drivers.sound(temp, "sleeper", "MAKE[0]=\"sleep " + nap + "\"");
+
+    Process process =
+        bench.start(
+            cache,
+            output,
+            Map.of(),
+            "--dkms",
+            sleeper,
+            "--kernel",
+            bench.latest(),
+            "--out-dir",
+            repository);
+    List<ProcessHandle> family = new ArrayList<>();
+    try {
+      await(WHENEVER, "make sleeps", () -> !process.isAlive() || !mentions(nap).isEmpty());
+      assertThat(process.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
+      family.addAll(process.descendants().toList());
+      assertThat(mentions(workDirectory(cache))).as("processes and mounts of the run").isNotEmpty();
+
+      String work = workDirectory(cache);
+      bench.output("kill", "-" + signal, process.pid());
+      Ended ended = Workbench.end(process, output);
+
+      await(SOON, "every process is gone", () -> family.stream().noneMatch(ProcessHandle::isAlive));
+      await(SOON, "the sleeping make is gone", () -> mentions(nap).isEmpty());
+      await(SOON, "every mount is gone", () -> mentions(work).isEmpty());
+      assertThat(ended.status()).as(ended.toString()).isEqualTo(status);
+      assertThat(Workbench.debs(repository)).isEmpty();
+      assertThat(repository.resolve("Packages")).doesNotExist();
+    } finally {
+      process.destroyForcibly();
+      family.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    if (signal.equals("KILL")) {
+      assertThat(cache.resolve("work")).isNotEmptyDirectory();
+      bench.runIn(
+          cache, "--dkms", temp.resolve("none"), "--kernel", "latest", "--out-dir", repository);
+    } else {
+      assertThat(Files.readString(output.resolve("err"))).contains("interrupted");
+    }
+    assertThat(cache.resolve("work")).isEmptyDirectory();
+  }
+
+  /** The name of the one run's private directory. */
+  private static String workDirectory(Path cache) throws IOException {
+    return names(cache.resolve("work")).stream()
+        .filter(n -> !n.endsWith(".lock"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Processes whose command line, or a mount in whose namespace, holds a text. */
+  private static List<String> mentions(String text) throws IOException {
+    List<String> found = new ArrayList<>();
+    List<Path> processes;
+    try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+      processes = entries.filter(p -> p.getFileName().toString().matches("\\d+")).toList();
+    }
+    for (Path process : processes) {
+      for (String file : List.of("cmdline", "mountinfo")) {
+        if (read(process.resolve(file)).contains(text)) {
+          found.add(process + "/" + file);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String read(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // the process ended meanwhile
+    }
+  }
+
+  private static Set<String> names(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return new TreeSet<>(entries.map(e -> e.getFileName().toString()).toList());
+    }
+  }
+
+  private static void await(Duration limit, String what, Callable<Boolean> condition)
+      throws Exception {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("%s within %s", what, limit).isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.packetary.dkms2bin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.Blame;
+import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.report.RunReport;
+import picocli.CommandLine.Help.Ansi;
+
+/** The table at the end of a run. */
+class OutcomeTableTest {
+
+  private static final CellOutcome BUILT = new CellOutcome.Built(List.of(), Optional.empty());
+  private static final CellOutcome SKIPPED = new CellOutcome.Skipped("D", "w", "a");
+  private static final CellOutcome FAILED =
+      new CellOutcome.Failed(
+          Stage.BUILD, OptionalInt.of(10), "make failed", List.of(), Optional.empty());
+  private static final CellOutcome BROKEN =
+      new CellOutcome.BrokenOff(Blame.ENVIRONMENT, "full", Optional.empty(), Optional.empty());
+
+  private final List<RunReport.CellReport> cells = new ArrayList<>();
+
+  private void cell(String module, String version, String kernel, CellOutcome outcome) {
+    cells.add(
+        new RunReport.CellReport(
+            new CellId(new ModuleId(module, version), kernel, Architecture.X86_64),
+            outcome,
+            Duration.ZERO));
+  }
+
+  private List<String> lines(Ansi ansi) {
+    RunReport report =
+        new RunReport(
+            "0.1.0", "r", Instant.EPOCH, Duration.ZERO, cells, List.of(), Optional.empty());
+    return OutcomeTable.lines(report).stream().map(l -> ansi.string(l)).toList();
+  }
+
+  @Test
+  void fewKernelsAreColumns() {
+    cell("hello", "1.0", "6.12.9+deb12-amd64", BUILT);
+    cell("hello", "1.0", "6.1-x", SKIPPED);
+    cell("adv-17v35x", "5.0.7.0", "6.12.9+deb12-amd64", FAILED);
+    cell("adv-17v35x", "5.0.7.0", "6.1-x", BROKEN);
+
+    assertThat(lines(Ansi.OFF))
+        .containsExactly(
+            "module              6.12.9+deb12-amd64  6.1-x",
+            "hello/1.0           built               skipped",
+            "adv-17v35x/5.0.7.0  failed              broken-off");
+  }
+
+  @Test
+  void aCellThatIsNotThereIsADash() {
+    cell("a", "1", "6.1.0-9-amd64", BUILT);
+    cell("a", "1", "6.1.0-10-amd64", BUILT);
+    cell("b", "1", "6.1.0-10-amd64", FAILED);
+
+    assertThat(lines(Ansi.OFF))
+        .containsExactly(
+            "module  6.1.0-9-amd64  6.1.0-10-amd64",
+            "a/1     built          built",
+            "b/1     -              failed");
+  }
+
+  @Test
+  void manyKernelsAreNumberedUnderALegend() {
+    IntStream.rangeClosed(1, 12)
+        .forEach(i -> cell("hello", "1.0", "6.1.0-" + i + "-amd64", i == 11 ? FAILED : BUILT));
+
+    List<String> lines = lines(Ansi.OFF);
+
+    assertThat(lines).hasSize(12 + 2);
+    assertThat(lines.get(0)).isEqualTo("k1   6.1.0-1-amd64");
+    assertThat(lines.get(11)).isEqualTo("k12  6.1.0-12-amd64");
+    assertThat(lines.get(12)).startsWith("module     k1          k2 ").endsWith("k11         k12");
+    assertThat(lines.get(13)).startsWith("hello/1.0  built ").endsWith("failed      built");
+    assertThat(lines.get(13).indexOf("failed")).isEqualTo(lines.get(12).indexOf("k11"));
+  }
+
+  @Test
+  void coloursDoNotMoveTheColumns() {
+    cell("hello", "1.0", "6.1.0-9-amd64", SKIPPED);
+    cell("hello", "1.0", "6.1.0-10-amd64", FAILED);
+
+    List<String> coloured = lines(Ansi.ON);
+
+    assertThat(coloured.get(1)).contains("\u001b[");
+    assertThat(coloured.stream().map(l -> l.replaceAll("\u001b\\[[0-9;]*m", "").stripTrailing()))
+        .containsExactlyElementsOf(lines(Ansi.OFF).stream().map(String::stripTrailing).toList());
+  }
+}

@@ -1,0 +1,329 @@
+package org.packetary.dkms2bin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.PackageArchives;
+import org.packetary.dkms2bin.distro.RecipeBook;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessRunner;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * What the integration tests work with: the tool, a cache that outlives them, scratch space, and
+ * the real archive. The kernels are whatever the archive offers today; each is printed when a test
+ * first asks for it.
+ */
+final class Workbench implements AutoCloseable {
+
+  static final String DEBIAN_12 = "debian-12";
+  static final Path CHECKOUT = Path.of("").toAbsolutePath();
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path cache;
+  private final Path scratch;
+  private final Map<String, String> environment = new TreeMap<>(System.getenv());
+  private final Map<String, PackageArchive> archives = new TreeMap<>();
+  private final Map<String, String> releases = new TreeMap<>();
+  private final Map<String, Path> packages = new TreeMap<>();
+  private int scratches;
+
+  Workbench() {
+    Path kept =
+        Path.of(
+                System.getProperty(
+                    "dkms2bin.it.cache",
+                    System.getProperty("user.home") + "/.cache/dkms2bin-tests"))
+            .toAbsolutePath();
+    this.cache = kept.resolve("cache");
+    environment.keySet().removeIf(n -> n.startsWith("DKMS2BIN_") || n.equals("SOURCE_DATE_EPOCH"));
+    environment.put("DKMS2BIN_NO_INSTALL", "1");
+    try {
+      Files.createDirectories(cache);
+      this.scratch = Files.createTempDirectory(kept, "scratch-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileTrees.delete(scratch);
+  }
+
+  /** A new directory on the cache's file system, so that it can be part of an overlay. */
+  Path scratch(String name) throws IOException {
+    return Files.createDirectory(scratch.resolve(++scratches + "-" + name));
+  }
+
+  /** A cache of its own that shares the layers, so that what a run leaves there shows. */
+  Path privateCache() throws IOException {
+    Path own = scratch("cache");
+    for (String name : List.of("layers", "apt")) {
+      Files.createSymbolicLink(own.resolve(name), Files.createDirectories(cache.resolve(name)));
+    }
+    return own;
+  }
+
+  /** Calls the tool in this process, with the shared cache. */
+  Ended run(Object... words) {
+    return runIn(cache, words);
+  }
+
+  /** Calls the tool in this process. */
+  Ended runIn(Path cacheDir, Object... words) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Invocation invocation =
+        new Invocation(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            environment,
+            CHECKOUT,
+            Ansi.OFF,
+            RunLog.install(),
+            "under test");
+    int status = Main.commandLine(invocation).execute(arguments(cacheDir, words));
+    invocation.log().close();
+    return new Ended(status, out.toString(), err.toString());
+  }
+
+  private static String[] arguments(Path cacheDir, Object... words) {
+    return Stream.concat(Stream.of(words), Stream.of("--cache-dir", cacheDir))
+        .map(String::valueOf)
+        .toArray(String[]::new);
+  }
+
+  /** Starts the tool by its launcher: a process of its own, whose output goes to a directory. */
+  Process start(Path cacheDir, Path output, Map<String, String> more, Object... words)
+      throws IOException {
+    // Whoever starts these tests in the background may have them ignore SIGINT.
+    List<String> argv = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
+    argv.add(CHECKOUT.resolve("dkms2bin").toString());
+    argv.addAll(List.of(arguments(cacheDir, words)));
+    ProcessBuilder builder =
+        new ProcessBuilder(argv)
+            .redirectOutput(output.resolve("out").toFile())
+            .redirectError(output.resolve("err").toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    builder.environment().putAll(more);
+    return builder.start();
+  }
+
+  /** Waits for what {@link #start} started. */
+  static Ended end(Process process, Path output) throws IOException, InterruptedException {
+    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("the tool ends").isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readString(output.resolve("out")),
+        Files.readString(output.resolve("err")));
+  }
+
+  /** Runs a host's program to its end. */
+  Ended host(String input, Object... words) throws IOException, InterruptedException {
+    Path files = scratch("host");
+    Path in = Files.writeString(files.resolve("in"), input);
+    ProcessBuilder builder =
+        new ProcessBuilder(Stream.of(words).map(String::valueOf).toList())
+            .redirectInput(in.toFile())
+            .redirectOutput(files.resolve("out").toFile())
+            .redirectError(files.resolve("err").toFile());
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().put("TZ", "UTC");
+    return end(builder.start(), files);
+  }
+
+  /** Standard output of a host's program that has to succeed. */
+  String output(Object... words) throws IOException, InterruptedException {
+    Ended ended = host("", words);
+    assertThat(ended.status()).as("%s: %s", List.of(words), ended).isZero();
+    return ended.out();
+  }
+
+  /** A recipe's archive, its indexes fetched. */
+  PackageArchive archive(String recipe) throws InterruptedException {
+    PackageArchive known = archives.get(recipe);
+    if (known != null) {
+      return known;
+    }
+    PackageArchive archive =
+        new PackageArchives(cache, new ProcessRunner(), HostEnvironment.of(environment))
+            .open(
+                RecipeBook.open(CHECKOUT.resolve("chroot-recipes")).named(recipe),
+                MirrorChoice.DEFAULT,
+                Architecture.X86_64);
+    archive.refresh();
+    archives.put(recipe, archive);
+    return archive;
+  }
+
+  /** Debian 12's kernel of the default flavour: a 6.1. */
+  String latest() throws InterruptedException {
+    return known("latest", () -> archive(DEBIAN_12).latest("amd64").orElseThrow());
+  }
+
+  /** Debian 12's newest 6.1 kernel of another flavour that has video drivers too. */
+  String realtime() throws InterruptedException {
+    return known("realtime", () -> newest("6\\.1\\.0-\\d+-rt-amd64"));
+  }
+
+  /** Debian 12's newest 6.12 kernel, on which most of Debian 12's own drivers fail. */
+  String newer() throws InterruptedException {
+    return known("newer", () -> newest("6\\.12\\..*\\+deb12-amd64"));
+  }
+
+  private interface Question {
+    String answer() throws InterruptedException;
+  }
+
+  private String known(String word, Question question) throws InterruptedException {
+    String release = releases.get(word);
+    if (release == null) {
+      release = question.answer();
+      releases.put(word, release);
+      say("the " + word + " kernel of Debian 12 is " + release);
+    }
+    return release;
+  }
+
+  private String newest(String regex) {
+    Ended ended = run("kernels", "--distro", DEBIAN_12, "--json");
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    for (JsonNode kernel : json(ended.out()).get("kernels")) {
+      if (kernel.get("release").asText().matches(regex)) {
+        return kernel.get("release").asText();
+      }
+    }
+    throw new AssertionError("no kernel like " + regex + " in " + ended);
+  }
+
+  /** A package of Debian 12's, downloaded and checked by the product's own means. */
+  Path download(String name) throws IOException, InterruptedException {
+    Path known = packages.get(name);
+    if (known != null) {
+      return known;
+    }
+    PackageArchive archive = archive(DEBIAN_12);
+    Path emptyRoot = scratch("empty");
+    Path status = emptyRoot.resolve("var/lib/dpkg/status");
+    Files.createDirectories(emptyRoot.resolve("var/lib/dpkg"));
+    Files.createFile(status);
+    Path directory = scratch(name);
+    archive.download(
+        archive.missing(List.of(name), emptyRoot).stream()
+            .filter(p -> p.name().equals(name))
+            .toList(),
+        directory);
+    Path deb = only(directory, ".deb");
+    packages.put(name, deb);
+    return deb;
+  }
+
+  /** The tree of the base layer that the last runs stood on. */
+  Path baseTree() throws IOException {
+    try (Stream<Path> layers = Files.list(cache.resolve("layers"))) {
+      return layers
+          .filter(l -> l.getFileName().toString().startsWith("base-" + DEBIAN_12 + "-"))
+          .filter(Files::isDirectory)
+          .max(Comparator.comparing(Workbench::modified))
+          .orElseThrow()
+          .resolve("tree");
+    }
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The cells of a repository's last run. */
+  static List<JsonNode> cells(Path repository) throws IOException {
+    List<JsonNode> cells = new ArrayList<>();
+    json(Files.readString(repository.resolve(".dkms2bin/report.json")))
+        .get("cells")
+        .forEach(cells::add);
+    return cells;
+  }
+
+  /** The cell of a module and kernel in a repository's last run. */
+  static JsonNode cell(Path repository, String module, String kernel) throws IOException {
+    return cells(repository).stream()
+        .filter(c -> c.get("module").asText().equals(module))
+        .filter(c -> c.get("kernel").asText().equals(kernel))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(text, e);
+    }
+  }
+
+  /** The names of a directory's packages, sorted; none where there is no directory. */
+  static List<String> debs(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(n -> n.endsWith(".deb"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The one file below a directory whose name ends so. */
+  static Path only(Path directory, String suffix) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      List<Path> found =
+          files.filter(Files::isRegularFile).filter(f -> f.toString().endsWith(suffix)).toList();
+      assertThat(found).as("files *%s in %s", suffix, directory).hasSize(1);
+      return found.get(0);
+    }
+  }
+
+  /** Unpacks a .deb and returns the one module in it. */
+  Path moduleIn(Path deb) throws IOException, InterruptedException {
+    Path directory = scratch("unpacked");
+    output("dpkg-deb", "-x", deb, directory);
+    try (Stream<Path> files = Files.walk(directory)) {
+      List<Path> modules =
+          files.filter(f -> f.getFileName().toString().matches(".*\\.ko(\\.\\w+)?")).toList();
+      assertThat(modules).as("modules in %s", deb).hasSize(1);
+      return modules.get(0);
+    }
+  }
+
+  /** Says something that whoever reads the build's output should know. */
+  static void say(String line) {
+    System.err.println("[it] " + line);
+  }
+}

@@ -1,0 +1,336 @@
+package org.packetary.dkms2bin.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.model.Blame;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.DebPackager;
+import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.Packager;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.sandbox.SandboxRoot;
+
+/** Cells side by side, and how what happens in one becomes its outcome and no other's. */
+class CellSchedulerTest {
+
+  private final Path temp;
+  private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
+  private Packager packager = new DebPackager();
+
+  CellSchedulerTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
+
+  @BeforeEach
+  void directories() throws IOException {
+    Files.createDirectory(temp.resolve("staging"));
+    Files.createDirectory(temp.resolve("area"));
+  }
+
+  private CellScheduler scheduler(FakeSandbox.Happening happening, int jobs, boolean keepRoots) {
+    CellBuilder builder =
+        new CellBuilder(
+            new Dkms(new FakeSandbox(happening)),
+            packager,
+            "/lib/modules",
+            temp.resolve("staging"),
+            temp.resolve("logs"),
+            1,
+            Duration.ofMinutes(1));
+    return new CellScheduler(builder, temp.resolve("area"), keepRoots, jobs, events::add);
+  }
+
+  private List<PlannedCell> plan(String... modules) {
+    return Stream.of(modules).map(m -> PlannedCell.toBuild(Cells.cell(m, temp))).toList();
+  }
+
+  private CellOutcome outcome(FakeSandbox.Happening happening) throws InterruptedException {
+    return scheduler(happening, 1, false).run(plan("one")).get(0).outcome();
+  }
+
+  private static CommandResult installed(SandboxRoot root) throws IOException {
+    Path updates =
+        Files.createDirectories(
+            root.upper().resolve("lib/modules/" + Cells.RELEASE + "/updates/dkms"));
+    Files.copy(Cells.FIXTURES.resolve("fixture_base.ko"), updates.resolve("fixture_base.ko"));
+    return FakeSandbox.dkms(root, List.of("add 0", "build 0", "install 0"), "DKMS: install done");
+  }
+
+  private static CommandResult makeFailed(SandboxRoot root, String module) throws IOException {
+    Path build = root.upper().resolve("var/lib/dkms/" + module + "/1.0/build");
+    Files.createDirectories(build);
+    Files.writeString(build.resolve("make.log"), "CC x.o\nx.c:1:1: error: no\n");
+    return FakeSandbox.dkms(
+        root,
+        List.of("add 0", "build 10"),
+        "Error! Bad return status for module build on kernel: x");
+  }
+
+  private List<String> area() throws IOException {
+    try (Stream<Path> entries = Files.list(temp.resolve("area"))) {
+      return entries.map(e -> e.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void everyCellGetsItsOwnOutcomeInPlanOrder() throws Exception {
+    List<PlannedCell> plan = new ArrayList<>(plan("good", "bad", "buggy", "full", "better"));
+    CellOutcome skipped = new CellOutcome.Skipped("BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64");
+    plan.add(2, PlannedCell.settled(plan.get(0).id(), skipped));
+
+    List<RunReport.CellReport> reports =
+        scheduler(
+                (root, module) -> {
+                  if (module.equals("bad")) {
+                    return makeFailed(root, module);
+                  }
+                  if (module.equals("buggy")) {
+                    throw new IllegalStateException("nobody thought of this");
+                  }
+                  if (module.equals("full")) {
+                    throw new EnvironmentException("no space left", "free some");
+                  }
+                  return installed(root);
+                },
+                2,
+                false)
+            .run(plan);
+
+    assertThat(reports)
+        .extracting(r -> r.cell().module().name() + " " + r.outcome().word())
+        .containsExactly(
+            "good built",
+            "bad failed",
+            "good skipped",
+            "buggy broken-off",
+            "full broken-off",
+            "better built");
+    assertThat(reports.get(3).outcome())
+        .isInstanceOfSatisfying(
+            CellOutcome.BrokenOff.class,
+            bug -> {
+              assertThat(bug.blame()).isEqualTo(Blame.BUG);
+              assertThat(bug.message()).contains("nobody thought of this");
+            });
+    assertThat(reports.get(4).outcome())
+        .isEqualTo(
+            new CellOutcome.BrokenOff(
+                Blame.ENVIRONMENT, "no space left", Optional.of("free some"), Optional.empty()));
+    assertThat(area()).isEmpty();
+  }
+
+  @Test
+  void aBuiltCellHasItsPackageAndItsLog() throws Exception {
+    CellOutcome outcome = outcome((root, module) -> installed(root));
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            CellOutcome.Built.class,
+            built -> {
+              assertThat(built.packages())
+                  .extracting(p -> p.path().getFileName().toString())
+                  .containsExactly("one_1.0-6.1.0-56-amd64_x86_64.deb");
+              assertThat(built.packages()).allMatch(p -> Files.exists(p.path()));
+              assertThat(built.log().map(Files::exists)).contains(true);
+            });
+  }
+
+  @Test
+  void aFailedMakeHasItsFirstErrorsAndItsLogIsKept() throws Exception {
+    assertThat(outcome(CellSchedulerTest::makeFailed))
+        .isInstanceOfSatisfying(
+            CellOutcome.Failed.class,
+            failed -> {
+              assertThat(failed.stage()).isEqualTo(Stage.BUILD);
+              assertThat(failed.dkmsStatus()).hasValue(10);
+              assertThat(failed.firstErrors()).containsExactly("x.c:1:1: error: no");
+              assertThat(failed.log().orElseThrow())
+                  .startsWith(temp.resolve("logs"))
+                  .hasFileName("make.log")
+                  .content()
+                  .contains("CC x.o");
+              assertThat(failed.log().orElseThrow().resolveSibling("dkms.log"))
+                  .content()
+                  .contains("# dkms build\nError! Bad return status");
+            });
+  }
+
+  @Test
+  void aModuleForAnotherKernelIsNotPackaged() throws Exception {
+    CellOutcome outcome =
+        outcome(
+            (root, module) -> {
+              CommandResult result = installed(root);
+              Path built =
+                  root.upper()
+                      .resolve("lib/modules/" + Cells.RELEASE + "/updates/dkms/fixture_base.ko");
+              Files.writeString(built, "not a module at all");
+              return result;
+            });
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            CellOutcome.Failed.class,
+            failed -> {
+              assertThat(failed.stage()).isEqualTo(Stage.VERIFICATION);
+              assertThat(failed.firstErrors()).isNotEmpty();
+            });
+    try (Stream<Path> staged = Files.list(temp.resolve("staging"))) {
+      assertThat(staged).isEmpty();
+    }
+  }
+
+  @Test
+  void dkmsMaySayNoWhereWeDidNot() throws Exception {
+    CellOutcome outcome =
+        outcome(
+            (root, module) ->
+                FakeSandbox.dkms(
+                    root,
+                    List.of("add 0", "build 77"),
+                    "Error! The dkms.conf includes a BUILD_EXCLUSIVE directive which does not"
+                        + " match."));
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            CellOutcome.Skipped.class, s -> assertThat(s.actual()).contains("does not match"));
+  }
+
+  @Test
+  void whatPackagingCannotDoIsNotTheDriversFault() throws Exception {
+    packager =
+        new Packager() {
+          @Override
+          public PackageFile write(ModulePackage spec, Path dir) {
+            throw new PublishException("cannot write package", "check");
+          }
+
+          @Override
+          public PackageFile write(CommonPackage spec, Path dir) {
+            throw new AssertionError("there is none");
+          }
+        };
+
+    assertThat(outcome((root, module) -> installed(root)))
+        .isEqualTo(
+            new CellOutcome.BrokenOff(
+                Blame.PACKAGING, "cannot write package", Optional.of("check"), Optional.empty()));
+  }
+
+  @Test
+  void aRootIsKeptWithTheCommandThatEntersIt() throws Exception {
+    scheduler(CellSchedulerTest::makeFailed, 1, true).run(plan("one"));
+
+    assertThat(events)
+        .filteredOn(BuildEvent.ChrootKept.class::isInstance)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            BuildEvent.ChrootKept.class,
+            kept -> {
+              assertThat(kept.directory()).isDirectory().startsWith(temp.resolve("area"));
+              assertThat(kept.command()).isEqualTo("sh " + kept.directory().resolve("enter"));
+            });
+  }
+
+  @Test
+  void eventsCountTheCells() throws Exception {
+    scheduler(CellSchedulerTest::makeFailed, 2, false).run(plan("one", "two", "three"));
+
+    assertThat(events)
+        .filteredOn(BuildEvent.CellFinished.class::isInstance)
+        .extracting(e -> ((BuildEvent.CellFinished) e).done())
+        .containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(events)
+        .filteredOn(BuildEvent.CellFinished.class::isInstance)
+        .allMatch(e -> ((BuildEvent.CellFinished) e).total() == 3);
+    assertThat(events).filteredOn(BuildEvent.CellStarted.class::isInstance).hasSize(3);
+  }
+
+  @Test
+  void asManyCellsAsJobsAreBuiltAtOnce() throws Exception {
+    CountDownLatch both = new CountDownLatch(2);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+
+    scheduler(
+            (root, module) -> {
+              most.accumulateAndGet(running.incrementAndGet(), Math::max);
+              both.countDown();
+              assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
+              running.decrementAndGet();
+              return makeFailed(root, module);
+            },
+            2,
+            false)
+        .run(plan("one", "two", "three", "four"));
+
+    assertThat(most).hasValue(2);
+  }
+
+  @Test
+  void anInterruptionEndsEveryCellBeforeItIsPassedOn() throws Exception {
+    CountDownLatch building = new CountDownLatch(2);
+    AtomicInteger interrupted = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
+    CellScheduler scheduler =
+        scheduler(
+            (root, module) -> {
+              begun.incrementAndGet();
+              building.countDown();
+              try {
+                Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+                return FakeSandbox.ended(0, "", "");
+              } catch (InterruptedException e) {
+                interrupted.incrementAndGet();
+                throw e;
+              }
+            },
+            2,
+            false);
+    CompletableFuture<String> end = new CompletableFuture<>();
+    Thread runner =
+        new Thread(
+            () -> {
+              try {
+                scheduler.run(plan("one", "two", "three", "four"));
+                end.complete("ran to its end");
+              } catch (InterruptedException e) {
+                end.complete("interrupted with " + (begun.get() - interrupted.get()) + " running");
+              } catch (RuntimeException e) {
+                end.completeExceptionally(e);
+              }
+            });
+    runner.start();
+    assertThat(building.await(30, TimeUnit.SECONDS)).isTrue();
+
+    runner.interrupt();
+
+    assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo("interrupted with 0 running");
+    assertThat(begun).hasValue(2);
+    assertThat(area()).isEmpty();
+  }
+}

@@ -1,0 +1,48 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.sandbox.Sandbox;
+import org.packetary.dkms2bin.sandbox.SandboxRoot;
+
+/** A sandbox that does nothing but what a test says would happen in it. */
+record FakeSandbox(Happening happening) implements Sandbox {
+
+  /** What happens in a root; {@code module} is empty while a dkms.conf is evaluated. */
+  interface Happening {
+    CommandResult in(SandboxRoot root, String module) throws IOException, InterruptedException;
+  }
+
+  @Override
+  public CommandResult run(
+      SandboxRoot root, List<String> argv, Optional<Duration> timeout, Optional<Path> log)
+      throws InterruptedException {
+    try {
+      Files.createDirectories(root.upper());
+      return happening.in(root, argv.get(3).equals("dkms2bin") ? argv.get(4) : "");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static CommandResult ended(int status, String out, String err) {
+    return new CommandResult(
+        Command.of(List.of("sh", "enter"), Map.of()), status, out, err, false, Duration.ZERO);
+  }
+
+  /** Steps that dkms took, each as {@code STEP STATUS}, and what it said in the last. */
+  static CommandResult dkms(SandboxRoot root, List<String> steps, String said) throws IOException {
+    Path out = root.scratch().resolve("out");
+    Files.writeString(out.resolve("status"), "version 3.0.10\n" + String.join("\n", steps) + "\n");
+    String last = steps.get(steps.size() - 1).replaceFirst(" .*", "");
+    Files.writeString(out.resolve(last + ".log"), said);
+    return ended(0, "", "");
+  }
+}
