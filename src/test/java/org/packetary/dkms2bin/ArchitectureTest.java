@@ -71,7 +71,15 @@ class ArchitectureTest {
                   "report")),
           Map.entry(
               "cli",
-              Set.of("model", "kernel", "process", "distro", "sandbox", "report", "pipeline")));
+              Set.of(
+                  "model",
+                  "kernel",
+                  "process",
+                  "distro",
+                  "source",
+                  "sandbox",
+                  "report",
+                  "pipeline")));
 
   private JavaClasses ours = new ClassFileImporter().importPackages();
 

@@ -73,7 +73,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dkms2bin, ''", "kernels, kernels", "doctor, doctor"})
+  @CsvSource({"dkms2bin, ''", "kernels, kernels", "source, source", "doctor, doctor"})
   void helpIsAsRecorded(String golden, String command) throws IOException {
     Result result = command.isEmpty() ? run("--help") : run(command, "--help");
 
