@@ -117,7 +117,8 @@ class LauncherIT {
     run(environment, LAUNCHER.toString(), "--version");
     run(environment, LAUNCHER.toString(), "doctor");
     run(environment, LAUNCHER.toString());
-    assertThat(calls).doesNotExist();
+    // doctor tries what there is, and installs nothing.
+    assertThat(Files.exists(calls) ? Files.readString(calls) : "").doesNotContain("install");
 
     Ended build = run(environment, LAUNCHER.toString(), "--dkms=" + temp.resolve("none"));
     assertThat(calls).content().contains("install -y --no-install-recommends mmdebstrap");

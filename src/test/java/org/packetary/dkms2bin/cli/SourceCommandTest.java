@@ -35,6 +35,7 @@ class SourceCommandTest {
     StringWriter err = new StringWriter();
     Invocation invocation =
         new Invocation(
+            java.io.InputStream.nullInputStream(),
             new PrintWriter(out),
             new PrintWriter(err),
             Map.of("SOURCE_DATE_EPOCH", "1600000000"),
