@@ -111,7 +111,11 @@ class LauncherIT {
     Path calls = temp.resolve("calls");
     script(
         path.resolve("apt-get"),
-        "echo \"$@\" >>'" + calls + "'; cp /bin/true '" + path + "/mmdebstrap'");
+        "echo \"$@\" >>'"
+            + calls
+            + "'\ncase $1 in install) cp /bin/true '"
+            + path
+            + "/mmdebstrap' ;; esac");
     Map<String, String> environment = Map.of("PATH", path.toString());
 
     run(environment, LAUNCHER.toString(), "--version");
