@@ -87,10 +87,8 @@ public final class Dkms {
     Path out = root.scratch().resolve(OUT);
     try {
       Files.createDirectories(out);
-      String override = DkmsConfOverride.of(conf, keepSymvers);
-      if (!override.isEmpty()) {
-        Files.writeString(out.resolve("override.conf"), override);
-      }
+      give(out.resolve("override.conf"), DkmsConfOverride.of(conf, keepSymvers));
+      give(out.resolve("addition.conf"), DkmsConfOverride.withoutExcluded(conf));
       List<String> argv =
           List.of(
               "bash",
@@ -109,6 +107,12 @@ public final class Dkms {
           "cannot use the build root " + root.scratch() + ": " + e.getMessage(),
           "is the disk full?",
           e);
+    }
+  }
+
+  private static void give(Path file, String text) throws IOException {
+    if (!text.isEmpty()) {
+      Files.writeString(file, text);
     }
   }
 

@@ -125,7 +125,19 @@ public final class DkmsConfEvaluator {
               + why
               + lastLine(result.err()));
     }
-    return parse(result.out().substring(BEGUN.length()));
+    try {
+      return parse(result.out().substring(BEGUN.length()));
+    } catch (NumberFormatException e) {
+      // An associative array, an index beyond all reason, or more output than is read.
+      throw new DkmsConfException(
+          "dkms.conf of "
+              + tree.name()
+              + " cannot be evaluated for "
+              + release
+              + ": a directive in it has an index that is no number ("
+              + e.getMessage()
+              + ")");
+    }
   }
 
   private static String lastLine(String text) {

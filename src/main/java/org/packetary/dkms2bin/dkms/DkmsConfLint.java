@@ -126,7 +126,7 @@ public final class DkmsConfLint {
     }
     seen.forEach(
         (name, line) -> {
-          if (!DIRECTIVES.contains(name)) {
+          if (!DIRECTIVES.contains(name) && !name.equals("PATH")) {
             nearest(name)
                 .ifPresent(
                     meant ->
@@ -136,9 +136,10 @@ public final class DkmsConfLint {
         });
   }
 
+  /** A short name is another's variable more likely than a mistyped one: NAME is not MAKE. */
   private static Optional<String> nearest(String name) {
     return DIRECTIVES.stream()
-        .filter(d -> distance(name, d) <= TYPING_ERRORS)
+        .filter(d -> distance(name, d) <= Math.min(TYPING_ERRORS, d.length() / 4))
         .min(Comparator.comparingInt((String d) -> distance(name, d)).thenComparing(d -> d));
   }
 

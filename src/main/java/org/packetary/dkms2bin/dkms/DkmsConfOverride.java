@@ -9,8 +9,8 @@ import org.packetary.dkms2bin.process.Command;
 
 /**
  * Writes the file {@code /etc/dkms/NAME.conf}, which every dkms reads after the module's own
- * dkms.conf (dkms(8), "DKMS.CONF OVERRIDES"). It tells what dkms keeps to itself, and does what a
- * dkms too old for a directive does not.
+ * dkms.conf (dkms(8), "DKMS.CONF OVERRIDES"), and what is added to that file itself. They tell what
+ * dkms keeps to itself, and do what a dkms too old for a directive does not.
  */
 final class DkmsConfOverride {
 
@@ -45,14 +45,18 @@ final class DkmsConfOverride {
                           + "]} && { cp -f Module.symvers"
                           + " /run/dkms2bin/out/ || :; }\""));
     }
-    if (!conf.excludedModules().isEmpty()) {
-      lines.addAll(withoutExcluded(conf));
-    }
-    return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    return text(lines);
   }
 
-  /** The package's arrays without the modules that do not want this kernel, numbered anew. */
-  private static List<String> withoutExcluded(DkmsConf conf) {
+  /**
+   * What belongs at the end of the module's own dkms.conf, where single modules do not want this
+   * kernel: the arrays without those, numbered anew. Empty where all do. It has no place in the
+   * file of overrides: of that dkms takes what is set, and never what is unset.
+   */
+  static String withoutExcluded(DkmsConf conf) {
+    if (conf.excludedModules().isEmpty()) {
+      return "";
+    }
     List<String> lines = new ArrayList<>();
     EXCLUSIVE.forEach(d -> lines.add("unset BUILD_EXCLUSIVE_" + d));
     Set<Integer> kept = new TreeSet<>(conf.moduleIndexes());
@@ -68,6 +72,10 @@ final class DkmsConfOverride {
         index++;
       }
     }
-    return lines;
+    return text(lines);
+  }
+
+  private static String text(List<String> lines) {
+    return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
   }
 }

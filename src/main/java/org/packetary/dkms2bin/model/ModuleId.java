@@ -1,5 +1,7 @@
 package org.packetary.dkms2bin.model;
 
+import java.math.BigInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +13,7 @@ import java.util.regex.Pattern;
  */
 public record ModuleId(String name, String version) implements Comparable<ModuleId> {
 
+  private static final Pattern TOKEN = Pattern.compile("[0-9]+|~|[^0-9~]+");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+~:@-]{0,199}");
 
   /**
@@ -32,10 +35,45 @@ public record ModuleId(String name, String version) implements Comparable<Module
     }
   }
 
+  /** By name, and then the older version before the newer one: 1.9 before 1.10. */
   @Override
   public int compareTo(ModuleId other) {
     int byName = name.compareTo(other.name);
-    return byName != 0 ? byName : version.compareTo(other.version);
+    int byVersion = byName != 0 ? byName : compareVersions(version, other.version);
+    return byVersion != 0 ? byVersion : version.compareTo(other.version);
+  }
+
+  private static int compareVersions(String one, String another) {
+    Matcher mine = TOKEN.matcher(one);
+    Matcher theirs = TOKEN.matcher(another);
+    while (true) {
+      String a = mine.find() ? mine.group() : "";
+      String b = theirs.find() ? theirs.group() : "";
+      int order = Integer.compare(rank(a), rank(b));
+      if (order == 0 && isNumber(a)) {
+        order = new BigInteger(a).compareTo(new BigInteger(b));
+      } else if (order == 0) {
+        order = a.compareTo(b);
+      }
+      if (order != 0 || a.isEmpty()) {
+        return order;
+      }
+    }
+  }
+
+  /** A tilde comes before the end, as in package versions; everything else comes after it. */
+  private static int rank(String token) {
+    if (token.startsWith("~")) {
+      return 0;
+    }
+    if (token.isEmpty()) {
+      return 1;
+    }
+    return isNumber(token) ? 3 : 2;
+  }
+
+  private static boolean isNumber(String token) {
+    return !token.isEmpty() && token.charAt(0) >= '0' && token.charAt(0) <= '9';
   }
 
   /** The form dkms itself prints: {@code NAME/VERSION}. */

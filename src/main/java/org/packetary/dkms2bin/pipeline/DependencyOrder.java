@@ -101,16 +101,27 @@ final class DependencyOrder {
       return;
     }
     if (!above.add(id)) {
-      cells.put(
-          id,
-          refused(
-              id,
-              "BUILD_DEPENDS goes in a circle: "
-                  + String.join(" -> ", above.stream().map(c -> c.module().name()).toList())));
+      refuseCircle(above.stream().dropWhile(c -> !c.equals(id)).toList());
       return;
     }
     needs(cell(id)).toList().forEach(n -> place(n, above));
     above.remove(id);
     placed.add(id);
+  }
+
+  /** None of them can be first: a cell that is left of a circle would wait for one after it. */
+  private void refuseCircle(List<CellId> circle) {
+    for (CellId id : circle) {
+      int at = circle.indexOf(id);
+      Stream<CellId> around =
+          Stream.concat(
+              Stream.concat(circle.stream().skip(at), circle.stream().limit(at)), Stream.of(id));
+      cells.put(
+          id,
+          refused(
+              id,
+              "BUILD_DEPENDS goes in a circle: "
+                  + String.join(" -> ", around.map(c -> c.module().name()).toList())));
+    }
   }
 }

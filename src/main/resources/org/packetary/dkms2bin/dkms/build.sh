@@ -1,6 +1,7 @@
 # Runs dkms add, build and install for one module and kernel.
 # Arguments: name, version, kernel release, machine, number of make jobs.
-# Reads from /run/dkms2bin/out: "override.conf", put beside the module's dkms.conf, if it is there.
+# Reads from /run/dkms2bin/out, where they are there: "override.conf", which dkms reads after the
+# module's dkms.conf, and "addition.conf", which is added to the end of that file.
 # Leaves in /run/dkms2bin/out: "status" with a line STEP STATUS for each step that ran, the output
 # of each step in STEP.log, and "pre_build.status" where a PRE_BUILD script ran.
 name=$1
@@ -21,6 +22,9 @@ fi
 
 if [ -e "$out/override.conf" ]; then
   cp "$out/override.conf" "/etc/dkms/$name.conf"
+fi
+if [ -e "$out/addition.conf" ]; then
+  { echo; cat "$out/addition.conf"; } >> "/usr/src/$name-$version/dkms.conf"
 fi
 cat > "$out/pre_build" <<'PRE_BUILD'
 #!/bin/sh
