@@ -79,6 +79,12 @@ final class SourceIntake {
               + String.join("\n  ", problems.stream().map(InputException::problem).toList()),
           problems.get(0).hint().orElse(null));
     }
+    if (driver.saysHow() && taken.stream().noneMatch(t -> t.written().isPresent())) {
+      events.accept(
+          new BuildEvent.Warning(
+              "--make, --clean and --built-module are for sources without a dkms.conf; all inputs"
+                  + " have one"));
+    }
     return taken;
   }
 

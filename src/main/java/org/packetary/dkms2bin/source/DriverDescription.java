@@ -30,6 +30,11 @@ public record DriverDescription(
     modules = List.copyOf(modules);
   }
 
+  /** Whether it is said how the sources are built, which only a dkms.conf of ours can hold. */
+  public boolean saysHow() {
+    return make.isPresent() || clean.isPresent() || !modules.isEmpty();
+  }
+
   /** Whether nothing is said. */
   public boolean isEmpty() {
     return equals(NONE);

@@ -111,13 +111,18 @@ class LauncherIT {
     Path calls = temp.resolve("calls");
     script(
         path.resolve("apt-get"),
-        "echo \"$@\" >>'" + calls + "'; cp /bin/true '" + path + "/mmdebstrap'");
+        "echo \"$@\" >>'"
+            + calls
+            + "'\ncase $1 in install) cp /bin/true '"
+            + path
+            + "/mmdebstrap' ;; esac");
     Map<String, String> environment = Map.of("PATH", path.toString());
 
     run(environment, LAUNCHER.toString(), "--version");
     run(environment, LAUNCHER.toString(), "doctor");
     run(environment, LAUNCHER.toString());
-    assertThat(calls).doesNotExist();
+    // doctor tries what there is, and installs nothing.
+    assertThat(Files.exists(calls) ? Files.readString(calls) : "").doesNotContain("install");
 
     Ended build = run(environment, LAUNCHER.toString(), "--dkms=" + temp.resolve("none"));
     assertThat(calls).content().contains("install -y --no-install-recommends mmdebstrap");

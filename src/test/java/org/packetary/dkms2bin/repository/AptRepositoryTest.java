@@ -173,7 +173,8 @@ class AptRepositoryTest {
 
   @Test
   void publishingTheSameAgainTouchesNothing() throws Exception {
-    List<PackageFile> debs = List.of(modules(), common(), common());
+    PackageFile common = common();
+    List<PackageFile> debs = List.of(modules(), common, common);
     repository.publish(debs);
     Map<String, Object> before = snapshot();
 
