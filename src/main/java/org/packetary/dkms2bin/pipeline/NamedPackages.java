@@ -102,12 +102,18 @@ final class NamedPackages {
   private InputException unknown(String word) throws InterruptedException {
     String name = word.replaceFirst("=.*", "");
     List<ArchivePackage> versions = archive.versions(name);
+    for (int dash = name.lastIndexOf('-');
+        versions.isEmpty() && dash > 0;
+        dash = name.lastIndexOf('-', dash - 1)) {
+      versions = archive.versions(name.substring(0, dash));
+    }
     String hint =
         versions.isEmpty()
             ? "DKMS packages are usually called NAME-dkms; some are in contrib or non-free"
                 + " (--components); a file is given by its path"
             : "there is "
-                + String.join(", ", versions.stream().map(ArchivePackage::version).toList());
+                + String.join(
+                    ", ", versions.stream().map(p -> p.name() + "=" + p.version()).toList());
     return new InputException(
         "neither a file nor a package in the archive of " + recipe + ": " + word, hint);
   }
