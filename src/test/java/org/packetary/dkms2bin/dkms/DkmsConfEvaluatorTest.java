@@ -375,7 +375,11 @@ class DkmsConfEvaluatorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'declare -A MAKE;MAKE[one]=x'", "'MAKE[99999999999]=x'", "'echo garbage >&3'"})
+  @CsvSource({
+    "'declare -gA MAKE;MAKE[one]=x'",
+    "'MAKE[99999999999]=x'",
+    "'printf \"a\\0b\\0c\\0\" >&3'"
+  })
   void aConfWithoutReasonableIndexesIsTheDriversFault(String lines) {
     assertThatThrownBy(() -> evaluate(NAMED + lines.replace(';', '\n') + "\n"))
         .isInstanceOf(DkmsConfException.class)

@@ -80,7 +80,8 @@ class NamedPackagesTest {
   void aVersionBehindADashThatIsNotThereIsToldWithThoseThatAre() {
     assertThatThrownBy(() -> fetch("i40e-dkms-1.3.48"))
         .isInstanceOfSatisfying(
-            InputException.class, e -> assertThat(e.hint().orElseThrow()).contains("1.3.47"));
+            InputException.class,
+            e -> assertThat(e.hint().orElseThrow()).contains("i40e-dkms=1.3.47"));
   }
 
   @Test
