@@ -25,6 +25,8 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 record InputWords(List<Path> files, List<String> names) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+(=[A-Za-z0-9.+:~-]+)?");
+  private static final Pattern ARCHIVE =
+      Pattern.compile(".*\\.(deb|rpm|zip|tgz|tar(\\.[a-z0-9]+)?)");
   private static final Pattern PACKAGE = Pattern.compile(".*\\.(deb|rpm)");
 
   InputWords {
@@ -47,7 +49,7 @@ record InputWords(List<Path> files, List<String> names) {
         files.addAll(packagesIn(path));
       } else if (!matches.isEmpty()) {
         matches.forEach(m -> files.addAll(packagesIn(m)));
-      } else if (NAME.matcher(word).matches() && !PACKAGE.matcher(word).matches()) {
+      } else if (NAME.matcher(word).matches() && !ARCHIVE.matcher(word).matches()) {
         names.add(word);
       } else {
         files.add(path);
