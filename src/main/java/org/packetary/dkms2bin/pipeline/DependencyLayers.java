@@ -8,7 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.Dependencies;
 import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
@@ -38,18 +40,31 @@ final class DependencyLayers implements SourceRoots {
   }
 
   @Override
-  public List<KernelBuild> under(DkmsSource source, List<KernelBuild> kernels)
+  public List<SourceRoot> under(DkmsSource source, List<KernelBuild> kernels)
       throws InterruptedException {
     Set<String> names = names(source);
-    if (names.isEmpty()) {
-      return kernels;
-    }
-    List<KernelBuild> with = new ArrayList<>();
+    List<SourceRoot> with = new ArrayList<>();
     for (KernelBuild kernel : kernels) {
-      Optional<Layer> layer = roots.installed("deps", kernel.layers(), names);
-      with.add(layer.map(kernel::with).orElse(kernel));
+      with.add(names.isEmpty() ? SourceRoot.complete(kernel) : root(kernel, names));
     }
     return with;
+  }
+
+  /** One package's dependencies that cannot be had are no reason to end everybody's run. */
+  private SourceRoot root(KernelBuild kernel, Set<String> names) throws InterruptedException {
+    try {
+      Optional<Layer> layer = roots.installed("deps", kernel.layers(), names);
+      return SourceRoot.complete(layer.map(kernel::with).orElse(kernel));
+    } catch (EnvironmentException e) {
+      return new SourceRoot(
+          kernel,
+          Optional.of(
+              new CellOutcome.BrokenOff(
+                  Blame.ENVIRONMENT,
+                  "the build root lacks what the package depends on: " + e.problem(),
+                  e.hint(),
+                  Optional.empty())));
+    }
   }
 
   private Set<String> names(DkmsSource source) throws InterruptedException {

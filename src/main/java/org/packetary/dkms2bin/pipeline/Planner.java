@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.PayloadFile;
+import org.packetary.dkms2bin.pipeline.SourceRoots.SourceRoot;
 import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.Origin;
@@ -76,11 +77,11 @@ final class Planner {
     List<PlannedCell> cells = new ArrayList<>();
     for (DkmsSource source : sources) {
       VersionPlaceholder.fill(source);
-      List<KernelBuild> kernels = dependencies.under(source, plainKernels);
+      List<SourceRoot> roots = dependencies.under(source, plainKernels);
       Map<KernelBuild, DkmsConf> confs = new LinkedHashMap<>();
       Map<KernelBuild, String> refusals = new LinkedHashMap<>();
-      for (KernelBuild kernel : kernels) {
-        evaluate(source, kernel, confs, refusals);
+      for (SourceRoot root : roots) {
+        evaluate(source, root.kernel(), confs, refusals);
       }
       if (confs.isEmpty()) {
         throw new InputException(
@@ -90,7 +91,7 @@ final class Planner {
       ModuleId id = idOf(source, confs.values().iterator().next());
       DkmsSource same = known.putIfAbsent(id, source);
       if (same == null) {
-        addCells(id, source, kernels, confs, refusals, cells);
+        addCells(id, source, roots, confs, refusals, cells);
       } else if (!same.treeDigest().equals(source.treeDigest())) {
         throw new InputException(
             id
@@ -143,17 +144,20 @@ final class Planner {
   private void addCells(
       ModuleId id,
       DkmsSource source,
-      List<KernelBuild> kernels,
+      List<SourceRoot> roots,
       Map<KernelBuild, DkmsConf> confs,
       Map<KernelBuild, String> refusals,
       List<PlannedCell> cells) {
     Layer layer = sourceLayer(id, source);
     Instant date = sourceDate.orElse(source.newest());
     Optional<CommonPackage> common = commonPackage(source, date);
-    for (KernelBuild kernel : kernels) {
+    for (SourceRoot root : roots) {
+      KernelBuild kernel = root.kernel();
       CellId cell = new CellId(id, kernel.release().release(), architecture);
       DkmsConf conf = confs.get(kernel);
-      if (conf == null) {
+      if (root.lack().isPresent() && (conf == null || conf.exclusion().isEmpty())) {
+        cells.add(PlannedCell.settled(cell, root.lack().get()));
+      } else if (conf == null) {
         String why = refusals.getOrDefault(kernel, "");
         cells.add(PlannedCell.settled(cell, failedEvaluation(why)));
       } else if (conf.exclusion().isPresent()) {
