@@ -82,7 +82,7 @@ final class ProgressPrinter implements EventSink {
       String status =
           failed.dkmsStatus().isPresent() ? ", dkms status " + failed.dkmsStatus().getAsInt() : "";
       lines.add(failed.message() + " (" + failed.stage().word() + status + ")");
-      failed.firstErrors().forEach(e -> lines.add("  " + e));
+      failed.findings().forEach(f -> lines.add("  " + f.message()));
       failed.log().ifPresent(l -> lines.add("log: " + l));
     } else if (outcome instanceof CellOutcome.BrokenOff broken) {
       lines.add(broken.message());

@@ -57,18 +57,18 @@ public sealed interface CellOutcome {
    * @param stage where: evaluation, add, build, install, verification
    * @param dkmsStatus dkms's exit status where dkms said no
    * @param message one line
-   * @param firstErrors the first lines of output that name an error, at most ten
+   * @param findings what the output complains of, in its order
    * @param log the kept log
    */
   record Failed(
       Stage stage,
       OptionalInt dkmsStatus,
       String message,
-      List<String> firstErrors,
+      List<Finding> findings,
       Optional<Path> log)
       implements CellOutcome {
     public Failed {
-      firstErrors = List.copyOf(firstErrors);
+      findings = List.copyOf(findings);
     }
 
     @Override

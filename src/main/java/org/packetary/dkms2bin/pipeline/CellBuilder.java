@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.diagnosis.FirstErrors;
+import org.packetary.dkms2bin.diagnosis.Diagnosis;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsExit;
 import org.packetary.dkms2bin.dkms.DkmsRun;
@@ -23,6 +23,8 @@ import org.packetary.dkms2bin.kernel.ModuleSymvers;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -42,7 +44,7 @@ import org.packetary.dkms2bin.sandbox.SandboxRoot;
 /** Takes one cell from sources to a verified package. */
 final class CellBuilder {
 
-  private static final int ERROR_LINES = 10;
+  private static final int MOST_PROBLEMS = 10;
   private static final int LONGEST_LOG = 64 << 20;
 
   private final Dkms dkms;
@@ -153,7 +155,7 @@ final class CellBuilder {
         OptionalInt.of(refused.status()),
         String.join(
             "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
-        FirstErrors.of(output, ERROR_LINES),
+        Diagnosis.of(output),
         log);
   }
 
@@ -201,7 +203,10 @@ final class CellBuilder {
           Stage.VERIFICATION,
           OptionalInt.empty(),
           "what was built does not fit the kernel: " + problems.get(0),
-          problems.stream().map(Problem::toString).limit(ERROR_LINES).toList(),
+          problems.stream()
+              .map(p -> Finding.of(FindingKind.UNFIT_MODULE, p.toString()))
+              .limit(MOST_PROBLEMS)
+              .toList(),
           log);
     }
     return new CellOutcome.Built(List.of(pack(cell, built, root.scratch())), notes, log);

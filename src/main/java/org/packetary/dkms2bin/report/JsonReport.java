@@ -82,7 +82,7 @@ public final class JsonReport {
       node.put("stage", failed.stage().word());
       failed.dkmsStatus().ifPresent(s -> node.put("dkmsStatus", s));
       node.put("message", failed.message());
-      failed.firstErrors().forEach(node.putArray("firstErrors")::add);
+      failed.findings().forEach(f -> node.withArray("findings").add(FindingJson.of(f)));
       failed.log().ifPresent(l -> node.put("log", relative(l)));
     } else if (outcome instanceof CellOutcome.BrokenOff broken) {
       node.put("blame", broken.blame().name().toLowerCase(Locale.ROOT));

@@ -43,15 +43,11 @@ class DriverOutcomesIT {
     assertThat(failed.get("outcome").asText()).isEqualTo("failed");
     assertThat(failed.get("stage").asText()).isEqualTo("build");
     assertThat(failed.get("dkmsStatus").asInt()).isEqualTo(10);
-    assertThat(failed.get("firstErrors")).isNotEmpty();
-    assertThat(failed.get("firstErrors").get(0).asText())
-        .contains("error: ")
-        .containsPattern("^\\S+\\.[ch]:\\d+:");
+    assertThat(failed.get("findings")).isNotEmpty();
     assertThat(failed.get("log").asText()).startsWith(".dkms2bin/logs/").endsWith("/make.log");
     Path log = repository.resolve(failed.get("log").asText());
-    for (JsonNode line : failed.get("firstErrors")) {
-      assertThat(ended.err()).contains(line.asText());
-      assertThat(log).content().contains(line.asText());
+    for (JsonNode finding : failed.get("findings")) {
+      assertThat(log).content().contains(finding.get("message").asText());
     }
     assertThat(ended.err()).contains("log: " + log);
     assertThat(ended.outLines()).anyMatch(l -> l.matches("adv-17v35x/\\S+ +failed +built *"));

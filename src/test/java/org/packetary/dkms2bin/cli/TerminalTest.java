@@ -17,6 +17,8 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.Stage;
 import picocli.CommandLine.Help.Ansi;
@@ -91,7 +93,7 @@ class TerminalTest {
                 Stage.BUILD,
                 OptionalInt.of(10),
                 "make failed",
-                List.of("x.c:1:1: error: \u001b[31mno"),
+                List.of(Finding.of(FindingKind.OTHER, "x.c:1:1: error: \u001b[31mno")),
                 Optional.of(Path.of("/repo/.dkms2bin/logs/hello/make.log")))));
 
     assertThat(err.toString().lines().map(String::strip))

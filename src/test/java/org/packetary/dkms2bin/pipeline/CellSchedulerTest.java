@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
@@ -160,14 +161,16 @@ class CellSchedulerTest {
   }
 
   @Test
-  void aFailedMakeHasItsFirstErrorsAndItsLogIsKept() throws Exception {
+  void aFailedMakeHasItsFindingsAndItsLogIsKept() throws Exception {
     assertThat(outcome(CellSchedulerTest::makeFailed))
         .isInstanceOfSatisfying(
             CellOutcome.Failed.class,
             failed -> {
               assertThat(failed.stage()).isEqualTo(Stage.BUILD);
               assertThat(failed.dkmsStatus()).hasValue(10);
-              assertThat(failed.firstErrors()).containsExactly("x.c:1:1: error: no");
+              assertThat(failed.findings())
+                  .singleElement()
+                  .satisfies(f -> assertThat(f.message()).contains("no"));
               assertThat(failed.log().orElseThrow())
                   .startsWith(temp.resolve("logs"))
                   .hasFileName("make.log")
@@ -197,7 +200,9 @@ class CellSchedulerTest {
             CellOutcome.Failed.class,
             failed -> {
               assertThat(failed.stage()).isEqualTo(Stage.VERIFICATION);
-              assertThat(failed.firstErrors()).isNotEmpty();
+              assertThat(failed.findings())
+                  .allMatch(f -> f.kind() == FindingKind.UNFIT_MODULE)
+                  .isNotEmpty();
             });
     try (Stream<Path> staged = Files.list(temp.resolve("staging"))) {
       assertThat(staged).isEmpty();

@@ -21,6 +21,8 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -97,7 +99,7 @@ class JsonReportTest {
                             Stage.BUILD,
                             OptionalInt.of(10),
                             "make failed",
-                            List.of("x.c:1: error: \"quoted\"", "é"),
+                            List.of(Finding.of(FindingKind.OTHER, "\"quoted\" é")),
                             Optional.of(Path.of("/elsewhere/make.log")))),
                     cell(
                         "evdi",
@@ -127,7 +129,8 @@ class JsonReportTest {
                     + "{'module': 'evdi', 'version': '1.0', 'kernel': '6.12.9+deb12-amd64',"
                     + " 'architecture': 'x86_64', 'outcome': 'failed', 'seconds': 1.234,"
                     + " 'stage': 'build', 'dkmsStatus': 10, 'message': 'make failed',"
-                    + " 'firstErrors': ['x.c:1: error: \\'quoted\\'', 'é'],"
+                    + " 'findings': [{'kind': 'other', 'family': 'other', 'mender': 'driver-author',"
+                    + " 'severity': 'error', 'message': '\\'quoted\\' é', 'count': 1}],"
                     + " 'log': '/elsewhere/make.log'},"
                     + "{'module': 'evdi', 'version': '1.0', 'kernel': '6.1.0-9-amd64',"
                     + " 'architecture': 'x86_64', 'outcome': 'broken-off', 'seconds': 1.234,"
