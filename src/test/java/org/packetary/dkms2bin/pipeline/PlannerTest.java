@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.pipeline.SourceRoots.SourceRoot;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.source.CompanionFile;
 import org.packetary.dkms2bin.source.DkmsSource;
@@ -31,6 +33,7 @@ class PlannerTest {
 
   private static final Instant NEWEST = Instant.parse("2024-05-06T07:08:09Z");
 
+  private final Map<String, CellOutcome.BrokenOff> lacks = new HashMap<>();
   private final Path temp;
   private final List<KernelBuild> kernels;
 
@@ -57,7 +60,10 @@ class PlannerTest {
             });
     return new Planner(
         new DkmsConfEvaluator(sandbox, temp.resolve("cache"), scratch, Duration.ofHours(1)),
-        (source, kernels) -> kernels,
+        (source, all) ->
+            all.stream()
+                .map(k -> new SourceRoot(k, Optional.ofNullable(lacks.get(k.release().release()))))
+                .toList(),
         Architecture.X86_64,
         temp.resolve("sources"),
         sourceDate,
@@ -94,6 +100,40 @@ class PlannerTest {
 
   private List<PlannedCell> plan(DkmsSource... sources) throws Exception {
     return planner(Optional.empty()).plan(List.of(sources), kernels);
+  }
+
+  @Test
+  void aRootThatCannotBeCompletedBreaksOffItsCellOnly() throws Exception {
+    evaluatesEverywhere("a", named("alpha", "1"));
+    lacks.put(
+        "6.1.0-9-amd64",
+        new CellOutcome.BrokenOff(
+            Blame.ENVIRONMENT, "libfoo-dev conflicts", Optional.empty(), Optional.empty()));
+
+    List<PlannedCell> cells = plan(source("a", "a"));
+
+    assertThat(cells.get(0).cell()).isPresent();
+    assertThat(cells.get(1).id()).hasToString("alpha/1 on 6.1.0-9-amd64");
+    assertThat(cells.get(1).settled().map(CellOutcome::word)).contains("broken-off");
+  }
+
+  @Test
+  void aKernelThatTheModuleDoesNotWantIsSkippedWhateverItsRootLacks() throws Exception {
+    evaluates("a", "6.12.9+deb12-amd64", named("alpha", "1"));
+    evaluates(
+        "a",
+        "6.1.0-9-amd64",
+        named("alpha", "1") + "excluded:BUILD_EXCLUSIVE_KERNEL_MIN\0006.2\0006.1.0-9-amd64\0");
+    for (KernelBuild kernel : kernels) {
+      lacks.put(
+          kernel.release().release(),
+          new CellOutcome.BrokenOff(
+              Blame.ENVIRONMENT, "libfoo-dev conflicts", Optional.empty(), Optional.empty()));
+    }
+
+    assertThat(plan(source("a", "a")))
+        .extracting(c -> c.settled().map(CellOutcome::word).orElse("to build"))
+        .containsExactly("broken-off", "skipped");
   }
 
   @Test
