@@ -49,7 +49,7 @@ class ArchitectureTest {
           Map.entry("source", Set.of("model", "archive")),
           Map.entry("dkms", Set.of("model", "process", "sandbox")),
           Map.entry("module", Set.of("model", "kernel", "archive")),
-          Map.entry("diagnosis", Set.of()),
+          Map.entry("diagnosis", Set.of("model", "kernel")),
           Map.entry("packaging", Set.of("model", "archive")),
           Map.entry("repository", Set.of("model", "archive")),
           Map.entry("report", Set.of("model")),
