@@ -20,7 +20,6 @@ import org.packetary.dkms2bin.model.ModuleId;
  */
 public final class PlainIdentity {
 
-  private static final List<String> PLACEHOLDERS = List.of("#MODULE_VERSION#", "#MODULES_VERSION#");
   private static final String WORD = "[A-Za-z0-9_.+~:@-]+";
 
   private PlainIdentity() {}
@@ -45,10 +44,8 @@ public final class PlainIdentity {
     try {
       String text = Files.readString(conf, StandardCharsets.ISO_8859_1);
       Optional<String> filling = version.or(() -> placeholder);
-      if (filling.isPresent() && PLACEHOLDERS.stream().anyMatch(text::contains)) {
-        for (String open : PLACEHOLDERS) {
-          text = text.replace(open, filling.get());
-        }
+      if (filling.isPresent() && VersionPlaceholder.isIn(text)) {
+        text = VersionPlaceholder.fill(text, filling.get());
         FileTime time = Files.getLastModifiedTime(conf);
         Files.writeString(conf, text, StandardCharsets.ISO_8859_1);
         Files.setLastModifiedTime(conf, time);

@@ -70,11 +70,15 @@ final class DependencyOrder {
     }
   }
 
-  /** The newest given version of a module, for the same kernel. */
+  /** The newest given version of a module that wants the same kernel; else simply the newest. */
   private Optional<CellId> provider(String name, CellId forCell) {
     return cells.keySet().stream()
         .filter(c -> c.module().name().equals(name) && c.kernel().equals(forCell.kernel()))
-        .max(Comparator.comparing(CellId::module));
+        .max(Comparator.comparing(this::wantsItsKernel).thenComparing(CellId::module));
+  }
+
+  private boolean wantsItsKernel(CellId id) {
+    return cell(id).settled().filter(CellOutcome.Skipped.class::isInstance).isEmpty();
   }
 
   private static PlannedCell refused(CellId id, String why) {

@@ -76,7 +76,7 @@ final class Planner {
     Map<ModuleId, DkmsSource> known = new LinkedHashMap<>();
     List<PlannedCell> cells = new ArrayList<>();
     for (DkmsSource source : sources) {
-      VersionPlaceholder.fill(source);
+      OpenVersion.fill(source);
       List<SourceRoot> roots = dependencies.under(source, plainKernels);
       Map<KernelBuild, DkmsConf> confs = new LinkedHashMap<>();
       Map<KernelBuild, String> refusals = new LinkedHashMap<>();

@@ -121,18 +121,16 @@ fi
 
 # A plain value is for the whole package. Where a directive is an array with further indexes, each
 # value is for the module at its index.
-highest=0
+places=()
 for directive in KERNEL KERNEL_MIN KERNEL_MAX ARCH CONFIG; do
   eval "indexes=(\"\${!BUILD_EXCLUSIVE_$directive[@]}\")"
   for index in "${indexes[@]}"; do
-    [ "$index" -gt "$highest" ] && highest=$index
+    places[index]=set
   done
 done
-if [ "$highest" -eq 0 ]; then
-  exclusions_at 0 ""
-else
-  for ((i = 0; i <= highest; i++)); do
-    exclusions_at "$i" "[$i]"
-  done
-fi
+for index in "${!places[@]}"; do
+  suffix=[$index]
+  [[ ${!places[*]} == 0 ]] && suffix=
+  exclusions_at "$index" "$suffix"
+done
 exit 0

@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.DebBuilder;
+import org.packetary.dkms2bin.archive.TarBuilder;
 
 /** What becomes of drivers that do not build, do not want to, or build the wrong thing. */
 @ExtendWith(WorkbenchExtension.class)
@@ -133,5 +137,41 @@ class DriverOutcomesIT {
     assertThat(cell.get("outcome").asText()).isEqualTo("failed");
     assertThat(cell.get("stage").asText()).isEqualTo("verification");
     return cell.get("message").asText();
+  }
+
+  @Test
+  void dependenciesThatCannotBeHadTogetherCostTheirOwnCellsOnly(@TempDir Path temp)
+      throws Exception {
+    Path repository = temp.resolve("repository");
+    TarBuilder data = new TarBuilder();
+    Drivers.pack(data, Drivers.sound(temp, "torn"));
+    String control =
+        """
+        Package: torn-dkms
+        Version: 1.0-1
+        Architecture: all
+        Maintainer: Tests <tests@example.org>
+        Depends: dkms, systemd-sysv, sysvinit-core
+        Description: depends on two packages that conflict
+        """;
+    Path torn =
+        DebBuilder.of(data.build(), Compression.XZ, Map.of("control", control))
+            .writeTo(temp.resolve("torn-dkms_1.0-1_all.deb"));
+
+    Ended ended =
+        bench.run(
+            "--dkms",
+            torn,
+            Drivers.sound(temp, "whole"),
+            "--kernel",
+            bench.latest(),
+            "--out-dir",
+            repository);
+
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(4);
+    assertThat(Workbench.debs(repository)).containsExactly(Drivers.deb("whole", bench.latest()));
+    JsonNode cell = Workbench.cell(repository, "torn", bench.latest());
+    assertThat(cell.get("outcome").asText()).isEqualTo("broken-off");
+    assertThat(cell.get("message").asText()).contains("depends on", "sysvinit-core");
   }
 }

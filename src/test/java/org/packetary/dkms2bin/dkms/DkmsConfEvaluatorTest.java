@@ -374,6 +374,13 @@ class DkmsConfEvaluatorTest {
     assertThat(conf.installedNames()).containsExactly("c");
   }
 
+  @Test
+  void anExclusionAtAFarIndexIsFoundWithoutCountingUpToIt() throws Exception {
+    assertThat(evaluate(NAMED + "BUILD_EXCLUSIVE_ARCH[2000000000]=s390x\n").exclusions())
+        .extracting(Exclusion::directive)
+        .containsExactly("BUILD_EXCLUSIVE_ARCH[2000000000]");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'declare -gA MAKE;MAKE[one]=x'",

@@ -110,6 +110,22 @@ class DependencyOrderTest {
   }
 
   @Test
+  void aVersionThatDoesNotWantTheKernelLeavesItToAnOlderOne() {
+    PlannedCell newest =
+        PlannedCell.settled(
+            cell("lib", "2.0", Cells.RELEASE, "").id(),
+            new CellOutcome.Skipped("BUILD_EXCLUSIVE_KERNEL_MIN", "9.0", Cells.RELEASE));
+
+    List<PlannedCell> plan =
+        DependencyOrder.of(
+            List.of(cell("user", "lib"), newest, cell("lib", "1.0", Cells.RELEASE, "")));
+
+    assertThat(built(plan, "user").needs())
+        .extracting(CellId::toString)
+        .containsExactly("lib/1.0 on " + Cells.RELEASE);
+  }
+
+  @Test
   void aModuleThatNobodyGaveFailsWithItsName() {
     List<PlannedCell> plan =
         DependencyOrder.of(

@@ -6,19 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.packetary.dkms2bin.dkms.VersionPlaceholder;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.source.DkmsSource;
 
-/**
- * Fills in the version where dkms.conf leaves it to the packaging: {@code #MODULE_VERSION#}, which
- * dh_dkms or the package's postinst replaces, and {@code #MODULES_VERSION#}, seen beside it.
- */
-final class VersionPlaceholder {
+/** Fills in the version where a dkms.conf leaves it to the packaging. */
+final class OpenVersion {
 
-  private static final String[] PLACEHOLDERS = {"#MODULE_VERSION#", "#MODULES_VERSION#"};
-
-  private VersionPlaceholder() {}
+  private OpenVersion() {}
 
   /**
    * Replaces placeholders in a source's private dkms.conf.
@@ -34,7 +30,7 @@ final class VersionPlaceholder {
     }
     try {
       String text = Files.readString(conf, StandardCharsets.ISO_8859_1);
-      if (!text.contains(PLACEHOLDERS[0]) && !text.contains(PLACEHOLDERS[1])) {
+      if (!VersionPlaceholder.isIn(text)) {
         return Optional.empty();
       }
       String version =
@@ -44,11 +40,8 @@ final class VersionPlaceholder {
                   () ->
                       new InputException(
                           "dkms.conf of " + source.origin().input() + " leaves its version open",
-                          "write a version in place of " + PLACEHOLDERS[0]));
-      for (String placeholder : PLACEHOLDERS) {
-        text = text.replace(placeholder, version);
-      }
-      Files.writeString(conf, text, StandardCharsets.ISO_8859_1);
+                          "write a version in place of #MODULE_VERSION#"));
+      Files.writeString(conf, VersionPlaceholder.fill(text, version), StandardCharsets.ISO_8859_1);
       return Optional.of(version);
     } catch (IOException e) {
       throw new EnvironmentException("cannot rewrite " + conf + ": " + e.getMessage(), null, e);

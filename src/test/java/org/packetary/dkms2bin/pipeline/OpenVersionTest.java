@@ -21,11 +21,11 @@ import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.Origin;
 
 /** A version that dkms.conf leaves to the packaging. */
-class VersionPlaceholderTest {
+class OpenVersionTest {
 
   private final Path temp;
 
-  VersionPlaceholderTest(@TempDir Path temp) {
+  OpenVersionTest(@TempDir Path temp) {
     this.temp = temp;
   }
 
@@ -59,7 +59,7 @@ class VersionPlaceholderTest {
                 + "\"",
             Optional.empty());
 
-    assertThat(VersionPlaceholder.fill(source)).contains("2.5");
+    assertThat(OpenVersion.fill(source)).contains("2.5");
     assertThat(conf(source)).isEqualTo("# Andr\u00e9's\nPACKAGE_VERSION=\"2.5\"\nCLEAN=\"rm 2.5\"");
   }
 
@@ -67,7 +67,7 @@ class VersionPlaceholderTest {
   void aConfThatNamesItsVersionIsLeftAlone() throws IOException {
     DkmsSource source = source("hello-2.5", "PACKAGE_VERSION=1.0\r\n", Optional.empty());
 
-    assertThat(VersionPlaceholder.fill(source)).isEmpty();
+    assertThat(OpenVersion.fill(source)).isEmpty();
     assertThat(conf(source)).isEqualTo("PACKAGE_VERSION=1.0\r\n");
   }
 
@@ -75,7 +75,7 @@ class VersionPlaceholderTest {
   void whereNothingTellsTheInputIsRefused() throws IOException {
     DkmsSource source = source("hello", "PACKAGE_VERSION=#MODULE_VERSION#", Optional.empty());
 
-    assertThatThrownBy(() -> VersionPlaceholder.fill(source))
+    assertThatThrownBy(() -> OpenVersion.fill(source))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("/input/x.deb");
     assertThat(conf(source)).isEqualTo("PACKAGE_VERSION=#MODULE_VERSION#");
@@ -88,7 +88,7 @@ class VersionPlaceholderTest {
     Files.delete(source.tree().resolve("dkms.conf"));
     Files.createSymbolicLink(source.tree().resolve("dkms.conf"), target);
 
-    assertThat(VersionPlaceholder.fill(source)).isEmpty();
+    assertThat(OpenVersion.fill(source)).isEmpty();
     assertThat(target).hasContent("#MODULE_VERSION#");
   }
 }
