@@ -99,28 +99,20 @@ public final class HeaderIndex {
     return MAGIC + String.format(Locale.ROOT, "%08x", crc.getValue()) + "\n";
   }
 
-  static String record(HeaderDeclaration declaration, int file) {
-    return String.join(
-        "\t",
-        declaration.name(),
-        String.format(Locale.ROOT, "%04x", file),
-        Integer.toString(declaration.line()),
-        Character.toString(declaration.kind().letter()),
-        declaration.text().replace('\t', ' '));
+  /** A header's number as its declarations have it. */
+  static String number(int file) {
+    return String.format(Locale.ROOT, "%04x", file);
+  }
+
+  static String record(String name, String number, int line, Kind kind, String text) {
+    return name + '\t' + number + '\t' + line + '\t' + kind.letter() + '\t' + text;
   }
 
   /** A line by which a member is found without its type's tag. */
-  static String memberReference(HeaderDeclaration member, int file) {
+  static String memberReference(HeaderDeclaration member, String number) {
     String name = member.name();
-    int dot = name.indexOf('.');
-    return record(
-        new HeaderDeclaration(
-            MEMBER_PREFIX + name.substring(dot + 1),
-            Kind.MEMBER,
-            member.file(),
-            member.line(),
-            name),
-        file);
+    String bare = MEMBER_PREFIX + name.substring(name.indexOf('.') + 1);
+    return record(bare, number, member.line(), Kind.MEMBER, name);
   }
 
   /**

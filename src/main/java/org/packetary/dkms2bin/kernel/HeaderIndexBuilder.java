@@ -38,8 +38,9 @@ final class HeaderIndexBuilder {
   }
 
   private void scan(HeaderSet.Header header) {
-    add(new HeaderDeclaration(header.included(), Kind.HEADER, header.name(), 0, ""), header.name());
-    HeaderScanner.scan(header.name(), read(header.path()), d -> add(d, header.name()));
+    String number = number(header.name());
+    records.add(HeaderIndex.record(header.included(), number, 0, Kind.HEADER, ""));
+    HeaderScanner.scan(header.name(), read(header.path()), d -> add(d, number));
   }
 
   private static String read(Path header) {
@@ -54,20 +55,28 @@ final class HeaderIndexBuilder {
   }
 
   private void exports(Path symvers) {
+    String number = number("Module.symvers");
     for (ModuleSymvers.Export export : ModuleSymvers.read(symvers).exports()) {
       Optional<String> namespace = export.namespace().map(n -> ", namespace " + n);
       String text = export.type() + " of " + export.module() + namespace.orElse("");
-      add(new HeaderDeclaration(export.symbol(), Kind.EXPORT, "", 0, text), "Module.symvers");
+      records.add(HeaderIndex.record(export.symbol(), number, 0, Kind.EXPORT, text));
     }
   }
 
   /** Files come in order of preference, so that their numbers sort declarations by it. */
-  private void add(HeaderDeclaration declaration, String file) {
-    if (files.isEmpty() || !files.get(files.size() - 1).equals(file)) {
-      files.add(file);
-    }
-    int number = files.size() - 1;
-    records.add(HeaderIndex.record(declaration, number));
+  private String number(String file) {
+    files.add(file);
+    return HeaderIndex.number(files.size() - 1);
+  }
+
+  private void add(HeaderDeclaration declaration, String number) {
+    records.add(
+        HeaderIndex.record(
+            declaration.name(),
+            number,
+            declaration.line(),
+            declaration.kind(),
+            declaration.text()));
     if (declaration.kind() == Kind.MEMBER) {
       records.add(HeaderIndex.memberReference(declaration, number));
     }

@@ -289,6 +289,6 @@ final class HeaderScanner implements HeaderText.Reader {
 
   private void report(String name, Kind kind, int line, String text) {
     String cut = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT - 4) + " ..." : text;
-    found.accept(new HeaderDeclaration(name, kind, file, line, cut));
+    found.accept(new HeaderDeclaration(name, kind, file, line, cut.replace('\n', ' ')));
   }
 }

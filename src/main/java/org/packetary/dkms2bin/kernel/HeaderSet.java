@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.kernel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ public record HeaderSet(List<Path> trees) {
 
   private static final Pattern INCLUDED_MAKEFILE =
       Pattern.compile("(?m)^include\\s+(/\\S+)/Makefile\\s*$");
+
+  private static final Pattern UTS_RELEASE = Pattern.compile("#define UTS_RELEASE \"([^\"]+)\"");
 
   /** Where in a tree headers are that C code can include, and the part that it does not write. */
   private static final Pattern INCLUDE_ROOT =
@@ -102,10 +105,10 @@ public record HeaderSet(List<Path> trees) {
   /** The kernel's release, if the headers say so. */
   public Optional<KernelRelease> release() {
     try {
-      Optional<Path> file = first("include/config/kernel.release");
-      String word = file.isPresent() ? Files.readString(file.get()).strip() : "";
-      return KernelRelease.isRelease(word)
-          ? Optional.of(KernelRelease.parse(word))
+      Optional<Path> file = first("include/generated/utsrelease.h");
+      Matcher release = UTS_RELEASE.matcher(file.isPresent() ? Files.readString(file.get()) : "");
+      return release.find() && KernelRelease.isRelease(release.group(1))
+          ? Optional.of(KernelRelease.parse(release.group(1)))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
@@ -161,7 +164,7 @@ public record HeaderSet(List<Path> trees) {
           .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
           .map(f -> new Header(f, tree.relativize(f).toString()))
           .forEach(headers::add);
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw unreadable(root, e);
     }
   }

@@ -21,7 +21,6 @@ final class HeaderText {
       Pattern.compile("ifdef\\s+(__ASSEMBL(Y|ER)__|__cplusplus)\\b.*|if\\s+0\\s*");
   private static final Pattern THIS_LANGUAGE =
       Pattern.compile("(ifndef\\s+|if\\s+!\\s*defined\\s*\\(?\\s*)__ASSEMBL(Y|ER)__.*|if\\s+1\\s*");
-  private static final String TWO_CHARACTERS = "-> << >> && || == != <= >= ## ";
 
   private final String text;
   private final Reader reader;
@@ -138,19 +137,29 @@ final class HeaderText {
       }
     } else if (text.startsWith("...", at)) {
       at += 3;
-    } else if (at + 1 < text.length()
-        && TWO_CHARACTERS.contains(text.substring(at, at + 2) + " ")) {
-      at += 2;
     } else {
-      at++;
+      at += isOperator(c, at + 1 < text.length() ? text.charAt(at + 1) : ' ') ? 2 : 1;
     }
+  }
+
+  private static boolean isOperator(char first, char second) {
+    return switch (second) {
+      case '=' -> first == '=' || first == '!' || first == '<' || first == '>';
+      case '>' -> first == '-' || first == '>';
+      case '<', '&', '|', '#' -> first == second;
+      default -> false;
+    };
   }
 
   /** A literal ends with its line at the latest: an apostrophe in skipped text opens none. */
   private void skipQuoted(char quote) {
     at++;
     while (at < text.length() && text.charAt(at) != quote && text.charAt(at) != '\n') {
-      at += text.charAt(at) == '\\' && at + 1 < text.length() ? 2 : 1;
+      boolean escapes = text.charAt(at) == '\\' && at + 1 < text.length();
+      if (escapes && text.charAt(at + 1) == '\n') {
+        line++;
+      }
+      at += escapes ? 2 : 1;
     }
     if (at < text.length() && text.charAt(at) == quote) {
       at++;
