@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A name that a declaration gives to something.
@@ -39,16 +40,14 @@ record Declarator(HeaderToken name, boolean function) {
                   + " acpi_printf_like_c ACPI_PRINTF_LIKE __sized_by __context_unsafe")
               .split(" "));
 
-  /** Attributes without arguments that stand after a name and do not begin with two underscores. */
-  private static final Set<String> TRAILING =
-      Set.of(
-          "CRYPTO_MINALIGN_ATTR",
-          "ARCH_KMALLOC_MINALIGN",
-          "asmlinkage",
-          "noinline",
-          "notrace",
-          "noinstr",
-          "weak");
+  /** Attributes without arguments, which can stand where a name can. */
+  private static final Pattern BARE_ATTRIBUTE =
+      Pattern.compile(
+          "__(bitwise|user|iomem|kernel|rcu|percpu|force|private|safe|nocast|must_check|packed|weak"
+              + "|visible|used|cold|pure|init|initdata|initconst|exit|exitdata|ref|refdata"
+              + "|read_mostly|ro_after_init|maybe_unused|always_unused|randomize_layout|latent_entropy|bpf_kfunc"
+              + "|nosavedata|nonstring|jiffy_arch_data|lockfunc|sched|hyp_\\w+"
+              + "|\\w*cacheline_\\w+)|CRYPTO_MINALIGN_ATTR|asmlinkage|notrace");
 
   private static boolean isKeyword(HeaderToken token) {
     return KEYWORDS.contains(token.text());
@@ -77,6 +76,19 @@ record Declarator(HeaderToken name, boolean function) {
       }
     }
     return tokens.size() - 1;
+  }
+
+  /** Whether an initializer has begun. */
+  static boolean assigns(List<HeaderToken> declaration) {
+    for (int i = 0; i < declaration.size(); i++) {
+      if (declaration.get(i).is("=")) {
+        return true;
+      }
+      if (declaration.get(i).is("(") || declaration.get(i).is("[")) {
+        i = partner(declaration, i);
+      }
+    }
+    return false;
   }
 
   /** The names in a declaration without its semicolon; none where it declares nothing. */
@@ -135,6 +147,10 @@ record Declarator(HeaderToken name, boolean function) {
 
   private static Optional<Declarator> ofPart(List<HeaderToken> part, boolean typed) {
     for (int i = 0; i < part.size(); i++) {
+      if (part.get(i).is("[")) {
+        i = partner(part, i);
+        continue;
+      }
       if (!part.get(i).is("(")) {
         continue;
       }
@@ -194,12 +210,13 @@ record Declarator(HeaderToken name, boolean function) {
         candidates.add(token);
       }
     }
+    candidates.removeIf(t -> BARE_ATTRIBUTE.matcher(t.text()).matches());
     List<HeaderToken> names =
         hasType || candidates.isEmpty() ? candidates : candidates.subList(1, candidates.size());
     return names.stream()
-        .filter(t -> !t.text().startsWith("__") && !TRAILING.contains(t.text()))
+        .filter(t -> !t.text().startsWith("__"))
         .reduce((a, b) -> b)
-        .or(() -> names.stream().findFirst())
+        .or(() -> names.stream().reduce((a, b) -> b))
         .map(t -> new Declarator(t, false));
   }
 

@@ -47,7 +47,7 @@ public final class HeaderIndex {
   }
 
   /**
-   * Reads a kernel's headers; takes seconds.
+   * The index of a kernel's headers, read anew: takes seconds.
    *
    * @throws EnvironmentException if they cannot be read
    */

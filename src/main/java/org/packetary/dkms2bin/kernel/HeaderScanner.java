@@ -139,16 +139,14 @@ final class HeaderScanner implements HeaderText.Reader {
 
   private void open() {
     Optional<HeaderScope> type =
-        statement.stream().anyMatch(t -> t.is("="))
-            ? Optional.empty()
-            : HeaderScope.ofType(statement);
+        Declarator.assigns(statement) ? Optional.empty() : HeaderScope.ofType(statement);
     if (type.isPresent()) {
       push(type.get());
     } else if (statement.size() == 2 && statement.get(0).is("extern")) {
       push(HeaderScope.file());
     } else {
       body = 1;
-      bodyEndsStatement = statement.stream().noneMatch(t -> t.is("="));
+      bodyEndsStatement = !Declarator.assigns(statement);
       if (bodyEndsStatement) {
         declaration(statement);
       }

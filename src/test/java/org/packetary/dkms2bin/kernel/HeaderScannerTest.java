@@ -176,10 +176,11 @@ class HeaderScannerTest {
         typedef struct { int value; } frob_box_t;
         typedef int (*frob_fn_t)(struct frob *, void *);
         typedef void frob_cb(int);
+        typedef __u16 __bitwise __frob16;
         """;
 
     assertThat(names(text, Kind.TYPEDEF))
-        .containsExactly("frob_t", "frob_box_t", "frob_fn_t", "frob_cb");
+        .containsExactly("frob_t", "frob_box_t", "frob_fn_t", "frob_cb", "__frob16");
     assertThat(names(text, Kind.MEMBER)).containsExactly("frob_box_t.value");
   }
 
@@ -193,6 +194,8 @@ class HeaderScannerTest {
         extern const struct frob_ops frob_default_ops, *frob_current;
         extern unsigned long volatile __cacheline_aligned frob_clock;
         static const u8 frob_table[] = { 1, 2, 3 };
+        extern unsigned long frob_page[FROB_SIZE / sizeof(long)], __frob_end;
+        extern char __init_frob[];
         DECLARE_PER_CPU(struct frob, frob_cpu);
         struct frob;
         """;
@@ -201,7 +204,14 @@ class HeaderScannerTest {
         .containsExactly("FROB_OFF", "FROB_ON", "FROB_LAST", "FROB_BARE");
     assertThat(names(text, Kind.VARIABLE))
         .containsExactly(
-            "frob_default_ops", "frob_current", "frob_clock", "frob_table", "frob_cpu");
+            "frob_default_ops",
+            "frob_current",
+            "frob_clock",
+            "frob_table",
+            "frob_page",
+            "__frob_end",
+            "__init_frob",
+            "frob_cpu");
     assertThat(names(text, Kind.TYPE)).containsExactly("enum frob_state");
     assertThat(only(text, "FROB_ON")).isEqualTo("enum frob_state { FROB_ON = BIT(1) }");
   }
@@ -248,9 +258,15 @@ class HeaderScannerTest {
         );
         static_assert(sizeof(struct frob) == 8);
         int frob_three(void);
+        FROB_GUARD(frob, state = frob_save(), unsigned int state)
+        static inline int frob_four(void)
+        {
+        	return 1;
+        }
         """;
 
-    assertThat(names(text, Kind.FUNCTION)).containsExactly("frob_one", "frob_two", "frob_three");
+    assertThat(names(text, Kind.FUNCTION))
+        .containsExactly("frob_one", "frob_two", "frob_three", "frob_four");
     assertThat(names(text, Kind.VARIABLE)).isEmpty();
   }
 
