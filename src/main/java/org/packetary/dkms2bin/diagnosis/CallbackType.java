@@ -32,8 +32,12 @@ record CallbackType(String text) {
     return true;
   }
 
+  /** Without what gcc adds of a type's meaning. */
   private static String tight(String type) {
-    return type.strip().replaceAll("\\s+", " ").replaceAll(" ?([*(),]) ?", "$1");
+    return type.replaceAll("\\{aka .*", "")
+        .strip()
+        .replaceAll("\\s+", " ")
+        .replaceAll(" ?([*(),]) ?", "$1");
   }
 
   /** What is returned, and each parameter. */

@@ -1,8 +1,11 @@
 package org.packetary.dkms2bin.diagnosis;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,9 +23,9 @@ import org.packetary.dkms2bin.model.FindingKind;
 record Subject(String name, boolean exported) {
 
   private static final Pattern NEAR =
-      Pattern.compile("near initialization for ['‘][\\w.\\[\\]]*?\\.(\\w+)['’]");
-  private static final Pattern DESIGNATOR = Pattern.compile("^[ \\d|]*\\.(\\w+)\\s*=");
-  private static final Pattern MEMBER = Pattern.compile("(?:[\\w ]+\\.)?(\\w+)");
+      Pattern.compile("near initialization for ['‘]([\\w.\\[\\]]*)\\.(\\w+)['’]");
+  private static final Pattern DESIGNATOR = Pattern.compile("^[ \\d|]*()\\.(\\w+)\\s*=");
+  private static final Pattern MEMBER = Pattern.compile("(?:([\\w .]+)\\.)?(\\w+)");
 
   /** The declarations of it that a kernel's headers hold. */
   List<HeaderDeclaration> in(HeaderIndex index) {
@@ -71,42 +74,49 @@ record Subject(String name, boolean exported) {
         .or(() -> member(finding).flatMap(m -> ofMember(m, finding, index)));
   }
 
-  private static Optional<String> member(Finding finding) {
-    Stream<String> symbol =
-        finding
-            .symbol()
-            .map(MEMBER::matcher)
-            .filter(Matcher::matches)
-            .map(m -> m.group(1))
-            .stream();
-    Stream<String> near =
+  private static Optional<Member> member(Finding finding) {
+    Stream<MatchResult> symbol = finding.symbol().stream().flatMap(s -> whole(MEMBER, s));
+    Stream<MatchResult> near =
         Stream.concat(Stream.of(finding.message()), finding.evidence().notes().stream())
-            .flatMap(line -> NEAR.matcher(line).results())
-            .map(m -> m.group(1));
-    Stream<String> shown =
-        finding.evidence().excerpt().stream()
-            .flatMap(line -> DESIGNATOR.matcher(line).results())
-            .map(m -> m.group(1));
+            .flatMap(line -> NEAR.matcher(line).results());
+    Stream<MatchResult> shown =
+        finding.evidence().excerpt().stream().flatMap(line -> DESIGNATOR.matcher(line).results());
     boolean dotted = finding.symbol().filter(s -> s.contains(".")).isPresent();
     return (dotted || finding.kind() == FindingKind.READ_ONLY
             ? Stream.of(symbol, near, shown)
-            : Stream.of(near, shown))
+            : Stream.of(near, shown, symbol))
         .flatMap(s -> s)
+        .map(m -> new Member(Objects.requireNonNullElse(m.group(1), ""), m.group(2)))
         .findFirst();
   }
 
-  private static Optional<Subject> ofMember(String member, Finding finding, HeaderIndex index) {
-    boolean readOnly = finding.kind() == FindingKind.READ_ONLY;
-    return index.members(member).stream()
-        .filter(
-            d ->
-                readOnly
-                    ? d.text().startsWith("const ")
-                    : finding
-                        .types()
-                        .filter(t -> CallbackType.of(d.text()).fits(t.expected()))
-                        .isPresent())
-        .findFirst()
+  private static Stream<MatchResult> whole(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.matches() ? Stream.of(matcher.toMatchResult()) : Stream.empty();
+  }
+
+  private static Optional<Subject> ofMember(Member member, Finding finding, HeaderIndex index) {
+    return index.members(member.name()).stream()
+        .filter(d -> fits(d, finding))
+        .min(Comparator.comparingInt(d -> -member.likeness(d)))
         .map(d -> new Subject(d.name(), false));
+  }
+
+  private static boolean fits(HeaderDeclaration declaration, Finding finding) {
+    return finding.kind() == FindingKind.READ_ONLY
+        ? declaration.text().startsWith("const ")
+        : finding
+            .types()
+            .filter(t -> CallbackType.of(declaration.text()).fits(t.expected()))
+            .isPresent();
+  }
+
+  /** A member of a variable; drivers name variables after their types, {@code my_bus_type}. */
+  private record Member(String variable, String name) {
+
+    int likeness(HeaderDeclaration declaration) {
+      String tag = declaration.name().substring(0, declaration.name().indexOf('.'));
+      return variable.contains(tag) ? tag.length() : 0;
+    }
   }
 }

@@ -142,6 +142,7 @@ class CrossReferenceTest {
     String now =
         """
         struct other { int (*uevent)(long); };
+        struct alike { int (*uevent)(const struct frob *f, char buf[8]); };
         struct frob_type { int (*uevent)(const struct frob *f, char buf[8]); };
         """;
     String before = "struct frob_type { int (*uevent)(struct frob *f, char buf[8]); };\n";
@@ -150,13 +151,13 @@ class CrossReferenceTest {
             sentence(
                 typed(
                     FindingKind.INCOMPATIBLE_TYPE,
-                    "my_type.uevent",
+                    "my_frob_type.uevent",
                     "int (*)(const struct frob *, char *)",
                     ""),
                 kernel(TARGET, now.replace("char buf[8]", "char *buf")),
                 kernel(OLD, before)))
         .isEqualTo(
-            "my_type.uevent: in 6.12.0-1-amd64 include/linux/frob.h:2:"
+            "my_frob_type.uevent: in 6.12.0-1-amd64 include/linux/frob.h:3:"
                 + " frob_type.uevent: int (*uevent)(const struct frob *f, char *buf);"
                 + " in 6.1.0-9-amd64 include/linux/frob.h:1:"
                 + " frob_type.uevent: int (*uevent)(struct frob *f, char buf[8])");
@@ -169,7 +170,7 @@ class CrossReferenceTest {
                 typed(
                     FindingKind.INCOMPATIBLE_TYPE,
                     "my_remove",
-                    "void (*)(struct frob *)",
+                    "void (*)(struct frob *) {aka 'void (*)(struct real *)'}",
                     "(near initialization for 'my_driver.ops.remove')"),
                 kernel(TARGET, "struct frob_driver { void (*remove)(struct frob *); };\n"),
                 kernel(OLD, "struct frob_driver { int (*remove)(struct frob *f); };\n")))
