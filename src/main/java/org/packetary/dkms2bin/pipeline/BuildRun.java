@@ -173,7 +173,8 @@ public final class BuildRun {
             staging,
             state.resolve("logs"),
             Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
-            request.timeout());
+            request.timeout(),
+            new HeaderShelf(settings.cache(), Path.of("/")));
     return new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan);
   }
 

@@ -54,6 +54,7 @@ final class CellBuilder {
   private final Path logs;
   private final int makeJobs;
   private final Duration timeout;
+  private final FindingNotes findingNotes;
 
   /**
    * A builder.
@@ -61,6 +62,7 @@ final class CellBuilder {
    * @param modulesDirectory where the distribution's kernels keep modules
    * @param staging where packages are written
    * @param logs where each cell's logs are kept, in a directory of its own
+   * @param findingNotes says more about what a log says
    */
   CellBuilder(
       Dkms dkms,
@@ -69,7 +71,8 @@ final class CellBuilder {
       Path staging,
       Path logs,
       int makeJobs,
-      Duration timeout) {
+      Duration timeout,
+      FindingNotes findingNotes) {
     this.dkms = dkms;
     this.packager = packager;
     this.modulesDirectory = modulesDirectory;
@@ -77,6 +80,7 @@ final class CellBuilder {
     this.logs = logs;
     this.makeJobs = makeJobs;
     this.timeout = timeout;
+    this.findingNotes = findingNotes;
   }
 
   /**
@@ -137,7 +141,7 @@ final class CellBuilder {
                 + status);
   }
 
-  private static CellOutcome outcome(
+  private CellOutcome outcome(
       DkmsVerdict verdict, BuildCell cell, DkmsRun run, Optional<Path> log) {
     if (verdict instanceof DkmsVerdict.Excluded excluded) {
       return new CellOutcome.Skipped("BUILD_EXCLUSIVE_*", "see dkms.conf", excluded.said());
@@ -155,7 +159,7 @@ final class CellBuilder {
         OptionalInt.of(refused.status()),
         String.join(
             "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
-        Diagnosis.of(output),
+        findingNotes.add(cell.kernel(), Diagnosis.of(output)),
         log);
   }
 

@@ -76,6 +76,11 @@ final class Workbench implements AutoCloseable {
     return Files.createDirectory(scratch.resolve(++scratches + "-" + name));
   }
 
+  /** The cache that outlives the tests. */
+  Path cache() {
+    return cache;
+  }
+
   /** A cache of its own that shares the layers, so that what a run leaves there shows. */
   Path privateCache() throws IOException {
     Path own = scratch("cache");

@@ -61,7 +61,8 @@ class CellSchedulerTest {
             temp.resolve("staging"),
             temp.resolve("logs"),
             1,
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            (kernel, findings) -> findings);
     return new CellScheduler(builder, temp.resolve("area"), keepRoots, jobs, events::add);
   }
 
