@@ -12,7 +12,12 @@ final class FindingBlock {
 
   private FindingBlock() {}
 
-  static void write(Html html, CauseGroup group) {
+  /**
+   * Writes a list's item.
+   *
+   * @param mender whether to say who can mend it
+   */
+  static void write(Html html, CauseGroup group, boolean mender) {
     Finding cause = group.cause();
     html.open("li", "class", "finding", "data-kind", cause.kind().word());
     html.open("h4");
@@ -38,12 +43,9 @@ final class FindingBlock {
         .forEach(n -> html.element("p", Wording.cut(n, LONGEST), "class", "note"));
     declarations(html, cause.declarations());
     cause.hint().ifPresent(h -> html.element("p", h, "class", "hint"));
-    html.open("p", "class", "mender").text("To be mended by ");
-    html.text(Wording.mender(cause.kind().mender())).text(".");
-    if (cause.evidence().count() > 1) {
-      html.text(" Said " + cause.evidence().count() + " times.");
+    if (mender) {
+      html.element("p", Wording.toMend(cause.kind().mender()), "class", "mender");
     }
-    html.close();
     consequences(html, group.consequences());
     html.close();
   }
@@ -61,6 +63,9 @@ final class FindingBlock {
               html.open("p", "class", "place");
               html.open("code").breakable(p.toString()).close();
               p.function().ifPresent(f -> html.text(" in ").element("code", f + "()"));
+              if (finding.evidence().count() > 1) {
+                html.text(", said " + finding.evidence().count() + " times");
+              }
               html.close();
             });
   }

@@ -13,7 +13,7 @@ final class Html {
 
   private static final Set<String> VOID = Set.of("meta", "link", "input", "wbr", "br");
   private static final Set<String> INLINE = Set.of("code", "span", "a", "b", "time");
-  private static final Pattern PART_END = Pattern.compile("(?<=[-+_/.:])(?![-+_/.:])");
+  private static final Pattern PART_END = Pattern.compile("(?<=[-+_/:])(?![-+_/:])");
 
   /** Control characters, halves of surrogate pairs, and what turns text around. */
   private static final Pattern HARMFUL =

@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.report;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ModuleId;
 
@@ -53,7 +52,7 @@ final class MatrixSection {
         "data-outcome",
         report.outcome().word(),
         "data-kinds",
-        kinds(report.outcome()).stream().collect(Collectors.joining(" ")));
+        String.join(" ", kinds(report.outcome())));
     html.open("a", "href", anchors.link(report.cell()));
     html.text(Wording.outcome(report.outcome()));
     int causes = CauseGroup.of(report.outcome()).size();

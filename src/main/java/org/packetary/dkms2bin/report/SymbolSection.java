@@ -1,20 +1,32 @@
 package org.packetary.dkms2bin.report;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.model.FindingKind;
+import org.packetary.dkms2bin.model.Finding;
 
 /** Which symbol breaks how many drivers. */
 final class SymbolSection {
 
   private static final int MOST_ROWS = 100;
-  private static final int MOST_LINKS = 12;
+  private static final int MOST_LINKS = 20;
 
-  private record Breaker(FindingKind kind, String symbol) {}
+  /** What is known of one symbol. */
+  private record Breaker(String symbol, Set<String> kinds, Set<CellId> cells) {
+
+    Breaker(String symbol) {
+      this(symbol, new LinkedHashSet<>(), new LinkedHashSet<>());
+    }
+
+    long drivers() {
+      return cells.stream().map(c -> c.module().name()).distinct().count();
+    }
+  }
 
   private final Anchors anchors;
 
@@ -23,8 +35,8 @@ final class SymbolSection {
   }
 
   void write(Html html, RunReport report) {
-    List<Map.Entry<Breaker, List<CellId>>> rows = rows(report);
-    if (rows.isEmpty()) {
+    List<Breaker> breakers = breakers(report);
+    if (breakers.isEmpty()) {
       return;
     }
     html.open("section", "id", "symbols");
@@ -35,50 +47,64 @@ final class SymbolSection {
     html.element("th", "drivers", "scope", "col", "class", "number");
     html.element("th", "cells", "scope", "col", "class", "number");
     html.element("th", "where", "scope", "col").close().close().open("tbody");
-    rows.stream().limit(MOST_ROWS).forEach(r -> row(html, r.getKey(), r.getValue()));
+    breakers.stream().limit(MOST_ROWS).forEach(b -> row(html, b));
     html.close().close().close();
-    if (rows.size() > MOST_ROWS) {
-      html.element("p", "and " + (rows.size() - MOST_ROWS) + " more symbols in report.json");
+    if (breakers.size() > MOST_ROWS) {
+      html.element("p", "and " + (breakers.size() - MOST_ROWS) + " more symbols in report.json");
     }
     html.close();
   }
 
   /** Only causes count: what follows from one breaks nothing by itself. */
-  private static List<Map.Entry<Breaker, List<CellId>>> rows(RunReport report) {
-    Map<Breaker, List<CellId>> found = new LinkedHashMap<>();
+  private static List<Breaker> breakers(RunReport report) {
+    Map<String, Breaker> found = new LinkedHashMap<>();
     for (RunReport.CellReport cell : report.cells()) {
-      CauseGroup.of(cell.outcome()).stream()
-          .map(CauseGroup::cause)
-          .flatMap(c -> c.symbol().map(s -> new Breaker(c.kind(), s)).stream())
-          .distinct()
-          .forEach(b -> found.computeIfAbsent(b, k -> new ArrayList<>()).add(cell.cell()));
+      for (CauseGroup group : CauseGroup.of(cell.outcome())) {
+        Finding cause = group.cause();
+        cause
+            .symbol()
+            .map(s -> found.computeIfAbsent(s, Breaker::new))
+            .ifPresent(
+                b -> {
+                  b.kinds().add(Wording.kind(cause.kind()));
+                  b.cells().add(cell.cell());
+                });
+      }
     }
-    return found.entrySet().stream()
+    return found.values().stream()
         .sorted(
-            Comparator.<Map.Entry<Breaker, List<CellId>>>comparingLong(e -> -drivers(e.getValue()))
-                .thenComparing(e -> -e.getValue().size())
-                .thenComparing(e -> e.getKey().symbol()))
+            Comparator.comparingLong(Breaker::drivers)
+                .thenComparingInt(b -> b.cells().size())
+                .reversed()
+                .thenComparing(Breaker::symbol))
         .toList();
   }
 
-  private static long drivers(List<CellId> cells) {
-    return cells.stream().map(c -> c.module().name()).distinct().count();
-  }
-
-  private void row(Html html, Breaker breaker, List<CellId> cells) {
+  private void row(Html html, Breaker breaker) {
     html.open("tr").open("th", "scope", "row");
     html.open("code").breakable(Wording.cut(breaker.symbol(), 200)).close().close();
-    html.element("td", Wording.kind(breaker.kind()));
-    html.element("td", Long.toString(drivers(cells)), "class", "number");
-    html.element("td", Integer.toString(cells.size()), "class", "number");
+    html.element("td", String.join(", ", breaker.kinds()));
+    html.element("td", Long.toString(breaker.drivers()), "class", "number");
+    html.element("td", Integer.toString(breaker.cells().size()), "class", "number");
     html.open("td", "class", "where");
-    for (CellId cell : cells.stream().limit(MOST_LINKS).toList()) {
-      html.element("a", cell.module().name() + " " + cell.kernel(), "href", anchors.link(cell));
-      html.text(" ");
-    }
-    if (cells.size() > MOST_LINKS) {
-      html.text("and " + (cells.size() - MOST_LINKS) + " more");
+    Map<String, List<CellId>> byDriver =
+        breaker.cells().stream()
+            .limit(MOST_LINKS)
+            .collect(
+                Collectors.groupingBy(
+                    c -> c.module().name(), LinkedHashMap::new, Collectors.toList()));
+    byDriver.forEach((driver, cells) -> driver(html, driver, cells));
+    if (breaker.cells().size() > MOST_LINKS) {
+      html.element("p", "and " + (breaker.cells().size() - MOST_LINKS) + " more cells");
     }
     html.close().close();
+  }
+
+  private void driver(Html html, String driver, List<CellId> cells) {
+    html.open("p").element("b", driver).text(" ");
+    for (CellId cell : cells) {
+      html.element("a", cell.kernel(), "href", anchors.link(cell)).text(" ");
+    }
+    html.close();
   }
 }

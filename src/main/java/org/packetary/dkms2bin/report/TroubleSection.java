@@ -2,13 +2,14 @@ package org.packetary.dkms2bin.report;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.Mender;
 import org.packetary.dkms2bin.model.Stage;
 
 /** The cells that failed or were broken off, each with what there is to know about it. */
@@ -64,9 +65,12 @@ final class TroubleSection {
       html.element(
           "p", "The rest is in report.json: this page would become too long.", "class", "muted");
     }
-    log(report.outcome()).ifPresent(l -> log(html, l, report.outcome(), whole));
-    html.open("p", "class", "back");
-    html.element("a", "Back to the table", "href", "#matrix").close();
+    if (whole) {
+      log(report.outcome()).ifPresent(l -> excerpt(html, l, report.outcome()));
+    }
+    html.open("p", "class", "links");
+    log(report.outcome()).ifPresent(l -> links(html, l));
+    html.element("a", "Back to the table", "href", "#matrix", "class", "back").close();
     html.close();
   }
 
@@ -84,36 +88,41 @@ final class TroubleSection {
   private static void times(Html html, RunReport.CellReport report) {
     List<String> parts = new ArrayList<>();
     parts.add(Wording.duration(report.elapsed()) + " in all");
-    for (Map.Entry<Stage, java.time.Duration> stage : report.stages().entrySet()) {
+    for (Map.Entry<Stage, Duration> stage : report.stages().entrySet()) {
       parts.add(stage.getKey().word() + " " + Wording.duration(stage.getValue()));
     }
-    html.element("p", parts.stream().collect(Collectors.joining(", ")), "class", "times muted");
+    html.element("p", String.join(", ", parts), "class", "times muted");
   }
 
   private static void findings(Html html, List<CauseGroup> groups) {
     if (groups.isEmpty()) {
       return;
     }
+    List<Mender> menders = groups.stream().map(g -> g.cause().kind().mender()).distinct().toList();
+    boolean several = menders.size() > 1;
+    if (!several) {
+      html.element("p", Wording.toMend(menders.get(0)), "class", "mender");
+    }
     html.open("ol", "class", "findings");
-    groups.stream().limit(MOST_FINDINGS).forEach(g -> FindingBlock.write(html, g));
+    groups.stream().limit(MOST_FINDINGS).forEach(g -> FindingBlock.write(html, g, several));
     html.close();
     if (groups.size() > MOST_FINDINGS) {
       html.element("p", "and " + (groups.size() - MOST_FINDINGS) + " more causes in report.json");
     }
   }
 
-  private void log(Html html, Path log, CellOutcome outcome, boolean whole) {
+  private static void excerpt(Html html, Path log, CellOutcome outcome) {
     List<Finding> findings =
         outcome instanceof CellOutcome.Failed failed ? failed.findings() : List.of();
-    Optional<LogExcerpt> excerpt = whole ? LogExcerpt.of(log, findings) : Optional.empty();
-    excerpt.ifPresent(e -> excerpt(html, log, e, findings.isEmpty()));
-    html.open("p", "class", "logs");
+    LogExcerpt.of(log, findings).ifPresent(e -> excerpt(html, log, e, findings.isEmpty()));
+  }
+
+  private void links(Html html, Path log) {
     html.element("a", "All of " + log.getFileName(), "href", links.to(log));
     Path other = log.resolveSibling("dkms.log");
     if (!other.equals(log) && Files.isRegularFile(other)) {
-      html.text(" ").element("a", "dkms's own output", "href", links.to(other));
+      html.element("a", "dkms's own output", "href", links.to(other));
     }
-    html.close();
   }
 
   private static void excerpt(Html html, Path log, LogExcerpt excerpt, boolean unfolded) {

@@ -21,11 +21,11 @@ final class Wording {
     return outcome.word().replace('-', ' ');
   }
 
-  static String mender(Mender mender) {
+  static String toMend(Mender mender) {
     return switch (mender) {
-      case DRIVER_AUTHOR -> "the driver's author";
-      case PACKAGER -> "the driver's packager";
-      case BUILD_ENVIRONMENT -> "whoever runs the build";
+      case DRIVER_AUTHOR -> "For the driver's author to mend.";
+      case PACKAGER -> "For the driver's packager to mend.";
+      case BUILD_ENVIRONMENT -> "For whoever runs the build to mend.";
     };
   }
 
