@@ -117,6 +117,7 @@
   form.hidden = false;
   document.getElementById('keys').hidden = false;
   form.addEventListener('input', filter);
+  form.addEventListener('change', filter);
   form.addEventListener('reset', () => setTimeout(filter));
   form.addEventListener('submit', (event) => event.preventDefault());
   addEventListener('hashchange', showTarget);
