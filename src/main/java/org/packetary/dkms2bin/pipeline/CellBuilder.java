@@ -87,17 +87,19 @@ final class CellBuilder {
    * Builds a cell in a private directory, which stays for the caller to keep or to delete.
    *
    * @param needed what the cells that it needs lend, the first needed first
+   * @param times is told how long each stage takes
    */
-  CellOutcome build(BuildCell cell, List<Provided> needed, Path scratch)
+  CellOutcome build(BuildCell cell, List<Provided> needed, Path scratch, StageTimes times)
       throws InterruptedException {
     try {
       SandboxRoot root = root(cell, needed, scratch);
       DkmsRun run =
           dkms.run(cell.id(), cell.conf(), cell.needed(), root, makeJobs, Optional.of(timeout));
+      times.add(run.durations());
       Optional<Path> log = keepLogs(cell, run);
       DkmsVerdict verdict = DkmsExit.verdict(run, log.map(CellBuilder::text).orElse(""));
       if (verdict instanceof DkmsVerdict.Installed) {
-        return verifyAndPackage(cell, needed, root, notes(cell, run), log);
+        return verifyAndPackage(cell, needed, root, notes(cell, run), log, times);
       }
       return outcome(verdict, cell, run, log);
     } catch (PublishException | InputException e) {
@@ -189,8 +191,10 @@ final class CellBuilder {
       List<Provided> needed,
       SandboxRoot root,
       List<String> notes,
-      Optional<Path> log)
+      Optional<Path> log,
+      StageTimes times)
       throws IOException {
+    times.begin(Stage.VERIFICATION);
     List<BuiltFile> built = installedModules(cell, root);
     Expectation expectation =
         new Expectation(
@@ -213,6 +217,7 @@ final class CellBuilder {
               .toList(),
           log);
     }
+    times.begin(Stage.PACKAGING);
     return new CellOutcome.Built(List.of(pack(cell, built, root.scratch())), notes, log);
   }
 

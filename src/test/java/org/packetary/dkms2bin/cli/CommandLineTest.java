@@ -120,6 +120,7 @@ class CommandLineTest {
     "--frobnicate, '--frobnicate', dkms2bin --help",
     "--timeout 5min, 'not a time limit: 5min', dkms2bin --help",
     "--jobs many, 'many', dkms2bin --help",
+    "--format xml, 'not a format: xml (text, github, gitlab)', dkms2bin --help",
     "--kernel, '--kernel', dkms2bin --help",
     "biuld, 'biuld', dkms2bin --help",
     "kernels --jsno, '--jsno', dkms2bin kernels --help",
@@ -263,6 +264,48 @@ class CommandLineTest {
     Matcher log = Pattern.compile("please report it, with the log (\\S+)").matcher(result.err());
     assertThat(log.find()).isTrue();
     Files.delete(Path.of(log.group(1)));
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsToldBeforeAnythingElse() {
+    Path report = temp.resolve("nowhere/junit.xml");
+
+    Result result =
+        build("--dkms", "/nowhere/a.deb", "--kernel", "latest", "--junit", report.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("--junit " + report + ": there is no directory")
+        .contains("hint: mkdir -p " + report.getParent());
+  }
+
+  @Test
+  void aRunThatEndsEarlyIsReportedToo() throws IOException {
+    Path report = file("junit.xml", "of an earlier run");
+    Result result =
+        build(
+            "--dkms",
+            "/nowhere/a.deb",
+            "--kernel",
+            "6.1.0-9-amd64",
+            "--junit",
+            report.toString(),
+            "--format",
+            "github");
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(report).content().contains("<error", "/nowhere/a.deb");
+    assertThat(result.out()).startsWith("::error title=dkms2bin::").contains("/nowhere/a.deb");
+    assertThat(result.out().lines()).hasSize(1);
+  }
+
+  @Test
+  void standardOutputHoldsNothingButTheCodeQualityReport() {
+    Result result =
+        build("--dkms", "/nowhere/a.deb", "--kernel", "6.1.0-9-amd64", "--format", "gitlab");
+
+    assertThat(result.out()).startsWith("[ {").endsWith("} ]\n").contains("/nowhere/a.deb");
+    assertThat(result.err()).contains("error: ");
   }
 
   private Result buildOfList(String list, String... args) {
