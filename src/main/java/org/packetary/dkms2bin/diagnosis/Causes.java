@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.FindingKind;
 
 /**
@@ -31,9 +33,6 @@ final class Causes {
   /** What it says of an expression or a declaration that lacks a part. */
   private static final Set<FindingKind> FOLLOWING =
       EnumSet.of(SYNTAX, INITIALIZER, INCOMPATIBLE_TYPE, VALUE_MISMATCH, WARNING_AS_ERROR);
-
-  private static final Set<FindingKind> AFTER_SCRIPT =
-      EnumSet.of(NO_RULE, MAKEFILE, MODULE_NOT_PRODUCED);
 
   /** Few lines hold more; the rest are not compared. */
   private static final int NEAR = 200;
@@ -67,14 +66,13 @@ final class Causes {
 
   private void set(Draft draft) {
     if (draft.kind() == UNDEFINED_SYMBOL) {
-      link(draft, implicit.get(draft.symbol()));
-    } else if (AFTER_SCRIPT.contains(draft.kind()) || draft.complaint.position == null) {
-      drafts.stream()
-          .filter(d -> d != draft && isScript(d) && !isScript(draft))
-          .filter(d -> AFTER_SCRIPT.contains(draft.kind()))
-          .findFirst()
-          .ifPresent(d -> link(draft, d));
-    } else {
+      Draft cause = implicit.get(draft.symbol());
+      link(draft, cause != null ? cause : first(Causes::isMissingSymvers));
+    } else if (draft.kind() == MODULE_NOT_PRODUCED) {
+      link(draft, first(d -> d != draft && !d.isWarning()));
+    } else if (draft.kind() == NO_RULE || draft.kind() == MAKEFILE) {
+      link(draft, first(Causes::isScript));
+    } else if (draft.complaint.position != null) {
       List<Draft> others = byFile.getOrDefault(draft.file(), List.of());
       for (BiPredicate<Draft, Draft> rule :
           List.<BiPredicate<Draft, Draft>>of(
@@ -108,7 +106,7 @@ final class Causes {
   }
 
   /** To the first cause behind it, and never in a circle. */
-  private static void link(Draft draft, @org.jspecify.annotations.Nullable Draft cause) {
+  private static void link(Draft draft, @Nullable Draft cause) {
     Draft root = cause;
     while (root != null && root.cause != null) {
       root = root.cause;
@@ -116,6 +114,14 @@ final class Causes {
     if (root != null && root != draft) {
       draft.cause = root;
     }
+  }
+
+  private @Nullable Draft first(Predicate<Draft> condition) {
+    return drafts.stream().filter(condition).findFirst().orElse(null);
+  }
+
+  private static boolean isMissingSymvers(Draft draft) {
+    return draft.kind() == MISSING_KERNEL_HEADERS && draft.symbol().equals("Module.symvers");
   }
 
   private static boolean isScript(Draft draft) {
@@ -180,8 +186,8 @@ final class Causes {
   private static boolean argumentOfMissingMacro(Draft draft, Draft cause) {
     return draft.kind() == UNDECLARED_IDENTIFIER
         && cause.kind() == IMPLICIT_DECLARATION
-        && draft.isOnLineOf(cause)
-        && Excerpt.passes(cause.source, cause.symbol(), draft.symbol());
+        && draft.isInFileOf(cause)
+        && Excerpt.passes(draft.source, cause.symbol(), draft.symbol());
   }
 
   /** What a broken declaration was to declare is not declared. */
@@ -204,8 +210,8 @@ final class Causes {
         && (cause.kind() == NO_MEMBER || cause.kind() == IMPLICIT_DECLARATION)
         && draft.isInFunctionOf(cause)
         && isBefore(cause, draft)
-        && cause.source.contains(draft.symbol())
-        && !draft.symbol().isEmpty();
+        && ((!draft.symbol().isEmpty() && cause.source.contains(draft.symbol()))
+            || Excerpt.assignsWhatIsUsed(cause.source, draft.source));
   }
 
   /** Where an expression was thrown away, what it used or returned is left over. */

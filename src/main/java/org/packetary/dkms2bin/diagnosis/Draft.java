@@ -13,10 +13,14 @@ final class Draft {
   final Optional<Finding.Place> place;
   final String source;
 
+  /** Whether it stands in the log itself. */
+  final boolean logged;
+
   /** What it is a consequence of. */
   @Nullable Draft cause;
 
-  Draft(Complaint complaint, Meaning meaning, Optional<Finding.Place> place) {
+  Draft(Complaint complaint, Meaning meaning, Optional<Finding.Place> place, boolean logged) {
+    this.logged = logged;
     this.complaint = complaint;
     this.meaning = meaning;
     this.place = place;

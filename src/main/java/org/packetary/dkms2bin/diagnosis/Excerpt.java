@@ -10,6 +10,7 @@ final class Excerpt {
   private static final Pattern GUTTER = Pattern.compile("^ *\\d+ \\| ?");
   private static final Pattern DESIGNATOR =
       Pattern.compile("^\\s*\\.(\\w+)\\s*=|[{,]\\s*\\.(\\w+)\\s*=");
+  private static final Pattern VARIABLE = Pattern.compile("(?<![\\w.>])(\\w+)\\s*=[^=]");
   private static final Pattern ASSIGNED = Pattern.compile("(?:->|\\.)\\s*(\\w+)\\s*=[^=]");
   private static final Pattern TAGGED =
       Pattern.compile("\\b((?:struct|union|enum) \\w+)\\s+\\*?\\w");
@@ -54,6 +55,12 @@ final class Excerpt {
     int call = source.indexOf(function);
     int open = call < 0 ? -1 : source.indexOf('(', call);
     return open >= 0 && mentions(source.substring(open), name);
+  }
+
+  /** Whether a variable that one line assigns is dereferenced in another. */
+  static boolean assignsWhatIsUsed(String assignment, String use) {
+    Matcher variable = VARIABLE.matcher(assignment);
+    return variable.find() && use.contains(variable.group(1) + "->");
   }
 
   /** The member that a designated initializer or an assignment gives a value. */

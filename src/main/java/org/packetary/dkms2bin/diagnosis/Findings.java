@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.FindingKind;
 
 /** Makes findings of what a log says and of what is known beside it. */
 final class Findings {
@@ -32,26 +33,38 @@ final class Findings {
   }
 
   private List<Finding> find(Reading log, Optional<Reading> dkms) {
-    List<Draft> drafts = new ArrayList<>();
-    dkms.map(Reading::complaints).orElse(List.of()).stream().map(this::draft).forEach(drafts::add);
-    log.complaints().stream().map(this::draft).forEach(drafts::add);
-    boolean strong = drafts.stream().anyMatch(d -> !d.isWarning() && !d.meaning.weak());
-    boolean failed = log.failure() != null || facts.dkmsStatus().orElse(0) != 0;
-    if (strong) {
-      drafts.removeIf(d -> d.meaning.weak());
-    } else if (!failed) {
+    boolean failed = facts.dkmsStatus().orElse(0) != 0 || facts.preBuild().isPresent();
+    if (!failed && log.succeeded()) {
       return List.of();
-    } else if (drafts.stream().allMatch(Draft::isWarning) && log.failure() != null) {
-      drafts.add(draft(log.failure()));
+    }
+    List<Draft> drafts = new ArrayList<>();
+    script(log, dkms).ifPresent(drafts::add);
+    log.complaints().forEach(c -> drafts.add(draft(c, true)));
+    dkms.ifPresent(d -> d.complaints().forEach(c -> drafts.add(draft(c, false))));
+    Believed.keep(drafts, failed || log.failure() != null);
+    if (drafts.stream().allMatch(Draft::isWarning) && log.failure() != null) {
+      drafts.add(draft(log.failure(), true));
     }
     Causes.find(drafts);
     drafts.removeIf(d -> d.isWarning() && d.cause == null);
     return fold(drafts);
   }
 
-  private Draft draft(Complaint complaint) {
+  private Optional<Draft> script(Reading log, Optional<Reading> dkms) {
+    BuildFacts.PreBuild known = facts.preBuild().orElse(null);
+    Complaint own = log.script().failure(null);
+    if (own != null) {
+      return Optional.of(draft(own, true));
+    }
+    return dkms.flatMap(d -> Optional.ofNullable(d.script().failure(known)))
+        .map(c -> draft(c, false));
+  }
+
+  private Draft draft(Complaint complaint, boolean logged) {
     Meaning read = complaint.meaning == null ? compilers(complaint) : complaint.meaning;
-    return new Draft(complaint, tree.refine(read), places.of(complaint));
+    boolean nowhere = read.kind() == FindingKind.OUT_OF_DISK || read.kind() == FindingKind.KILLED;
+    return new Draft(
+        complaint, tree.refine(read), nowhere ? Optional.empty() : places.of(complaint), logged);
   }
 
   /** A compiler's meaning, with what only its excerpt and notes say. */
@@ -152,6 +165,7 @@ final class Findings {
     Complaint first = group.get(0).complaint;
     return new Finding.Evidence(
         group.stream()
+            .filter(d -> d.logged)
             .flatMap(d -> d.complaint.lines.stream())
             .limit(Finding.Evidence.MOST_LINES)
             .toList(),

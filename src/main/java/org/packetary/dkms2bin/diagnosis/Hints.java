@@ -49,7 +49,8 @@ final class Hints {
           case MISSING_LIBRARY -> "the development package of " + symbol + " must be a dependency";
           case MISSING_KERNEL_HEADERS ->
               "the kernel's header package is missing, incomplete or not prepared";
-          case OWN_HEADER -> "the tree has the file: the makefile's -I did not reach the compiler";
+          case OWN_HEADER ->
+              "no kernel has such a header: it is the driver's own, and the makefile's -I did not reach the compiler (EXTRA_CFLAGS is ignored since 6.15, ccflags-y is not)";
           case LOST_DEFINE -> "the makefile defines it with -D, which did not reach the compiler";
           case CONFIGURE_FAILED -> "what the script looks for must be a dependency of the package";
           case PATCH_FAILED -> "the patch in dkms.conf does not fit the sources";

@@ -2,8 +2,6 @@ package org.packetary.dkms2bin.diagnosis;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +33,7 @@ final class LogReader {
   }
 
   private void line(String line, int number) {
-    reading.recent(line);
+    reading.recent(line, number);
     char first = line.charAt(0);
     if (first == ' ' || first == '\t') {
       indented(line, number);
@@ -71,6 +69,9 @@ final class LogReader {
     } else if (Character.isUpperCase(c) && isStep(line, at)) {
       String target = line.substring(line.lastIndexOf(' ') + 1);
       context.forget(target);
+      if (target.endsWith(".ko")) {
+        reading.produced(number);
+      }
       open = null;
     } else if (open != null && !noted && number - openedAt <= 2 && open.excerpt.size() < 2) {
       open.excerpt(line);
@@ -209,10 +210,5 @@ final class LogReader {
             || !head.contains(".")
         ? head
         : directory.get() + "/" + head;
-  }
-
-  /** The parts of a chain or of a list of positions. */
-  static List<Position> none() {
-    return new ArrayList<>();
   }
 }

@@ -64,7 +64,7 @@ final class MakeLines {
       return new Said(
           failed.group(1), text.substring(4), killed ? Meaning.of(FindingKind.KILLED) : null);
     }
-    if (text.startsWith("*** Waiting for unfinished jobs")) {
+    if (text.startsWith("*** Waiting for unfinished jobs") || text.startsWith("*** Deleting ")) {
       return null;
     }
     Matcher rule = NO_RULE.matcher(text);

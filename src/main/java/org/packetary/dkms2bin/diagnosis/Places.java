@@ -57,17 +57,14 @@ final class Places {
     if (at == null) {
       return Optional.empty();
     }
-    if (!isKernel(at.file()) && UNIT.matcher(at.file()).find()) {
-      return place(complaint, at, complaint.function);
-    }
-    Complaint.Note expansion = outermostExpansion(complaint);
-    if (expansion != null && expansion.position() != null) {
-      String function = expansion.function();
-      return place(
-          complaint, expansion.position(), function == null ? complaint.function : function);
-    }
+    Complaint.Note use = macroUse(complaint);
+    String user = use == null ? null : use.function();
+    String function = complaint.function == null ? user : complaint.function;
     if (!isKernel(at.file())) {
-      return place(complaint, at, complaint.function);
+      return place(complaint, at, function);
+    }
+    if (use != null && use.position() != null) {
+      return place(complaint, use.position(), user == null ? function : user);
     }
     for (Complaint.Inlined inlined : complaint.inlinedFrom) {
       if (!isKernel(inlined.position().file())) {
@@ -82,20 +79,19 @@ final class Places {
     return place(complaint, at, complaint.function);
   }
 
-  /** Where the driver uses the macro that the complaint is about. */
-  private static Complaint.@Nullable Note outermostExpansion(Complaint complaint) {
-    Complaint.Note outermost = null;
+  /** Where the driver uses the macro that the complaint is about, next to its definition. */
+  private static Complaint.@Nullable Note macroUse(Complaint complaint) {
     for (Complaint.Note note : complaint.notes) {
       Position at = note.position();
-      if (!note.text().startsWith("in expansion of macro")
-          && !note.text().startsWith("in definition of macro")) {
-        return outermost;
+      boolean expansion = note.text().startsWith("in expansion of macro");
+      if (!expansion && !note.text().startsWith("in definition of macro")) {
+        return null;
       }
-      if (at != null && note.text().startsWith("in expansion") && !isKernel(at.file())) {
-        outermost = note;
+      if (at != null && expansion && !isKernel(at.file())) {
+        return note;
       }
     }
-    return outermost;
+    return null;
   }
 
   private Optional<Finding.Place> place(

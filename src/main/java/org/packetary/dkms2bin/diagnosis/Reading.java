@@ -33,9 +33,13 @@ final class Reading {
   private @Nullable Complaint last;
   private @Nullable Complaint surplus;
   private @Nullable Complaint failure;
+  private final ScriptRun script = new ScriptRun();
+  private int lastFailure;
+  private int lastProduct;
 
   /** Remembers a line for what a failure that nothing explains shows. */
-  void recent(String line) {
+  void recent(String line, int number) {
+    script.line(line, number);
     if (failure == null) {
       if (recent.size() == RECENT) {
         recent.removeFirst();
@@ -68,6 +72,9 @@ final class Reading {
       }
       equal = surplus;
     }
+    if (error && !(complaint.meaning != null && complaint.meaning.weak())) {
+      lastFailure = line;
+    }
     if (equal != null) {
       equal.seenAt(line);
       last = equal;
@@ -84,6 +91,7 @@ final class Reading {
 
   /** make gave a target up. */
   void failed(MakeLines.Said said, int line) {
+    lastFailure = line;
     if (failure == null) {
       Meaning meaning = Meaning.of(FindingKind.OTHER);
       failure =
@@ -94,6 +102,21 @@ final class Reading {
       failure.seenAt(line);
       recent.forEach(failure::excerpt);
     }
+  }
+
+  /** A module was linked. */
+  void produced(int line) {
+    lastProduct = line;
+  }
+
+  /** Whether modules were linked after all that failed: that was only tried. */
+  boolean succeeded() {
+    return lastProduct > lastFailure;
+  }
+
+  /** What it shows of a PRE_BUILD script. */
+  ScriptRun script() {
+    return script;
   }
 
   /** The module's directory, where a command line names it. */

@@ -18,6 +18,7 @@ final class ToolLines {
   private static final List<String> SIGNS =
       List.of(
           "rror",
+          "RROR",
           "ndefined",
           "not found",
           "o such file",
@@ -33,7 +34,9 @@ final class ToolLines {
           "not recognized",
           "Disk quota",
           "emory",
-          "patch: ****");
+          "patch: ****",
+          "is missing",
+          "ailed to");
 
   private static final List<Wording> WORDINGS =
       List.of(
@@ -86,13 +89,13 @@ final class ToolLines {
               UNKNOWN_OPTION,
               "unrecognized command",
               "unrecognized command[- ]line option ['\"](?<s>[^'\"]+)"),
-          Wording.of(UNKNOWN_OPTION, "unrecognized argument", "in option ~s|unrecognized argument"),
+          Wording.of(UNKNOWN_OPTION, "unrecognized argument", "in option ~s"),
           Wording.of(UNKNOWN_OPTION, "unknown argument", "unknown argument:? ~s"),
           Wording.of(UNKNOWN_OPTION, "unsupported option", "unsupported option ~s"),
           Wording.of(UNKNOWN_OPTION, "unknown warning option", "error: unknown warning option ~s"),
           Wording.of(UNKNOWN_OPTION, "bad value", "bad value .* for ~s"),
           Wording.of(COMPILER_MISMATCH, "code model", "error: code model .* does not support PIC"),
-          Wording.of(COMPILER_MISSING, "trying to exec", "exec ~s|trying to exec"),
+          Wording.of(COMPILER_MISSING, "trying to exec", "exec ~s"),
           Wording.of(COMPILER_MISSING, "cannot execute", "fatal error: cannot execute ~s"),
           Wording.of(MISSING_KERNEL_HEADERS, "Kernel configuration is invalid"),
           Wording.of(MISSING_KERNEL_HEADERS, "kernel headers for kernel", "^Error!"),
@@ -111,7 +114,27 @@ final class ToolLines {
       List.of(
           Wording.of(SIGNING_FAILED, "sign-file", "sign-file: .*(?:rror|o such file|ailed)"),
           Wording.of(SIGNING_FAILED, "SSL error"),
-          Wording.of(OTHER, "Bad return status", "^Error!"));
+          Wording.of(OTHER, "Bad return status", "^Error!"),
+          Wording.of(
+              MISSING_KERNEL_HEADERS,
+              "Module.symvers",
+              "^WARNING: .*(?<s>Module\\.symvers)\"? is missing"),
+          Wording.of(
+              MISSING_KERNEL_HEADERS,
+              "No such file or directory",
+              "^/(?:usr/src|usr/lib|lib)/[^ ]*Makefile[^ ]*:\\d+: (?<s>[^ :]+): No such"),
+          Wording.of(
+              MAKEFILE,
+              "No such file or directory",
+              "^[^ ]*(?:Makefile|Kbuild|\\.mk)[^ ]*:\\d+: (?<s>[^ :]+): No such"),
+          Wording.of(BTF, "BTF", "^Failed to .*BTF"),
+          Wording.of(BTF, "libbpf: failed"));
+
+  /** The file that modpost or the linker names. */
+  private static final Pattern FILE =
+      Pattern.compile(
+          "\\[([^\\]]+\\.k?o)\\] undefined!|module ([^ ]+\\.ko) uses|in ([^ ]+\\.k?o)$"
+              + "|([^ :]+\\.[chS]):(\\d+): (?:multiple|undefined)|([^ :]+\\.[chS]):\\(");
 
   private static final Pattern NO_PROGRAM =
       Pattern.compile(
@@ -129,7 +152,22 @@ final class ToolLines {
           "^(?:[^ :]+: (?:[^ :]+: )*|\\s*)(?:fatal |FATAL )?"
               + "(?:error: |Error: |ERROR: |FATAL: |fatal: |Error! +)(.*)");
 
+  /** Comments and a configure script's questions. */
+  private static final Pattern NOT_SAID = Pattern.compile("^(?:#|//|/\\*|checking )");
+
+  /** Of indented lines, which may be anybody's source, only those that begin like this count. */
+  private static final Pattern INDENTED = Pattern.compile("^(?:ERROR|Error|error|FATAL|fatal)\\b");
+
   private ToolLines() {}
+
+  private static boolean hasNoSign(String line) {
+    for (String sign : SIGNS) {
+      if (line.contains(sign)) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /** Whether a line only repeats that something failed. */
   static boolean isEcho(String line) {
@@ -138,11 +176,12 @@ final class ToolLines {
 
   /** The complaint that a line is; null for any other. */
   static @Nullable Complaint read(String line) {
-    if (SIGNS.stream().noneMatch(line::contains)) {
+    if (hasNoSign(line)) {
       return null;
     }
     String text = Wording.plain(line.strip());
-    if (text.startsWith("#") || text.startsWith("//") || text.startsWith("checking ")) {
+    if (NOT_SAID.matcher(text).find()
+        || (line.charAt(0) <= ' ' && !INDENTED.matcher(text).find())) {
       return null;
     }
     Optional<Meaning> strong = first(WORDINGS, text);
@@ -175,11 +214,26 @@ final class ToolLines {
     return matcher.group(matcher.groupCount());
   }
 
+  private static final Pattern SEVERITY =
+      Pattern.compile(
+          "^(?:[^ :]+: )*?(?:fatal error|error|ERROR|FATAL|Error|WARNING|configure: error): +"
+              + "(?:modpost: )?|^Error! +");
+
   private static Complaint complaint(String text, Meaning meaning) {
-    return Complaint.of(
-        null,
-        text.replaceFirst(
-            "^(?:\\S+: )*?(?:(?:fatal )?error|ERROR|FATAL|Error|Error!):? +(?:modpost: )?", ""),
-        meaning);
+    Position at = meaning.kind().family() == FindingKind.Family.LINKING ? file(text) : null;
+    return Complaint.of(at, SEVERITY.matcher(text).replaceFirst(""), meaning);
+  }
+
+  private static @Nullable Position file(String text) {
+    Matcher matcher = FILE.matcher(text);
+    if (!matcher.find()) {
+      return null;
+    }
+    for (int i : new int[] {1, 2, 3, 6}) {
+      if (matcher.group(i) != null) {
+        return new Position(matcher.group(i), 0, 0);
+      }
+    }
+    return Position.parse(matcher.group(4) + ":" + matcher.group(5));
   }
 }

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.diagnosis;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.FindingKind;
@@ -17,6 +18,9 @@ final class TreeRules {
           "(?:libelf|gelf|elf|dwarf|zlib|ncurses|curl/.*|openssl/.*|elfutils/.*|libelf/.*"
               + "|xtables|libiptc/.*|libdrm/.*|libmnl/.*|pci/pci)\\.h");
 
+  private static final Set<String> COMPILERS =
+      Set.of("stdarg.h", "stddef.h", "stdbool.h", "stdint.h", "limits.h", "float.h", "iso646.h");
+
   private final DriverTree tree;
 
   TreeRules(DriverTree tree) {
@@ -30,9 +34,10 @@ final class TreeRules {
       if (LIBRARY.matcher(symbol).matches()) {
         return meaning.withKind(FindingKind.MISSING_LIBRARY);
       }
-      return tree.filesEndingWith(symbol).isEmpty()
-          ? meaning
-          : meaning.withKind(FindingKind.OWN_HEADER);
+      return !tree.filesEndingWith(symbol).isEmpty()
+              || (tree == DriverTree.EMPTY && isNobodys(symbol))
+          ? meaning.withKind(FindingKind.OWN_HEADER)
+          : meaning;
     }
     if (meaning.kind() == FindingKind.UNDECLARED_IDENTIFIER && !symbol.isEmpty()) {
       return flagLines("-D\\s*" + Pattern.quote(symbol) + "\\b").findAny().isPresent()
@@ -42,16 +47,19 @@ final class TreeRules {
     return meaning;
   }
 
+  /** All of the kernel's headers are in directories; those of the compiler have fixed names. */
+  private static boolean isNobodys(String header) {
+    return header.indexOf('/') < 0 && !COMPILERS.contains(header);
+  }
+
   /** What the makefiles say of flags that were lost. */
   Optional<String> hint(Meaning meaning) {
     String symbol = meaning.symbol().orElse("");
     return switch (meaning.kind()) {
       case OWN_HEADER ->
-          Optional.of(
-              "the tree has "
-                  + tree.filesEndingWith(symbol).stream().findFirst().orElse(symbol)
-                  + ": "
-                  + ignored("-I"));
+          tree.filesEndingWith(symbol).stream()
+              .findFirst()
+              .map(f -> "the tree has " + f + ": " + ignored("-I"));
       case LOST_DEFINE ->
           Optional.of(
               "the makefile defines it: " + ignored("-D\\s*" + Pattern.quote(symbol) + "\\b"));
