@@ -3,12 +3,15 @@ package org.packetary.dkms2bin.diagnosis;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Finding;
 
@@ -51,9 +54,23 @@ record LogFixture(String name, Path log, JsonNode about) {
 
   /** What the diagnosis finds, told what dkms said and how it ended where the fixture has that. */
   List<Finding> diagnose() throws IOException {
-    try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
-      return Diagnosis.of(lines);
+    try (Reader reader = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {
+      return Diagnosis.of(reader, facts());
     }
+  }
+
+  private BuildFacts facts() throws IOException {
+    JsonNode dkms = about.get("dkms");
+    JsonNode status = about.get("status");
+    return new BuildFacts(
+        dkms.isNull()
+            ? Optional.empty()
+            : Optional.of(Files.readString(log.resolveSibling(dkms.asText()))),
+        Optional.empty(),
+        status.isNull() ? OptionalInt.empty() : OptionalInt.of(status.asInt()),
+        Optional.empty(),
+        DriverTree.EMPTY,
+        List.of());
   }
 
   @Override
