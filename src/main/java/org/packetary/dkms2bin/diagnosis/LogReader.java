@@ -168,7 +168,8 @@ final class LogReader {
             context.inlined(),
             null);
     context.drop();
-    open = reading.add(complaint, at + parsed.severity().name() + parsed.text(), number);
+    String key = parsed.head().startsWith("/") ? line : at.file() + ' ' + line;
+    open = reading.add(complaint, key, number);
     noted = open == null || open != complaint;
     openedAt = number;
   }
@@ -181,13 +182,12 @@ final class LogReader {
   }
 
   private void other(String line, int number) {
-    if (ToolLines.isEcho(line)) {
+    boolean sign = ToolLines.hasSign(line);
+    Complaint complaint = sign ? ToolLines.read(line) : null;
+    if (sign && ToolLines.isEcho(line)) {
       reading.echo(number);
       open = null;
-      return;
-    }
-    Complaint complaint = ToolLines.read(line);
-    if (complaint != null) {
+    } else if (complaint != null) {
       open = reading.add(complaint, line, number);
       openedAt = number;
       noted = true;

@@ -21,7 +21,6 @@ final class Places {
               + "|^(?:\\./)?(?:include|arch|scripts|tools/include)/|^<");
 
   private static final Pattern DKMS_TREE = Pattern.compile("^.*?/dkms/[^/]+/[^/]+/build(?=/)/");
-  private static final Pattern PROBE = Pattern.compile("(?:^|/)conftest\\.\\w+$");
   private static final Pattern UNIT = Pattern.compile("\\.(?:c|S|cc|cpp|rs)$");
 
   private final List<String> roots;
@@ -48,7 +47,7 @@ final class Places {
 
   /** Whether a file is one of a configure script's own trials. */
   static boolean isProbe(String file) {
-    return PROBE.matcher(file).find();
+    return file.startsWith("conftest.", file.lastIndexOf('/') + 1);
   }
 
   /** Where in the driver a complaint belongs. */

@@ -121,7 +121,8 @@ final class Reading {
 
   /** The module's directory, where a command line names it. */
   void rootsOf(String line) {
-    if (line.indexOf('=') > 0 && roots.size() < MOST_ROOTS) {
+    if ((line.contains("M=") || line.contains("SUBDIRS=") || line.contains("KBUILD_EXTMOD="))
+        && roots.size() < MOST_ROOTS) {
       Matcher matcher = ROOT.matcher(line);
       if (matcher.find()) {
         root(matcher.group(1));

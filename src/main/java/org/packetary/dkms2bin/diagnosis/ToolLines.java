@@ -142,10 +142,13 @@ final class ToolLines {
               + "|^[^ ]*: (?:line )?\\d+: ([^ :]+): No such file or directory$"
               + "|^([^ :]+): command not found$");
 
-  private static final Pattern ECHO =
-      Pattern.compile(
-          "ld returned \\d+ exit status|too many errors emitted|being treated as errors"
-              + "|suppressed \\d+ unresolved symbol|linker command failed");
+  private static final List<String> ECHOES =
+      List.of(
+          "being treated as errors",
+          "ld returned ",
+          "too many errors emitted",
+          "unresolved symbol warnings",
+          "linker command failed");
 
   private static final Pattern CALLED_ERROR =
       Pattern.compile(
@@ -160,25 +163,28 @@ final class ToolLines {
 
   private ToolLines() {}
 
-  private static boolean hasNoSign(String line) {
+  /** Whether a line may be a complaint at all; cheap. */
+  static boolean hasSign(String line) {
     for (String sign : SIGNS) {
       if (line.contains(sign)) {
-        return false;
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
   /** Whether a line only repeats that something failed. */
   static boolean isEcho(String line) {
-    return ECHO.matcher(line).find();
+    for (String echo : ECHOES) {
+      if (line.contains(echo)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** The complaint that a line is; null for any other. */
+  /** The complaint that a line with a sign is; null for any other. */
   static @Nullable Complaint read(String line) {
-    if (hasNoSign(line)) {
-      return null;
-    }
     String text = Wording.plain(line.strip());
     if (NOT_SAID.matcher(text).find()
         || (line.charAt(0) <= ' ' && !INDENTED.matcher(text).find())) {
