@@ -155,7 +155,7 @@ final class CellBuilder {
         OptionalInt.of(refused.status()),
         String.join(
             "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
-        Diagnosis.of(output),
+        Diagnosis.of(output.collect(Collectors.joining("\n"))),
         log);
   }
 
