@@ -3,14 +3,17 @@ package org.packetary.dkms2bin.diagnosis;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.Stage;
 
 /**
  * The log of a real build, with what a person found in it. Its JSON names the package, kernel and
@@ -51,8 +54,41 @@ record LogFixture(String name, Path log, JsonNode about) {
 
   /** What the diagnosis finds, told what dkms said and how it ended where the fixture has that. */
   List<Finding> diagnose() throws IOException {
-    try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
-      return Diagnosis.of(lines);
+    try (Reader reader = Files.newBufferedReader(log)) {
+      return Diagnosis.of(reader, facts());
+    }
+  }
+
+  private BuildFacts facts() throws IOException {
+    Optional<String> dkms = Optional.empty();
+    OptionalInt status = OptionalInt.empty();
+    if (about.hasNonNull("dkms")) {
+      dkms = Optional.of(Files.readString(log.resolveSibling(about.get("dkms").asText())));
+      status = OptionalInt.of(about.get("status").asInt());
+    }
+    List<String> tree = new ArrayList<>();
+    about.path("tree").forEach(file -> tree.add(file.asText()));
+    return new BuildFacts(
+        dkms,
+        dkms.map(output -> Stage.BUILD),
+        status,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        new Names(tree),
+        List.of());
+  }
+
+  /** A tree of which only the names of files are known. */
+  private record Names(List<String> files) implements DriverTree {
+    @Override
+    public List<String> filesEndingWith(String suffix) {
+      return files.stream().filter(f -> ("/" + f).endsWith("/" + suffix)).toList();
+    }
+
+    @Override
+    public List<String> lines(String file) {
+      return List.of();
     }
   }
 
