@@ -66,8 +66,6 @@ record LogFixture(String name, Path log, JsonNode about) {
       dkms = Optional.of(Files.readString(log.resolveSibling(about.get("dkms").asText())));
       status = OptionalInt.of(about.get("status").asInt());
     }
-    List<String> tree = new ArrayList<>();
-    about.path("tree").forEach(file -> tree.add(file.asText()));
     return new BuildFacts(
         dkms,
         dkms.map(output -> Stage.BUILD),
@@ -75,20 +73,24 @@ record LogFixture(String name, Path log, JsonNode about) {
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        new Names(tree),
+        new Tree(about.path("tree")),
         List.of());
   }
 
-  /** A tree of which only the names of files are known. */
-  private record Names(List<String> files) implements DriverTree {
+  /** The part of the module's tree that the fixture has: an object of files and their lines. */
+  private record Tree(JsonNode files) implements DriverTree {
     @Override
     public List<String> filesEndingWith(String suffix) {
-      return files.stream().filter(f -> ("/" + f).endsWith("/" + suffix)).toList();
+      List<String> found = new ArrayList<>();
+      files.fieldNames().forEachRemaining(found::add);
+      return found.stream().filter(f -> ("/" + f).endsWith("/" + suffix)).sorted().toList();
     }
 
     @Override
     public List<String> lines(String file) {
-      return List.of();
+      List<String> lines = new ArrayList<>();
+      files.path(file).forEach(line -> lines.add(line.asText()));
+      return lines;
     }
   }
 
