@@ -1,15 +1,30 @@
 package org.packetary.dkms2bin.diagnosis;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Says in one sentence what to do about a finding. */
 final class Hints {
+
+  private static final Pattern TAG = Pattern.compile("struct (\\w+)");
 
   private final KernelChanges changes = KernelChanges.known();
 
   /** The hint for a finding: a known change of the kernel's, else what holds for its kind. */
   Optional<String> of(Meaning meaning) {
-    return meaning.symbol().flatMap(s -> changes.of(meaning.kind(), s)).or(() -> ofKind(meaning));
+    return meaning.symbol().flatMap(s -> known(meaning, s)).or(() -> ofKind(meaning));
+  }
+
+  /** A callback's name says little: the types in what the kernel expects tell whose it is. */
+  private Optional<String> known(Meaning meaning, String symbol) {
+    return changes
+        .of(meaning.kind(), symbol)
+        .or(
+            () ->
+                meaning.types().stream()
+                    .flatMap(t -> TAG.matcher(t.expected()).results())
+                    .flatMap(t -> changes.of(meaning.kind(), symbol + "@" + t.group(1)).stream())
+                    .findFirst());
   }
 
   private static Optional<String> ofKind(Meaning meaning) {

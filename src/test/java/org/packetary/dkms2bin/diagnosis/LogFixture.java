@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.Stage;
 
 /**
  * The log of a real build, with what a person found in it. Its JSON names the package, kernel and
@@ -54,23 +54,42 @@ record LogFixture(String name, Path log, JsonNode about) {
 
   /** What the diagnosis finds, told what dkms said and how it ended where the fixture has that. */
   List<Finding> diagnose() throws IOException {
-    try (Reader reader = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {
+    try (Reader reader = Files.newBufferedReader(log)) {
       return Diagnosis.of(reader, facts());
     }
   }
 
   private BuildFacts facts() throws IOException {
-    JsonNode dkms = about.get("dkms");
-    JsonNode status = about.get("status");
+    Optional<String> dkms = Optional.empty();
+    OptionalInt status = OptionalInt.empty();
+    if (about.hasNonNull("dkms")) {
+      dkms = Optional.of(Files.readString(log.resolveSibling(about.get("dkms").asText())));
+      status = OptionalInt.of(about.get("status").asInt());
+    }
     return new BuildFacts(
-        dkms.isNull()
-            ? Optional.empty()
-            : Optional.of(Files.readString(log.resolveSibling(dkms.asText()))),
+        dkms,
+        dkms.map(output -> Stage.BUILD),
+        status,
         Optional.empty(),
-        status.isNull() ? OptionalInt.empty() : OptionalInt.of(status.asInt()),
-        Optional.empty(),
-        DriverTree.EMPTY,
+        new Tree(about.path("tree")),
         List.of());
+  }
+
+  /** The part of the module's tree that the fixture has: an object of files and their lines. */
+  private record Tree(JsonNode files) implements DriverTree {
+    @Override
+    public List<String> filesEndingWith(String suffix) {
+      List<String> found = new ArrayList<>();
+      files.fieldNames().forEachRemaining(found::add);
+      return found.stream().filter(f -> ("/" + f).endsWith("/" + suffix)).sorted().toList();
+    }
+
+    @Override
+    public List<String> lines(String file) {
+      List<String> lines = new ArrayList<>();
+      files.path(file).forEach(line -> lines.add(line.asText()));
+      return lines;
+    }
   }
 
   @Override
