@@ -56,7 +56,12 @@ import picocli.CommandLine.Option;
       "Exit status: 0 all built or skipped, 1 a bug of ours, 2 usage, 3 bad input,",
       "4 environment, 5 some build failed, 6 packaging or publishing failed."
     },
-    subcommands = {KernelsCommand.class, SourceCommand.class, DoctorCommand.class})
+    subcommands = {
+      KernelsCommand.class,
+      SourceCommand.class,
+      DiagnoseCommand.class,
+      DoctorCommand.class
+    })
 final class BuildCommand implements Callable<Integer> {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);

@@ -14,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.diagnosis.Diagnosis;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsExit;
 import org.packetary.dkms2bin.dkms.DkmsRun;
@@ -101,7 +100,7 @@ final class CellBuilder {
       if (verdict instanceof DkmsVerdict.Installed) {
         return verifyAndPackage(cell, needed, root, notes(cell, run), log, times);
       }
-      return outcome(verdict, cell, run, log);
+      return outcome(verdict, cell, run, root, log);
     } catch (PublishException | InputException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("packaging was interrupted");
@@ -144,7 +143,8 @@ final class CellBuilder {
   }
 
   private CellOutcome outcome(
-      DkmsVerdict verdict, BuildCell cell, DkmsRun run, Optional<Path> log) {
+      DkmsVerdict verdict, BuildCell cell, DkmsRun run, SandboxRoot root, Optional<Path> log)
+      throws IOException {
     if (verdict instanceof DkmsVerdict.Excluded excluded) {
       return new CellOutcome.Skipped("BUILD_EXCLUSIVE_*", "see dkms.conf", excluded.said());
     }
@@ -152,16 +152,13 @@ final class CellBuilder {
       return new CellOutcome.BrokenOff(Blame.ENVIRONMENT, ended.reason(), ended.hint(), log);
     }
     DkmsVerdict.Refused refused = (DkmsVerdict.Refused) verdict;
-    Stream<String> output =
-        Stream.concat(
-            log.map(l -> text(l).lines()).orElse(Stream.empty()),
-            run.outputs().getOrDefault(refused.stage(), "").lines());
     return new CellOutcome.Failed(
         refused.stage(),
         OptionalInt.of(refused.status()),
         String.join(
             "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
-        findingNotes.add(cell.kernel(), Diagnosis.of(output)),
+        findingNotes.add(
+            cell.kernel(), CellDiagnosis.of(cell, run, refused, root, log)),
         log);
   }
 
