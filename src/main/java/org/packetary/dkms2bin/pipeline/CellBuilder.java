@@ -157,8 +157,7 @@ final class CellBuilder {
         OptionalInt.of(refused.status()),
         String.join(
             "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
-        findingNotes.add(
-            cell.kernel(), CellDiagnosis.of(cell, run, refused, root, log)),
+        findingNotes.add(cell.kernel(), CellDiagnosis.of(cell, run, refused, root, log)),
         log);
   }
 
