@@ -11,9 +11,7 @@ import org.packetary.dkms2bin.model.Stage;
  * @param dkmsOutput what dkms itself printed
  * @param stage where it ended
  * @param dkmsStatus dkms's exit status
- * @param dkmsVersion for example {@code 3.0.10}
  * @param preBuild how the PRE_BUILD script ended, where one failed
- * @param modules the names of the modules that were to come out
  * @param tree the module's tree
  * @param prefixes absolute directories that the tree was at while it was built
  */
@@ -21,9 +19,7 @@ public record BuildFacts(
     Optional<String> dkmsOutput,
     Optional<Stage> stage,
     OptionalInt dkmsStatus,
-    Optional<String> dkmsVersion,
     Optional<PreBuild> preBuild,
-    List<String> modules,
     DriverTree tree,
     List<String> prefixes) {
 
@@ -34,13 +30,10 @@ public record BuildFacts(
           Optional.empty(),
           OptionalInt.empty(),
           Optional.empty(),
-          Optional.empty(),
-          List.of(),
           DriverTree.EMPTY,
           List.of());
 
   public BuildFacts {
-    modules = List.copyOf(modules);
     prefixes = List.copyOf(prefixes);
   }
 

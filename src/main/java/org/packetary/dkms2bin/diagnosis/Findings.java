@@ -42,12 +42,28 @@ final class Findings {
     log.complaints().forEach(c -> drafts.add(draft(c, true)));
     dkms.ifPresent(d -> d.complaints().forEach(c -> drafts.add(draft(c, false))));
     Believed.keep(drafts, failed || log.failure() != null);
-    if (drafts.stream().allMatch(Draft::isWarning) && log.failure() != null) {
-      drafts.add(draft(log.failure(), true));
+    if (drafts.stream().allMatch(Draft::isWarning)) {
+      unexplained(log).ifPresent(drafts::add);
     }
     Causes.find(drafts);
     drafts.removeIf(d -> d.isWarning() && d.cause == null);
     return fold(drafts);
+  }
+
+  /** That it failed is all there is to say. */
+  private Optional<Draft> unexplained(Reading log) {
+    if (log.failure() != null) {
+      return Optional.of(draft(log.failure(), true));
+    }
+    if (facts.stage().isEmpty() || facts.dkmsStatus().orElse(0) == 0) {
+      return Optional.empty();
+    }
+    String words =
+        "dkms "
+            + facts.stage().get().word()
+            + " ended with status "
+            + facts.dkmsStatus().getAsInt();
+    return Optional.of(draft(Complaint.of(null, words, Meaning.of(FindingKind.OTHER)), false));
   }
 
   private Optional<Draft> script(Reading log, Optional<Reading> dkms) {
@@ -169,7 +185,7 @@ final class Findings {
             .flatMap(d -> d.complaint.lines.stream())
             .limit(Finding.Evidence.MOST_LINES)
             .toList(),
-        group.stream().mapToInt(d -> d.complaint.count).sum(),
+        Math.max(1, group.stream().mapToInt(d -> d.complaint.count).sum()),
         first.notes.stream().limit(MOST_NOTES).map(this::note).toList(),
         first.excerpt);
   }

@@ -144,6 +144,7 @@ final class Messages {
           Wording.of(INCOMPATIBLE_TYPE, "where scalar is required"),
           Wording.of(INCOMPATIBLE_TYPE, "to expression with array type"),
           Wording.of(INCOMPATIBLE_TYPE, "not a function", "object ~s"),
+          Wording.of(WARNING_AS_ERROR, "defined but not used", "~s defined"),
           Wording.of(SYNTAX, "type defaults to", "declaration of ~s"),
           Wording.of(SYNTAX, "data definition has no type"),
           Wording.of(SYNTAX, "type specifier"),
@@ -209,7 +210,15 @@ final class Messages {
         .map(w -> w.read(message))
         .flatMap(Optional::stream)
         .findFirst()
+        .map(m -> unlessWarning(m, message))
         .orElseGet(() -> Meaning.of(OPTION.matcher(message).find() ? WARNING_AS_ERROR : OTHER));
+  }
+
+  /** A warning that is none but a warning is no error of that kind. */
+  private static Meaning unlessWarning(Meaning meaning, String message) {
+    return meaning.kind() == WARNING_AS_ERROR && !OPTION.matcher(message).find()
+        ? meaning.withKind(OTHER)
+        : meaning;
   }
 
   private static Meaning withTag(Meaning member, String message) {

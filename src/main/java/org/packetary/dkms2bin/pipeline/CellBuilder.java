@@ -14,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.diagnosis.Diagnosis;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsExit;
 import org.packetary.dkms2bin.dkms.DkmsRun;
@@ -95,7 +94,7 @@ final class CellBuilder {
       if (verdict instanceof DkmsVerdict.Installed) {
         return verifyAndPackage(cell, needed, root, notes(cell, run), log);
       }
-      return outcome(verdict, cell, run, log);
+      return outcome(verdict, cell, run, root, log);
     } catch (PublishException | InputException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("packaging was interrupted");
@@ -138,7 +137,8 @@ final class CellBuilder {
   }
 
   private static CellOutcome outcome(
-      DkmsVerdict verdict, BuildCell cell, DkmsRun run, Optional<Path> log) {
+      DkmsVerdict verdict, BuildCell cell, DkmsRun run, SandboxRoot root, Optional<Path> log)
+      throws IOException {
     if (verdict instanceof DkmsVerdict.Excluded excluded) {
       return new CellOutcome.Skipped("BUILD_EXCLUSIVE_*", "see dkms.conf", excluded.said());
     }
@@ -146,16 +146,12 @@ final class CellBuilder {
       return new CellOutcome.BrokenOff(Blame.ENVIRONMENT, ended.reason(), ended.hint(), log);
     }
     DkmsVerdict.Refused refused = (DkmsVerdict.Refused) verdict;
-    Stream<String> output =
-        Stream.concat(
-            log.map(l -> text(l).lines()).orElse(Stream.empty()),
-            run.outputs().getOrDefault(refused.stage(), "").lines());
     return new CellOutcome.Failed(
         refused.stage(),
         OptionalInt.of(refused.status()),
         String.join(
             "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
-        Diagnosis.of(output.collect(Collectors.joining("\n"))),
+        CellDiagnosis.of(cell, run, refused, root, log),
         log);
   }
 

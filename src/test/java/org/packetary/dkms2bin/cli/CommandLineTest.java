@@ -81,7 +81,13 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dkms2bin, ''", "kernels, kernels", "source, source", "doctor, doctor"})
+  @CsvSource({
+    "dkms2bin, ''",
+    "kernels, kernels",
+    "source, source",
+    "diagnose, diagnose",
+    "doctor, doctor"
+  })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     Result result = command.isEmpty() ? run("--help") : run(command, "--help");
 
