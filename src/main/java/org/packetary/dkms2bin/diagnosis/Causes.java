@@ -24,6 +24,7 @@ final class Causes {
       EnumSet.of(
           IMPLICIT_DECLARATION,
           UNDECLARED_IDENTIFIER,
+          LOST_DEFINE,
           NO_MEMBER,
           MACRO_ARGUMENT_COUNT,
           UNKNOWN_TYPE,
@@ -34,8 +35,11 @@ final class Causes {
   private static final Set<FindingKind> FOLLOWING =
       EnumSet.of(SYNTAX, INITIALIZER, INCOMPATIBLE_TYPE, VALUE_MISMATCH, WARNING_AS_ERROR);
 
-  /** Few lines hold more; the rest are not compared. */
-  private static final int NEAR = 200;
+  /** Functions are seldom longer, in lines. */
+  private static final int NEAR = 100;
+
+  /** Files seldom have more errors; the rest are not compared. */
+  private static final int MOST_COMPARED = 2000;
 
   private final List<Draft> drafts;
   private final Map<String, List<Draft>> byFile = new HashMap<>();
@@ -99,7 +103,7 @@ final class Causes {
         link(draft, other);
         return;
       }
-      if (++tried > NEAR * 10) {
+      if (++tried > MOST_COMPARED) {
         return;
       }
     }
@@ -208,10 +212,19 @@ final class Causes {
   private static boolean typeOnlyForwardDeclared(Draft draft, Draft cause) {
     return draft.kind() == INCOMPLETE_TYPE
         && (cause.kind() == NO_MEMBER || cause.kind() == IMPLICIT_DECLARATION)
-        && draft.isInFunctionOf(cause)
+        && (draft.isInFunctionOf(cause) || isSoonAfter(draft, cause))
         && isBefore(cause, draft)
         && ((!draft.symbol().isEmpty() && cause.source.contains(draft.symbol()))
             || Excerpt.assignsWhatIsUsed(cause.source, draft.source));
+  }
+
+  /** clang does not name functions: so near, it is most likely the same. */
+  private static boolean isSoonAfter(Draft draft, Draft cause) {
+    return draft.isInFileOf(cause)
+        && draft.function().isEmpty()
+        && cause.function().isEmpty()
+        && draft.line() >= cause.line()
+        && draft.line() - cause.line() < NEAR;
   }
 
   /** Where an expression was thrown away, what it used or returned is left over. */

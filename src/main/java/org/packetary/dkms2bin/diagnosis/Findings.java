@@ -41,7 +41,7 @@ final class Findings {
     script(log, dkms).ifPresent(drafts::add);
     log.complaints().forEach(c -> drafts.add(draft(c, true)));
     dkms.ifPresent(d -> d.complaints().forEach(c -> drafts.add(draft(c, false))));
-    Believed.keep(drafts, failed || log.failure() != null);
+    Believed.keep(drafts, failed || log.failed());
     if (drafts.stream().allMatch(Draft::isWarning)) {
       unexplained(log).ifPresent(drafts::add);
     }
@@ -96,7 +96,13 @@ final class Findings {
               ? meaning.withSymbol(Excerpt.marked(complaint))
               : meaning;
       case MACRO_ARGUMENT_COUNT, ARGUMENT_COUNT ->
-          meaning.symbol().isPresent() ? meaning : meaning.withSymbol(Excerpt.called(complaint));
+          meaning.symbol().isPresent()
+              ? meaning
+              : meaning.withSymbol(
+                  complaint.notes.stream()
+                      .flatMap(n -> Messages.declared(n.text()).stream())
+                      .findFirst()
+                      .or(() -> Excerpt.called(complaint)));
       default -> meaning;
     };
   }

@@ -42,6 +42,7 @@ final class Messages {
           Wording.of(READ_ONLY, "read-only", "~s(?: in read-only object)?"),
           Wording.of(READ_ONLY, "const-qualified", "(?:member|variable) ~s with const-qualified"),
           Wording.of(READ_ONLY, "const-qualified"),
+          Wording.of(READ_ONLY, "not assignable"),
           Wording.of(UNKNOWN_TYPE, "unknown type name", "unknown type name ~s"),
           Wording.of(INCOMPLETE_TYPE, "undefined type", "undefined type ~s"),
           Wording.of(INCOMPLETE_TYPE, "storage size of"),
@@ -244,6 +245,14 @@ final class Messages {
     int end = type.indexOf('\'', 1);
     return type.startsWith("'") && end > 1 ? Optional.of(type.substring(1, end)) : Optional.empty();
   }
+
+  /** Which function or macro a note says to be declared where it points. */
+  static Optional<String> declared(String note) {
+    return DECLARED.read(note).flatMap(Meaning::symbol);
+  }
+
+  private static final Wording DECLARED =
+      Wording.of(ARGUMENT_COUNT, " here", "^(?:macro )?~s (?:declared|defined) here");
 
   /** What a note says of the types of an argument. */
   static Optional<Finding.Types> argumentTypes(String note) {

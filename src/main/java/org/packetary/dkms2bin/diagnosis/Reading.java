@@ -36,10 +36,14 @@ final class Reading {
   private final ScriptRun script = new ScriptRun();
   private int lastFailure;
   private int lastProduct;
+  private boolean stepFailed;
 
   /** Remembers a line for what a failure that nothing explains shows. */
   void recent(String line, int number) {
     script.line(line, number);
+    if (line.startsWith("# exit code: ") && !line.equals("# exit code: 0")) {
+      stepFailed = true;
+    }
     if (failure == null) {
       if (recent.size() == RECENT) {
         recent.removeFirst();
@@ -112,6 +116,11 @@ final class Reading {
   /** Whether modules were linked after all that failed: that was only tried. */
   boolean succeeded() {
     return lastProduct > lastFailure;
+  }
+
+  /** Whether make gave up, or dkms noted that a step of its own failed. */
+  boolean failed() {
+    return failure != null || stepFailed;
   }
 
   /** What it shows of a PRE_BUILD script. */

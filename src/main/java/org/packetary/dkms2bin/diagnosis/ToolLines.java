@@ -133,7 +133,7 @@ final class ToolLines {
   /** The file that modpost or the linker names. */
   private static final Pattern FILE =
       Pattern.compile(
-          "\\[([^\\]]+\\.k?o)\\] undefined!|module ([^ ]+\\.ko) uses|in ([^ ]+\\.k?o)$"
+          "\\[([^\\]]+\\.k?o)\\] undefined!|module ([^ ]+\\.ko) uses|in ([^ ]+\\.k?o)$|^([^ :]+\\.k?o): error: objtool"
               + "|([^ :]+\\.[chS]):(\\d+): (?:multiple|undefined)|([^ :]+\\.[chS]):\\(");
 
   private static final Pattern NO_PROGRAM =
@@ -235,11 +235,11 @@ final class ToolLines {
     if (!matcher.find()) {
       return null;
     }
-    for (int i : new int[] {1, 2, 3, 6}) {
+    for (int i : new int[] {1, 2, 3, 4, 7}) {
       if (matcher.group(i) != null) {
         return new Position(matcher.group(i), 0, 0);
       }
     }
-    return Position.parse(matcher.group(4) + ":" + matcher.group(5));
+    return Position.parse(matcher.group(5) + ":" + matcher.group(6));
   }
 }

@@ -2,6 +2,8 @@ package org.packetary.dkms2bin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -206,6 +208,47 @@ class CommandLineTest {
         .contains(temp + "/one.deb")
         .contains(temp + "/two.deb")
         .doesNotContain("drivers");
+  }
+
+  @Test
+  void diagnoseShowsCausesWithTheirConsequencesBelow() {
+    Result result = run("diagnose", "src/test/resources/diagnosis/failed/be2net.log");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out().lines())
+        .containsSubsequence(
+            "be_main.c:1001: implicit declaration of function 'vlan_insert_tag_set_proto'"
+                + " [-Werror=implicit-function-declaration] (in be_insert_vlan_in_pkt)",
+            "  and 2 consequences:",
+            "    be_main.c:1001: warning: assignment makes pointer from integer without a cast"
+                + " [enabled by default] (in be_insert_vlan_in_pkt) [2 times]");
+  }
+
+  @Test
+  void diagnoseReadsStandardInputAndPrintsJson() throws IOException {
+    Result result =
+        run(
+            new ByteArrayInputStream(
+                "x.c:3:1: error: unknown type name 't'\n".getBytes(StandardCharsets.UTF_8)),
+            Map.of(),
+            "diagnose",
+            "--json",
+            "-");
+
+    JsonNode json = new ObjectMapper().readTree(result.out());
+    assertThat(result.status()).isZero();
+    assertThat(json.get("format").asInt()).isEqualTo(1);
+    assertThat(json.at("/findings/0/kind").asText()).isEqualTo("unknown-type");
+    assertThat(json.at("/findings/0/file").asText()).isEqualTo("x.c");
+    assertThat(json.at("/findings/0/lines/0").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aLogThatIsNotThereIsAnUnusableInput() {
+    Result result = run("diagnose", temp.resolve("none.log").toString());
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(result.err()).contains("none.log");
   }
 
   @Test
