@@ -15,15 +15,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.diagnosis.BuildFacts;
+import org.packetary.dkms2bin.diagnosis.Diagnosed;
 import org.packetary.dkms2bin.diagnosis.Diagnosis;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
-import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.pipeline.HeaderShelf;
 import org.packetary.dkms2bin.report.FindingJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -66,8 +67,11 @@ final class DiagnoseCommand implements Callable<Integer> {
       paramLabel = "DIR|RELEASE",
       split = ",",
       description =
-          "Say what these kernel headers declare: an unpacked tree, or a release in the cache.")
+          "Also ask these kernel headers what they declare: a directory, or a release that is"
+              + " cached or installed here.")
   private List<String> headers = new ArrayList<>();
+
+  @Mixin private CacheOption cache = new CacheOption();
 
   @Override
   public Integer call() {
@@ -75,7 +79,12 @@ final class DiagnoseCommand implements Callable<Integer> {
       throw new IllegalStateException("picocli sets the parent");
     }
     Invocation invocation = parent.invocation();
-    List<Finding> findings = crossReference().apply(read(invocation.in()));
+    Diagnosed log = read(invocation.in());
+    List<Finding> findings =
+        new HeaderShelf(cache.directory(invocation.environment()), Path.of("/"))
+            .crossReference(log.kernel(), headers)
+            .map(reference -> reference.annotate(log.findings()))
+            .orElse(log.findings());
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
     if (json) {
       terminal.result(asJson(findings));
@@ -87,18 +96,10 @@ final class DiagnoseCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  /** What the named headers add. */
-  private UnaryOperator<List<Finding>> crossReference() {
-    if (!headers.isEmpty()) {
-      throw new UsageException("--headers cannot be used yet: " + headers, "leave it out");
-    }
-    return UnaryOperator.identity();
-  }
-
-  private List<Finding> read(InputStream standard) {
+  private Diagnosed read(InputStream standard) {
     try (InputStream in = file.equals("-") ? standard : Files.newInputStream(Path.of(file));
         Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-      return Diagnosis.of(reader, BuildFacts.NONE);
+      return Diagnosis.read(reader, BuildFacts.NONE);
     } catch (IOException e) {
       throw new InputException(
           "cannot read the log " + file + ": " + e.getMessage(),

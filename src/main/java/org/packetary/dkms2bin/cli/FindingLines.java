@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.packetary.dkms2bin.model.DeclarationText;
 import org.packetary.dkms2bin.model.Finding;
 
 /** Findings as lines for a person: causes first, what follows from each below it. */
@@ -16,6 +17,7 @@ final class FindingLines {
     List<String> lines = new ArrayList<>();
     for (Finding cause : causes.subList(0, Math.min(most, causes.size()))) {
       lines.add(head(cause));
+      DeclarationText.parts(cause).forEach(p -> lines.add("  " + p));
       cause.hint().ifPresent(h -> lines.add("  hint: " + h));
     }
     if (causes.size() > most) {
@@ -57,15 +59,7 @@ final class FindingLines {
               lines.add("expected: " + t.expected());
               lines.add("given:    " + t.given());
             });
-    for (Finding.Declared declared : finding.declarations()) {
-      String where =
-          declared.file().map(f -> f + ":" + declared.line()).orElse("not declared there");
-      lines.add(
-          declared.kernel()
-              + ": "
-              + where
-              + (declared.declaration().isEmpty() ? "" : ": " + declared.declaration()));
-    }
+    lines.addAll(DeclarationText.parts(finding));
     finding.hint().ifPresent(h -> lines.add("hint: " + h));
     return lines;
   }

@@ -18,12 +18,17 @@ public final class Diagnosis {
 
   /** The findings of a log, in its order; none where nothing in it is called an error. */
   public static List<Finding> of(Reader log, BuildFacts facts) throws IOException {
+    return read(log, facts).findings();
+  }
+
+  /** The findings of a log, and for which kernel it is. */
+  public static Diagnosed read(Reader log, BuildFacts facts) throws IOException {
     Reading reading = LogReader.read(log);
     Optional<Reading> dkms = Optional.empty();
     if (facts.dkmsOutput().isPresent()) {
       dkms = Optional.of(LogReader.read(new StringReader(facts.dkmsOutput().get())));
     }
-    return Findings.of(reading, dkms, facts);
+    return new Diagnosed(Findings.of(reading, dkms, facts), reading.kernel());
   }
 
   /** The same for text at hand, of which nothing else is known. */

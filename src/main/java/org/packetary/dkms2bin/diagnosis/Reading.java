@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ final class Reading {
   private final List<Complaint> complaints = new ArrayList<>();
   private final Set<String> roots = new LinkedHashSet<>();
   private final Deque<String> recent = new ArrayDeque<>();
+  private final TargetKernel target = new TargetKernel();
   private int errors;
   private int warnings;
   private @Nullable Complaint last;
@@ -41,6 +43,7 @@ final class Reading {
   /** Remembers a line for what a failure that nothing explains shows. */
   void recent(String line, int number) {
     script.line(line, number);
+    target.line(line, number);
     if (line.startsWith("# exit code: ") && !line.equals("# exit code: 0")) {
       stepFailed = true;
     }
@@ -50,6 +53,11 @@ final class Reading {
       }
       recent.addLast(line);
     }
+  }
+
+  /** The kernel that was built for, where the log names it. */
+  Optional<String> kernel() {
+    return target.release();
   }
 
   /**
