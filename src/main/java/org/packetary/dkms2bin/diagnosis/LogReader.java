@@ -183,6 +183,10 @@ final class LogReader {
 
   private void other(String line, int number) {
     boolean sign = ToolLines.hasSign(line);
+    if (sign && reading.again(line, number)) {
+      noted = true;
+      return;
+    }
     Complaint complaint = sign ? ToolLines.read(line) : null;
     if (sign && ToolLines.isEcho(line)) {
       reading.echo(number);

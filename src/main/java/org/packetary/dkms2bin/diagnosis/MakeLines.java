@@ -11,8 +11,6 @@ import org.packetary.dkms2bin.model.FindingKind;
 final class MakeLines {
 
   private static final Pattern LINE = Pattern.compile("g?make(?:\\[(\\d+)])?: (.*)");
-  private static final Pattern FAILED =
-      Pattern.compile("\\*\\*\\* \\[(?:[^]]*: )?([^]]*)] (Error \\d+|[A-Z].*)");
   private static final Pattern NO_RULE =
       Pattern.compile("\\*\\*\\* No rule to make target '([^']*)'(?:, needed by '([^']*)')?.*");
   private static final Pattern NO_FILE =
@@ -58,11 +56,14 @@ final class MakeLines {
   }
 
   private @Nullable Said failure(String text) {
-    Matcher failed = FAILED.matcher(text);
-    if (failed.matches()) {
-      boolean killed = failed.group(2).startsWith("Killed");
+    int end = text.indexOf("] ");
+    if (text.startsWith("*** [") && end > 0) {
+      String target = text.substring(5, end);
+      boolean killed = text.startsWith("Killed", end + 2);
       return new Said(
-          failed.group(1), text.substring(4), killed ? Meaning.of(FindingKind.KILLED) : null);
+          target.substring(target.lastIndexOf(": ") + 1).strip(),
+          text.substring(4),
+          killed ? Meaning.of(FindingKind.KILLED) : null);
     }
     if (text.startsWith("*** Waiting for unfinished jobs") || text.startsWith("*** Deleting ")) {
       return null;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 
 /** What reading a log has gathered: bounded, whatever the log's length. */
@@ -94,9 +95,23 @@ final class Reading {
     return equal;
   }
 
+  /**
+   * Counts a line that has been read before, word for word.
+   *
+   * @return whether it has
+   */
+  boolean again(String line, int number) {
+    Complaint equal = known.get(line);
+    if (equal == null) {
+      return false;
+    }
+    add(equal, line, number);
+    return true;
+  }
+
   /** A line that only says that something failed belongs to what was said last. */
   void echo(int line) {
-    if (last != null && !last.lines.contains(line)) {
+    if (last != null && last.lines.size() < Finding.Evidence.MOST_LINES) {
       last.lines.add(line);
     }
   }

@@ -14,6 +14,9 @@ import org.packetary.dkms2bin.model.FindingKind;
  */
 final class ToolLines {
 
+  /** Longer lines are commands that make shows. */
+  private static final int LONGEST = 2000;
+
   /** Every sentence below holds one of these; nearly all lines of a log hold none. */
   private static final List<String> SIGNS =
       List.of(
@@ -165,6 +168,9 @@ final class ToolLines {
 
   /** Whether a line may be a complaint at all; cheap. */
   static boolean hasSign(String line) {
+    if (line.length() > LONGEST) {
+      return false;
+    }
     for (String sign : SIGNS) {
       if (line.contains(sign)) {
         return true;
