@@ -18,18 +18,19 @@ final class Findings {
   private final BuildFacts facts;
   private final Places places;
   private final TreeRules tree;
-  private final Hints hints = new Hints();
+  private final Hints hints;
 
-  private Findings(BuildFacts facts, Places places) {
+  private Findings(BuildFacts facts, Places places, Hints hints) {
     this.facts = facts;
     this.places = places;
+    this.hints = hints;
     this.tree = new TreeRules(facts.tree());
   }
 
   /** The findings, in the log's order, repeats folded. */
   static List<Finding> of(Reading log, Optional<Reading> dkms, BuildFacts facts) {
     Places places = new Places(facts.prefixes(), log.roots());
-    return new Findings(facts, places).find(log, dkms);
+    return new Findings(facts, places, new Hints(log.kernel())).find(log, dkms);
   }
 
   private List<Finding> find(Reading log, Optional<Reading> dkms) {

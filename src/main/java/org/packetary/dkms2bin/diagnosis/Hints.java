@@ -9,6 +9,12 @@ final class Hints {
   private static final Pattern TAG = Pattern.compile("struct (\\w+)");
 
   private final KernelChanges changes = KernelChanges.known();
+  private final Optional<String> kernel;
+
+  /** Hints for builds for a kernel, where it is known. */
+  Hints(Optional<String> kernel) {
+    this.kernel = kernel;
+  }
 
   /** The hint for a finding: a known change of the kernel's, else what holds for its kind. */
   Optional<String> of(Meaning meaning) {
@@ -18,12 +24,13 @@ final class Hints {
   /** A callback's name says little: the types in what the kernel expects tell whose it is. */
   private Optional<String> known(Meaning meaning, String symbol) {
     return changes
-        .of(meaning.kind(), symbol)
+        .of(meaning.kind(), symbol, kernel)
         .or(
             () ->
                 meaning.types().stream()
                     .flatMap(t -> TAG.matcher(t.expected()).results())
-                    .flatMap(t -> changes.of(meaning.kind(), symbol + "@" + t.group(1)).stream())
+                    .flatMap(
+                        t -> changes.of(meaning.kind(), symbol + "@" + t.group(1), kernel).stream())
                     .findFirst());
   }
 
