@@ -18,8 +18,9 @@ final class ToolLines {
   private static final int LONGEST = 2000;
 
   /** Every sentence below holds one of these; nearly all lines of a log hold none. */
-  private static final List<String> SIGNS =
-      List.of(
+  private static final AnyOf SIGNS =
+      new AnyOf(
+          List.of(
           "rror",
           "RROR",
           "ndefined",
@@ -39,7 +40,7 @@ final class ToolLines {
           "emory",
           "patch: ****",
           "is missing",
-          "ailed to");
+          "ailed to"));
 
   private static final List<Wording> WORDINGS =
       List.of(
@@ -168,15 +169,7 @@ final class ToolLines {
 
   /** Whether a line may be a complaint at all; cheap. */
   static boolean hasSign(String line) {
-    if (line.length() > LONGEST) {
-      return false;
-    }
-    for (String sign : SIGNS) {
-      if (line.contains(sign)) {
-        return true;
-      }
-    }
-    return false;
+    return line.length() <= LONGEST && SIGNS.isIn(line);
   }
 
   /** Whether a line only repeats that something failed. */
