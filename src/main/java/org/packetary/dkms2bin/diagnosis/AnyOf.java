@@ -25,7 +25,8 @@ final class AnyOf {
     short states = 1;
     for (String word : words) {
       int state = 0;
-      for (char c : word.toCharArray()) {
+      for (int i = 0; i < word.length(); i++) {
+        char c = word.charAt(i);
         if (tree[state * SIGNS + c] == 0) {
           tree[state * SIGNS + c] = states++;
         }

@@ -21,26 +21,26 @@ final class ToolLines {
   private static final AnyOf SIGNS =
       new AnyOf(
           List.of(
-          "rror",
-          "RROR",
-          "ndefined",
-          "not found",
-          "o such file",
-          "o space left",
-          "illed",
-          "FAIL",
-          "FATAL",
-          "fatal",
-          "annot ",
-          "an't find",
-          "an not find",
-          "multiple definition",
-          "not recognized",
-          "Disk quota",
-          "emory",
-          "patch: ****",
-          "is missing",
-          "ailed to"));
+              "rror",
+              "RROR",
+              "ndefined",
+              "not found",
+              "o such file",
+              "o space left",
+              "illed",
+              "FAIL",
+              "FATAL",
+              "fatal",
+              "annot ",
+              "an't find",
+              "an not find",
+              "multiple definition",
+              "not recognized",
+              "Disk quota",
+              "emory",
+              "patch: ****",
+              "is missing",
+              "ailed to"));
 
   private static final List<Wording> WORDINGS =
       List.of(
