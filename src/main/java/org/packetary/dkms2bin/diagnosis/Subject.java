@@ -23,7 +23,7 @@ import org.packetary.dkms2bin.model.FindingKind;
 record Subject(String name, boolean exported) {
 
   private static final Pattern NEAR =
-      Pattern.compile("near initialization for ['‘]([\\w.\\[\\]]*)\\.(\\w+)['’]");
+      Pattern.compile("near initialization for ['‘]([\\w.\\[\\]<>]*)\\.(\\w+)['’]");
   private static final Pattern DESIGNATOR = Pattern.compile("^[ \\d|]*()\\.(\\w+)\\s*=");
   private static final Pattern MEMBER = Pattern.compile("(?:([\\w .]+)\\.)?(\\w+)");
 
@@ -65,29 +65,37 @@ record Subject(String name, boolean exported) {
         member ? plain.replaceFirst("^(const |volatile )*(struct |union )", "") : plain, false);
   }
 
-  /** Of a type that does not fit: the function or member by its name, else by its type. */
+  /** Of a type that does not fit: a member that is initialized, else what the symbol names. */
   private static Optional<Subject> typed(Finding finding, HeaderIndex index) {
+    Optional<Member> initialized = initialized(finding);
+    Optional<Member> written = written(finding);
+    boolean qualified = written.filter(Member::isQualified).isPresent();
     return finding
         .symbol()
+        .filter(s -> qualified || initialized.isEmpty())
         .map(Subject::declared)
         .filter(s -> !s.in(index).isEmpty())
-        .or(() -> member(finding).flatMap(m -> ofMember(m, finding, index)));
+        .or(
+            () ->
+                (qualified || finding.kind() == FindingKind.READ_ONLY
+                        ? written.or(() -> initialized)
+                        : initialized.or(() -> written))
+                    .flatMap(m -> ofMember(m, finding, index)));
   }
 
-  private static Optional<Member> member(Finding finding) {
-    Stream<MatchResult> symbol = finding.symbol().stream().flatMap(s -> whole(MEMBER, s));
+  /** The member whose initialization the compiler's note names, or its source line shows. */
+  private static Optional<Member> initialized(Finding finding) {
     Stream<MatchResult> near =
         Stream.concat(Stream.of(finding.message()), finding.evidence().notes().stream())
             .flatMap(line -> NEAR.matcher(line).results());
     Stream<MatchResult> shown =
         finding.evidence().excerpt().stream().flatMap(line -> DESIGNATOR.matcher(line).results());
-    boolean dotted = finding.symbol().filter(s -> s.contains(".")).isPresent();
-    return (dotted || finding.kind() == FindingKind.READ_ONLY
-            ? Stream.of(symbol, near, shown)
-            : Stream.of(near, shown, symbol))
-        .flatMap(s -> s)
-        .map(m -> new Member(Objects.requireNonNullElse(m.group(1), ""), m.group(2)))
-        .findFirst();
+    return Stream.concat(near, shown).map(Member::of).findFirst();
+  }
+
+  /** The member that the symbol may be. */
+  private static Optional<Member> written(Finding finding) {
+    return finding.symbol().stream().flatMap(s -> whole(MEMBER, s)).map(Member::of).findFirst();
   }
 
   private static Stream<MatchResult> whole(Pattern pattern, String text) {
@@ -113,6 +121,14 @@ record Subject(String name, boolean exported) {
 
   /** A member of a variable; drivers name variables after their types, {@code my_bus_type}. */
   private record Member(String variable, String name) {
+
+    static Member of(MatchResult match) {
+      return new Member(Objects.requireNonNullElse(match.group(1), ""), match.group(2));
+    }
+
+    boolean isQualified() {
+      return !variable.isEmpty();
+    }
 
     int likeness(HeaderDeclaration declaration) {
       String tag = declaration.name().substring(0, declaration.name().indexOf('.'));

@@ -179,6 +179,24 @@ class CrossReferenceTest {
   }
 
   @Test
+  void aCallbackIsNotTakenForAFunctionOfItsName() {
+    assertThat(
+            sentence(
+                typed(
+                    FindingKind.INCOMPATIBLE_TYPE,
+                    "remove",
+                    "void (*)(struct frob *)",
+                    "(near initialization for 'my_driver.<anonymous>.remove')"),
+                kernel(
+                    TARGET,
+                    "void remove(int tree);\n"
+                        + "struct frob_driver { union { void (*remove)(struct frob *); }; };\n"),
+                kernel(OLD, "struct frob_driver { int (*remove)(struct frob *f); };\n")))
+        .contains("frob_driver.remove: void (*remove)(struct frob *);")
+        .doesNotContain("tree");
+  }
+
+  @Test
   void aMemberThatBecameConst() {
     assertThat(
             sentence(
