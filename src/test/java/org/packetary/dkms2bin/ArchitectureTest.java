@@ -78,6 +78,7 @@ class ArchitectureTest {
                   "distro",
                   "sandbox",
                   "source",
+                  "diagnosis",
                   "report",
                   "pipeline")));
 

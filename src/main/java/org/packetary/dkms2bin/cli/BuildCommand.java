@@ -5,20 +5,28 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.pipeline.BuildRequest;
 import org.packetary.dkms2bin.pipeline.BuildRun;
 import org.packetary.dkms2bin.pipeline.KernelRequest;
+import org.packetary.dkms2bin.pipeline.Settings;
+import org.packetary.dkms2bin.report.ReportFormat;
+import org.packetary.dkms2bin.report.ReportRequest;
+import org.packetary.dkms2bin.report.ReportWriters;
 import org.packetary.dkms2bin.report.RunReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +56,12 @@ import picocli.CommandLine.Option;
       "Exit status: 0 all built or skipped, 1 a bug of ours, 2 usage, 3 bad input,",
       "4 environment, 5 some build failed, 6 packaging or publishing failed."
     },
-    subcommands = {KernelsCommand.class, SourceCommand.class, DoctorCommand.class})
+    subcommands = {
+      KernelsCommand.class,
+      SourceCommand.class,
+      DiagnoseCommand.class,
+      DoctorCommand.class
+    })
 final class BuildCommand implements Callable<Integer> {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
@@ -107,6 +120,8 @@ final class BuildCommand implements Callable<Integer> {
 
   @Mixin private DriverOptions driver = new DriverOptions();
 
+  @Mixin private ReportOptions reports = new ReportOptions();
+
   @Option(
       names = "--jobs",
       paramLabel = "N",
@@ -146,6 +161,8 @@ final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     BuildRequest request = request();
+    ReportRequest wanted = reports.request(invocation.environment());
+    ReportWriters writers = ReportWriters.open(wanted);
     Terminal terminal = invocation.terminal(verbosity());
     ProgressPrinter printer = new ProgressPrinter(terminal);
     EventSink events =
@@ -155,37 +172,67 @@ final class BuildCommand implements Callable<Integer> {
           }
           printer.accept(event);
         };
-    RunReport report =
-        new BuildRun(invocation.settings(common.cache(invocation.environment()), events), request)
-            .run();
-    summarise(terminal, report, request);
+    Settings settings = invocation.settings(common.cache(invocation.environment()), events);
+    RunReport report = write(writers, terminal, run(settings, request, writers, terminal));
+    if (!terminal.isQuiet()) {
+      summarise(
+          wanted.format() == ReportFormat.TEXT
+              ? line -> terminal.result(terminal.ansi().string(line))
+              : terminal::progress,
+          report,
+          request);
+    }
     report.failure().ifPresent(f -> terminal.failure(f.problem(), f.hint()));
     return ExitCode.of(report).status();
+  }
+
+  /** Also a run that ends early is reported: that no report is there says nothing to a CI. */
+  private static RunReport run(
+      Settings settings, BuildRequest request, ReportWriters writers, Terminal terminal)
+      throws InterruptedException {
+    Instant started = settings.clock().instant();
+    try {
+      return new BuildRun(settings, request).run();
+    } catch (Dkms2binException e) {
+      Duration elapsed = Duration.between(started, settings.clock().instant());
+      write(writers, terminal, RunReport.endedEarly(settings.toolVersion(), started, elapsed, e));
+      throw e;
+    }
+  }
+
+  private static RunReport write(ReportWriters writers, Terminal terminal, RunReport report) {
+    try {
+      writers.write(report).forEach(terminal::result);
+      return report;
+    } catch (PublishException e) {
+      return report.failedBy(e);
+    }
   }
 
   private static Path logOf(BuildRequest request) {
     return request.outDir().resolve(".dkms2bin/logs/dkms2bin.log");
   }
 
-  private void summarise(Terminal terminal, RunReport report, BuildRequest request) {
-    if (terminal.isQuiet()) {
-      return;
-    }
-    terminal.result("");
-    OutcomeTable.lines(report).forEach(l -> terminal.result(terminal.ansi().string(l)));
+  private static void summarise(Consumer<String> lines, RunReport report, BuildRequest request) {
+    lines.accept("");
+    OutcomeTable.lines(report).forEach(lines);
     long built =
         report.cells().stream().filter(c -> c.outcome() instanceof CellOutcome.Built).count();
-    terminal.result("");
-    terminal.result(
-        built
-            + " of "
-            + report.cells().size()
-            + " built, "
-            + report.published().size()
-            + (report.published().size() == 1 ? " package in " : " packages in ")
-            + request.outDir()
-            + ", "
-            + ProgressPrinter.seconds(report.elapsed()));
+    lines.accept("");
+    lines.accept(
+        Terminal.plain(
+            built
+                + " of "
+                + report.cells().size()
+                + " built, "
+                + report.published().size()
+                + (report.published().size() == 1 ? " package in " : " packages in ")
+                + request.outDir()
+                + ", "
+                + ProgressPrinter.seconds(report.elapsed())));
+    if (report.failure().isEmpty()) {
+      lines.accept("report     " + Terminal.plain(BuildRun.pageOf(request.outDir()).toString()));
+    }
   }
 
   private BuildRequest request() {

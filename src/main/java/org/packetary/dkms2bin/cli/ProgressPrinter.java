@@ -10,6 +10,8 @@ import org.packetary.dkms2bin.model.EventSink;
 /** Tells a person what happens, as it happens. */
 final class ProgressPrinter implements EventSink {
 
+  private static final int MOST_CAUSES = 5;
+
   private final Terminal terminal;
 
   ProgressPrinter(Terminal terminal) {
@@ -82,7 +84,7 @@ final class ProgressPrinter implements EventSink {
       String status =
           failed.dkmsStatus().isPresent() ? ", dkms status " + failed.dkmsStatus().getAsInt() : "";
       lines.add(failed.message() + " (" + failed.stage().word() + status + ")");
-      failed.findings().forEach(f -> lines.add("  " + f.message()));
+      FindingLines.causes(failed.findings(), MOST_CAUSES).forEach(l -> lines.add("  " + l));
       failed.log().ifPresent(l -> lines.add("log: " + l));
     } else if (outcome instanceof CellOutcome.BrokenOff broken) {
       lines.add(broken.message());

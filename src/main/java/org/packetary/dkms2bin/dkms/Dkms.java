@@ -120,16 +120,20 @@ public final class Dkms {
       throws IOException {
     Map<Stage, Integer> statuses = new EnumMap<>(Stage.class);
     Map<Stage, String> outputs = new EnumMap<>(Stage.class);
+    Map<Stage, Duration> durations = new EnumMap<>(Stage.class);
     String notes = text(out.resolve("status")).orElse("");
     for (Map.Entry<Stage, String> step : STEPS.entrySet()) {
       text(out.resolve(step.getValue() + ".log")).ifPresent(o -> outputs.put(step.getKey(), o));
       number(notes, step.getValue()).ifPresent(s -> statuses.put(step.getKey(), s));
+      number(notes, step.getValue() + " time")
+          .ifPresent(t -> durations.put(step.getKey(), Duration.ofMillis(t * 10L)));
     }
     return new DkmsRun(
         version(notes),
         statuses,
         outputs,
         number("pre_build " + text(out.resolve("pre_build.status")).orElse(""), "pre_build"),
+        durations,
         makeLog(cell, root),
         result);
   }
@@ -151,7 +155,7 @@ public final class Dkms {
   }
 
   private static OptionalInt number(String notes, String word) {
-    Matcher line = Pattern.compile("^" + word + " (\\d{1,3})$", Pattern.MULTILINE).matcher(notes);
+    Matcher line = Pattern.compile("^" + word + " (\\d{1,9})$", Pattern.MULTILINE).matcher(notes);
     return line.find() ? OptionalInt.of(Integer.parseInt(line.group(1))) : OptionalInt.empty();
   }
 

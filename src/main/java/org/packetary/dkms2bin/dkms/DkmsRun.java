@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.dkms;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import org.packetary.dkms2bin.process.CommandResult;
  * @param statuses the exit status of every step that ended
  * @param outputs dkms's own output of every step that began
  * @param preBuildStatus how the module's PRE_BUILD script ended, where it has one that ran
+ * @param durations how long each step took that ended
  * @param makeLog the compiler's log, where there is one
  * @param sandbox how the sandbox itself ended
  */
@@ -22,10 +24,12 @@ public record DkmsRun(
     Map<Stage, Integer> statuses,
     Map<Stage, String> outputs,
     OptionalInt preBuildStatus,
+    Map<Stage, Duration> durations,
     Optional<Path> makeLog,
     CommandResult sandbox) {
   public DkmsRun {
     statuses = Map.copyOf(statuses);
     outputs = Map.copyOf(outputs);
+    durations = Map.copyOf(durations);
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +123,11 @@ public final class ModuleSymvers {
   /** The export of a symbol, if there is one. */
   public Optional<Export> find(String symbol) {
     return Optional.ofNullable(exports.get(symbol));
+  }
+
+  /** Every exported symbol, in no particular order. */
+  public Collection<Export> exports() {
+    return Collections.unmodifiableCollection(exports.values());
   }
 
   /** How many symbols are exported. */

@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.DebPackager;
 import org.packetary.dkms2bin.packaging.Packager;
+import org.packetary.dkms2bin.report.HtmlReport;
 import org.packetary.dkms2bin.report.JsonReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.repository.AptRepository;
@@ -107,10 +108,16 @@ public final class BuildRun {
   private void forgetReport() {
     try {
       Files.deleteIfExists(reportFile());
+      Files.deleteIfExists(pageOf(request.outDir()));
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot remove the last report: " + e.getMessage(), "delete " + reportFile(), e);
     }
+  }
+
+  /** Where a run into a repository leaves its page. */
+  public static Path pageOf(Path outDir) {
+    return outDir.resolve(".dkms2bin/index.html");
   }
 
   private Path reportFile() {
@@ -173,7 +180,8 @@ public final class BuildRun {
             staging,
             state.resolve("logs"),
             Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
-            request.timeout());
+            request.timeout(),
+            new HeaderShelf(settings.cache(), Path.of("/")));
     return new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan);
   }
 
@@ -253,6 +261,7 @@ public final class BuildRun {
     try {
       Files.createDirectories(state);
       new JsonReport(request.outDir()).write(report, reportFile());
+      HtmlReport.write(report, pageOf(request.outDir()));
     } catch (IOException e) {
       return report.failedBy(
           new PublishException(

@@ -14,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.diagnosis.Diagnosis;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsExit;
 import org.packetary.dkms2bin.dkms.DkmsRun;
@@ -54,6 +53,7 @@ final class CellBuilder {
   private final Path logs;
   private final int makeJobs;
   private final Duration timeout;
+  private final FindingNotes findingNotes;
 
   /**
    * A builder.
@@ -61,6 +61,7 @@ final class CellBuilder {
    * @param modulesDirectory where the distribution's kernels keep modules
    * @param staging where packages are written
    * @param logs where each cell's logs are kept, in a directory of its own
+   * @param findingNotes says more about what a log says
    */
   CellBuilder(
       Dkms dkms,
@@ -69,7 +70,8 @@ final class CellBuilder {
       Path staging,
       Path logs,
       int makeJobs,
-      Duration timeout) {
+      Duration timeout,
+      FindingNotes findingNotes) {
     this.dkms = dkms;
     this.packager = packager;
     this.modulesDirectory = modulesDirectory;
@@ -77,25 +79,28 @@ final class CellBuilder {
     this.logs = logs;
     this.makeJobs = makeJobs;
     this.timeout = timeout;
+    this.findingNotes = findingNotes;
   }
 
   /**
    * Builds a cell in a private directory, which stays for the caller to keep or to delete.
    *
    * @param needed what the cells that it needs lend, the first needed first
+   * @param times is told how long each stage takes
    */
-  CellOutcome build(BuildCell cell, List<Provided> needed, Path scratch)
+  CellOutcome build(BuildCell cell, List<Provided> needed, Path scratch, StageTimes times)
       throws InterruptedException {
     try {
       SandboxRoot root = root(cell, needed, scratch);
       DkmsRun run =
           dkms.run(cell.id(), cell.conf(), cell.needed(), root, makeJobs, Optional.of(timeout));
+      times.add(run.durations());
       Optional<Path> log = keepLogs(cell, run);
       DkmsVerdict verdict = DkmsExit.verdict(run, log.map(CellBuilder::text).orElse(""));
       if (verdict instanceof DkmsVerdict.Installed) {
-        return verifyAndPackage(cell, needed, root, notes(cell, run), log);
+        return verifyAndPackage(cell, needed, root, notes(cell, run), log, times);
       }
-      return outcome(verdict, cell, run, log);
+      return outcome(verdict, cell, run, root, log);
     } catch (PublishException | InputException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("packaging was interrupted");
@@ -137,8 +142,9 @@ final class CellBuilder {
                 + status);
   }
 
-  private static CellOutcome outcome(
-      DkmsVerdict verdict, BuildCell cell, DkmsRun run, Optional<Path> log) {
+  private CellOutcome outcome(
+      DkmsVerdict verdict, BuildCell cell, DkmsRun run, SandboxRoot root, Optional<Path> log)
+      throws IOException {
     if (verdict instanceof DkmsVerdict.Excluded excluded) {
       return new CellOutcome.Skipped("BUILD_EXCLUSIVE_*", "see dkms.conf", excluded.said());
     }
@@ -146,16 +152,12 @@ final class CellBuilder {
       return new CellOutcome.BrokenOff(Blame.ENVIRONMENT, ended.reason(), ended.hint(), log);
     }
     DkmsVerdict.Refused refused = (DkmsVerdict.Refused) verdict;
-    Stream<String> output =
-        Stream.concat(
-            log.map(l -> text(l).lines()).orElse(Stream.empty()),
-            run.outputs().getOrDefault(refused.stage(), "").lines());
     return new CellOutcome.Failed(
         refused.stage(),
         OptionalInt.of(refused.status()),
         String.join(
             "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
-        Diagnosis.of(output),
+        findingNotes.add(cell.kernel(), CellDiagnosis.of(cell, run, refused, root, log)),
         log);
   }
 
@@ -185,8 +187,10 @@ final class CellBuilder {
       List<Provided> needed,
       SandboxRoot root,
       List<String> notes,
-      Optional<Path> log)
+      Optional<Path> log,
+      StageTimes times)
       throws IOException {
+    times.begin(Stage.VERIFICATION);
     List<BuiltFile> built = installedModules(cell, root);
     Expectation expectation =
         new Expectation(
@@ -209,6 +213,7 @@ final class CellBuilder {
               .toList(),
           log);
     }
+    times.begin(Stage.PACKAGING);
     return new CellOutcome.Built(List.of(pack(cell, built, root.scratch())), notes, log);
   }
 

@@ -118,11 +118,12 @@ final class CellScheduler {
       needed.provided().stream().filter(p -> !provided.contains(p)).forEach(provided::add);
       settled = settled.or(() -> unmet(need, needed.report().outcome()));
     }
+    StageTimes times = new StageTimes();
     long start = System.nanoTime();
     CellOutcome outcome =
         settled.isPresent()
             ? settled.get()
-            : build(planned.cell().orElseThrow(IllegalStateException::new), provided);
+            : build(planned.cell().orElseThrow(IllegalStateException::new), provided, times);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     if (planned.cell().isPresent() && outcome instanceof CellOutcome.Built) {
       BuildCell cell = planned.cell().get();
@@ -132,7 +133,8 @@ final class CellScheduler {
     }
     events.accept(
         new BuildEvent.CellFinished(planned.id(), outcome, elapsed, done.incrementAndGet(), total));
-    return new CellRun(new RunReport.CellReport(planned.id(), outcome, elapsed), provided);
+    return new CellRun(
+        new RunReport.CellReport(planned.id(), outcome, elapsed, times.taken()), provided);
   }
 
   /** The outcome of a cell whose need ended so; empty where the need is met. */
@@ -153,11 +155,12 @@ final class CellScheduler {
     return area.resolve(cell.slug());
   }
 
-  private CellOutcome build(BuildCell cell, List<Provided> needed) throws InterruptedException {
+  private CellOutcome build(BuildCell cell, List<Provided> needed, StageTimes times)
+      throws InterruptedException {
     events.accept(new BuildEvent.CellStarted(cell.id()));
     Path scratch = scratch(cell.id());
     try {
-      return builder.build(cell, needed, scratch);
+      return builder.build(cell, needed, scratch, times);
     } catch (RuntimeException e) {
       LOG.error("bug while building {}", cell.id(), e);
       return new CellOutcome.BrokenOff(

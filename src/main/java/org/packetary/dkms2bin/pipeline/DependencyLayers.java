@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.Dependencies;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.model.Blame;
@@ -14,7 +15,6 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
-import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.source.DkmsSource;
 
 /**
@@ -43,18 +43,31 @@ final class DependencyLayers implements SourceRoots {
   public List<SourceRoot> under(DkmsSource source, List<KernelBuild> kernels)
       throws InterruptedException {
     Set<String> names = names(source);
+    List<String> drivers = names.stream().filter(DependencyLayers::isDriver).toList();
+    names.removeAll(drivers);
+    List<ArchivePackage> sources = new ArrayList<>();
+    for (String driver : drivers) {
+      archive.versions(driver).stream().findFirst().ifPresent(sources::add);
+    }
     List<SourceRoot> with = new ArrayList<>();
     for (KernelBuild kernel : kernels) {
-      with.add(names.isEmpty() ? SourceRoot.complete(kernel) : root(kernel, names));
+      with.add(root(kernel, names, sources));
     }
     return with;
   }
 
   /** One package's dependencies that cannot be had are no reason to end everybody's run. */
-  private SourceRoot root(KernelBuild kernel, Set<String> names) throws InterruptedException {
+  private SourceRoot root(KernelBuild kernel, Set<String> names, List<ArchivePackage> sources)
+      throws InterruptedException {
     try {
-      Optional<Layer> layer = roots.installed("deps", kernel.layers(), names);
-      return SourceRoot.complete(layer.map(kernel::with).orElse(kernel));
+      KernelBuild with = kernel;
+      if (!names.isEmpty()) {
+        with = roots.installed("deps", kernel.layers(), names).map(kernel::with).orElse(kernel);
+      }
+      if (!sources.isEmpty()) {
+        with = with.with(roots.sources(with.layers(), sources));
+      }
+      return SourceRoot.complete(with);
     } catch (EnvironmentException e) {
       return new SourceRoot(
           kernel,
@@ -81,7 +94,7 @@ final class DependencyLayers implements SourceRoots {
     for (List<String> group : groups) {
       Optional<String> name = group.stream().filter(known::contains).findFirst();
       name.ifPresent(names::add);
-      if (name.isEmpty()) {
+      if (name.isEmpty() && !group.stream().allMatch(DependencyLayers::isDriver)) {
         events.accept(
             new BuildEvent.Warning(
                 source.origin().input()
@@ -99,13 +112,18 @@ final class DependencyLayers implements SourceRoots {
     return names;
   }
 
-  /**
-   * dkms is in every root, headers are in the kernel's layer, other modules come by BUILD_DEPENDS.
-   */
+  /** dkms is in every root, headers are in the kernel's layer. */
   private static boolean isMetByTheRoot(String name) {
     return name.equals("dkms")
-        || name.endsWith("-dkms")
         || name.startsWith("linux-headers")
         || name.startsWith("linux-image");
+  }
+
+  /**
+   * A DKMS package, whose sources another's build may look into. What must be there as a module is
+   * in BUILD_DEPENDS.
+   */
+  private static boolean isDriver(String name) {
+    return name.endsWith("-dkms");
   }
 }

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -17,7 +15,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 public final class JsonReport {
 
   /** Version of the format; it grows when a field changes its meaning or goes. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -35,10 +33,7 @@ public final class JsonReport {
    * @throws IOException if it cannot be written
    */
   public void write(RunReport report, Path file) throws IOException {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
-    Files.writeString(temporary, JSON.writeValueAsString(tree(report)) + "\n");
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    ReportFile.replace(file, JSON.writeValueAsString(tree(report)) + "\n");
   }
 
   private ObjectNode tree(RunReport report) {
@@ -63,6 +58,10 @@ public final class JsonReport {
     node.put("architecture", report.cell().architecture().machine());
     node.put("outcome", report.outcome().word());
     node.put("seconds", report.elapsed().toMillis() / 1000.0);
+    if (!report.stages().isEmpty()) {
+      ObjectNode stages = node.putObject("stages");
+      report.stages().forEach((s, taken) -> stages.put(s.word(), taken.toMillis() / 1000.0));
+    }
     describe(node, report.outcome());
     return node;
   }

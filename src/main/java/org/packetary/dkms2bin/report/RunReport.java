@@ -2,12 +2,16 @@ package org.packetary.dkms2bin.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Stage;
 
 /**
  * Everything that came of a run.
@@ -34,8 +38,32 @@ public record RunReport(
     published = List.copyOf(published);
   }
 
-  /** One cell's outcome and how long it took. */
-  public record CellReport(CellId cell, CellOutcome outcome, Duration elapsed) {}
+  /**
+   * One cell's outcome and how long it took.
+   *
+   * @param stages how long each of its stages took, as far as it came
+   */
+  public record CellReport(
+      CellId cell, CellOutcome outcome, Duration elapsed, Map<Stage, Duration> stages) {
+
+    public CellReport {
+      Map<Stage, Duration> inOrder = new EnumMap<>(Stage.class);
+      inOrder.putAll(stages);
+      stages = Collections.unmodifiableMap(inOrder);
+    }
+
+    /** A cell that came to no stage. */
+    public CellReport(CellId cell, CellOutcome outcome, Duration elapsed) {
+      this(cell, outcome, elapsed, Map.of());
+    }
+  }
+
+  /** A run that ended before it came to any cell. */
+  public static RunReport endedEarly(
+      String toolVersion, Instant started, Duration elapsed, Dkms2binException cause) {
+    return new RunReport(
+        toolVersion, "none", started, elapsed, List.of(), List.of(), Optional.of(cause));
+  }
 
   /** The same run with a failure, unless it has one already. */
   public RunReport failedBy(Dkms2binException cause) {

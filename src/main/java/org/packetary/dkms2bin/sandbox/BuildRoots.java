@@ -28,6 +28,11 @@ public final class BuildRoots {
           + " apt-get -q -y --no-install-recommends -o APT::Sandbox::User=root install"
           + " /run/dkms2bin/debs/*.deb; status=$?; rm /usr/sbin/policy-rc.d; exit $status";
 
+  private static final String SOURCES =
+      "for deb in /run/dkms2bin/debs/*.deb; do dpkg-deb -x \"$deb\" /tmp/unpacked"
+          + " && mkdir -p /tmp/unpacked/usr/src && cp -a /tmp/unpacked/usr/src/. /usr/src/"
+          + " && rm -r /tmp/unpacked || exit 1; done";
+
   private final Recipe recipe;
   private final PackageArchive archive;
   private final LayerStore store;
@@ -91,6 +96,18 @@ public final class BuildRoots {
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(layerOf(word, withPackages, missing, INSTALL));
+  }
+
+  /**
+   * A layer with what DKMS packages have in /usr/src. They are not installed: their scripts would
+   * build them, for kernels of their own choice.
+   *
+   * @param below the layers below, the lowest first
+   * @param packages at least one
+   */
+  public Layer sources(List<Layer> below, List<ArchivePackage> packages)
+      throws InterruptedException {
+    return layerOf("sources", below, packages, SOURCES);
   }
 
   private static boolean hasPackages(Path tree) {

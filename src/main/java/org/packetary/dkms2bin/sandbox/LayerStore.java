@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
@@ -73,6 +75,30 @@ public final class LayerStore {
           e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * The layers that are there.
+   *
+   * @param word what their names begin with, for example {@code kernel-}
+   */
+  public List<Layer> existing(String word) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(e -> e.getFileName().toString().startsWith(word))
+          .map(e -> new Layer(e.getFileName().toString(), e.resolve(TREE)))
+          .filter(l -> Files.isDirectory(l.tree()))
+          .sorted(Comparator.comparing(Layer::id))
+          .toList();
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot read " + directory + ": " + e.getMessage(),
+          "may this user read the cache? --cache-dir names another place",
+          e);
     }
   }
 

@@ -2,8 +2,9 @@
 # Arguments: name, version, kernel release, machine, number of make jobs.
 # Reads from /run/dkms2bin/out, where they are there: "override.conf", which dkms reads after the
 # module's dkms.conf, and "addition.conf", which is added to the end of that file.
-# Leaves in /run/dkms2bin/out: "status" with a line STEP STATUS for each step that ran, the output
-# of each step in STEP.log, and "pre_build.status" where a PRE_BUILD script ran.
+# Leaves in /run/dkms2bin/out: "status" with the lines STEP STATUS and "STEP time" HUNDREDTHS (of a
+# second) for each step that ran, the output of each step in STEP.log, and "pre_build.status" where a
+# PRE_BUILD script ran.
 name=$1
 version=$2
 release=$3
@@ -40,11 +41,21 @@ chmod 0755 "$out/pre_build"
 
 echo "version $(dkms --version 2>/dev/null | sed 's/^dkms[-: ]*//')" > "$out/status"
 
+# Sets now to the time since the host's start, in hundredths of a second: no clock that anybody sets.
+read_clock() {
+  read -r now _ < /proc/uptime
+  now=$((10#${now/./}))
+}
+
 step() {
   step=$1
   shift
   status=0
+  read_clock
+  began=$now
   dkms "$step" "$@" > "$out/$step.log" 2>&1 < /dev/null || status=$?
+  read_clock
+  echo "$step time $((now - began))" >> "$out/status"
   echo "$step $status" >> "$out/status"
   [ "$status" -eq 0 ] || exit 0
 }

@@ -2,6 +2,8 @@ package org.packetary.dkms2bin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +83,13 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dkms2bin, ''", "kernels, kernels", "source, source", "doctor, doctor"})
+  @CsvSource({
+    "dkms2bin, ''",
+    "kernels, kernels",
+    "source, source",
+    "diagnose, diagnose",
+    "doctor, doctor"
+  })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     Result result = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -120,6 +128,7 @@ class CommandLineTest {
     "--frobnicate, '--frobnicate', dkms2bin --help",
     "--timeout 5min, 'not a time limit: 5min', dkms2bin --help",
     "--jobs many, 'many', dkms2bin --help",
+    "--format xml, 'not a format: xml (text, github, gitlab)', dkms2bin --help",
     "--kernel, '--kernel', dkms2bin --help",
     "biuld, 'biuld', dkms2bin --help",
     "kernels --jsno, '--jsno', dkms2bin kernels --help",
@@ -202,6 +211,47 @@ class CommandLineTest {
   }
 
   @Test
+  void diagnoseShowsCausesWithTheirConsequencesBelow() {
+    Result result = run("diagnose", "src/test/resources/diagnosis/failed/be2net.log");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out().lines())
+        .containsSubsequence(
+            "be_main.c:1001: implicit declaration of function 'vlan_insert_tag_set_proto'"
+                + " [-Werror=implicit-function-declaration] (in be_insert_vlan_in_pkt)",
+            "  and 2 consequences:",
+            "    be_main.c:1001: warning: assignment makes pointer from integer without a cast"
+                + " [enabled by default] (in be_insert_vlan_in_pkt) [2 times]");
+  }
+
+  @Test
+  void diagnoseReadsStandardInputAndPrintsJson() throws IOException {
+    Result result =
+        run(
+            new ByteArrayInputStream(
+                "x.c:3:1: error: unknown type name 't'\n".getBytes(StandardCharsets.UTF_8)),
+            Map.of(),
+            "diagnose",
+            "--json",
+            "-");
+
+    JsonNode json = new ObjectMapper().readTree(result.out());
+    assertThat(result.status()).isZero();
+    assertThat(json.get("format").asInt()).isEqualTo(1);
+    assertThat(json.at("/findings/0/kind").asText()).isEqualTo("unknown-type");
+    assertThat(json.at("/findings/0/file").asText()).isEqualTo("x.c");
+    assertThat(json.at("/findings/0/lines/0").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aLogThatIsNotThereIsAnUnusableInput() {
+    Result result = run("diagnose", temp.resolve("none.log").toString());
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(result.err()).contains("none.log");
+  }
+
+  @Test
   void aListThatIsNotThereIsAnUnusableInput() {
     Result result = build("--dkms", "@" + temp.resolve("none.txt"), "--kernel", "6.1.0-9-amd64");
 
@@ -263,6 +313,48 @@ class CommandLineTest {
     Matcher log = Pattern.compile("please report it, with the log (\\S+)").matcher(result.err());
     assertThat(log.find()).isTrue();
     Files.delete(Path.of(log.group(1)));
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsToldBeforeAnythingElse() {
+    Path report = temp.resolve("nowhere/junit.xml");
+
+    Result result =
+        build("--dkms", "/nowhere/a.deb", "--kernel", "latest", "--junit", report.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("--junit " + report + ": there is no directory")
+        .contains("hint: mkdir -p " + report.getParent());
+  }
+
+  @Test
+  void aRunThatEndsEarlyIsReportedToo() throws IOException {
+    Path report = file("junit.xml", "of an earlier run");
+    Result result =
+        build(
+            "--dkms",
+            "/nowhere/a.deb",
+            "--kernel",
+            "6.1.0-9-amd64",
+            "--junit",
+            report.toString(),
+            "--format",
+            "github");
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(report).content().contains("<error", "/nowhere/a.deb");
+    assertThat(result.out()).startsWith("::error title=dkms2bin::").contains("/nowhere/a.deb");
+    assertThat(result.out().lines()).hasSize(1);
+  }
+
+  @Test
+  void standardOutputHoldsNothingButTheCodeQualityReport() {
+    Result result =
+        build("--dkms", "/nowhere/a.deb", "--kernel", "6.1.0-9-amd64", "--format", "gitlab");
+
+    assertThat(result.out()).startsWith("[ {").endsWith("} ]\n").contains("/nowhere/a.deb");
+    assertThat(result.err()).contains("error: ");
   }
 
   private Result buildOfList(String list, String... args) {

@@ -174,4 +174,38 @@ class DriverOutcomesIT {
     assertThat(cell.get("outcome").asText()).isEqualTo("broken-off");
     assertThat(cell.get("message").asText()).contains("depends on", "sysvinit-core");
   }
+
+  @Test
+  void aPackageFindsTheSourcesOfTheDkmsPackagesThatItDependsOn(@TempDir Path temp)
+      throws Exception {
+    Path repository = temp.resolve("repository");
+    Path tree = Drivers.sound(temp, "borrower");
+    Files.writeString(
+        tree.resolve("Makefile"),
+        """
+        obj-m := borrower.o
+        ifeq ($(wildcard /usr/src/acpi-call-*/dkms.conf),)
+        $(error no sources to borrow from)
+        endif
+        """);
+    TarBuilder data = new TarBuilder();
+    Drivers.pack(data, tree);
+    String control =
+        """
+        Package: borrower-dkms
+        Version: 1.0-1
+        Architecture: all
+        Maintainer: Tests <tests@example.org>
+        Depends: dkms, acpi-call-dkms
+        Description: looks into another driver's sources
+        """;
+    Path deb =
+        DebBuilder.of(data.build(), Compression.XZ, Map.of("control", control))
+            .writeTo(temp.resolve("borrower-dkms_1.0-1_all.deb"));
+
+    Ended ended = bench.run("--dkms", deb, "--kernel", bench.latest(), "--out-dir", repository);
+
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    assertThat(Workbench.debs(repository)).containsExactly(Drivers.deb("borrower", bench.latest()));
+  }
 }

@@ -168,6 +168,7 @@ class LauncherIT {
             CHECKOUT.toString(),
             LAUNCHER.toString(),
             CHECKOUT.resolve(".ci/run").toString(),
+            CHECKOUT.resolve("src/test/diagnosis-recall").toString(),
             CHECKOUT.resolve("src/test/run-tests").toString());
 
     assertThat(ended.out()).isEmpty();

@@ -26,6 +26,7 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.report.ReportSchema;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -74,6 +75,11 @@ final class Workbench implements AutoCloseable {
   /** A new directory on the cache's file system, so that it can be part of an overlay. */
   Path scratch(String name) throws IOException {
     return Files.createDirectory(scratch.resolve(++scratches + "-" + name));
+  }
+
+  /** The cache that outlives the tests. */
+  Path cache() {
+    return cache;
   }
 
   /** A cache of its own that shares the layers, so that what a run leaves there shows. */
@@ -261,12 +267,12 @@ final class Workbench implements AutoCloseable {
     }
   }
 
-  /** The cells of a repository's last run. */
+  /** The cells of a repository's last run, whose report is as its schema says. */
   static List<JsonNode> cells(Path repository) throws IOException {
     List<JsonNode> cells = new ArrayList<>();
-    json(Files.readString(repository.resolve(".dkms2bin/report.json")))
-        .get("cells")
-        .forEach(cells::add);
+    JsonNode report = json(Files.readString(repository.resolve(".dkms2bin/report.json")));
+    assertThat(ReportSchema.problems(report)).isEmpty();
+    report.get("cells").forEach(cells::add);
     return cells;
   }
 

@@ -42,7 +42,8 @@ class DkmsExitTest {
       Map<Stage, Integer> statuses,
       Map<Stage, String> outputs,
       CommandResult sandbox) {
-    return new DkmsRun(version, statuses, outputs, OptionalInt.empty(), Optional.empty(), sandbox);
+    return new DkmsRun(
+        version, statuses, outputs, OptionalInt.empty(), Map.of(), Optional.empty(), sandbox);
   }
 
   private static DkmsVerdict build(String version, int status, String output, String makeLog) {

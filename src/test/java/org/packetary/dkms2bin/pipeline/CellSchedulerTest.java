@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,8 @@ class CellSchedulerTest {
             temp.resolve("staging"),
             temp.resolve("logs"),
             1,
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            (kernel, findings) -> findings);
     return new CellScheduler(builder, temp.resolve("area"), keepRoots, jobs, events::add);
   }
 
@@ -95,6 +97,30 @@ class CellSchedulerTest {
     try (Stream<Path> entries = Files.list(temp.resolve("area"))) {
       return entries.map(e -> e.getFileName().toString()).sorted().toList();
     }
+  }
+
+  @Test
+  void eachStageIsTimedAsFarAsACellCame() throws Exception {
+    List<RunReport.CellReport> reports =
+        scheduler(
+                (root, module) -> {
+                  CommandResult result =
+                      module.equals("bad") ? makeFailed(root, module) : installed(root);
+                  Files.writeString(
+                      root.scratch().resolve("out/status"),
+                      "add time 12\nbuild time 123456\n",
+                      StandardOpenOption.APPEND);
+                  return result;
+                },
+                1,
+                false)
+            .run(plan("good", "bad"));
+
+    assertThat(reports.get(0).stages())
+        .containsEntry(Stage.ADD, Duration.ofMillis(120))
+        .containsEntry(Stage.BUILD, Duration.ofMillis(1_234_560))
+        .containsKeys(Stage.VERIFICATION, Stage.PACKAGING);
+    assertThat(reports.get(1).stages()).containsOnlyKeys(Stage.ADD, Stage.BUILD);
   }
 
   @Test

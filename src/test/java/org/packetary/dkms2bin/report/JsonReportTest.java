@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -50,7 +51,10 @@ class JsonReportTest {
     return new RunReport.CellReport(
         new CellId(new ModuleId(module, "1.0"), kernel, Architecture.X86_64),
         outcome,
-        Duration.ofMillis(1234));
+        Duration.ofMillis(1234),
+        outcome instanceof CellOutcome.Failed
+            ? Map.of(Stage.BUILD, Duration.ofMillis(1100), Stage.ADD, Duration.ofMillis(50))
+            : Map.of());
   }
 
   private static RunReport report(
@@ -114,7 +118,7 @@ class JsonReportTest {
     assertThat(root)
         .isEqualTo(
             json(
-                "{'format': 1, 'tool': 'dkms2bin 0.1.0', 'recipe': 'debian-12',"
+                "{'format': 2, 'tool': 'dkms2bin 0.1.0', 'recipe': 'debian-12',"
                     + " 'started': '2026-01-02T03:04:05Z', 'seconds': 90.0, 'cells': ["
                     + "{'module': 'hello', 'version': '1.0', 'kernel': '6.1.0-9-amd64',"
                     + " 'architecture': 'x86_64', 'outcome': 'built', 'seconds': 1.234,"
@@ -128,6 +132,7 @@ class JsonReportTest {
                     + " 'actual': 'CONFIG_PREEMPT_RT=y'},"
                     + "{'module': 'evdi', 'version': '1.0', 'kernel': '6.12.9+deb12-amd64',"
                     + " 'architecture': 'x86_64', 'outcome': 'failed', 'seconds': 1.234,"
+                    + " 'stages': {'add': 0.05, 'build': 1.1},"
                     + " 'stage': 'build', 'dkmsStatus': 10, 'message': 'make failed',"
                     + " 'findings': [{'kind': 'other', 'family': 'other', 'mender': 'driver-author',"
                     + " 'severity': 'error', 'message': '\\'quoted\\' é', 'count': 1}],"

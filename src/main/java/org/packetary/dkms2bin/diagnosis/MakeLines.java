@@ -1,0 +1,117 @@
+package org.packetary.dkms2bin.diagnosis;
+
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.FindingKind;
+
+/** Reads make's own lines: where it works, what it gave up, and what it complains of itself. */
+final class MakeLines {
+
+  private static final Pattern LINE = Pattern.compile("g?make(?:\\[(\\d+)])?: (.*)");
+  private static final Pattern NO_RULE =
+      Pattern.compile("\\*\\*\\* No rule to make target '([^']*)'(?:, needed by '([^']*)')?.*");
+  private static final Pattern NO_FILE =
+      Pattern.compile("\\*\\*\\* ([^ ]+): No such file or directory\\. +Stop\\.");
+  private static final Pattern NO_PROGRAM =
+      Pattern.compile("([^ *:]+): (?:Command not found|No such file or directory)");
+
+  private final TreeMap<Integer, String> directories = new TreeMap<>();
+
+  /** The directory that make entered last and has not left; empty where the log does not say. */
+  Optional<String> directory() {
+    return directories.isEmpty()
+        ? Optional.empty()
+        : Optional.of(directories.lastEntry().getValue());
+  }
+
+  /**
+   * Something make said.
+   *
+   * @param target what it gave up
+   * @param meaning what it complains of itself; null where it only passes a failure on
+   */
+  record Said(@Nullable String target, String text, @Nullable Meaning meaning) {}
+
+  /** Reads a line that begins with make's name; null where it says nothing of a failure. */
+  @Nullable Said read(String line) {
+    Matcher matcher = LINE.matcher(line);
+    if (!matcher.matches()) {
+      return null;
+    }
+    int level = matcher.group(1) == null ? 0 : Math.min(999, number(matcher.group(1)));
+    String text = Wording.plain(matcher.group(2));
+    if (text.startsWith("Entering directory ")) {
+      directories.tailMap(level, true).clear();
+      directories.put(level, quoted(text));
+      return null;
+    }
+    if (text.startsWith("Leaving directory ")) {
+      directories.tailMap(level, true).clear();
+      return null;
+    }
+    return text.startsWith("*** ") ? failure(text) : program(text);
+  }
+
+  private @Nullable Said failure(String text) {
+    int end = text.indexOf("] ");
+    if (text.startsWith("*** [") && end > 0) {
+      String target = text.substring(5, end);
+      boolean killed = text.startsWith("Killed", end + 2);
+      return new Said(
+          target.substring(target.lastIndexOf(": ") + 1).strip(),
+          text.substring(4),
+          killed ? Meaning.of(FindingKind.KILLED) : null);
+    }
+    if (text.startsWith("*** Waiting for unfinished jobs") || text.startsWith("*** Deleting ")) {
+      return null;
+    }
+    Matcher rule = NO_RULE.matcher(text);
+    if (rule.matches()) {
+      return new Said(null, stopless(text), noRule(rule.group(1), rule.group(2) != null));
+    }
+    Matcher file = NO_FILE.matcher(text);
+    if (file.matches()) {
+      FindingKind kind =
+          Places.isKernel(file.group(1) + "/")
+              ? FindingKind.MISSING_KERNEL_HEADERS
+              : FindingKind.MAKEFILE;
+      return new Said(null, stopless(text), Meaning.of(kind, file.group(1)));
+    }
+    return new Said(null, stopless(text), Stops.meaning(stopless(text)));
+  }
+
+  private Meaning noRule(String target, boolean needed) {
+    boolean inKernel = Places.isKernel(target) || directory().filter(Places::isKernel).isPresent();
+    boolean driverFile = target.startsWith("/") && !Places.isKernel(target);
+    Meaning meaning =
+        Meaning.of(
+            inKernel && !driverFile ? FindingKind.MISSING_KERNEL_HEADERS : FindingKind.NO_RULE,
+            target);
+    return needed || !target.matches("(dist|mr)?clean") ? meaning : meaning.asWeak();
+  }
+
+  private static @Nullable Said program(String text) {
+    Matcher program = NO_PROGRAM.matcher(text);
+    return program.matches()
+        ? new Said(null, text, Programs.missing(program.group(1)).asWeak())
+        : null;
+  }
+
+  private static String stopless(String text) {
+    String start = text.startsWith("*** ") ? text.substring(4) : text;
+    return start.replaceFirst("\\.? +Stop\\.$", "").strip();
+  }
+
+  private static int number(String digits) {
+    return digits.length() > 4 ? 999 : Integer.parseInt(digits);
+  }
+
+  private static String quoted(String text) {
+    int from = text.indexOf('\'');
+    int to = text.lastIndexOf('\'');
+    return from >= 0 && to > from ? text.substring(from + 1, to) : "";
+  }
+}

@@ -1,0 +1,190 @@
+package org.packetary.dkms2bin.diagnosis;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.FindingKind;
+
+/** What reading a log has gathered: bounded, whatever the log's length. */
+final class Reading {
+
+  /** So many different errors, and so many different warnings, are kept. */
+  static final int MOST = 10_000;
+
+  private static final int RECENT = 12;
+  private static final int MOST_ROOTS = 100;
+  private static final Pattern ROOT =
+      Pattern.compile("\\b(?:M|SUBDIRS|KBUILD_EXTMOD)=\"?(/[^ \"']+)");
+
+  private final Map<String, Complaint> known = new HashMap<>();
+  private final List<Complaint> complaints = new ArrayList<>();
+  private final Set<String> roots = new LinkedHashSet<>();
+  private final Deque<String> recent = new ArrayDeque<>();
+  private final TargetKernel target = new TargetKernel();
+  private int errors;
+  private int warnings;
+  private @Nullable Complaint last;
+  private @Nullable Complaint surplus;
+  private @Nullable Complaint failure;
+  private final ScriptRun script = new ScriptRun();
+  private int lastFailure;
+  private int lastProduct;
+  private boolean stepFailed;
+
+  /** Remembers a line for what a failure that nothing explains shows. */
+  void recent(String line, int number) {
+    script.line(line, number);
+    target.line(line, number);
+    if (line.startsWith("# exit code: ") && !line.equals("# exit code: 0")) {
+      stepFailed = true;
+    }
+    if (failure == null) {
+      if (recent.size() == RECENT) {
+        recent.removeFirst();
+      }
+      recent.addLast(line);
+    }
+  }
+
+  /** The kernel that was built for, where the log names it. */
+  Optional<String> kernel() {
+    return target.release();
+  }
+
+  /**
+   * Takes a complaint, or counts it with an equal one.
+   *
+   * @param key what makes two complaints equal
+   * @return the one that notes belong to; null where none is kept
+   */
+  @Nullable Complaint add(Complaint complaint, String key, int line) {
+    Complaint equal = known.get(key);
+    boolean error = complaint.severity == Complaint.Severity.ERROR;
+    if (equal == null && (error ? errors : warnings) < MOST) {
+      equal = complaint;
+      known.put(key, complaint);
+      complaints.add(complaint);
+      if (error) {
+        errors++;
+      } else {
+        warnings++;
+      }
+    } else if (equal == null && error) {
+      if (surplus == null) {
+        surplus = Complaint.of(null, "further errors", Meaning.of(FindingKind.OTHER));
+      }
+      equal = surplus;
+    }
+    if (error && !(complaint.meaning != null && complaint.meaning.weak())) {
+      lastFailure = line;
+    }
+    if (equal != null) {
+      equal.seenAt(line);
+      last = equal;
+    }
+    return equal;
+  }
+
+  /**
+   * Counts a line that has been read before, word for word.
+   *
+   * @return whether it has
+   */
+  boolean again(String line, int number) {
+    Complaint equal = known.get(line);
+    if (equal == null) {
+      return false;
+    }
+    add(equal, line, number);
+    return true;
+  }
+
+  /** A line that only says that something failed belongs to what was said last. */
+  void echo(int line) {
+    if (last != null && last.lines.size() < Finding.Evidence.MOST_LINES) {
+      last.lines.add(line);
+    }
+  }
+
+  /** make gave a target up. */
+  void failed(MakeLines.Said said, int line) {
+    lastFailure = line;
+    if (failure == null) {
+      Meaning meaning = Meaning.of(FindingKind.OTHER);
+      failure =
+          Complaint.of(
+              null,
+              said.text(),
+              said.target() == null ? meaning : Meaning.of(FindingKind.OTHER, said.target()));
+      failure.seenAt(line);
+      recent.forEach(failure::excerpt);
+    }
+  }
+
+  /** A module was linked. */
+  void produced(int line) {
+    lastProduct = line;
+  }
+
+  /** Whether modules were linked after all that failed: that was only tried. */
+  boolean succeeded() {
+    return lastProduct > lastFailure;
+  }
+
+  /** Whether make gave up, or dkms noted that a step of its own failed. */
+  boolean failed() {
+    return failure != null || stepFailed;
+  }
+
+  /** What it shows of a PRE_BUILD script. */
+  ScriptRun script() {
+    return script;
+  }
+
+  /** The module's directory, where a command line names it. */
+  void rootsOf(String line) {
+    if ((line.contains("M=") || line.contains("SUBDIRS=") || line.contains("KBUILD_EXTMOD="))
+        && roots.size() < MOST_ROOTS) {
+      Matcher matcher = ROOT.matcher(line);
+      if (matcher.find()) {
+        root(matcher.group(1));
+      }
+    }
+  }
+
+  /** A directory that may be the module's. */
+  void root(String directory) {
+    if (roots.size() < MOST_ROOTS && !Places.isKernel(directory + "/")) {
+      roots.add(directory);
+    }
+  }
+
+  /** All complaints in the log's order; what was too much comes last, as one. */
+  List<Complaint> complaints() {
+    List<Complaint> all = new ArrayList<>(complaints);
+    if (surplus != null) {
+      all.add(surplus);
+    }
+    return all;
+  }
+
+  /** The first target that make gave up; null where it gave up none. */
+  @Nullable Complaint failure() {
+    return failure;
+  }
+
+  /** Directories that may be the module's. */
+  Set<String> roots() {
+    return roots;
+  }
+}

@@ -1,0 +1,38 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.Stage;
+
+/** How long the stages of one cell take: a stop watch that one thread uses. */
+final class StageTimes {
+
+  private final Map<Stage, Duration> taken = new EnumMap<>(Stage.class);
+  private Optional<Stage> running = Optional.empty();
+  private long began;
+
+  /** Takes over what was measured elsewhere. */
+  void add(Map<Stage, Duration> measured) {
+    taken.putAll(measured);
+  }
+
+  /** A stage begins, and with it the one before ends. */
+  void begin(Stage stage) {
+    end();
+    running = Optional.of(stage);
+    began = System.nanoTime();
+  }
+
+  /** What was taken so far; a stage that is running ends here. */
+  Map<Stage, Duration> taken() {
+    end();
+    return Map.copyOf(taken);
+  }
+
+  private void end() {
+    running.ifPresent(s -> taken.put(s, Duration.ofNanos(System.nanoTime() - began)));
+    running = Optional.empty();
+  }
+}

@@ -1,0 +1,118 @@
+package org.packetary.dkms2bin.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Locale;
+import org.packetary.dkms2bin.model.Digests;
+
+/**
+ * The run report as one page that needs nothing else: no network, no other file, no script to be
+ * read. Its policy lets the browser run and load nothing but what was put in here.
+ */
+public final class HtmlReport {
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private HtmlReport() {}
+
+  /**
+   * Writes the page in place of an earlier one, at once.
+   *
+   * @param file its links lead to the logs beside it and to the packages one directory above
+   * @throws IOException if it cannot be written
+   */
+  public static void write(RunReport report, Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    ReportFile.replace(file, page(report, directory == null ? file : directory));
+  }
+
+  private static String page(RunReport report, Path directory) {
+    Html html = Html.document();
+    html.open("html", "lang", "en");
+    head(html);
+    html.open("body");
+    html.element("a", "Skip to what went wrong", "class", "skip", "href", "#trouble");
+    header(html, report);
+    html.open("main");
+    Anchors anchors = new Anchors(report);
+    PageLinks links = new PageLinks(directory);
+    new MatrixSection(anchors, Matrix.of(report)).write(html, report);
+    new SymbolSection(anchors).write(html, report);
+    new TroubleSection(anchors, links).write(html, report);
+    new QuietSection(anchors, links, report).write(html, report);
+    html.close();
+    html.open("footer").open("p").text("The same for programs: ");
+    html.element("a", "report.json", "href", "report.json").text(". What the run did: ");
+    html.element("a", "dkms2bin.log", "href", "logs/dkms2bin.log").close().close();
+    html.verbatim("script", resource("page.js"));
+    html.close().close();
+    return html.finished();
+  }
+
+  private static void head(Html html) {
+    html.open("head").open("meta", "charset", "utf-8");
+    html.open(
+        "meta",
+        "http-equiv",
+        "Content-Security-Policy",
+        "content",
+        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src "
+            + source("page.css")
+            + "; script-src "
+            + source("page.js"));
+    html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    html.open("meta", "name", "color-scheme", "content", "light dark");
+    html.open("meta", "name", "referrer", "content", "no-referrer");
+    html.open("link", "rel", "icon", "href", "data:,");
+    html.element("title", "dkms2bin: what was built");
+    html.verbatim("style", resource("page.css"));
+    html.close();
+  }
+
+  private static void header(Html html, RunReport report) {
+    html.open("header").element("h1", "What was built, and what was not");
+    html.open("p", "class", "run muted");
+    html.open("time", "datetime", report.started().toString());
+    html.text(DATE.format(report.started())).close();
+    html.text(", " + Wording.duration(report.elapsed()));
+    html.text(", recipe " + report.recipe() + ", dkms2bin " + report.toolVersion()).close();
+    report
+        .failure()
+        .ifPresent(
+            f -> {
+              html.open("div", "class", "failure").element("p", f.problem());
+              f.hint().ifPresent(h -> html.element("p", h, "class", "hint"));
+              html.close();
+            });
+    html.open("ul", "class", "counts");
+    for (Counts counts : Counts.of(report)) {
+      html.open("li", "class", counts.number() > 0 ? counts.outcome() : "zero");
+      html.element("b", Long.toString(counts.number())).text(" " + counts.word()).close();
+    }
+    html.close().close();
+  }
+
+  /** How a Content-Security-Policy names a style or script by its digest. */
+  private static String source(String name) {
+    byte[] digest = Digests.newSha256().digest(resource(name).getBytes(StandardCharsets.UTF_8));
+    return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package org.packetary.dkms2bin.report;
+
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.model.ModuleId;
+
+/**
+ * The run report as JUnit XML, in the form that Jenkins and GitLab read: a test suite for each
+ * module version, a test case for each of its cells.
+ */
+public final class JunitReport {
+
+  private static final int MOST_CAUSES = 50;
+
+  /** What no XML 1.0 document may hold, not even escaped (section 2.2 of the recommendation). */
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+
+  private final RunReport report;
+  private final StringWriter text = new StringWriter();
+  private final XMLStreamWriter xml;
+
+  private JunitReport(RunReport report) throws XMLStreamException {
+    this.report = report;
+    this.xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+  }
+
+  /** The document. */
+  public static String of(RunReport report) {
+    try {
+      return new JunitReport(report).document();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("XML in memory cannot fail", e);
+    }
+  }
+
+  private String document() throws XMLStreamException {
+    Map<ModuleId, List<RunReport.CellReport>> suites = new LinkedHashMap<>();
+    for (RunReport.CellReport cell : report.cells()) {
+      suites.computeIfAbsent(cell.cell().module(), m -> new ArrayList<>()).add(cell);
+    }
+    xml.writeStartDocument("UTF-8", "1.0");
+    start("testsuites");
+    attribute("name", "dkms2bin");
+    counts(report.cells(), report.failure().isPresent() ? 1 : 0);
+    attribute("time", seconds(report.elapsed()));
+    for (Map.Entry<ModuleId, List<RunReport.CellReport>> suite : suites.entrySet()) {
+      startSuite(suite.getKey().toString(), suite.getValue(), 0);
+      for (RunReport.CellReport cell : suite.getValue()) {
+        testCase(cell);
+      }
+      end();
+    }
+    if (report.failure().isPresent()) {
+      run();
+    }
+    end();
+    xml.writeEndDocument();
+    return text + "\n";
+  }
+
+  private void startSuite(String name, List<RunReport.CellReport> cells, int more)
+      throws XMLStreamException {
+    start("testsuite");
+    attribute("name", name);
+    counts(cells, more);
+    attribute("skipped", Long.toString(count(cells, CellOutcome.Skipped.class)));
+    attribute(
+        "time",
+        seconds(
+            cells.stream()
+                .map(RunReport.CellReport::elapsed)
+                .reduce(Duration.ZERO, Duration::plus)));
+    attribute(
+        "timestamp",
+        DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
+            report.started().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)));
+  }
+
+  private void counts(List<RunReport.CellReport> cells, int more) throws XMLStreamException {
+    attribute("tests", Integer.toString(cells.size() + more));
+    attribute("failures", Long.toString(count(cells, CellOutcome.Failed.class)));
+    attribute("errors", Long.toString(count(cells, CellOutcome.BrokenOff.class) + more));
+  }
+
+  private static long count(List<RunReport.CellReport> cells, Class<? extends CellOutcome> kind) {
+    return cells.stream().filter(c -> kind.isInstance(c.outcome())).count();
+  }
+
+  private void testCase(RunReport.CellReport report) throws XMLStreamException {
+    start("testcase");
+    attribute("name", report.cell() + " (" + report.cell().architecture().machine() + ")");
+    attribute("classname", "dkms2bin." + report.cell().module().name().replace('.', '_'));
+    attribute("time", seconds(report.elapsed()));
+    if (report.outcome() instanceof CellOutcome.Skipped skipped) {
+      xml.writeCharacters("\n");
+      xml.writeEmptyElement("skipped");
+      attribute("message", Wording.skipped(skipped));
+    } else if (report.outcome() instanceof CellOutcome.Failed failed) {
+      failed(failed);
+    } else if (report.outcome() instanceof CellOutcome.BrokenOff broken) {
+      StringJoiner lines = new StringJoiner("\n");
+      lines.add(broken.message());
+      broken.hint().ifPresent(h -> lines.add("hint: " + h));
+      broken.log().ifPresent(l -> lines.add("log: " + l));
+      trouble(
+          "error",
+          broken.blame().name().toLowerCase(Locale.ROOT),
+          broken.message(),
+          lines.toString());
+    }
+    end();
+  }
+
+  private void failed(CellOutcome.Failed failed) throws XMLStreamException {
+    List<Finding> causes = failed.findings().stream().filter(Finding::isCause).toList();
+    StringJoiner lines = new StringJoiner("\n");
+    lines.add(Wording.trouble(failed).orElse(failed.message()));
+    for (Finding cause : causes.subList(0, Math.min(MOST_CAUSES, causes.size()))) {
+      lines.add(Wording.line(cause) + " [" + cause.kind().word() + "]");
+      cause.hint().ifPresent(h -> lines.add("    hint: " + h));
+    }
+    if (causes.size() > MOST_CAUSES) {
+      lines.add("and " + (causes.size() - MOST_CAUSES) + " more");
+    }
+    failed.log().ifPresent(l -> lines.add("log: " + l));
+    trouble(
+        "failure",
+        causes.isEmpty() ? failed.stage().word() : causes.get(0).kind().word(),
+        causes.isEmpty() ? failed.message() : Wording.line(causes.get(0)),
+        lines.toString());
+  }
+
+  /** What became of the run itself, where that is not well. */
+  private void run() throws XMLStreamException {
+    startSuite("dkms2bin", List.of(), 1);
+    start("testcase");
+    attribute("name", "the run itself");
+    attribute("classname", "dkms2bin");
+    attribute("time", seconds(Duration.ZERO));
+    String problem = report.failure().map(f -> f.problem()).orElse("");
+    String hint = report.failure().flatMap(f -> f.hint()).map(h -> "\nhint: " + h).orElse("");
+    trouble("error", "run", problem, problem + hint);
+    end();
+    end();
+  }
+
+  private void trouble(String element, String type, String message, String body)
+      throws XMLStreamException {
+    start(element);
+    attribute("type", type);
+    attribute("message", message);
+    xml.writeCharacters(allowed(body));
+    xml.writeEndElement();
+  }
+
+  private void start(String element) throws XMLStreamException {
+    xml.writeCharacters("\n");
+    xml.writeStartElement(element);
+  }
+
+  private void end() throws XMLStreamException {
+    xml.writeCharacters("\n");
+    xml.writeEndElement();
+  }
+
+  private void attribute(String name, String value) throws XMLStreamException {
+    xml.writeAttribute(name, allowed(value));
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.3f", time.toMillis() / 1000.0);
+  }
+
+  private static String allowed(String text) {
+    return FORBIDDEN.matcher(text).replaceAll("\uFFFD");
+  }
+}

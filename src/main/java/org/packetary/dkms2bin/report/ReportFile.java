@@ -1,0 +1,29 @@
+package org.packetary.dkms2bin.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Files that readers see whole: the earlier one or the new one. */
+final class ReportFile {
+
+  private ReportFile() {}
+
+  /**
+   * Writes a file in place of an earlier one, at once.
+   *
+   * @throws IOException if it cannot be written
+   */
+  static void replace(Path file, String text) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+    try {
+      Files.writeString(temporary, text);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+  }
+}
