@@ -109,7 +109,7 @@ final class DnfRoot {
                 () ->
                     new EnvironmentException(
                         "dnf 4 is missing: no program " + PROGRAM,
-                        "apt-get install dnf rpm (Debian, Ubuntu); dnf install dnf4 rpm (Fedora)"));
+                        "apt-get install dnf rpm (Debian, Ubuntu); dnf install python3-dnf rpm (others)"));
     try (BufferedReader reader = Files.newBufferedReader(program)) {
       String line = reader.readLine();
       if (line == null || !line.startsWith(SHEBANG)) {

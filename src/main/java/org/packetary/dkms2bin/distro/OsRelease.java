@@ -36,9 +36,17 @@ public record OsRelease(Map<String, String> values) {
     return new OsRelease(values);
   }
 
-  /** Whether it is the distribution that a recipe is for. */
+  /**
+   * Whether it is the distribution that a recipe is for. A recipe for version 9 is for 9.4 too,
+   * which some say and others do not.
+   */
   public boolean is(Recipe recipe) {
+    Optional<String> version = Optional.ofNullable(values.get("VERSION_ID"));
     return recipe.distribution().equals(values.get("ID"))
-        && recipe.version().equals(Optional.ofNullable(values.get("VERSION_ID")));
+        && (recipe.version().equals(version)
+            || recipe
+                .version()
+                .flatMap(r -> version.map(v -> v.startsWith(r + ".")))
+                .orElse(false));
   }
 }

@@ -5,6 +5,7 @@ Only the question "refresh" renews metadata. The answer is JSON on standard outp
 one line on standard error, and status 1.
 """
 
+import glob
 import json
 import os
 import shutil
@@ -152,13 +153,25 @@ QUESTIONS = {
 }
 
 
+def is_cached(base, repo):
+    pattern = os.path.join(base.conf.cachedir, repo.id + "-*", "repodata", "repomd.xml")
+    return bool(glob.glob(pattern))
+
+
+def prepare(base, question):
+    """Metadata comes from the cache, but for a refresh; what a mirror lacks is not tried again."""
+    for repo in base.repos.iter_enabled():
+        if question == "refresh":
+            repo.metadata_expire = 0
+        elif repo.skip_if_unavailable and not is_cached(base, repo):
+            repo.disable()
+
+
 def main():
     config, arch, releasever, question = sys.argv[1:5]
     try:
         base = open_base(config, arch, releasever)
-        if question == "refresh":
-            for repo in base.repos.iter_enabled():
-                repo.metadata_expire = 0
+        prepare(base, question)
         base.fill_sack(load_system_repo=False)
         json.dump(QUESTIONS[question](base, *sys.argv[5:]), sys.stdout)
     except (dnf.exceptions.Error, ValueError, OSError) as e:
