@@ -40,6 +40,7 @@ final class Workbench implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Path kept;
   private final Path cache;
   private final Path scratch;
   private final Map<String, String> environment = new TreeMap<>(System.getenv());
@@ -49,7 +50,7 @@ final class Workbench implements AutoCloseable {
   private int scratches;
 
   Workbench() {
-    Path kept =
+    this.kept =
         Path.of(
                 System.getProperty(
                     "dkms2bin.it.cache",
@@ -74,6 +75,11 @@ final class Workbench implements AutoCloseable {
   /** A new directory on the cache's file system, so that it can be part of an overlay. */
   Path scratch(String name) throws IOException {
     return Files.createDirectory(scratch.resolve(++scratches + "-" + name));
+  }
+
+  /** A directory that outlives the tests, as the cache does. */
+  Path kept(String name) throws IOException {
+    return Files.createDirectories(kept.resolve(name));
   }
 
   /** A cache of its own that shares the layers, so that what a run leaves there shows. */
