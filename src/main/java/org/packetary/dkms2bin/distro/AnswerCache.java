@@ -12,26 +12,30 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
 
 /**
- * Remembers what apt said about one state of the indexes: resolving a base root takes it seconds,
- * and the answer cannot change before the indexes do.
+ * Remembers what a package manager said about one state of the indexes: resolving a base root takes
+ * it seconds, and the answer cannot change before the indexes do.
  */
 final class AnswerCache {
 
   private final Path directory;
   private final Path lists;
+  private final String stampName;
 
   /**
    * A cache.
    *
    * @param directory where answers are kept
-   * @param lists apt's directory of indexes
+   * @param lists the package manager's directory of indexes
+   * @param stampName how the names of those files below it end that name the digests of all others:
+   *     {@code Release}, {@code repomd.xml}
    */
-  AnswerCache(Path directory, Path lists) {
+  AnswerCache(Path directory, Path lists, String stampName) {
     this.directory = directory;
     this.lists = lists;
+    this.stampName = stampName;
   }
 
-  /** Asks apt. */
+  /** Asks the package manager. */
   @FunctionalInterface
   interface Question {
     String ask() throws InterruptedException;
@@ -62,12 +66,11 @@ final class AnswerCache {
     }
   }
 
-  /** The state of the indexes: the Release files name the digest of all the others. */
   private String stamp() throws IOException {
     List<String> states = new ArrayList<>();
-    try (Stream<Path> files = Files.list(lists)) {
-      for (Path file : files.filter(f -> f.toString().endsWith("Release")).sorted().toList()) {
-        states.add(file.getFileName() + " " + Digests.sha256(file));
+    try (Stream<Path> files = Files.walk(lists)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(stampName)).sorted().toList()) {
+        states.add(lists.relativize(file) + " " + Digests.sha256(file));
       }
     }
     return Digests.sha256(String.join("\n", states)).substring(0, 16);

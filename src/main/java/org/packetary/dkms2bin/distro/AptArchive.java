@@ -26,12 +26,14 @@ import org.packetary.dkms2bin.process.CommandResult;
 public final class AptArchive implements PackageArchive {
 
   private final Recipe recipe;
+  private final DebKernelPackages kernels;
   private final Bootstrap.Mmdebstrap bootstrap;
   private final AptRoot apt;
 
   /** An archive for a recipe whose private root is set up already. */
   AptArchive(Recipe recipe, Bootstrap.Mmdebstrap bootstrap, AptRoot apt) {
     this.recipe = recipe;
+    this.kernels = (DebKernelPackages) recipe.kernels();
     this.bootstrap = bootstrap;
     this.apt = apt;
   }
@@ -43,7 +45,6 @@ public final class AptArchive implements PackageArchive {
 
   @Override
   public List<KernelRelease> kernels() throws InterruptedException {
-    KernelPackages kernels = recipe.kernels();
     return apt.cache("pkgnames", kernels.headersPrefix())
         .lines()
         .flatMap(name -> kernels.releaseOf(name.strip()).stream())
@@ -55,17 +56,16 @@ public final class AptArchive implements PackageArchive {
 
   @Override
   public Optional<String> latest(String flavour) throws InterruptedException {
-    String meta = recipe.kernels().metaPackageOf(flavour);
+    String meta = kernels.metaPackageOf(flavour);
     return show(List.of(meta)).stream()
         .flatMap(p -> dependencies(p).stream())
         .flatMap(List::stream)
-        .flatMap(name -> recipe.kernels().releaseOf(name).stream())
+        .flatMap(name -> kernels.releaseOf(name).stream())
         .findFirst();
   }
 
   @Override
   public KernelHeaders headersOf(String release) throws InterruptedException {
-    KernelPackages kernels = recipe.kernels();
     Map<String, ArchivePackage> unpack = new LinkedHashMap<>();
     Set<String> tools = new TreeSet<>();
     Set<String> wanted = new LinkedHashSet<>(List.of(kernels.headersPackageOf(release)));
@@ -90,7 +90,6 @@ public final class AptArchive implements PackageArchive {
   }
 
   private void follow(List<String> alternatives, Set<String> wanted, Set<String> tools) {
-    KernelPackages kernels = recipe.kernels();
     if (alternatives.stream().anyMatch(kernels::isLeftOut)) {
       return;
     }

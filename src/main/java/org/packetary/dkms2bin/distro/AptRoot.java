@@ -1,12 +1,9 @@
 package org.packetary.dkms2bin.distro;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +11,6 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.Interruptions;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -55,7 +51,8 @@ final class AptRoot {
     this.runner = runner;
     this.environment = environment.with("APT_CONFIG", directory.resolve("apt.conf").toString());
     this.answers =
-        new AnswerCache(directory.resolve("answers"), directory.resolve("var/lib/apt/lists"));
+        new AnswerCache(
+            directory.resolve("answers"), directory.resolve("var/lib/apt/lists"), "Release");
   }
 
   /** Sets the directory up, or finds it as an earlier run left it. */
@@ -125,17 +122,9 @@ final class AptRoot {
   }
 
   void update() throws InterruptedException {
-    Path lockFile = directory.resolve("lock");
-    try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      CommandResult result = run("apt-get", "-q", "update");
-      if (!lock.isValid() || !result.ok()) {
-        throw unreachable(result);
-      }
-    } catch (IOException e) {
-      Interruptions.rethrow(e);
-      throw new EnvironmentException("cannot lock " + lockFile, null, e);
+    CommandResult result = new IndexLock(directory).during(() -> run("apt-get", "-q", "update"));
+    if (!result.ok()) {
+      throw unreachable(result);
     }
   }
 

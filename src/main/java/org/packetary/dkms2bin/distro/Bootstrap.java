@@ -9,11 +9,17 @@ import java.util.Optional;
  * How the base root of a distribution comes into being; {@code method} in the recipe says which.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "method")
-@JsonSubTypes(@JsonSubTypes.Type(value = Bootstrap.Mmdebstrap.class, name = "mmdebstrap"))
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Bootstrap.Mmdebstrap.class, name = "mmdebstrap"),
+  @JsonSubTypes.Type(value = Bootstrap.Dnf.class, name = "dnf")
+})
 public sealed interface Bootstrap {
 
   /** The packages that every build root holds beyond the essential ones. */
   List<String> include();
+
+  /** The packaging system of the roots that come of it. */
+  Recipe.PackageKind packages();
 
   /**
    * A root made of an apt archive by mmdebstrap(1).
@@ -48,6 +54,51 @@ public sealed interface Bootstrap {
           .done();
       components = List.copyOf(components);
       include = List.copyOf(include);
+    }
+
+    @Override
+    public Recipe.PackageKind packages() {
+      return Recipe.PackageKind.DEB;
+    }
+  }
+
+  /**
+   * A root made of yum repositories by dnf(8).
+   *
+   * @param releasever what {@code $releasever} and {@code {releasever}} stand for
+   * @param platform {@code PLATFORM_ID} of the distribution's os-release, by which modular packages
+   *     are told apart; for distributions that have them
+   * @param repositories where packages are
+   * @param keys the public keys that sign packages, as the keyring package installs them on the
+   *     host
+   * @param keyringPackage the host package that brings {@code keys}
+   * @param include the packages to install, with all that they require
+   */
+  record Dnf(
+      String releasever,
+      Optional<String> platform,
+      List<YumRepository> repositories,
+      List<String> keys,
+      String keyringPackage,
+      List<String> include)
+      implements Bootstrap {
+
+    public Dnf {
+      new RecipeCheck()
+          .word("releasever", releasever)
+          .present("repositories", repositories)
+          .present("keys", keys)
+          .word("keyring-package", keyringPackage)
+          .present("include", include)
+          .done();
+      repositories = List.copyOf(repositories);
+      keys = List.copyOf(keys);
+      include = List.copyOf(include);
+    }
+
+    @Override
+    public Recipe.PackageKind packages() {
+      return Recipe.PackageKind.RPM;
     }
   }
 }

@@ -15,12 +15,23 @@ public final class PackageArchives {
   private final Path cache;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Path hostRoot;
 
   /** Archives whose indexes and downloads are kept below a cache directory. */
   public PackageArchives(Path cache, CommandRunner runner, HostEnvironment environment) {
+    this(cache, runner, environment, Path.of("/"));
+  }
+
+  /**
+   * The same for a host whose configuration is elsewhere.
+   *
+   * @param hostRoot the directory whose etc is the host's
+   */
+  PackageArchives(Path cache, CommandRunner runner, HostEnvironment environment, Path hostRoot) {
     this.cache = cache;
     this.runner = runner;
     this.environment = environment;
+    this.hostRoot = hostRoot;
   }
 
   /**
@@ -30,7 +41,24 @@ public final class PackageArchives {
    */
   public PackageArchive open(Recipe recipe, MirrorChoice choice, Architecture architecture)
       throws InterruptedException {
-    Bootstrap.Mmdebstrap bootstrap = (Bootstrap.Mmdebstrap) recipe.bootstrap();
+    return recipe.bootstrap() instanceof Bootstrap.Mmdebstrap mmdebstrap
+        ? apt(recipe, mmdebstrap, choice, architecture)
+        : dnf(recipe, (Bootstrap.Dnf) recipe.bootstrap(), choice, architecture);
+  }
+
+  private PackageArchive dnf(
+      Recipe recipe, Bootstrap.Dnf bootstrap, MirrorChoice choice, Architecture architecture) {
+    DnfConfiguration configuration = DnfConfiguration.of(recipe, choice, architecture, hostRoot);
+    return new DnfArchive(
+        recipe,
+        architecture,
+        DnfRoot.open(
+            cache, configuration, bootstrap.releasever(), architecture, runner, environment));
+  }
+
+  private PackageArchive apt(
+      Recipe recipe, Bootstrap.Mmdebstrap bootstrap, MirrorChoice choice, Architecture architecture)
+      throws InterruptedException {
     AptSources sources = new AptSources(bootstrap, choice, runner, environment);
     try {
       Files.createDirectories(cache);

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.distro;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,12 +39,53 @@ public record Recipe(
         .present("packages", packages)
         .present("bootstrap", bootstrap)
         .present("kernels", kernels)
+        .that(
+            bootstrap == null || packages == null || bootstrap.packages() == packages,
+            "packages: not the kind that the bootstrap method installs")
         .done();
   }
 
-  /** The packaging systems. */
+  /** The packaging systems, and what is known of them beyond what runs in a root. */
   public enum PackageKind {
+    /** dpkg and apt. */
     @JsonProperty("deb")
-    DEB
+    DEB("deb", "var/lib/dpkg/status") {
+      @Override
+      public List<String> dependencyFields() {
+        return List.of("Pre-Depends", "Depends");
+      }
+    },
+    /**
+     * rpm and dnf. What is installed is noted in a file of ours: the database's format and place
+     * differ from one rpm to the next, and only a root's own rpm reads it for sure.
+     */
+    @JsonProperty("rpm")
+    RPM("rpm", "var/lib/dkms2bin/installed") {
+      @Override
+      public List<String> dependencyFields() {
+        return List.of("Requires");
+      }
+    };
+
+    private final String suffix;
+    private final String installed;
+
+    PackageKind(String suffix, String installed) {
+      this.suffix = suffix;
+      this.installed = installed;
+    }
+
+    /** How names of package files end, without the dot. */
+    public String suffix() {
+      return suffix;
+    }
+
+    /** The file of a root that says what is installed in it. */
+    public String installed() {
+      return installed;
+    }
+
+    /** The fields of a package's description that name what it needs. */
+    public abstract List<String> dependencyFields();
   }
 }

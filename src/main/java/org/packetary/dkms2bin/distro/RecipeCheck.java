@@ -40,6 +40,12 @@ final class RecipeCheck {
         key + ": " + placeholder + " is needed");
   }
 
+  RecipeCheck modulesDirectory(@Nullable String directory) {
+    return that(
+        "/lib/modules".equals(directory) || "/usr/lib/modules".equals(directory),
+        "modules-directory: /lib/modules or /usr/lib/modules");
+  }
+
   /** Ends the check; Jackson turns the exception into one that knows the line. */
   void done() {
     if (!problems.isEmpty()) {

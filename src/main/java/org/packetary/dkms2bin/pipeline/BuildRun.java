@@ -159,7 +159,8 @@ public final class BuildRun {
     Planner planner =
         new Planner(
             evaluator,
-            new DependencyLayers(archive, roots, request.buildDeps(), settings.events()),
+            new DependencyLayers(
+                recipe.packages(), archive, roots, request.buildDeps(), settings.events()),
             architecture,
             area.resolve("sources"),
             request.sourceDate(),

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.Dependencies;
 import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.source.DkmsSource;
  */
 final class DependencyLayers implements SourceRoots {
 
+  private final Recipe.PackageKind kind;
   private final PackageArchive archive;
   private final BuildRoots roots;
   private final List<String> extra;
@@ -30,9 +31,17 @@ final class DependencyLayers implements SourceRoots {
   /**
    * Dependencies from an archive.
    *
+   * @param kind the archive's packaging system: the names that packages of another one depend on
+   *     mean nothing in it
    * @param extra packages to install in every build root
    */
-  DependencyLayers(PackageArchive archive, BuildRoots roots, List<String> extra, EventSink events) {
+  DependencyLayers(
+      Recipe.PackageKind kind,
+      PackageArchive archive,
+      BuildRoots roots,
+      List<String> extra,
+      EventSink events) {
+    this.kind = kind;
     this.archive = archive;
     this.roots = roots;
     this.extra = List.copyOf(extra);
@@ -82,7 +91,7 @@ final class DependencyLayers implements SourceRoots {
 
   private Set<String> names(DkmsSource source) throws InterruptedException {
     List<List<String>> groups =
-        Stream.of("Pre-Depends", "Depends")
+        kind.dependencyFields().stream()
             .map(field -> source.origin().control().getOrDefault(field, ""))
             .flatMap(field -> Dependencies.parse(field).stream())
             .filter(group -> group.stream().noneMatch(DependencyLayers::isMetByTheRoot))
@@ -116,7 +125,9 @@ final class DependencyLayers implements SourceRoots {
   private static boolean isMetByTheRoot(String name) {
     return name.equals("dkms")
         || name.startsWith("linux-headers")
-        || name.startsWith("linux-image");
+        || name.startsWith("linux-image")
+        || name.startsWith("kernel-")
+        || name.equals("rpmlib");
   }
 
   /**

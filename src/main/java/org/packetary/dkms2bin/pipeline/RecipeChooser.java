@@ -1,12 +1,10 @@
 package org.packetary.dkms2bin.pipeline;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import org.packetary.dkms2bin.distro.OsRelease;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
@@ -65,10 +63,9 @@ public final class RecipeChooser {
   }
 
   private Choice hosts(RecipeBook book) {
-    Map<String, String> host = hostRelease();
-    Optional<String> version = Optional.ofNullable(host.get("VERSION_ID"));
+    OsRelease host = OsRelease.read(osRelease);
     return book.all().stream()
-        .filter(r -> r.distribution().equals(host.get("ID")) && r.version().equals(version))
+        .filter(host::is)
         .findFirst()
         .map(r -> new Choice(r, "this host's own distribution"))
         .orElseThrow(
@@ -77,22 +74,5 @@ public final class RecipeChooser {
                     "which distribution's latest kernel?",
                     "say it with --distro NAME: "
                         + String.join(", ", book.all().stream().map(Recipe::name).toList())));
-  }
-
-  private Map<String, String> hostRelease() {
-    Map<String, String> values = new TreeMap<>();
-    try {
-      for (String line : Files.readAllLines(osRelease)) {
-        int equals = line.indexOf('=');
-        if (equals > 0) {
-          values.put(
-              line.substring(0, equals),
-              line.substring(equals + 1).replaceAll("^[\"']|[\"']$", ""));
-        }
-      }
-    } catch (IOException e) {
-      return Map.of();
-    }
-    return values;
   }
 }

@@ -1,6 +1,9 @@
 package org.packetary.dkms2bin.sandbox;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,18 +23,7 @@ import org.packetary.dkms2bin.process.CommandResult;
 /** Makes the layers that a build root is stacked of, from a recipe and its archive. */
 public final class BuildRoots {
 
-  private static final String DEBS = "debs";
-
-  /** Services of what is installed must not be started: there is nobody to stop them. */
-  private static final String INSTALL =
-      "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod 0755 /usr/sbin/policy-rc.d;"
-          + " apt-get -q -y --no-install-recommends -o APT::Sandbox::User=root install"
-          + " /run/dkms2bin/debs/*.deb; status=$?; rm /usr/sbin/policy-rc.d; exit $status";
-
-  private static final String SOURCES =
-      "for deb in /run/dkms2bin/debs/*.deb; do dpkg-deb -x \"$deb\" /tmp/unpacked"
-          + " && mkdir -p /tmp/unpacked/usr/src && cp -a /tmp/unpacked/usr/src/. /usr/src/"
-          + " && rm -r /tmp/unpacked || exit 1; done";
+  private static final String PACKAGES = "packages";
 
   private final Recipe recipe;
   private final PackageArchive archive;
@@ -95,7 +87,7 @@ public final class BuildRoots {
     List<ArchivePackage> missing = archive.missing(names, top);
     return missing.isEmpty()
         ? Optional.empty()
-        : Optional.of(layerOf(word, withPackages, missing, INSTALL));
+        : Optional.of(layerOf(word, withPackages, missing, script("install")));
   }
 
   /**
@@ -107,18 +99,29 @@ public final class BuildRoots {
    */
   public Layer sources(List<Layer> below, List<ArchivePackage> packages)
       throws InterruptedException {
-    return layerOf("sources", below, packages, SOURCES);
+    return layerOf("sources", below, packages, script("sources"));
   }
 
-  private static boolean hasPackages(Path tree) {
-    return Files.exists(tree.resolve("var/lib/dpkg/status"));
+  private boolean hasPackages(Path tree) {
+    return Files.exists(tree.resolve(recipe.packages().installed()));
   }
 
   private Layer kernelLayer(Layer base, KernelHeaders headers) throws InterruptedException {
-    String unpack =
-        "for deb in /run/dkms2bin/debs/*.deb; do dpkg-deb --fsys-tarfile \"$deb\" | tar -x"
-            + " --keep-directory-symlink --exclude='./usr/share/doc' -C / || exit 1; done";
-    return layerOf("kernel-" + headers.release(), List.of(base), headers.unpack(), unpack);
+    return layerOf(
+        "kernel-" + headers.release(), List.of(base), headers.unpack(), script("unpack"));
+  }
+
+  /** What is done with packages in a root, by the root's own means. */
+  private String script(String purpose) {
+    String name = purpose + "-" + recipe.packages().suffix() + ".sh";
+    try (InputStream in = BuildRoots.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Layer layerOf(
@@ -142,10 +145,10 @@ public final class BuildRoots {
       List<Layer> below, List<ArchivePackage> packages, String script, Path tree, Path log)
       throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory(work.path(), "layer-");
-    Path debs = Files.createDirectory(scratch.resolve(DEBS));
-    archive.download(packages, debs);
+    Path downloads = Files.createDirectory(scratch.resolve(PACKAGES));
+    archive.download(packages, downloads);
     SandboxRoot root =
-        SandboxRoot.forPreparation(below, scratch, List.of(new Bind(debs, DEBS, false)));
+        SandboxRoot.forPreparation(below, scratch, List.of(new Bind(downloads, PACKAGES, false)));
     CommandResult result =
         sandbox.run(root, List.of("sh", "-c", script), Optional.empty(), Optional.of(log));
     if (!result.ok()) {

@@ -116,12 +116,9 @@ public final class HostCheck {
     }
     checks.add(privileges(root));
     if (!root) {
-      HostTool.all().stream()
-          .filter(tool -> tool.needs().contains("user"))
-          .map(this::tool)
-          .map(HostCheck::optional)
-          .forEach(checks::add);
+      checks.addAll(optional("user"));
     }
+    checks.addAll(optional("rpm"));
     Check namespaces = namespaces(root);
     checks.add(namespaces);
     checks.addAll(
@@ -159,10 +156,18 @@ public final class HostCheck {
     return checks.stream().anyMatch(c -> c.name().equals(tool) && c.status() == Status.OK);
   }
 
-  private static Check optional(Check check) {
-    return check.status() == Status.OK
-        ? check
-        : new Check(check.name(), Status.WARNING, check.detail(), check.remedy());
+  /** Tools that only some builds need. */
+  private List<Check> optional(String need) {
+    return HostTool.all().stream()
+        .filter(tool -> tool.needs().contains(need))
+        .map(this::tool)
+        .map(c -> c.status() == Status.OK ? c : lacking(c, need))
+        .toList();
+  }
+
+  private static Check lacking(Check check, String need) {
+    String purpose = need.equals("rpm") ? " (for CentOS, Fedora and their kin)" : "";
+    return new Check(check.name(), Status.WARNING, check.detail() + purpose, check.remedy());
   }
 
   private Check setprivDeathSignal() throws InterruptedException {

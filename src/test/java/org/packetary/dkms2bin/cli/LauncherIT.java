@@ -169,7 +169,30 @@ class LauncherIT {
             LAUNCHER.toString(),
             CHECKOUT.resolve(".ci/run").toString(),
             CHECKOUT.resolve("src/test/diagnosis-recall").toString(),
-            CHECKOUT.resolve("src/test/run-tests").toString());
+            CHECKOUT.resolve("src/test/run-tests").toString(),
+            CHECKOUT.resolve("src/test/fixtures/el/build").toString());
+
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.status()).isZero();
+  }
+
+  @Test
+  void theScriptsThatRunInRootsPassShellcheck() throws Exception {
+    Path resources = CHECKOUT.resolve("src/main/resources/org/packetary/dkms2bin");
+    List<String> argv = new ArrayList<>(List.of("shellcheck", "-s", "sh"));
+    for (String script :
+        List.of(
+            "distro/dnf-install.sh",
+            "sandbox/install-deb.sh",
+            "sandbox/install-rpm.sh",
+            "sandbox/sources-deb.sh",
+            "sandbox/sources-rpm.sh",
+            "sandbox/unpack-deb.sh",
+            "sandbox/unpack-rpm.sh")) {
+      argv.add(resources.resolve(script).toString());
+    }
+
+    Ended ended = run(Map.of(), argv.toArray(String[]::new));
 
     assertThat(ended.out()).isEmpty();
     assertThat(ended.status()).isZero();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,16 +42,18 @@ final class Workbench implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Path kept;
   private final Path cache;
   private final Path scratch;
   private final Map<String, String> environment = new TreeMap<>(System.getenv());
   private final Map<String, PackageArchive> archives = new TreeMap<>();
   private final Map<String, String> releases = new TreeMap<>();
   private final Map<String, Path> packages = new TreeMap<>();
+  private Optional<Path> elSite = Optional.empty();
   private int scratches;
 
   Workbench() {
-    Path kept =
+    this.kept =
         Path.of(
                 System.getProperty(
                     "dkms2bin.it.cache",
@@ -80,6 +83,17 @@ final class Workbench implements AutoCloseable {
   /** The cache that outlives the tests. */
   Path cache() {
     return cache;
+  }
+
+  /** The mirror site that {@code src/test/fixtures/el} makes; looked for once. */
+  Path elSite() throws IOException, InterruptedException {
+    if (elSite.isEmpty()) {
+      Path directory = Files.createDirectories(kept.resolve("el-fixture"));
+      String site = output(CHECKOUT.resolve("src/test/fixtures/el/build"), directory).strip();
+      elSite = Optional.of(Path.of(site));
+      say("the EL archive is " + site);
+    }
+    return elSite.get();
   }
 
   /** A cache of its own that shares the layers, so that what a run leaves there shows. */

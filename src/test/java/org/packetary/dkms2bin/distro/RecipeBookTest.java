@@ -52,14 +52,29 @@ class RecipeBookTest {
   @ParameterizedTest
   @MethodSource("shipped")
   void aShippedRecipeHasWhatABuildNeeds(Recipe recipe) {
-    assertThat(recipe.bootstrap().include()).contains("dkms", "build-essential", "kmod");
+    assertThat(recipe.bootstrap().include()).contains("dkms", "kmod");
     for (Architecture architecture : Architecture.values()) {
-      assertThat(recipe.kernels().defaultFlavourOn(architecture)).contains(architecture.debian());
+      assertThat(recipe.kernels().defaultFlavourOn(architecture))
+          .contains(recipe.packages() == Recipe.PackageKind.DEB ? architecture.debian() : "");
     }
-    assertThat(recipe.kernels().isUnpacked("linux-headers-6.1.0-9-common")).isTrue();
-    assertThat(recipe.kernels().isUnpacked("linux-kbuild-6.1")).isTrue();
-    assertThat(recipe.kernels().isUnpacked("linux-compiler-gcc-12-x86")).isFalse();
-    assertThat(recipe.kernels().isLeftOut("linux-image-6.12.9+deb13-amd64")).isTrue();
+    assertThat(recipe.kernels().isLeftOut("linux-image-6.12.9+deb13-amd64"))
+        .isEqualTo(recipe.packages() == Recipe.PackageKind.DEB);
+    assertThat(recipe.kernels().isLeftOut("kernel-rt-core"))
+        .isEqualTo(recipe.packages() == Recipe.PackageKind.RPM);
+    if (recipe.kernels() instanceof DebKernelPackages kernels) {
+      assertThat(recipe.bootstrap().include()).contains("build-essential");
+      assertThat(kernels.isUnpacked("linux-headers-6.1.0-9-common")).isTrue();
+      assertThat(kernels.isUnpacked("linux-kbuild-6.1")).isTrue();
+      assertThat(kernels.isUnpacked("linux-compiler-gcc-12-x86")).isFalse();
+    }
+  }
+
+  /** Where packages are is the user's to say. */
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void aShippedRecipeNamesNoHost(Recipe recipe) throws IOException {
+    assertThat(Files.readString(Recipes.SHIPPED.resolve(recipe.name() + ".yaml")))
+        .doesNotContain("://");
   }
 
   @Test
@@ -80,13 +95,17 @@ class RecipeBookTest {
     "6.19.3+deb14-amd64, debian-sid",
     "7.2.13+deb14-amd64, debian-sid",
     "6.16.12+deb14+1-amd64, debian-sid",
+    "5.14.0-427.el9.x86_64, centos-stream-9",
+    "5.14.0-427.el9.x86_64+rt, centos-stream-9",
+    "6.12.0-55.el10.aarch64+64k, centos-stream-10",
+    "6.14.0-63.fc42.x86_64, fedora-42",
   })
   void aReleaseTellsItsDistribution(String release, String recipe) {
     assertThat(book.forRelease(release).name()).isEqualTo(recipe);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"6.8.0-41-generic", "5.14.0-427.el9.x86_64", "6.1.7", "5.10.0-30-amd64"})
+  @ValueSource(strings = {"6.8.0-41-generic", "2.6.32-754.el6.x86_64", "6.1.7", "5.10.0-30-amd64"})
   void aReleaseOfAnotherDistributionIsTold(String release) {
     assertThatThrownBy(() -> book.forRelease(release))
         .isInstanceOf(UsageException.class)
@@ -101,7 +120,7 @@ class RecipeBookTest {
     "6.1.0-[1-9]*, debian-12",
     "6.1.0-9-*, debian-12",
     "7.*, debian-sid",
-    "6.1[6-9].*, debian-sid",
+    "6.1[6-9].*-amd64, debian-sid",
   })
   void aPatternTellsItsDistribution(String pattern, String recipe) {
     assertThat(book.forPattern(new ReleaseGlob(pattern)).name()).isEqualTo(recipe);
@@ -117,6 +136,15 @@ class RecipeBookTest {
     assertThatThrownBy(() -> book.forPattern(new ReleaseGlob("*-amd64")))
         .isInstanceOf(UsageException.class)
         .satisfies(e -> assertThat(hint(e)).contains("debian-12, debian-13, debian-sid"));
+  }
+
+  @Test
+  void kernelsThatAreNamedAlikeAreAQuestion() {
+    assertThatThrownBy(() -> book.forRelease("5.14.0-427.13.1.el9_4.x86_64"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("several distributions")
+        .satisfies(
+            e -> assertThat(hint(e)).isEqualTo("say which with --distro NAME: alma-9, rocky-9"));
   }
 
   @Test
@@ -194,9 +222,27 @@ class RecipeBookTest {
     "'headers-package: linux-headers-{release}', 'headers-package: linux-headers', '{release}'",
     "'title: Debian 12', 'name: twice\ntitle: Debian 12', name",
     "'bootstrap:', 'bootstrap', line ",
+    "'packages: deb', 'packages: rpm', 'unknown key'",
   })
   void whatElseIsWrongIsNamed(String from, String to, String expected) throws IOException {
     assertThat(refusal(Recipes.changed(from, to)).problem()).contains(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'    - {id: crb, url', '    - {id: crb, uri', 'unknown key \"uri\"'",
+    "'{id: crb, ', '{id: main, ', settings are called main",
+    "'{id: crb, ', '{', id: a word",
+    "'  headers-provide: kernel-devel-uname-r', '', headers-provide: a word",
+    "'  releasever: \"9\"', '', releasever: a word",
+    "'method: dnf', 'method: mmdebstrap', 'unknown key'",
+  })
+  void whatIsWrongInOneOfRpmsIsNamedWithItsLine(String from, String to, String expected)
+      throws IOException {
+    String text = Files.readString(Recipes.SHIPPED.resolve("centos-stream-9.yaml"));
+    assertThat(text).contains(from);
+
+    assertThat(refusal(text.replace(from, to)).problem()).contains(expected).contains(", line ");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -65,7 +66,8 @@ class DependencyLayersTest {
               work,
               events::add);
       assertThat(
-              new DependencyLayers(archive, roots, List.of(extra), events::add)
+              new DependencyLayers(
+                      Recipe.PackageKind.DEB, archive, roots, List.of(extra), events::add)
                   .under(source, kernels))
           .containsExactlyElementsOf(kernels.stream().map(SourceRoot::complete).toList());
     }

@@ -108,7 +108,7 @@ class RecipeChooserTest {
         .satisfies(
             e ->
                 assertThat(((UsageException) e).hint().orElse(""))
-                    .contains("--distro NAME: debian-12, debian-13, debian-sid"));
+                    .contains("--distro NAME: ", "debian-12, debian-13, debian-sid"));
   }
 
   @Test

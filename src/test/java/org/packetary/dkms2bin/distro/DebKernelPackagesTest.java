@@ -10,12 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which package names hold the headers of which kernel release. */
-class KernelPackagesTest {
+class DebKernelPackagesTest {
 
-  private final KernelPackages debian = Recipes.shipped("debian-12").kernels();
+  private final DebKernelPackages debian =
+      (DebKernelPackages) Recipes.shipped("debian-12").kernels();
 
-  private static KernelPackages named(String headersPackage) {
-    return new KernelPackages(
+  private static DebKernelPackages named(String headersPackage) {
+    return new DebKernelPackages(
         List.of("*"),
         headersPackage,
         List.of("*-none"),
@@ -63,7 +64,7 @@ class KernelPackagesTest {
 
   @Test
   void aNameMayGoOnBehindTheRelease() {
-    KernelPackages kernels = named("kernel-{release}-devel");
+    DebKernelPackages kernels = named("kernel-{release}-devel");
 
     assertThat(kernels.releaseOf("kernel-6.4.0-150600.23-default-devel"))
         .contains("6.4.0-150600.23-default");

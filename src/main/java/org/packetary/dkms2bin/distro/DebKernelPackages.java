@@ -1,0 +1,84 @@
+package org.packetary.dkms2bin.distro;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+
+/**
+ * Kernel releases that are part of their packages' names, as in Debian and Ubuntu.
+ *
+ * @param headersPackage name of the package with a release's headers; holds {@code {release}}
+ * @param notReleases shell patterns of what looks like a release in such a name but is none
+ * @param metaPackage name of the package that depends on the newest headers of a flavour; holds
+ *     {@code {flavour}}
+ * @param unpack shell patterns of the packages that make up a kernel layer and are only unpacked
+ * @param leaveOut shell patterns of dependencies that no build needs
+ */
+public record DebKernelPackages(
+    List<String> releases,
+    String headersPackage,
+    List<String> notReleases,
+    String metaPackage,
+    Map<String, String> defaultFlavour,
+    List<String> unpack,
+    List<String> leaveOut,
+    String modulesDirectory)
+    implements KernelPackages {
+
+  private static final String RELEASE = "{release}";
+  private static final String FLAVOUR = "{flavour}";
+
+  public DebKernelPackages {
+    new RecipeCheck()
+        .present("releases", releases)
+        .holds("headers-package", headersPackage, RELEASE)
+        .present("not-releases", notReleases)
+        .holds("meta-package", metaPackage, FLAVOUR)
+        .that(defaultFlavour != null && !defaultFlavour.isEmpty(), "default-flavour: missing")
+        .present("unpack", unpack)
+        .present("leave-out", leaveOut)
+        .modulesDirectory(modulesDirectory)
+        .done();
+    releases = List.copyOf(releases);
+    notReleases = List.copyOf(notReleases);
+    defaultFlavour = Map.copyOf(defaultFlavour);
+    unpack = List.copyOf(unpack);
+    leaveOut = List.copyOf(leaveOut);
+  }
+
+  /** The package that holds a release's headers. */
+  public String headersPackageOf(String release) {
+    return headersPackage.replace(RELEASE, release);
+  }
+
+  /** The part of {@link #headersPackage} before the release. */
+  public String headersPrefix() {
+    return headersPackage.substring(0, headersPackage.indexOf(RELEASE));
+  }
+
+  /** The release whose headers a package holds; empty for other packages. */
+  public Optional<String> releaseOf(String packageName) {
+    String prefix = headersPrefix();
+    String suffix = headersPackage.substring(prefix.length() + RELEASE.length());
+    if (packageName.length() <= prefix.length() + suffix.length()
+        || !packageName.startsWith(prefix)
+        || !packageName.endsWith(suffix)) {
+      return Optional.empty();
+    }
+    String release = packageName.substring(prefix.length(), packageName.length() - suffix.length());
+    return KernelRelease.isRelease(release) && !KernelPackages.anyMatches(notReleases, release)
+        ? Optional.of(release)
+        : Optional.empty();
+  }
+
+  /** The package that depends on the newest headers of a flavour. */
+  public String metaPackageOf(String flavour) {
+    return metaPackage.replace(FLAVOUR, flavour);
+  }
+
+  /** Whether a package belongs into a kernel layer. */
+  public boolean isUnpacked(String packageName) {
+    return KernelPackages.anyMatches(unpack, packageName);
+  }
+}

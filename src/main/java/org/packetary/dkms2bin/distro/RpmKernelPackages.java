@@ -1,0 +1,35 @@
+package org.packetary.dkms2bin.distro;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Kernel releases that packages state as the version of a capability, as in Fedora, CentOS and its
+ * kin: {@code kernel-rt-devel} provides {@code kernel-devel-uname-r = 5.14.0-427.el9.x86_64+rt}.
+ * What the package is called, and how its version and the variant make up the release, differs from
+ * one distribution to the next; this does not.
+ *
+ * @param headersProvide the capability whose versions are the releases that there are headers for
+ * @param leaveOut shell patterns of packages that must not get into a build root: kernels
+ */
+public record RpmKernelPackages(
+    List<String> releases,
+    String headersProvide,
+    Map<String, String> defaultFlavour,
+    List<String> leaveOut,
+    String modulesDirectory)
+    implements KernelPackages {
+
+  public RpmKernelPackages {
+    new RecipeCheck()
+        .present("releases", releases)
+        .word("headers-provide", headersProvide)
+        .that(defaultFlavour != null && !defaultFlavour.isEmpty(), "default-flavour: missing")
+        .present("leave-out", leaveOut)
+        .modulesDirectory(modulesDirectory)
+        .done();
+    releases = List.copyOf(releases);
+    defaultFlavour = Map.copyOf(defaultFlavour);
+    leaveOut = List.copyOf(leaveOut);
+  }
+}
