@@ -33,6 +33,11 @@ public record PackageMetadata(
     license = line(license);
   }
 
+  /** The maintainer, or nobody in particular in the form that Debian policy 5.6.2 asks for. */
+  String maintainerOrNobody() {
+    return maintainer.orElse("dkms2bin <root@localhost>");
+  }
+
   private static Optional<String> line(Optional<String> text) {
     return text.map(t -> t.replaceAll("[\\s\\p{Cntrl}]+", " ").strip()).filter(t -> !t.isEmpty());
   }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -36,6 +38,7 @@ final class RpmHeaders {
   static byte[] main(RpmSpec spec, Contents contents, RpmPayload payload) throws IOException {
     Header header = new Header();
     describe(header, spec);
+    changelog(header, spec);
     relate(header, spec);
     scripts(header, spec);
     if (contents.size() > 0) {
@@ -86,7 +89,7 @@ final class RpmHeaders {
     header.createEntry(HeaderTag.VENDOR, VENDOR);
     header.createEntry(HeaderTag.LICENSE, spec.license());
     header.createEntry(HeaderTag.GROUP, GROUP);
-    spec.metadata().maintainer().ifPresent(m -> header.createEntry(HeaderTag.PACKAGER, m));
+    header.createEntry(HeaderTag.PACKAGER, spec.metadata().maintainerOrNobody());
     spec.metadata().homepage().ifPresent(h -> header.createEntry(HeaderTag.URL, h));
     header.createEntry(HeaderTag.OS, "linux");
     header.createEntry(HeaderTag.ARCH, architecture);
@@ -95,6 +98,16 @@ final class RpmHeaders {
     header.createEntry(HeaderTag.RPMVERSION, RPM_VERSION);
     header.createEntry(
         HeaderTag.SOURCERPM, spec.sourceName() + "-" + spec.evr().versionRelease() + ".src.rpm");
+  }
+
+  /** The one entry that tools ask for. Its time is noon of the day, as rpmbuild has it. */
+  private static void changelog(Header header, RpmSpec spec) {
+    Instant noon = spec.time().truncatedTo(ChronoUnit.DAYS).plus(12, ChronoUnit.HOURS);
+    header.createEntry(HeaderTag.CHANGELOGTIME, Math.toIntExact(noon.getEpochSecond()));
+    header.createEntry(
+        HeaderTag.CHANGELOGNAME,
+        new String[] {spec.metadata().maintainerOrNobody() + " - " + spec.evr()});
+    header.createEntry(HeaderTag.CHANGELOGTEXT, new String[] {"- Made by dkms2bin."});
   }
 
   private static void relate(Header header, RpmSpec spec) {
