@@ -78,6 +78,7 @@ class ArchitectureTest {
                   "distro",
                   "sandbox",
                   "source",
+                  "packaging",
                   "report",
                   "pipeline")));
 

@@ -107,6 +107,8 @@ final class BuildCommand implements Callable<Integer> {
 
   @Mixin private DriverOptions driver = new DriverOptions();
 
+  @Mixin private RpmFlags rpm = new RpmFlags();
+
   @Option(
       names = "--jobs",
       paramLabel = "N",
@@ -226,6 +228,7 @@ final class BuildCommand implements Callable<Integer> {
             newest == null ? OptionalInt.empty() : OptionalInt.of(newest)),
         common.recipe(),
         common.mirror(),
+        rpm.options(invocation.environment()),
         outDir,
         jobs,
         timeout,

@@ -44,6 +44,8 @@ public record Recipe(
   /** The packaging systems. */
   public enum PackageKind {
     @JsonProperty("deb")
-    DEB
+    DEB,
+    @JsonProperty("rpm")
+    RPM
   }
 }

@@ -108,6 +108,7 @@ public final class HostCheck {
         .filter(tool -> tool.needs().stream().anyMatch(BUILD::contains))
         .map(this::tool)
         .forEach(checks::add);
+    checks.addAll(optionalTools("rpm"));
     if (has(checks, "setpriv")) {
       checks.add(setprivDeathSignal());
     }
@@ -116,11 +117,7 @@ public final class HostCheck {
     }
     checks.add(privileges(root));
     if (!root) {
-      HostTool.all().stream()
-          .filter(tool -> tool.needs().contains("user"))
-          .map(this::tool)
-          .map(HostCheck::optional)
-          .forEach(checks::add);
+      checks.addAll(optionalTools("user"));
     }
     Check namespaces = namespaces(root);
     checks.add(namespaces);
@@ -134,6 +131,15 @@ public final class HostCheck {
         .ifPresent(
             d -> checks.add(fileSystems.space("disk space for the repository", d, "--out-dir")));
     return List.copyOf(checks);
+  }
+
+  /** Tools for what not everybody does: builds work without. */
+  private List<Check> optionalTools(String need) {
+    return HostTool.all().stream()
+        .filter(tool -> tool.needs().contains(need))
+        .map(this::tool)
+        .map(HostCheck::optional)
+        .toList();
   }
 
   private Check tool(HostTool tool) {
