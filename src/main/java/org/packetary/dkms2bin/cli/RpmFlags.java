@@ -26,10 +26,10 @@ final class RpmFlags {
 
   @Option(
       names = "--rpm-sign-key",
-      paramLabel = "FILE",
+      paramLabel = "KEY",
       description =
-          "OpenPGP secret key that signs RPM packages, as gpg --export-secret-keys writes it. A"
-              + " passphrase is taken from the environment: "
+          "File with the OpenPGP secret key that signs RPM packages, as gpg --export-secret-keys"
+              + " writes it. A passphrase is taken from the environment: "
               + RpmSigningKey.PASSPHRASE_VARIABLE
               + ".")
   private @Nullable Path signKey;
