@@ -50,8 +50,8 @@ class ArchitectureTest {
           Map.entry("dkms", Set.of("model", "process", "sandbox")),
           Map.entry("module", Set.of("model", "kernel", "archive")),
           Map.entry("diagnosis", Set.of("model", "kernel")),
-          Map.entry("packaging", Set.of("model", "archive")),
-          Map.entry("repository", Set.of("model", "archive")),
+          Map.entry("packaging", Set.of("model", "kernel", "archive")),
+          Map.entry("repository", Set.of("model", "process", "archive")),
           Map.entry("report", Set.of("model")),
           Map.entry(
               "pipeline",
@@ -79,6 +79,7 @@ class ArchitectureTest {
                   "sandbox",
                   "source",
                   "diagnosis",
+                  "packaging",
                   "report",
                   "pipeline")));
 
@@ -152,6 +153,8 @@ class ArchitectureTest {
     "org.tukaani.xz.., archive",
     "com.github.luben.zstd.., archive",
     "org.vafer.jdeb.., packaging",
+    "org.redline_rpm.., packaging",
+    "org.bouncycastle.., packaging",
     "net.fornwall.jelf.., module",
     "picocli.., cli",
     "java.util.logging.., cli",

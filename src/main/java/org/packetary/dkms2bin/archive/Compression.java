@@ -80,13 +80,18 @@ public enum Compression {
 
     @Override
     public byte[] compress(byte[] content) throws IOException {
-      LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
-      options.setDictSize(1 << 20);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (OutputStream out = new XZOutputStream(bytes, options, org.tukaani.xz.XZ.CHECK_CRC32)) {
+      try (OutputStream out = compressor(bytes)) {
         out.write(content);
       }
       return bytes.toByteArray();
+    }
+
+    @Override
+    public OutputStream compressor(OutputStream out) throws IOException {
+      LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
+      options.setDictSize(1 << 20);
+      return new XZOutputStream(out, options, org.tukaani.xz.XZ.CHECK_CRC32);
     }
   },
 
@@ -213,6 +218,14 @@ public enum Compression {
   /** As kernel modules are compressed. */
   public byte[] compress(byte[] content) throws IOException {
     throw new UnsupportedOperationException("no kernel reads modules compressed with " + this);
+  }
+
+  /**
+   * A stream that compresses what is written to it, for what does not fit into memory. Closing it
+   * closes the other.
+   */
+  public OutputStream compressor(OutputStream out) throws IOException {
+    throw new UnsupportedOperationException("nothing large is compressed with " + this);
   }
 
   /**

@@ -122,6 +122,8 @@ final class BuildCommand implements Callable<Integer> {
 
   @Mixin private ReportOptions reports = new ReportOptions();
 
+  @Mixin private RpmFlags rpm = new RpmFlags();
+
   @Option(
       names = "--jobs",
       paramLabel = "N",
@@ -273,6 +275,7 @@ final class BuildCommand implements Callable<Integer> {
             newest == null ? OptionalInt.empty() : OptionalInt.of(newest)),
         common.recipe(),
         common.mirror(),
+        rpm.options(invocation.environment()),
         outDir,
         jobs,
         timeout,

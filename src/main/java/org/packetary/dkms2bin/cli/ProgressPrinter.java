@@ -41,6 +41,9 @@ final class ProgressPrinter implements EventSink {
       terminal.problem("           enter it with: " + Terminal.plain(kept.command()));
     } else if (event instanceof BuildEvent.PackagePublished published) {
       say("published", published.file().path().getFileName().toString());
+    } else if (event instanceof BuildEvent.RepositoryDescribed described) {
+      say("install", "with dnf or yum from:");
+      described.lines().forEach(line -> say("", line));
     } else if (event instanceof BuildEvent.Warning warning) {
       terminal.problem("@|bold,yellow warning:|@ " + Terminal.plain(warning.message()));
     }

@@ -149,6 +149,15 @@ public record DkmsConf(
 
   /** Whether the module wants the initial ramdisk made anew when it is installed. */
   public boolean remakesInitrd() {
-    return value("REMAKE_INITRD").map(v -> v.startsWith("y") || v.startsWith("Y")).orElse(false);
+    return says("REMAKE_INITRD");
+  }
+
+  /** Whether the module must not be linked to kernels that it was not built for. */
+  public boolean forbidsWeakModules() {
+    return says("NO_WEAK_MODULES");
+  }
+
+  private boolean says(String directive) {
+    return value(directive).map(v -> v.startsWith("y") || v.startsWith("Y")).orElse(false);
   }
 }

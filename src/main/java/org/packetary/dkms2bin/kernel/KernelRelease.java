@@ -35,6 +35,10 @@ public record KernelRelease(String release) implements Comparable<KernelRelease>
   /** The real-time kernels of EL 7 and 8 are packages of their own, not variants. */
   private static final Pattern RPM_REALTIME = Pattern.compile(".*\\.rt\\d+\\..*");
 
+  /** A word and a number, which is not that of a real-time patch. */
+  private static final Pattern DIST_TAG =
+      Pattern.compile("\\.(?<tag>(?!rt\\d)(?!rc\\d)[a-z]+\\d.*)");
+
   private static final Pattern PLAIN =
       Pattern.compile(
           "(?<base>\\d+(?:\\.\\d+)+)(?:\\+(?<suffix>[^-]*))?"
@@ -100,6 +104,15 @@ public record KernelRelease(String release) implements Comparable<KernelRelease>
   public Optional<String> rpmArch() {
     Matcher matcher = RPM.matcher(release);
     return matcher.matches() ? Optional.of(matcher.group("arch")) : Optional.empty();
+  }
+
+  /**
+   * The distribution tag within an RPM's release: {@code el7}, {@code el9_4}, {@code fc40}, with
+   * whatever follows it, as in {@code el7.elrepo}. Empty where there is none.
+   */
+  public Optional<String> distTag() {
+    Matcher matcher = DIST_TAG.matcher(rpmArch().isPresent() ? abi() : "");
+    return matcher.find() ? Optional.of(matcher.group("tag")) : Optional.empty();
   }
 
   /** The architecture, where the release names one that is supported; Ubuntu's do not name any. */

@@ -58,6 +58,13 @@ public sealed interface BuildEvent {
   /** A package is in the repository. */
   record PackagePublished(PackageFile file) implements BuildEvent {}
 
+  /** How to install from the repository: the lines of the file that says so to package managers. */
+  record RepositoryDescribed(List<String> lines) implements BuildEvent {
+    public RepositoryDescribed {
+      lines = List.copyOf(lines);
+    }
+  }
+
   /** Something that does not stop the run but deserves a look. */
   record Warning(String message) implements BuildEvent {}
 }

@@ -14,9 +14,6 @@ import org.packetary.dkms2bin.model.CellId;
  */
 final class ControlFields {
 
-  /** Nobody in particular, in the form that policy 5.6.2 asks for. */
-  private static final String NOBODY = "dkms2bin <root@localhost>";
-
   private ControlFields() {}
 
   /** A cell's package, with the size that it takes up when installed, in KiB. */
@@ -27,7 +24,7 @@ final class ControlFields {
     fields.put("Package", DebianNames.packageName(cell.module(), cell.kernel()));
     fields.put("Version", version);
     fields.put("Architecture", cell.architecture().debian());
-    fields.put("Maintainer", spec.metadata().maintainer().orElse(NOBODY));
+    fields.put("Maintainer", spec.metadata().maintainerOrNobody());
     fields.put("Installed-Size", Long.toString(installedKib));
     fields.put("Depends", depends(spec));
     fields.put("Provides", DebianNames.virtualName(cell.module()) + " (= " + version + ")");
@@ -86,7 +83,7 @@ final class ControlFields {
     fields.put("Package", DebianNames.commonName(spec.dkmsPackage()));
     fields.put("Version", DebianNames.version(spec.version()));
     fields.put("Architecture", DebianNames.architecture(spec.architecture()));
-    fields.put("Maintainer", spec.metadata().maintainer().orElse(NOBODY));
+    fields.put("Maintainer", spec.metadata().maintainerOrNobody());
     fields.put("Installed-Size", Long.toString(installedKib));
     fields.put("Conflicts", dkmsPackage);
     fields.put("Replaces", dkmsPackage);
@@ -114,7 +111,7 @@ final class ControlFields {
     fields.put("Package", DebianNames.dkmsName(spec.module()));
     fields.put("Version", version);
     fields.put("Architecture", "all");
-    fields.put("Maintainer", spec.metadata().maintainer().orElse(NOBODY));
+    fields.put("Maintainer", spec.metadata().maintainerOrNobody());
     fields.put("Installed-Size", Long.toString(installedKib));
     fields.put("Depends", "dkms (>= 2.1.0.0)");
     fields.put("Provides", DebianNames.virtualName(spec.module()) + " (= " + version + ")");

@@ -1,19 +1,11 @@
 package org.packetary.dkms2bin.packaging;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.model.PublishException;
-import org.vafer.jdeb.PackagingException;
 
 /**
  * Writes Debian packages.
@@ -25,20 +17,20 @@ import org.vafer.jdeb.PackagingException;
  */
 public final class DebPackager implements Packager {
 
-  private final String postinst = resource("postinst.sh");
-  private final String postrm = resource("postrm.sh");
+  private final String postinst = PackageWriting.resource("postinst.sh");
+  private final String postrm = PackageWriting.resource("postrm.sh");
 
   @Override
   public PackageFile write(ModulePackage spec, Path dir) {
     String fileName = DebianNames.fileName(spec.cell());
-    return writing(
+    return PackageWriting.run(
         fileName,
         () -> {
-          List<DebEntry> entries = new ArrayList<>();
+          List<PackageEntry> entries = new ArrayList<>();
           for (ModuleFile module : spec.modules()) {
-            entries.add(DebEntry.data(module.file(), module.destination()));
+            entries.add(PackageEntry.data(module.file(), module.destination()));
           }
-          Map<String, String> fields = ControlFields.of(spec, DebEntry.installedKib(entries));
+          Map<String, String> fields = ControlFields.of(spec, PackageEntry.installedKib(entries));
           Map<String, String> scripts =
               Map.of("postinst", script(postinst, spec), "postrm", script(postrm, spec));
           return new DebWriter(fields, scripts, entries, spec.sourceDate()).write(dir, fileName);
@@ -51,15 +43,15 @@ public final class DebPackager implements Packager {
       throw new IllegalArgumentException("no files for a companion of " + spec.dkmsPackage());
     }
     String fileName = DebianNames.commonFileName(spec);
-    return writing(
+    return PackageWriting.run(
         fileName,
         () -> {
-          List<DebEntry> entries = new ArrayList<>();
+          List<PackageEntry> entries = new ArrayList<>();
           for (PayloadFile file : spec.files()) {
-            entries.add(DebEntry.any(file.file(), file.destination()));
+            entries.add(PackageEntry.any(file.file(), file.destination()));
           }
           return new DebWriter(
-                  ControlFields.of(spec, DebEntry.installedKib(entries)),
+                  ControlFields.of(spec, PackageEntry.installedKib(entries)),
                   conffiles(spec.files(), entries),
                   entries,
                   spec.sourceDate())
@@ -68,9 +60,9 @@ public final class DebPackager implements Packager {
   }
 
   /** dpkg takes no links as conffiles (policy 10.7.3). */
-  static Map<String, String> conffiles(List<PayloadFile> files, List<DebEntry> entries) {
+  static Map<String, String> conffiles(List<PayloadFile> files, List<PackageEntry> entries) {
     List<String> links =
-        entries.stream().filter(DebEntry::isLink).map(DebEntry::destination).toList();
+        entries.stream().filter(PackageEntry::isLink).map(PackageEntry::destination).toList();
     String list =
         files.stream()
             .filter(PayloadFile::conffile)
@@ -87,50 +79,5 @@ public final class DebPackager implements Packager {
         .replace("@KERNEL@", spec.cell().kernel())
         .replace("@DIRECTORY@", spec.modulesDirectory())
         .replace("@REMAKE_INITRD@", spec.remakeInitrd() ? "yes" : "no");
-  }
-
-  /** The work of writing one package. */
-  interface Writing {
-    PackageFile run() throws IOException, PackagingException;
-  }
-
-  /** Does the work; what goes wrong with files becomes an exception that says which package. */
-  static PackageFile writing(String fileName, Writing work) {
-    try {
-      return work.run();
-    } catch (IOException | PackagingException e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      String reason = reason(cause);
-      String hint =
-          reason.toLowerCase(Locale.ROOT).contains("no space left")
-              ? "free disk space in the output directory and in the JVM's temporary directory (java.io.tmpdir)"
-              : "check that the output directory is writable and that no file was taken away";
-      throw new PublishException("cannot write package " + fileName + ": " + reason, hint, e);
-    }
-  }
-
-  private static String reason(Throwable cause) {
-    String message = cause.getMessage();
-    String kind = cause.getClass().getSimpleName();
-    if (message == null) {
-      return kind;
-    }
-    boolean pathOnly = cause instanceof FileSystemException f && f.getReason() == null;
-    return pathOnly ? kind + ": " + message : message;
-  }
-
-  /** A script's text. */
-  static String resource(String name) {
-    try (InputStream in = DebPackager.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("not in the jar: " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.packetary.dkms2bin.archive.DebFile;
+import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +45,13 @@ import org.vafer.jdeb.producers.DataProducerPathTemplate;
 record DebWriter(
     Map<String, String> fields,
     Map<String, String> controlFiles,
-    List<DebEntry> entries,
+    List<PackageEntry> entries,
     Instant time) {
 
   private static final Logger LOG = LoggerFactory.getLogger(DebWriter.class);
 
   DebWriter {
-    entries = entries.stream().sorted(Comparator.comparing(DebEntry::destination)).toList();
+    entries = entries.stream().sorted(Comparator.comparing(PackageEntry::destination)).toList();
     for (int i = 1; i < entries.size(); i++) {
       if (entries.get(i).destination().equals(entries.get(i - 1).destination())) {
         throw new IllegalArgumentException("two files at " + entries.get(i).destination());
@@ -77,7 +77,7 @@ record DebWriter(
       return new PackageFile(
           target, field("Package"), field("Version"), field("Architecture"), sha256, size);
     } finally {
-      delete(work);
+      FileTrees.delete(work);
     }
   }
 
@@ -109,7 +109,7 @@ record DebWriter(
     maker.createDeb(Compression.XZ);
   }
 
-  private static DataProducer producer(DebEntry entry) {
+  private static DataProducer producer(PackageEntry entry) {
     Mapper mode =
         tarEntry -> {
           tarEntry.setMode(entry.mode());
@@ -125,7 +125,7 @@ record DebWriter(
 
   /** Returns the SHA-256 of what it wrote. */
   private String replaceControl(Path raw, Path finished) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sums.digest("SHA-256");
     try (InputStream in = new BufferedInputStream(Files.newInputStream(raw));
         OutputStream out =
             new DigestOutputStream(
@@ -145,24 +145,6 @@ record DebWriter(
               + fields
               + " came out as "
               + written);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static void delete(Path work) throws IOException {
-    List<Path> paths;
-    try (var tree = Files.walk(work)) {
-      paths = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.deleteIfExists(path);
     }
   }
 

@@ -18,8 +18,8 @@ import org.packetary.dkms2bin.model.PackageFile;
  */
 public final class DkmsDebPackager {
 
-  private final String postinst = DebPackager.resource("dkms-postinst.sh");
-  private final String prerm = DebPackager.resource("dkms-prerm.sh");
+  private final String postinst = PackageWriting.resource("dkms-postinst.sh");
+  private final String prerm = PackageWriting.resource("dkms-prerm.sh");
 
   /**
    * Writes {@code MODULE-dkms_VERSION_all.deb}. It appears complete or not at all; one of that name
@@ -31,19 +31,19 @@ public final class DkmsDebPackager {
    */
   public PackageFile write(DkmsPackage spec, Path dir) {
     String fileName = DebianNames.dkmsFileName(spec.module());
-    return DebPackager.writing(
+    return PackageWriting.run(
         fileName,
         () -> {
-          List<DebEntry> entries = sources(spec);
+          List<PackageEntry> entries = sources(spec);
           for (PayloadFile file : spec.files()) {
-            entries.add(DebEntry.any(file.file(), file.destination()));
+            entries.add(PackageEntry.any(file.file(), file.destination()));
           }
           Map<String, String> control = new LinkedHashMap<>();
           control.put("postinst", script(postinst, spec));
           control.put("prerm", script(prerm, spec));
           control.putAll(DebPackager.conffiles(spec.files(), entries));
           return new DebWriter(
-                  ControlFields.of(spec, DebEntry.installedKib(entries)),
+                  ControlFields.of(spec, PackageEntry.installedKib(entries)),
                   control,
                   entries,
                   spec.sourceDate())
@@ -51,15 +51,15 @@ public final class DkmsDebPackager {
         });
   }
 
-  private static List<DebEntry> sources(DkmsPackage spec) throws IOException {
+  private static List<PackageEntry> sources(DkmsPackage spec) throws IOException {
     String place = "/usr/src/" + spec.module().name() + "-" + spec.module().version() + "/";
     List<Path> files;
     try (Stream<Path> all = Files.walk(spec.tree())) {
       files = all.filter(f -> !Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS)).toList();
     }
-    List<DebEntry> entries = new ArrayList<>();
+    List<PackageEntry> entries = new ArrayList<>();
     for (Path file : files) {
-      entries.add(DebEntry.any(file, Destination.check(place + spec.tree().relativize(file))));
+      entries.add(PackageEntry.any(file, Destination.check(place + spec.tree().relativize(file))));
     }
     return entries;
   }

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.model.CellId;
  * @param remakeInitrd REMAKE_INITRD of dkms.conf: whether the kernel's initrd is made again
  * @param metadata for people
  * @param sourceDate the time of every file in the package
+ * @param traits what the modules say of themselves
  */
 public record ModulePackage(
     CellId cell,
@@ -24,7 +25,8 @@ public record ModulePackage(
     List<CellId> requires,
     boolean remakeInitrd,
     PackageMetadata metadata,
-    Instant sourceDate) {
+    Instant sourceDate,
+    ModuleTraits traits) {
 
   /** Kernel releases go into scripts and paths: nothing that a shell could take amiss. */
   private static final Pattern KERNEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]*");
@@ -38,6 +40,18 @@ public record ModulePackage(
       PackageMetadata metadata,
       Instant sourceDate) {
     this(cell, modules, common, List.of(), remakeInitrd, metadata, sourceDate);
+  }
+
+  /** A package of modules of which nothing else is known. */
+  public ModulePackage(
+      CellId cell,
+      List<ModuleFile> modules,
+      Optional<CommonPackage> common,
+      List<CellId> requires,
+      boolean remakeInitrd,
+      PackageMetadata metadata,
+      Instant sourceDate) {
+    this(cell, modules, common, requires, remakeInitrd, metadata, sourceDate, ModuleTraits.UNKNOWN);
   }
 
   public ModulePackage {

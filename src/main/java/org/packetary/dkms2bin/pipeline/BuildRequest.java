@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.packaging.RpmOptions;
 import org.packetary.dkms2bin.source.DriverDescription;
 
 /**
@@ -17,6 +18,7 @@ import org.packetary.dkms2bin.source.DriverDescription;
  * @param kernels which kernels
  * @param recipe which distribution; empty to infer it
  * @param mirror where packages come from
+ * @param rpm what is chosen about RPM packages
  * @param outDir the repository directory
  * @param jobs how many cells are built at once
  * @param timeout for each cell
@@ -30,6 +32,7 @@ public record BuildRequest(
     KernelRequest kernels,
     RecipeRequest recipe,
     MirrorChoice mirror,
+    RpmOptions rpm,
     Path outDir,
     int jobs,
     Duration timeout,

@@ -27,12 +27,10 @@ import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.CommonPackage;
-import org.packetary.dkms2bin.packaging.DebPackager;
 import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.report.HtmlReport;
 import org.packetary.dkms2bin.report.JsonReport;
 import org.packetary.dkms2bin.report.RunReport;
-import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
 import org.packetary.dkms2bin.sandbox.LayerStore;
@@ -50,7 +48,6 @@ public final class BuildRun {
   private final Settings settings;
   private final BuildRequest request;
   private final Path state;
-  private final Packager packager = new DebPackager();
 
   /** A run with the given means. */
   public BuildRun(Settings settings, BuildRequest request) {
@@ -74,8 +71,8 @@ public final class BuildRun {
           new RecipeChooser(settings.recipes(), settings.osRelease())
               .choose(request.recipe(), request.kernels().selectors());
       Recipe recipe = choice.recipe();
-      AptRepository repository = new AptRepository(request.outDir(), settings.clock());
-      repository.check();
+      Outlet outlet = Outlet.of(recipe, request, settings);
+      outlet.repository().check();
       forgetReport();
       settings
           .events()
@@ -92,11 +89,11 @@ public final class BuildRun {
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
       List<RunReport.CellReport> cells =
-          buildCells(recipe, archive, sources, work, staging, commons);
+          buildCells(recipe, outlet.packager(), archive, sources, work, staging, commons);
       List<PackageFile> published = List.of();
       Optional<Dkms2binException> failure = Optional.empty();
       try {
-        published = publish(repository, cells, commons, staging);
+        published = publish(outlet, cells, commons, staging);
       } catch (Dkms2binException e) {
         failure = Optional.of(e);
       }
@@ -131,6 +128,7 @@ public final class BuildRun {
 
   private List<RunReport.CellReport> buildCells(
       Recipe recipe,
+      Packager packager,
       PackageArchive archive,
       List<DkmsSource> sources,
       WorkDirectory work,
@@ -218,7 +216,7 @@ public final class BuildRun {
   }
 
   private List<PackageFile> publish(
-      AptRepository repository,
+      Outlet outlet,
       List<RunReport.CellReport> cells,
       Map<ModuleId, CommonPackage> commons,
       Path staging)
@@ -228,7 +226,8 @@ public final class BuildRun {
       if (report.outcome() instanceof CellOutcome.Built built) {
         CommonPackage common = commons.get(report.cell().module());
         if (common != null) {
-          packages.computeIfAbsent(common.dkmsPackage(), name -> packager.write(common, staging));
+          packages.computeIfAbsent(
+              common.dkmsPackage(), name -> outlet.packager().write(common, staging));
         }
         built.packages().forEach(p -> packages.put(p.path().getFileName().toString(), p));
       }
@@ -236,11 +235,14 @@ public final class BuildRun {
     if (packages.isEmpty()) {
       return List.of();
     }
-    Publication publication = repository.publish(List.copyOf(packages.values()));
+    Publication publication = outlet.repository().publish(List.copyOf(packages.values()));
     publication.warnings().forEach(w -> settings.events().accept(new BuildEvent.Warning(w)));
     publication
         .packages()
         .forEach(p -> settings.events().accept(new BuildEvent.PackagePublished(p)));
+    if (!publication.usage().isEmpty()) {
+      settings.events().accept(new BuildEvent.RepositoryDescribed(publication.usage()));
+    }
     return publication.packages();
   }
 

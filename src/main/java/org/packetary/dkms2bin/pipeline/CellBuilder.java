@@ -222,6 +222,7 @@ final class CellBuilder {
     Compression compression = ModuleCompression.of(cell.kernel().config());
     List<ModuleFile> modules = new ArrayList<>();
     for (BuiltFile file : built) {
+      // Modules will be signed here: a signature is part of what is compressed.
       Path compressed = directory.resolve(modules.size() + ".ko" + compression.suffix());
       compress(compression, file.file(), compressed);
       String destination = file.relative().replaceFirst("\\.ko(\\.\\w+)?$", ".ko");
@@ -239,7 +240,11 @@ final class CellBuilder {
             cell.needs(),
             cell.conf().remakesInitrd(),
             cell.metadata(),
-            cell.sourceDate()),
+            cell.sourceDate(),
+            BuiltTraits.of(
+                built.stream().map(BuiltFile::file).toList(),
+                cell.conf(),
+                cell.kernel().symvers())),
         staging);
   }
 

@@ -225,6 +225,7 @@ final class Planner {
     return new PackageMetadata(
         Optional.ofNullable(control.get("Description")).map(d -> d.lines().findFirst().orElse("")),
         Optional.ofNullable(control.get("Maintainer")),
-        Optional.ofNullable(control.get("Homepage")));
+        Optional.ofNullable(control.get("Homepage")),
+        Optional.ofNullable(control.get("License")));
   }
 }

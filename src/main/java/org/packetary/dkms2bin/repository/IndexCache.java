@@ -1,6 +1,5 @@
 package org.packetary.dkms2bin.repository;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,47 +16,53 @@ import org.slf4j.LoggerFactory;
  * What was found out about the repository's packages before, so that indexing them again reads only
  * the new ones. It may be deleted at any time; a damaged one counts as none.
  */
-final class IndexCache {
+final class IndexCache<P extends IndexedPackage> {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexCache.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<List<IndexedDeb>> ENTRIES = new TypeReference<>() {};
 
-  private final Map<String, IndexedDeb> entries;
+  private final Map<String, P> entries;
 
-  private IndexCache(List<IndexedDeb> entries) {
+  private IndexCache(List<P> entries) {
     this.entries = byName(entries);
   }
 
   /** Reads the cache's file. */
-  static IndexCache read(Path file) {
+  static <P extends IndexedPackage> IndexCache<P> read(Path file, Class<P> type) {
     if (!Files.exists(file)) {
-      return new IndexCache(List.of());
+      return new IndexCache<>(List.of());
     }
     try {
-      return new IndexCache(JSON.readValue(file.toFile(), ENTRIES));
+      return new IndexCache<>(
+          JSON.<List<P>>readValue(
+              file.toFile(), JSON.getTypeFactory().constructCollectionType(List.class, type)));
     } catch (IOException | RuntimeException e) {
       LOG.debug("unusable index cache {}", file, e);
-      return new IndexCache(List.of());
+      return new IndexCache<>(List.of());
     }
   }
 
   /** What is known about a file, if it is still that file. */
-  Optional<IndexedDeb> find(String fileName, String stamp) {
-    return Optional.ofNullable(entries.get(fileName)).filter(e -> e.stamp().equals(stamp));
+  Optional<P> find(String fileName, String stamp) {
+    return named(fileName).filter(e -> e.stamp().equals(stamp));
+  }
+
+  /** What is known about a file of that name, which may have been another one. */
+  Optional<P> named(String fileName) {
+    return Optional.ofNullable(entries.get(fileName));
   }
 
   /** Whether it says just this already. */
-  boolean holds(List<IndexedDeb> packages) {
+  boolean holds(List<P> packages) {
     return entries.equals(byName(packages));
   }
 
   /** The contents of a cache file. */
-  static byte[] serialise(List<IndexedDeb> entries) throws IOException {
+  static byte[] serialise(List<? extends IndexedPackage> entries) throws IOException {
     return JSON.writeValueAsBytes(entries);
   }
 
-  private static Map<String, IndexedDeb> byName(List<IndexedDeb> entries) {
-    return entries.stream().collect(Collectors.toMap(IndexedDeb::fileName, Function.identity()));
+  private static <P extends IndexedPackage> Map<String, P> byName(List<P> entries) {
+    return entries.stream().collect(Collectors.toMap(P::fileName, Function.identity()));
   }
 }

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param control the package's own fields in their order
  * @param digests of the file
  */
-record IndexedDeb(String fileName, String stamp, Map<String, String> control, Digests digests) {
+record IndexedDeb(String fileName, String stamp, Map<String, String> control, Digests digests)
+    implements IndexedPackage {
 
   /** Fields that the index adds; a package's own of that name would be a lie. */
   private static final Set<String> OURS =
@@ -47,5 +48,15 @@ record IndexedDeb(String fileName, String stamp, Map<String, String> control, Di
   /** A field by its name as policy writes it; empty when missing. */
   String field(String name) {
     return control.getOrDefault(name, "");
+  }
+
+  @Override
+  public String packageName() {
+    return field("Package");
+  }
+
+  @Override
+  public String identity() {
+    return field("Package") + " " + field("Version") + " " + field("Architecture");
   }
 }

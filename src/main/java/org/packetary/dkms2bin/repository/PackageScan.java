@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PublishException;
 
@@ -23,28 +22,29 @@ import org.packetary.dkms2bin.model.PublishException;
  * @param packages sorted by package name, then file name
  * @param warnings about files that are left out
  */
-record PackageScan(List<IndexedDeb> packages, List<String> warnings) {
+record PackageScan<P extends IndexedPackage>(List<P> packages, List<String> warnings) {
 
   PackageScan {
     packages =
         packages.stream()
             .sorted(
-                Comparator.comparing((IndexedDeb d) -> d.field("Package"))
-                    .thenComparing(IndexedDeb::fileName))
+                Comparator.comparing(IndexedPackage::packageName)
+                    .thenComparing(IndexedPackage::fileName))
             .toList();
     warnings = List.copyOf(warnings);
   }
 
-  /** Looks at every {@code *.deb} of a directory, and reads those that the cache does not know. */
-  static PackageScan of(Path dir, IndexCache cache) throws IOException {
-    List<IndexedDeb> packages = new ArrayList<>();
+  /** Looks at every package of a directory, and reads those that the cache does not know. */
+  static <P extends IndexedPackage> PackageScan<P> of(
+      Path dir, PackageForm<P> form, IndexCache<P> cache) throws IOException {
+    List<P> packages = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     Map<String, String> seen = new HashMap<>();
-    for (Path file : debs(dir)) {
+    for (Path file : files(dir, form.suffix())) {
       try {
-        IndexedDeb deb = index(file, cache);
-        packages.add(deb);
-        twin(deb, seen).ifPresent(warnings::add);
+        P indexed = index(file, form, cache);
+        packages.add(indexed);
+        twin(indexed, seen).ifPresent(warnings::add);
       } catch (Dkms2binException e) {
         warnings.add("left out of the index: " + e.problem());
       } catch (IOException e) {
@@ -54,7 +54,7 @@ record PackageScan(List<IndexedDeb> packages, List<String> warnings) {
         throw new ClosedByInterruptException();
       }
     }
-    return new PackageScan(packages, warnings);
+    return new PackageScan<>(packages, warnings);
   }
 
   /**
@@ -64,7 +64,7 @@ record PackageScan(List<IndexedDeb> packages, List<String> warnings) {
    */
   void require(Set<String> fileNames) {
     Set<String> missing = new TreeSet<>(fileNames);
-    packages.forEach(deb -> missing.remove(deb.fileName()));
+    packages.forEach(p -> missing.remove(p.fileName()));
     if (!missing.isEmpty()) {
       throw new PublishException(
           "cannot index what was published: "
@@ -75,9 +75,9 @@ record PackageScan(List<IndexedDeb> packages, List<String> warnings) {
     }
   }
 
-  private static List<Path> debs(Path dir) throws IOException {
+  private static List<Path> files(Path dir, String suffix) throws IOException {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, "*.deb")) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, "*" + suffix)) {
       for (Path entry : entries) {
         if (Files.isRegularFile(entry)) {
           files.add(entry);
@@ -88,23 +88,15 @@ record PackageScan(List<IndexedDeb> packages, List<String> warnings) {
     return files;
   }
 
-  private static IndexedDeb index(Path file, IndexCache cache) throws IOException {
+  private static <P extends IndexedPackage> P index(
+      Path file, PackageForm<P> form, IndexCache<P> cache) throws IOException {
     String name = String.valueOf(file.getFileName());
     if (name.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
       throw new IOException("its name does not fit into an index");
     }
     String stamp = stamp(file);
-    Optional<IndexedDeb> known = cache.find(name, stamp);
-    if (known.isPresent()) {
-      return known.get();
-    }
-    DebFile deb = DebFile.read(file);
-    for (String field : List.of("Package", "Version", "Architecture")) {
-      if (deb.control().getOrDefault(field, "").isEmpty()) {
-        throw new IOException("its control file has no " + field);
-      }
-    }
-    return new IndexedDeb(name, stamp, deb.control(), Digests.of(file));
+    Optional<P> known = cache.find(name, stamp);
+    return known.isPresent() ? known.get() : form.reader().read(file, name, stamp);
   }
 
   /** Size, both times and inode: what changes when a file is written anew, even with its time. */
@@ -120,12 +112,11 @@ record PackageScan(List<IndexedDeb> packages, List<String> warnings) {
         + attributes.get("ino");
   }
 
-  private static Optional<String> twin(IndexedDeb deb, Map<String, String> seen) {
-    String identity =
-        deb.field("Package") + " " + deb.field("Version") + " " + deb.field("Architecture");
-    String other = seen.putIfAbsent(identity, deb.fileName());
+  private static Optional<String> twin(IndexedPackage indexed, Map<String, String> seen) {
+    String other = seen.putIfAbsent(indexed.identity(), indexed.fileName());
     return other == null
         ? Optional.empty()
-        : Optional.of(other + " and " + deb.fileName() + " are both package " + identity);
+        : Optional.of(
+            other + " and " + indexed.fileName() + " are both package " + indexed.identity());
   }
 }

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import org.packetary.dkms2bin.model.FileTrees;
 
 /**
  * Files on their way into the repository: written beside it under temporary names, brought to the
@@ -64,21 +67,31 @@ final class StagingArea implements AutoCloseable {
     return add(name, new ByteArrayInputStream(content));
   }
 
+  /** An empty directory in the area, for others to write to. */
+  Path workspace() throws IOException {
+    return Files.createDirectory(area.resolve(Integer.toString(next++)));
+  }
+
   /** Puts the files into their places, in the order in which they came. */
   void commit() throws IOException {
+    Set<Path> directories = new LinkedHashSet<>(Set.of(target));
     for (Map.Entry<String, Path> file : staged.entrySet()) {
-      Files.move(file.getValue(), target.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
+      Path place = target.resolve(file.getKey());
+      directories.add(Files.createDirectories(place.getParent()));
+      Files.move(file.getValue(), place, StandardCopyOption.ATOMIC_MOVE);
     }
     staged.clear();
-    try (FileChannel directory = FileChannel.open(target, StandardOpenOption.READ)) {
-      directory.force(true);
+    for (Path directory : directories) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 
   private void clear() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(area)) {
       for (Path file : files) {
-        Files.delete(file);
+        FileTrees.delete(file);
       }
     }
   }

@@ -400,4 +400,39 @@ class CommandLineTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains("standard input");
   }
+
+  @Test
+  void optionsForOtherPackagesThanTheDistributionsAreRefused() {
+    Result result =
+        build(
+            "--dkms",
+            "samples/hello",
+            "--kernel",
+            "latest",
+            "--distro",
+            "debian-12",
+            "--weak-modules");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("--weak-modules", "debian-12 takes Debian packages");
+  }
+
+  @Test
+  void aSigningKeyThatIsNoneIsRefusedAtOnce() throws IOException {
+    Path key = file("key", "no key");
+
+    Result result =
+        build(
+            "--dkms",
+            "samples/hello",
+            "--kernel",
+            "latest",
+            "--distro",
+            "debian-12",
+            "--rpm-sign-key",
+            key.toString());
+
+    assertThat(result.status()).isEqualTo(3);
+    assertThat(result.err()).contains(key + " ", "gpg --armor --export-secret-keys");
+  }
 }

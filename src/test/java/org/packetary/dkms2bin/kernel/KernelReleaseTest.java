@@ -120,4 +120,20 @@ class KernelReleaseTest {
 
     assertThat(plain.compareTo(padded)).isNotZero().isEqualTo(-padded.compareTo(plain));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3.10.0-1160.el7.x86_64, el7",
+    "3.10.0-1160.118.1.rt56.1269.el7.x86_64, el7",
+    "5.14.0-427.13.1.el9_4.x86_64, el9_4",
+    "6.12.0-55.el10.aarch64+64k, el10",
+    "5.4.278-1.el7.elrepo.x86_64, el7.elrepo",
+    "5.4.17-2136.338.4.el8uek.x86_64, el8uek",
+    "6.14.0-0.rc1.20250201git1.15.fc42.x86_64, fc42",
+    "6.1.0-40-amd64, ''",
+    "6.6.1-1.x86_64, ''",
+  })
+  void distributionTagIsPartOfAnRpmsRelease(String release, String tag) {
+    assertThat(KernelRelease.parse(release).distTag().orElse("")).isEqualTo(tag);
+  }
 }

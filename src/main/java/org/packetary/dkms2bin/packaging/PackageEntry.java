@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A file of a package's data archive.
+ * A file of a package.
  *
  * @param file what it is made from
  * @param destination the absolute path on the target
@@ -19,29 +19,29 @@ import java.util.Set;
  * @param link the link's target; empty for a regular file
  * @param size in bytes
  */
-record DebEntry(Path file, String destination, int mode, String link, long size) {
+record PackageEntry(Path file, String destination, int mode, String link, long size) {
 
   private static final int LINK_MODE = 0777;
   private static final int PROGRAM_MODE = 0755;
   private static final int FILE_MODE = 0644;
 
   /** A file that is never run. */
-  static DebEntry data(Path file, String destination) throws IOException {
-    return new DebEntry(file, destination, FILE_MODE, "", Files.size(file));
+  static PackageEntry data(Path file, String destination) throws IOException {
+    return new PackageEntry(file, destination, FILE_MODE, "", Files.size(file));
   }
 
   /** A file that keeps whether it can be run, or a symbolic link. */
-  static DebEntry any(Path file, String destination) throws IOException {
+  static PackageEntry any(Path file, String destination) throws IOException {
     if (Files.isSymbolicLink(file)) {
       String link = Files.readSymbolicLink(file).toString();
-      return new DebEntry(
+      return new PackageEntry(
           file, destination, LINK_MODE, link, link.getBytes(StandardCharsets.UTF_8).length);
     }
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new NoSuchFileException(file.toString(), null, "not a regular file");
     }
     int mode = Files.isExecutable(file) ? PROGRAM_MODE : FILE_MODE;
-    return new DebEntry(file, destination, mode, "", Files.size(file));
+    return new PackageEntry(file, destination, mode, "", Files.size(file));
   }
 
   boolean isLink() {
@@ -52,10 +52,10 @@ record DebEntry(Path file, String destination, int mode, String link, long size)
    * What the entries take up when installed, in KiB, as dpkg-gencontrol(1) estimates it: every file
    * and link rounded up, and one for every directory.
    */
-  static long installedKib(List<DebEntry> entries) {
+  static long installedKib(List<PackageEntry> entries) {
     Set<String> directories = new HashSet<>(Set.of("/"));
     long kib = 0;
-    for (DebEntry entry : entries) {
+    for (PackageEntry entry : entries) {
       kib += (entry.size + 1023) / 1024;
       for (int at = entry.destination.indexOf('/', 1);
           at > 0;

@@ -1,0 +1,45 @@
+package org.packetary.dkms2bin.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.packaging.RpmOptions;
+import org.packetary.dkms2bin.packaging.RpmSigningKey;
+import picocli.CommandLine.Option;
+
+/** Options about RPM packages. */
+final class RpmFlags {
+
+  @Option(
+      names = "--kabi-requires",
+      description =
+          "RPM packages require each symbol that their modules use of the kernel, with its CRC.")
+  private boolean kabiRequires;
+
+  @Option(
+      names = "--weak-modules",
+      description =
+          "RPM packages have weak-modules link their modules to other kernels that fit, unless"
+              + " dkms.conf says NO_WEAK_MODULES.")
+  private boolean weakModules;
+
+  @Option(
+      names = "--rpm-sign-key",
+      paramLabel = "KEY",
+      description =
+          "File with the OpenPGP secret key that signs RPM packages, as gpg --export-secret-keys"
+              + " writes it. A passphrase is taken from the environment: "
+              + RpmSigningKey.PASSPHRASE_VARIABLE
+              + ".")
+  private @Nullable Path signKey;
+
+  RpmOptions options(Map<String, String> environment) {
+    Optional<String> passphrase =
+        Optional.ofNullable(environment.get(RpmSigningKey.PASSPHRASE_VARIABLE));
+    return new RpmOptions(
+        kabiRequires,
+        weakModules,
+        Optional.ofNullable(signKey).map(file -> RpmSigningKey.read(file, passphrase)));
+  }
+}

@@ -1,0 +1,62 @@
+package org.packetary.dkms2bin.packaging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
+import org.vafer.jdeb.PackagingException;
+
+/** What writing a package of any format has in common: its failures, and texts from the jar. */
+final class PackageWriting {
+
+  private PackageWriting() {}
+
+  /** The work of writing one package. */
+  interface Work {
+    PackageFile run() throws IOException, PackagingException;
+  }
+
+  /** Does the work; what goes wrong with files becomes an exception that says which package. */
+  static PackageFile run(String fileName, Work work) {
+    try {
+      return work.run();
+    } catch (IOException | PackagingException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      String reason = reason(cause);
+      String hint =
+          reason.toLowerCase(Locale.ROOT).contains("no space left")
+              ? "free disk space in the output directory and in the JVM's temporary directory (java.io.tmpdir)"
+              : "check that the output directory is writable and that no file was taken away";
+      throw new PublishException("cannot write package " + fileName + ": " + reason, hint, e);
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    String kind = cause.getClass().getSimpleName();
+    if (message == null) {
+      return kind;
+    }
+    boolean pathOnly = cause instanceof FileSystemException f && f.getReason() == null;
+    return pathOnly ? kind + ": " + message : message;
+  }
+
+  /** A script's text. */
+  static String resource(String name) {
+    try (InputStream in = PackageWriting.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("not in the jar: " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
