@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /**
  * A mirror site in the shape of CentOS Stream 9's, served on the loopback interface. {@code
@@ -51,6 +52,17 @@ final class ElArchive implements AutoCloseable {
   /** A repository's directory: {@code BaseOS}, {@code AppStream}. */
   Path repository(String name) {
     return directory.resolve("centos-stream/9-stream").resolve(name).resolve("x86_64/os");
+  }
+
+  /** A DKMS package of it, as a file. */
+  Path driver(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("epel"))) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith(name + "-"))
+          .filter(f -> f.toString().endsWith(".rpm"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   /** What names this archive on the tool's command line. */
