@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the base root of a distribution comes into being; {@code method} in the recipe says which.
@@ -25,6 +26,8 @@ public sealed interface Bootstrap {
    * A root made of an apt archive by mmdebstrap(1).
    *
    * @param suite the release, for example {@code bookworm}
+   * @param pockets what names the suites that every mirror has beside {@code suite}: {@code
+   *     updates} for {@code jammy-updates}
    * @param components for example {@code main}
    * @param keyring the archive's public keys, as the keyring package installs them on the host
    * @param keyringPackage the host package that brings {@code keyring}
@@ -35,6 +38,7 @@ public sealed interface Bootstrap {
    */
   record Mmdebstrap(
       String suite,
+      List<String> pockets,
       List<String> components,
       String keyring,
       String keyringPackage,
@@ -52,8 +56,14 @@ public sealed interface Bootstrap {
           .present("origin", origin)
           .present("include", include)
           .done();
+      pockets = pockets == null ? List.of() : List.copyOf(pockets);
       components = List.copyOf(components);
       include = List.copyOf(include);
+    }
+
+    /** The suite, and those beside it that updates come in. */
+    List<String> suites() {
+      return Stream.concat(Stream.of(suite), pockets.stream().map(p -> suite + "-" + p)).toList();
     }
 
     @Override

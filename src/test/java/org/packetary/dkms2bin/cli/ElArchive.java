@@ -63,8 +63,7 @@ final class ElArchive implements AutoCloseable {
   List<Object> options(String key) {
     String url = "http://127.0.0.1:" + server.getAddress().getPort();
     return new ArrayList<>(
-        List.of(
-            "--distro", RECIPE, "--mirror", url, "--mirror-key", directory.resolve(key)));
+        List.of("--distro", RECIPE, "--mirror", url, "--mirror-key", directory.resolve(key)));
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -128,8 +128,7 @@ class ElRootIT {
       Files.move(unsigned, headers, StandardCopyOption.REPLACE_EXISTING);
       index(repository);
 
-      assertRefused(
-          hello(spoiled.options()), headers.getFileName().toString(), "--mirror-trusted");
+      assertRefused(hello(spoiled.options()), headers.getFileName().toString(), "--mirror-trusted");
     }
   }
 

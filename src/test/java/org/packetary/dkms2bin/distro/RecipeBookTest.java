@@ -95,6 +95,14 @@ class RecipeBookTest {
     "6.19.3+deb14-amd64, debian-sid",
     "7.2.13+deb14-amd64, debian-sid",
     "6.16.12+deb14+1-amd64, debian-sid",
+    "5.10.0-32-cloud-amd64, debian-11",
+    "6.1.0-0.deb11.32-rt-amd64, debian-11",
+    "5.15.0-25-generic, ubuntu-22.04",
+    "5.15.0-1012-aws, ubuntu-22.04",
+    "5.13.0-1029-azure, ubuntu-20.04",
+    "6.5.0-14-generic, ubuntu-22.04",
+    "6.8.0-31-generic-64k, ubuntu-24.04",
+    "7.0.0-14-lowlatency, ubuntu-26.04",
     "5.14.0-427.el9.x86_64, centos-stream-9",
     "5.14.0-427.el9.x86_64+rt, centos-stream-9",
     "6.12.0-55.el10.aarch64+64k, centos-stream-10",
@@ -105,7 +113,7 @@ class RecipeBookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"6.8.0-41-generic", "2.6.32-754.el6.x86_64", "6.1.7", "5.10.0-30-amd64"})
+  @ValueSource(strings = {"3.13.0-77-generic", "2.6.32-754.el6.x86_64", "6.1.7", "4.19.0-30-amd64"})
   void aReleaseOfAnotherDistributionIsTold(String release) {
     assertThatThrownBy(() -> book.forRelease(release))
         .isInstanceOf(UsageException.class)
@@ -119,8 +127,10 @@ class RecipeBookTest {
     "6.1.*-amd64, debian-12",
     "6.1.0-[1-9]*, debian-12",
     "6.1.0-9-*, debian-12",
-    "7.*, debian-sid",
-    "6.1[6-9].*, debian-sid",
+    "6.1.0-0.deb11.*-amd64, debian-11",
+    "5.15.*, ubuntu-22.04",
+    "7.*-amd64, debian-sid",
+    "6.1[6-9].*-amd64, debian-sid",
   })
   void aPatternTellsItsDistribution(String pattern, String recipe) {
     assertThat(book.forPattern(new ReleaseGlob(pattern)).name()).isEqualTo(recipe);
