@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.distro;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +12,15 @@ import org.packetary.dkms2bin.model.Architecture;
  * How a distribution's kernel releases map to packages; {@code packages} in the recipe says in
  * which way.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = KernelPackages.KIND)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = DebKernelPackages.class, name = "deb"),
   @JsonSubTypes.Type(value = RpmKernelPackages.class, name = "rpm")
 })
 public sealed interface KernelPackages permits DebKernelPackages, RpmKernelPackages {
+
+  /** The key of the recipe that says which kind this is. */
+  String KIND = "packages";
 
   /** Shell patterns of the releases that are this distribution's own; recipes are inferred so. */
   List<String> releases();

@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.distro;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,12 +25,7 @@ public record Recipe(
     Optional<String> version,
     PackageKind packages,
     Bootstrap bootstrap,
-    @JsonTypeInfo(
-            use = JsonTypeInfo.Id.NAME,
-            include = JsonTypeInfo.As.EXTERNAL_PROPERTY,
-            property = "packages",
-            visible = true)
-        KernelPackages kernels) {
+    KernelPackages kernels) {
 
   /** The only file format there is. */
   public static final int FORMAT = 1;

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
@@ -69,8 +71,9 @@ public final class RecipeBook {
    */
   public static Recipe read(Path file) {
     try {
-      RecipeKeys.check(file, YAML);
-      return YAML.readValue(file.toFile(), Recipe.class);
+      JsonNode recipe = YAML.readTree(file.toFile());
+      RecipeKeys.check(file, YAML, recipe);
+      return YAML.treeToValue(withKind(file, recipe), Recipe.class);
     } catch (JsonProcessingException e) {
       throw new InputException(
           where(file, e) + ": " + reason(e), "docs/recipe-format.md describes the format", e);
@@ -78,6 +81,21 @@ public final class RecipeBook {
       throw new InputException(
           "cannot read the recipe " + file + ": " + e.getMessage(), "check the path", e);
     }
+  }
+
+  /**
+   * The recipe with the kind of {@code kernels} inside it, where Jackson looks for it. It can look
+   * outside, but then does not say where in the recipe a mistake is.
+   */
+  private static JsonNode withKind(Path file, JsonNode recipe) {
+    if (!recipe.isObject()) {
+      throw new InputException(file + ": no recipe", "docs/recipe-format.md describes the format");
+    }
+    JsonNode kind = recipe.path(KernelPackages.KIND);
+    if (kind.isTextual() && recipe.path("kernels") instanceof ObjectNode kernels) {
+      kernels.set(KernelPackages.KIND, kind);
+    }
+    return recipe;
   }
 
   /**

@@ -30,17 +30,18 @@ final class RecipeKeys {
     known.put("", keysOf(Recipe.class));
     know("bootstrap", "method", Bootstrap.class, recipe.at("/bootstrap/method").asText());
     know("bootstrap/repositories/*", "", YumRepository.class, "");
-    know("kernels", "", KernelPackages.class, recipe.at("/packages").asText());
+    know("kernels", "", KernelPackages.class, recipe.path(KernelPackages.KIND).asText());
   }
 
   /**
    * Reads a recipe file's keys only.
    *
+   * @param recipe the same recipe as a tree, which has no lines
    * @throws InputException if one is not known; names it with its line, and those that are
    * @throws IOException if the file cannot be read, or is not YAML
    */
-  static void check(Path file, ObjectMapper yaml) throws IOException {
-    RecipeKeys keys = new RecipeKeys(file, yaml.readTree(file.toFile()));
+  static void check(Path file, ObjectMapper yaml, JsonNode recipe) throws IOException {
+    RecipeKeys keys = new RecipeKeys(file, recipe);
     try (JsonParser parser = yaml.createParser(file.toFile())) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.FIELD_NAME) {
