@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "method")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Bootstrap.Mmdebstrap.class, name = "mmdebstrap"),
-  @JsonSubTypes.Type(value = Bootstrap.Dnf.class, name = "dnf")
+  @JsonSubTypes.Type(value = Bootstrap.Dnf.class, name = "dnf"),
+  @JsonSubTypes.Type(value = Bootstrap.Tarball.class, name = "tarball")
 })
 public sealed interface Bootstrap {
 
@@ -21,6 +22,11 @@ public sealed interface Bootstrap {
 
   /** The packaging system of the roots that come of it. */
   Recipe.PackageKind packages();
+
+  /** How the same distribution's packages are found, and its root is made of them alone. */
+  default Bootstrap archive() {
+    return this;
+  }
 
   /**
    * A root made of an apt archive by mmdebstrap(1).
@@ -109,6 +115,47 @@ public sealed interface Bootstrap {
     @Override
     public Recipe.PackageKind packages() {
       return Recipe.PackageKind.RPM;
+    }
+  }
+
+  /**
+   * A root that was made elsewhere, to which an archive adds what it lacks.
+   *
+   * @param tarball a path, or an http or https address; without it the user names one
+   * @param sha256 the file's SHA-256; needed for an address
+   * @param archive where packages come from
+   */
+  record Tarball(Optional<String> tarball, Optional<String> sha256, Bootstrap archive)
+      implements Bootstrap {
+
+    public Tarball {
+      new RecipeCheck()
+          .present("archive", archive)
+          .that(!(archive instanceof Tarball), "archive: a tarball has no packages")
+          .that(
+              tarball.isPresent() || sha256.isEmpty(),
+              "sha256: there is no tarball that it could be of")
+          .done();
+    }
+
+    /** A root of the user's choice for a distribution. */
+    static Tarball of(RootTarball tarball, Bootstrap archive) {
+      return new Tarball(Optional.of(tarball.location()), tarball.sha256(), archive.archive());
+    }
+
+    /** The tarball, where one is known. */
+    Optional<RootTarball> root() {
+      return tarball.map(location -> new RootTarball(location, sha256));
+    }
+
+    @Override
+    public List<String> include() {
+      return archive.include();
+    }
+
+    @Override
+    public Recipe.PackageKind packages() {
+      return archive.packages();
     }
   }
 }

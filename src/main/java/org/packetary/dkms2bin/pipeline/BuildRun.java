@@ -69,9 +69,11 @@ public final class BuildRun {
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
       InputWords words = InputWords.of(request.inputs());
       List<DkmsSource> sources = new ArrayList<>(read(words.files(), work.subdirectory("inputs")));
+      GivenHeaders headers = GivenHeaders.read(request.headers(), work.subdirectory("headers"));
+      KernelRequest kernels = request.kernels().orFor(headers.releases());
       RecipeChooser.Choice choice =
           new RecipeChooser(settings.recipes(), settings.osRelease())
-              .choose(request.recipe(), request.kernels().selectors());
+              .choose(request.recipe(), kernels.selectors());
       Recipe recipe = choice.recipe();
       AptRepository repository = new AptRepository(request.outDir(), settings.clock());
       repository.check();
@@ -80,8 +82,12 @@ public final class BuildRun {
           .events()
           .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
       PackageArchive archive =
-          new PackageArchives(settings.cache(), settings.runner(), settings.environment())
-              .open(recipe, request.mirror(), Architecture.host());
+          new GivenArchive(
+              new PackageArchives(settings.cache(), settings.runner(), settings.environment())
+                  .open(recipe, request.mirror(), Architecture.host()),
+              headers,
+              recipe,
+              settings.events());
       archive.refresh();
       sources.addAll(
           read(
@@ -91,7 +97,7 @@ public final class BuildRun {
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
       List<RunReport.CellReport> cells =
-          buildCells(recipe, archive, sources, work, staging, commons);
+          buildCells(recipe, archive, kernels, sources, work, staging, commons);
       List<PackageFile> published = List.of();
       Optional<Dkms2binException> failure = Optional.empty();
       try {
@@ -125,6 +131,7 @@ public final class BuildRun {
   private List<RunReport.CellReport> buildCells(
       Recipe recipe,
       PackageArchive archive,
+      KernelRequest wanted,
       List<DkmsSource> sources,
       WorkDirectory work,
       Path staging,
@@ -132,7 +139,7 @@ public final class BuildRun {
       throws InterruptedException {
     Architecture architecture = Architecture.host();
     List<KernelRelease> releases =
-        new KernelSelection(recipe, archive, architecture).select(request.kernels());
+        new KernelSelection(recipe, archive, architecture).select(wanted);
     settings
         .events()
         .accept(
