@@ -44,24 +44,15 @@ public final class PackageArchives {
     if (recipe.bootstrap() instanceof Bootstrap.Tarball tarball) {
       return new TarballArchive(
           open(recipe.ofArchive(), choice, architecture),
-          new RootTarballs(cache, environment).find(root(recipe, tarball)),
-          recipe.packages(),
+          recipe,
+          tarball,
+          new RootTarballs(cache, environment),
           runner,
           environment);
     }
     return recipe.bootstrap() instanceof Bootstrap.Mmdebstrap mmdebstrap
         ? apt(recipe, mmdebstrap, choice, architecture)
         : dnf(recipe, (Bootstrap.Dnf) recipe.bootstrap(), choice, architecture);
-  }
-
-  private static RootTarball root(Recipe recipe, Bootstrap.Tarball tarball) {
-    return tarball
-        .root()
-        .orElseThrow(
-            () ->
-                new EnvironmentException(
-                    "roots of " + recipe.title() + " are made of a tarball, and none is named",
-                    "name one with --root-tarball FILE or URL#sha256=DIGEST"));
   }
 
   private PackageArchive dnf(

@@ -32,32 +32,54 @@ final class TarballArchive implements PackageArchive {
   private static final int NO_DATABASE = 11;
 
   private final PackageArchive archive;
-  private final RootTarballs.Found tarball;
-  private final Recipe.PackageKind kind;
+  private final Recipe recipe;
+  private final Bootstrap.Tarball bootstrap;
+  private final RootTarballs tarballs;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private Optional<RootTarballs.Found> found = Optional.empty();
 
   TarballArchive(
       PackageArchive archive,
-      RootTarballs.Found tarball,
-      Recipe.PackageKind kind,
+      Recipe recipe,
+      Bootstrap.Tarball bootstrap,
+      RootTarballs tarballs,
       CommandRunner runner,
       HostEnvironment environment) {
     this.archive = archive;
-    this.tarball = tarball;
-    this.kind = kind;
+    this.recipe = recipe;
+    this.bootstrap = bootstrap;
+    this.tarballs = tarballs;
     this.runner = runner;
     this.environment = environment;
   }
 
+  /** The tarball, fetched and checked when it is first needed: listing kernels needs none. */
+  private RootTarballs.Found tarball() throws InterruptedException {
+    if (found.isEmpty()) {
+      RootTarball root =
+          bootstrap
+              .root()
+              .orElseThrow(
+                  () ->
+                      new EnvironmentException(
+                          "roots of " + recipe.title() + " are made of a tarball; none is named",
+                          "name one with --root-tarball FILE or URL#sha256=DIGEST"));
+      found = Optional.of(tarballs.find(root));
+    }
+    return found.get();
+  }
+
   /** The tarball is all there is in the base root; what it lacks is installed over it. */
   @Override
-  public List<ArchivePackage> baseSet(List<String> include) {
-    return List.of(new ArchivePackage("root tarball", "1", "any", tarball.sha256(), 0));
+  public List<ArchivePackage> baseSet(List<String> include) throws InterruptedException {
+    return List.of(new ArchivePackage("root tarball", "1", "any", tarball().sha256(), 0));
   }
 
   @Override
   public void bootstrap(Path root, Path log) throws InterruptedException {
+    Path file = tarball().file();
+    Recipe.PackageKind kind = recipe.packages();
     List<String> argv =
         List.of(
             "unshare",
@@ -71,7 +93,7 @@ final class TarballArchive implements PackageArchive {
             "-c",
             script(),
             SCRIPT,
-            tarball.file().toString(),
+            file.toString(),
             root.toAbsolutePath().toString(),
             kind.suffix(),
             kind.installed());
@@ -79,27 +101,27 @@ final class TarballArchive implements PackageArchive {
         runner.run(Command.of(argv, environment.variables()).loggedTo(log));
     if (result.status() == NOT_UNPACKED) {
       throw new InputException(
-          "the root tarball " + tarball.file() + " cannot be unpacked: " + firstLine(log),
+          "the root tarball " + file + " cannot be unpacked: " + firstLine(log),
           "is it a tarball, and all of it?");
     }
     if (result.status() == NO_DATABASE || (result.ok() && !hasDatabase(root))) {
       throw new InputException(
           "the root tarball "
-              + tarball.file()
+              + file
               + " has no package database of the kind "
               + kind.suffix(),
           "it must be the root of an installed system, with its files at the top");
     }
     if (!result.ok()) {
       throw new EnvironmentException(
-          "making a root of " + tarball.file() + " failed: " + result.failure(),
+          "making a root of " + file + " failed: " + result.failure(),
           "its output is in " + log);
     }
   }
 
   private boolean hasDatabase(Path root) {
     try {
-      Path installed = root.resolve(kind.installed());
+      Path installed = root.resolve(recipe.packages().installed());
       return Files.isRegularFile(installed) && Files.size(installed) > 0;
     } catch (IOException e) {
       throw new EnvironmentException("cannot read below " + root, null, e);
