@@ -13,6 +13,9 @@ import org.packetary.dkms2bin.model.UsageException;
 public record RootTarball(String location, Optional<String> sha256) {
 
   private static final String MARK = "#sha256=";
+  private static final String FORM =
+      "name a file, or an address with the file's SHA-256: FILE or URL" + MARK + "64 HEX DIGITS";
+
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern ADDRESS = Pattern.compile("https?://.*");
 
@@ -30,9 +33,6 @@ public record RootTarball(String location, Optional<String> sha256) {
           "what is downloaded from " + location + " must be known by its SHA-256", FORM);
     }
   }
-
-  private static final String FORM =
-      "name a file, or an address with the file's SHA-256: FILE or URL" + MARK + "64 HEX DIGITS";
 
   /** Reads {@code LOCATION[#sha256=DIGEST]}. */
   public static RootTarball parse(String words) {

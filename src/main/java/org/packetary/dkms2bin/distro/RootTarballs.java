@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.Digests;
-import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -90,7 +90,7 @@ final class RootTarballs {
       }
       return new Found(kept, sha256);
     } catch (IOException e) {
-      throw unavailable(tarball, String.valueOf(e.getMessage()));
+      throw unavailable(tarball, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -106,7 +106,7 @@ final class RootTarballs {
             HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
             HttpResponse.BodyHandlers.ofFile(to));
     if (response.statusCode() != 200) {
-      throw unavailable(tarball, "the server answers " + response.statusCode());
+      throw unavailable(tarball, "the server answers " + response.statusCode(), null);
     }
   }
 
@@ -123,9 +123,11 @@ final class RootTarballs {
         new InetSocketAddress(place.getHost(), place.getPort() < 0 ? 80 : place.getPort()));
   }
 
-  private static Dkms2binException unavailable(RootTarball tarball, String reason) {
+  private static EnvironmentException unavailable(
+      RootTarball tarball, String reason, @Nullable Throwable cause) {
     return new EnvironmentException(
         "the root tarball " + tarball.location() + " cannot be downloaded: " + reason,
-        "check the address and the network; or download it and name the file");
+        "check the address and the network; or download it and name the file",
+        cause);
   }
 }

@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,14 +48,7 @@ final class HeaderTree {
 
   /** Makes the links by which builds find headers, where the tree has none. */
   void link(KernelRelease release, Path headers) {
-    Set<Boolean> there = new TreeSet<>();
-    for (String modules : MODULES) {
-      there.add(
-          Files.exists(
-              tree.resolve(modules).resolve(release.release()).resolve("build"),
-              LinkOption.NOFOLLOW_LINKS));
-    }
-    if (there.contains(true)) {
+    if (MODULES.stream().anyMatch(place -> isLinked(place, release))) {
       return;
     }
     Path modules = tree.resolve(MODULES.get(0)).resolve(release.release());
@@ -67,6 +58,11 @@ final class HeaderTree {
     } catch (IOException e) {
       throw new EnvironmentException("cannot write in " + modules, "is the disk full?", e);
     }
+  }
+
+  private boolean isLinked(String place, KernelRelease release) {
+    Path build = tree.resolve(place).resolve(release.release()).resolve("build");
+    return Files.exists(build, LinkOption.NOFOLLOW_LINKS);
   }
 
   private List<Path> candidates() {
