@@ -91,6 +91,17 @@ final class BuildCommand implements Callable<Integer> {
   private List<String> kernels = new ArrayList<>();
 
   @Option(
+      names = "--headers",
+      paramLabel = "FILE",
+      split = ",",
+      arity = "1..*",
+      description =
+          "Kernel headers of your own: .deb or .rpm packages with all their parts, or directories."
+              + " Their kernels come to those of the archive; without --kernel they are the"
+              + " kernels.")
+  private List<Path> headers = new ArrayList<>();
+
+  @Option(
       names = "--out-dir",
       paramLabel = "DIR",
       description = "Repository directory; created when missing.")
@@ -242,7 +253,7 @@ final class BuildCommand implements Callable<Integer> {
     if (dkms.isEmpty()) {
       problems.add("--dkms PACKAGE is missing");
     }
-    if (kernels.isEmpty()) {
+    if (kernels.isEmpty() && headers.isEmpty()) {
       problems.add("--kernel RELEASE is missing");
     }
     if (outDir == null) {
@@ -269,6 +280,7 @@ final class BuildCommand implements Callable<Integer> {
         inputs,
         driver.description(),
         buildDeps,
+        headers,
         new KernelRequest(
             kernels,
             Optional.ofNullable(flavour),

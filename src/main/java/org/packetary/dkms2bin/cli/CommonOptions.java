@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.pipeline.RecipeRequest;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +26,14 @@ final class CommonOptions {
       paramLabel = "FILE",
       description = "Recipe file of your own; see docs/recipe-format.md.")
   private @Nullable Path recipe;
+
+  @Option(
+      names = "--root-tarball",
+      paramLabel = "FILE|URL",
+      description =
+          "Make the base root of this tarball instead of packages; what it lacks is installed into"
+              + " it. URL#sha256=DIGEST is downloaded once.")
+  private @Nullable String rootTarball;
 
   @Option(
       names = "--mirror",
@@ -56,7 +65,10 @@ final class CommonOptions {
   @Mixin private CacheOption cache = new CacheOption();
 
   RecipeRequest recipe() {
-    return new RecipeRequest(Optional.ofNullable(distro), Optional.ofNullable(recipe));
+    return new RecipeRequest(
+        Optional.ofNullable(distro),
+        Optional.ofNullable(recipe),
+        Optional.ofNullable(rootTarball).map(RootTarball::parse));
   }
 
   MirrorChoice mirror() {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
@@ -40,18 +42,14 @@ final class AptSources {
 
   /** The lines, each {@code deb [OPTIONS] URI SUITE COMPONENT...}. */
   List<String> lines(Path scratch) throws InterruptedException {
-    if (choice.url().isPresent()) {
-      return List.of(line(choice.url().get(), bootstrap.suite()));
+    Optional<String> mirror = choice.url().or(bootstrap::mirror);
+    if (mirror.isPresent()) {
+      return bootstrap.suites().stream().map(suite -> line(mirror.get(), suite)).toList();
     }
-    if (bootstrap.mirror().isPresent()) {
-      return List.of(line(bootstrap.mirror().get(), bootstrap.suite()));
-    }
-    Map<String, String> hosts = hostAddresses();
+    Map<Boolean, String> hosts = hostAddresses();
     List<String> lines = new ArrayList<>();
     for (String[] entry : defaults(scratch)) {
-      boolean security = entry[1].endsWith("-security");
-      String label = bootstrap.origin() + (security ? "-Security" : "");
-      lines.add(line(hosts.getOrDefault(label, entry[0]), entry[1]));
+      lines.add(line(hosts.getOrDefault(isSecurity(entry[1]), entry[0]), entry[1]));
     }
     return lines;
   }
@@ -81,8 +79,8 @@ final class AptSources {
     return keyring;
   }
 
-  /** Addresses in the host's sources by the Label of their Release files, for our origin. */
-  private Map<String, String> hostAddresses() throws InterruptedException {
+  /** Addresses in the host's sources for our origin, by whether security updates are there. */
+  private Map<Boolean, String> hostAddresses() throws InterruptedException {
     CommandResult result =
         runner.run(
             Command.of(
@@ -90,17 +88,23 @@ final class AptSources {
                     "apt-get",
                     "indextargets",
                     "--format",
-                    "$(ORIGIN)|$(LABEL)|$(REPO_URI)",
+                    "$(ORIGIN)|$(LABEL)|$(RELEASE)|$(REPO_URI)",
                     "Identifier: Packages"),
                 environment.variables()));
-    Map<String, String> addresses = new TreeMap<>();
+    Map<Boolean, String> addresses = new TreeMap<>();
     for (String row : result.out().lines().toList()) {
       String[] cells = row.split("\\|", -1);
-      if (cells.length == 3 && cells[0].equals(bootstrap.origin())) {
-        addresses.putIfAbsent(cells[1], cells[2]);
+      if (cells.length == 4 && cells[0].equals(bootstrap.origin())) {
+        boolean security = isSecurity(cells[1]) || isSecurity(cells[2]);
+        addresses.putIfAbsent(security, cells[3]);
       }
     }
     return addresses;
+  }
+
+  /** Debian has its security suite in an archive with a Label of its own, Ubuntu has not. */
+  private static boolean isSecurity(String labelOrSuite) {
+    return labelOrSuite.toLowerCase(Locale.ROOT).endsWith("-security");
   }
 
   /**

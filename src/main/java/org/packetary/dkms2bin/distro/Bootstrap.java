@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the base root of a distribution comes into being; {@code method} in the recipe says which.
@@ -11,7 +12,8 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "method")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Bootstrap.Mmdebstrap.class, name = "mmdebstrap"),
-  @JsonSubTypes.Type(value = Bootstrap.Dnf.class, name = "dnf")
+  @JsonSubTypes.Type(value = Bootstrap.Dnf.class, name = "dnf"),
+  @JsonSubTypes.Type(value = Bootstrap.Tarball.class, name = "tarball")
 })
 public sealed interface Bootstrap {
 
@@ -21,10 +23,17 @@ public sealed interface Bootstrap {
   /** The packaging system of the roots that come of it. */
   Recipe.PackageKind packages();
 
+  /** How the same distribution's packages are found, and its root is made of them alone. */
+  default Bootstrap archive() {
+    return this;
+  }
+
   /**
    * A root made of an apt archive by mmdebstrap(1).
    *
    * @param suite the release, for example {@code bookworm}
+   * @param pockets what names the suites that every mirror has beside {@code suite}: {@code
+   *     updates} for {@code jammy-updates}
    * @param components for example {@code main}
    * @param keyring the archive's public keys, as the keyring package installs them on the host
    * @param keyringPackage the host package that brings {@code keyring}
@@ -35,6 +44,7 @@ public sealed interface Bootstrap {
    */
   record Mmdebstrap(
       String suite,
+      List<String> pockets,
       List<String> components,
       String keyring,
       String keyringPackage,
@@ -52,8 +62,14 @@ public sealed interface Bootstrap {
           .present("origin", origin)
           .present("include", include)
           .done();
+      pockets = pockets == null ? List.of() : List.copyOf(pockets);
       components = List.copyOf(components);
       include = List.copyOf(include);
+    }
+
+    /** The suite, and those beside it that updates come in. */
+    List<String> suites() {
+      return Stream.concat(Stream.of(suite), pockets.stream().map(p -> suite + "-" + p)).toList();
     }
 
     @Override
@@ -99,6 +115,47 @@ public sealed interface Bootstrap {
     @Override
     public Recipe.PackageKind packages() {
       return Recipe.PackageKind.RPM;
+    }
+  }
+
+  /**
+   * A root that was made elsewhere, to which an archive adds what it lacks.
+   *
+   * @param tarball a path, or an http or https address; without it the user names one
+   * @param sha256 the file's SHA-256; needed for an address
+   * @param archive where packages come from
+   */
+  record Tarball(Optional<String> tarball, Optional<String> sha256, Bootstrap archive)
+      implements Bootstrap {
+
+    public Tarball {
+      new RecipeCheck()
+          .present("archive", archive)
+          .that(!(archive instanceof Tarball), "archive: a tarball has no packages")
+          .that(
+              tarball.isPresent() || sha256.isEmpty(),
+              "sha256: there is no tarball that it could be of")
+          .done();
+    }
+
+    /** A root of the user's choice for a distribution. */
+    static Tarball of(RootTarball tarball, Bootstrap archive) {
+      return new Tarball(Optional.of(tarball.location()), tarball.sha256(), archive.archive());
+    }
+
+    /** The tarball, where one is known. */
+    Optional<RootTarball> root() {
+      return tarball.map(location -> new RootTarball(location, sha256));
+    }
+
+    @Override
+    public List<String> include() {
+      return archive.include();
+    }
+
+    @Override
+    public Recipe.PackageKind packages() {
+      return archive.packages();
     }
   }
 }

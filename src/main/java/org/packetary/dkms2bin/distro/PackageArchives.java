@@ -41,6 +41,15 @@ public final class PackageArchives {
    */
   public PackageArchive open(Recipe recipe, MirrorChoice choice, Architecture architecture)
       throws InterruptedException {
+    if (recipe.bootstrap() instanceof Bootstrap.Tarball tarball) {
+      return new TarballArchive(
+          open(recipe.ofArchive(), choice, architecture),
+          recipe,
+          tarball,
+          new RootTarballs(cache, environment),
+          runner,
+          environment);
+    }
     return recipe.bootstrap() instanceof Bootstrap.Mmdebstrap mmdebstrap
         ? apt(recipe, mmdebstrap, choice, architecture)
         : dnf(recipe, (Bootstrap.Dnf) recipe.bootstrap(), choice, architecture);

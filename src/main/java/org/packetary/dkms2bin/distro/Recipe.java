@@ -45,6 +45,21 @@ public record Recipe(
         .done();
   }
 
+  /** The same distribution with base roots from a tarball. */
+  public Recipe on(RootTarball tarball) {
+    return with(Bootstrap.Tarball.of(tarball, bootstrap));
+  }
+
+  /** The same distribution with base roots from its archive. */
+  Recipe ofArchive() {
+    return with(bootstrap.archive());
+  }
+
+  private Recipe with(Bootstrap other) {
+    return new Recipe(
+        format, name, title, distribution, version, packages, other, kernels);
+  }
+
   /** The packaging systems, and what is known of them beyond what runs in a root. */
   public enum PackageKind {
     /** dpkg and apt. */

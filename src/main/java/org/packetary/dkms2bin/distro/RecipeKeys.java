@@ -30,6 +30,12 @@ final class RecipeKeys {
     known.put("", keysOf(Recipe.class));
     know("bootstrap", "method", Bootstrap.class, recipe.at("/bootstrap/method").asText());
     know("bootstrap/repositories/*", "", YumRepository.class, "");
+    know(
+        "bootstrap/archive",
+        "method",
+        Bootstrap.class,
+        recipe.at("/bootstrap/archive/method").asText());
+    know("bootstrap/archive/repositories/*", "", YumRepository.class, "");
     know("kernels", "", KernelPackages.class, recipe.path(KernelPackages.KIND).asText());
   }
 

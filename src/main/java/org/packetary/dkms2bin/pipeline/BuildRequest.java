@@ -15,7 +15,8 @@ import org.packetary.dkms2bin.source.DriverDescription;
  * @param inputs DKMS packages, sources and names of packages, as the user wrote them
  * @param driver what the user says about inputs that have no dkms.conf
  * @param buildDeps packages to install in the build roots beyond what the DKMS packages depend on
- * @param kernels which kernels
+ * @param headers packages and directories with headers of kernels, beside the archive's
+ * @param kernels which kernels; where none is asked for, those of {@code headers}
  * @param recipe which distribution; empty to infer it
  * @param mirror where packages come from
  * @param rpm what is chosen about RPM packages
@@ -29,6 +30,7 @@ public record BuildRequest(
     List<String> inputs,
     DriverDescription driver,
     List<String> buildDeps,
+    List<Path> headers,
     KernelRequest kernels,
     RecipeRequest recipe,
     MirrorChoice mirror,
@@ -42,6 +44,7 @@ public record BuildRequest(
   public BuildRequest {
     inputs = List.copyOf(inputs);
     buildDeps = List.copyOf(buildDeps);
+    headers = List.copyOf(headers);
     outDir = outDir.toAbsolutePath().normalize();
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs: " + jobs);

@@ -67,9 +67,11 @@ public final class BuildRun {
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
       InputWords words = InputWords.of(request.inputs());
       List<DkmsSource> sources = new ArrayList<>(read(words.files(), work.subdirectory("inputs")));
+      GivenHeaders headers = GivenHeaders.read(request.headers(), work.subdirectory("headers"));
+      KernelRequest kernels = request.kernels().orFor(headers.releases());
       RecipeChooser.Choice choice =
           new RecipeChooser(settings.recipes(), settings.osRelease())
-              .choose(request.recipe(), request.kernels().selectors());
+              .choose(request.recipe(), kernels.selectors());
       Recipe recipe = choice.recipe();
       Outlet outlet = Outlet.of(recipe, request, settings);
       outlet.repository().check();
@@ -78,8 +80,12 @@ public final class BuildRun {
           .events()
           .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
       PackageArchive archive =
-          new PackageArchives(settings.cache(), settings.runner(), settings.environment())
-              .open(recipe, request.mirror(), Architecture.host());
+          new GivenArchive(
+              new PackageArchives(settings.cache(), settings.runner(), settings.environment())
+                  .open(recipe, request.mirror(), Architecture.host()),
+              headers,
+              recipe,
+              settings.events());
       archive.refresh();
       sources.addAll(
           read(
@@ -89,7 +95,8 @@ public final class BuildRun {
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
       List<RunReport.CellReport> cells =
-          buildCells(recipe, outlet.packager(), archive, sources, work, staging, commons);
+          buildCells(
+              recipe, outlet.packager(), archive, kernels, sources, work, staging, commons);
       List<PackageFile> published = List.of();
       Optional<Dkms2binException> failure = Optional.empty();
       try {
@@ -130,6 +137,7 @@ public final class BuildRun {
       Recipe recipe,
       Packager packager,
       PackageArchive archive,
+      KernelRequest wanted,
       List<DkmsSource> sources,
       WorkDirectory work,
       Path staging,
@@ -137,7 +145,7 @@ public final class BuildRun {
       throws InterruptedException {
     Architecture architecture = Architecture.host();
     List<KernelRelease> releases =
-        new KernelSelection(recipe, archive, architecture).select(request.kernels());
+        new KernelSelection(recipe, archive, architecture).select(wanted);
     settings
         .events()
         .accept(

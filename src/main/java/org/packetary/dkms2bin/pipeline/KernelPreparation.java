@@ -29,7 +29,7 @@ record KernelPreparation(
       throws InterruptedException {
     List<KernelBuild> ready = new ArrayList<>();
     Map<KernelRelease, EnvironmentException> missing = new LinkedHashMap<>();
-    Layer base = roots.base();
+    List<Layer> base = roots.base();
     for (KernelRelease release : releases) {
       try {
         ready.add(

@@ -29,6 +29,14 @@ public record KernelRequest(List<String> selectors, Optional<String> flavour, Op
     selectors.forEach(KernelRequest::check);
   }
 
+  /** The same request; for the given releases where it names none. */
+  public KernelRequest orFor(List<KernelRelease> releases) {
+    return selectors.isEmpty()
+        ? new KernelRequest(
+            releases.stream().map(KernelRelease::release).toList(), flavour, newest)
+        : this;
+  }
+
   private static void check(String selector) {
     if (ReleaseGlob.isGlob(selector)) {
       new ReleaseGlob(selector);

@@ -37,6 +37,14 @@ public final class RecipeChooser {
    * @throws org.packetary.dkms2bin.model.InputException if a recipe cannot be read
    */
   public Choice choose(RecipeRequest request, List<String> selectors) {
+    Choice choice = asItIs(request, selectors);
+    return request
+        .root()
+        .map(root -> new Choice(choice.recipe().on(root), choice.reason()))
+        .orElse(choice);
+  }
+
+  private Choice asItIs(RecipeRequest request, List<String> selectors) {
     if (request.file().isPresent()) {
       return new Choice(RecipeBook.read(request.file().get()), "asked for");
     }

@@ -2,11 +2,20 @@ package org.packetary.dkms2bin.pipeline;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.packetary.dkms2bin.distro.RootTarball;
 
 /**
  * Which recipe the user asked for; with neither it is inferred from the kernels.
  *
  * @param name of a recipe that comes with the tool
  * @param file a recipe of the user's own, which wins
+ * @param root a tarball that base roots are made of, instead of how the recipe makes them
  */
-public record RecipeRequest(Optional<String> name, Optional<Path> file) {}
+public record RecipeRequest(
+    Optional<String> name, Optional<Path> file, Optional<RootTarball> root) {
+
+  /** A request for a recipe as it is. */
+  public RecipeRequest(Optional<String> name, Optional<Path> file) {
+    this(name, file, Optional.empty());
+  }
+}

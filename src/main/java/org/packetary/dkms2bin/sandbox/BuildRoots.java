@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.KernelHeaders;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
@@ -48,8 +49,19 @@ public final class BuildRoots {
     this.events = events;
   }
 
-  /** The distribution with its usual build tools and dkms. */
-  public Layer base() throws InterruptedException {
+  /**
+   * The distribution with its usual build tools and dkms, the lowest layer first: one, or two where
+   * the root comes from a tarball that lacks some of them.
+   */
+  public List<Layer> base() throws InterruptedException {
+    List<Layer> layers = new ArrayList<>(List.of(lowest()));
+    if (recipe.bootstrap() instanceof Bootstrap.Tarball) {
+      installed("include", layers, recipe.bootstrap().include()).ifPresent(layers::add);
+    }
+    return layers;
+  }
+
+  private Layer lowest() throws InterruptedException {
     List<String> include = recipe.bootstrap().include();
     List<String> contents = new ArrayList<>(List.of("base 1 " + recipe.bootstrap()));
     archive.baseSet(include).forEach(p -> contents.add(p.pin()));
@@ -66,8 +78,9 @@ public final class BuildRoots {
    * The layers to build for a kernel on, the lowest first: the base, the compilers that its headers
    * ask for where the base lacks them, and the headers.
    */
-  public List<Layer> forKernel(Layer base, KernelHeaders headers) throws InterruptedException {
-    List<Layer> layers = new ArrayList<>(List.of(base));
+  public List<Layer> forKernel(List<Layer> base, KernelHeaders headers)
+      throws InterruptedException {
+    List<Layer> layers = new ArrayList<>(base);
     installed("tools", layers, headers.tools()).ifPresent(layers::add);
     layers.add(kernelLayer(base, headers));
     return layers;
@@ -106,14 +119,21 @@ public final class BuildRoots {
     return Files.exists(tree.resolve(recipe.packages().installed()));
   }
 
-  private Layer kernelLayer(Layer base, KernelHeaders headers) throws InterruptedException {
-    return layerOf(
-        "kernel-" + headers.release(), List.of(base), headers.unpack(), script("unpack"));
+  private Layer kernelLayer(List<Layer> base, KernelHeaders headers) throws InterruptedException {
+    String script =
+        switch (headers.form()) {
+          case PACKAGES -> script("unpack");
+          case TREES -> resource("unpack-trees.sh");
+        };
+    return layerOf("kernel-" + headers.release(), base, headers.unpack(), script);
   }
 
   /** What is done with packages in a root, by the root's own means. */
   private String script(String purpose) {
-    String name = purpose + "-" + recipe.packages().suffix() + ".sh";
+    return resource(purpose + "-" + recipe.packages().suffix() + ".sh");
+  }
+
+  private static String resource(String name) {
     try (InputStream in = BuildRoots.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException(name + " is missing from the jar");

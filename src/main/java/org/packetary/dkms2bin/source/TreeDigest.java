@@ -21,7 +21,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
  * may execute a file, symbolic links' targets, and contents. Times, owners, other permissions and
  * the order of directory entries do not count.
  */
-final class TreeDigest {
+public final class TreeDigest {
 
   private TreeDigest() {}
 
@@ -33,7 +33,7 @@ final class TreeDigest {
    * @return 64 lower-case hexadecimal digits
    * @throws EnvironmentException if the tree cannot be read
    */
-  static String of(Path tree) {
+  public static String of(Path tree) {
     Map<String, Path> paths = new TreeMap<>();
     try (Stream<Path> all = Files.walk(tree)) {
       all.filter(path -> !path.equals(tree))

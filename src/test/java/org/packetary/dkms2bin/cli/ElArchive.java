@@ -1,17 +1,9 @@
 package org.packetary.dkms2bin.cli;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
@@ -26,15 +18,11 @@ final class ElArchive implements AutoCloseable {
   static final String REALTIME = PLAIN + "+rt";
 
   private final Path directory;
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newFixedThreadPool(2);
+  private final LoopbackSite site;
 
   private ElArchive(Path directory) throws IOException {
     this.directory = directory;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.setExecutor(threads);
-    server.start();
+    this.site = new LoopbackSite(directory);
   }
 
   /** The archive, made if this host does not have it yet. */
@@ -72,28 +60,12 @@ final class ElArchive implements AutoCloseable {
 
   /** The same with another of the keys that lie in it. */
   List<Object> options(String key) {
-    String url = "http://127.0.0.1:" + server.getAddress().getPort();
     return new ArrayList<>(
-        List.of("--distro", RECIPE, "--mirror", url, "--mirror-key", directory.resolve(key)));
-  }
-
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Path file = directory.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
-      if (!file.startsWith(directory) || !Files.isRegularFile(file)) {
-        exchange.sendResponseHeaders(404, -1);
-        return;
-      }
-      exchange.sendResponseHeaders(200, Files.size(file));
-      try (OutputStream out = exchange.getResponseBody()) {
-        Files.copy(file, out);
-      }
-    }
+        List.of("--distro", RECIPE, "--mirror", site.url(), "--mirror-key", directory.resolve(key)));
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    site.close();
   }
 }

@@ -82,7 +82,7 @@ class KernelsIT {
 
   @Test
   void flavourAndNewestNarrowAPattern(@TempDir Path temp) throws Exception {
-    Ended ended = build(temp, "6.1.0-*", "--flavour", "rt", "--newest", 1);
+    Ended ended = build(temp, "6.1.0-[1-9]*", "--flavour", "rt", "--newest", 1);
 
     assertThat(ended.status()).as(ended.toString()).isZero();
     assertThat(ended.err()).containsPattern("(?m)^kernels +1: " + bench.realtime() + "$");

@@ -29,6 +29,7 @@ class AptSourcesTest {
 
   private final Path temp;
   private final Path key;
+  private List<String> pockets = List.of();
 
   AptSourcesTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
@@ -72,6 +73,7 @@ class AptSourcesTest {
   private Bootstrap.Mmdebstrap bootstrap(Optional<String> mirror) {
     return new Bootstrap.Mmdebstrap(
         "bookworm",
+        pockets,
         List.of("main", "contrib"),
         key.toString(),
         "debian-archive-keyring",
@@ -111,7 +113,7 @@ class AptSourcesTest {
             lines(
                 Optional.of("http://recipe.example/debian"),
                 MirrorChoice.DEFAULT,
-                "Debian|Debian|http://host.example/debian\n",
+                "Debian|Debian|bookworm|http://host.example/debian\n",
                 DEFAULTS))
         .containsExactly(
             "deb [signed-by=" + key + "] http://recipe.example/debian bookworm main contrib");
@@ -186,10 +188,10 @@ class AptSourcesTest {
   @Test
   void theHostsAddressesForTheSameOriginReplaceTheDefaults() throws Exception {
     String host =
-        "Docker|Docker CE|http://docker.example/\n"
-            + "Debian|Debian|http://near.example/debian/\n"
-            + "Debian|Debian|http://far.example/debian/\n"
-            + "Debian|Debian-Security|http://near.example/security/\n";
+        "Docker|Docker CE|bookworm|http://docker.example/\n"
+            + "Debian|Debian|bookworm|http://near.example/debian/\n"
+            + "Debian|Debian|bookworm|http://far.example/debian/\n"
+            + "Debian|Debian-Security|stable-security|http://near.example/security/\n";
 
     assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, host, DEFAULTS))
         .extracting(l -> l.replaceFirst("^deb \\[.*] ", ""))
@@ -197,6 +199,32 @@ class AptSourcesTest {
             "http://near.example/debian/ bookworm main contrib",
             "http://near.example/debian/ bookworm-updates main contrib",
             "http://near.example/security/ bookworm-security main contrib");
+  }
+
+  @Test
+  void aHostsSecurityArchiveIsKnownByItsSuiteWhereItsLabelDoesNotTell() throws Exception {
+    String host =
+        "Debian|Debian|bookworm-security|http://near.example/security/\n"
+            + "Debian|Debian|bookworm|http://near.example/debian/\n";
+
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, host, DEFAULTS))
+        .extracting(l -> l.replaceFirst("^deb \\[.*] ", ""))
+        .containsExactly(
+            "http://near.example/debian/ bookworm main contrib",
+            "http://near.example/debian/ bookworm-updates main contrib",
+            "http://near.example/security/ bookworm-security main contrib");
+  }
+
+  @Test
+  void aMirrorIsAskedForTheSuitesThatUpdatesComeInToo() throws Exception {
+    pockets = List.of("updates", "security");
+
+    assertThat(lines(Optional.empty(), mirror("http://mine.example"), "", ""))
+        .extracting(l -> l.replaceFirst("^deb \\[.*] ", ""))
+        .containsExactly(
+            "http://mine.example bookworm main contrib",
+            "http://mine.example bookworm-updates main contrib",
+            "http://mine.example bookworm-security main contrib");
   }
 
   @Test

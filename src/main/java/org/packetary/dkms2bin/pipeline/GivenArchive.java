@@ -1,0 +1,171 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.archive.ExtractionLimits;
+import org.packetary.dkms2bin.archive.TreeCopier;
+import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.DebKernelPackages;
+import org.packetary.dkms2bin.distro.KernelHeaders;
+import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.InputException;
+
+/** An archive to which the kernels come that the user has headers of. */
+final class GivenArchive implements PackageArchive {
+
+  private final PackageArchive archive;
+  private final GivenHeaders given;
+  private final Recipe recipe;
+  private final EventSink events;
+
+  /** An archive with given headers; what is given goes before what the archive has. */
+  GivenArchive(PackageArchive archive, GivenHeaders given, Recipe recipe, EventSink events) {
+    this.archive = archive;
+    this.given = given;
+    this.recipe = recipe;
+    this.events = events;
+  }
+
+  @Override
+  public List<KernelRelease> kernels() throws InterruptedException {
+    return Stream.concat(given.releases().stream(), archive.kernels().stream())
+        .distinct()
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  @Override
+  public KernelHeaders headersOf(String release) throws InterruptedException {
+    Optional<GivenHeaders.Item> item = given.of(release);
+    return item.isPresent() ? headersOf(release, item.get()) : archive.headersOf(release);
+  }
+
+  private KernelHeaders headersOf(String release, GivenHeaders.Item first)
+      throws InterruptedException {
+    Set<GivenHeaders.Item> parts = new LinkedHashSet<>();
+    Set<String> tools = new TreeSet<>();
+    Deque<GivenHeaders.Item> todo = new ArrayDeque<>(List.of(first));
+    while (!todo.isEmpty()) {
+      GivenHeaders.Item item = todo.remove();
+      if (parts.add(item)) {
+        for (List<String> alternatives : item.depends()) {
+          follow(item, alternatives, todo, tools);
+        }
+      }
+    }
+    return new KernelHeaders(
+        release,
+        parts.stream().map(GivenHeaders.Item::id).toList(),
+        known(release, tools),
+        KernelHeaders.Form.TREES);
+  }
+
+  private void follow(
+      GivenHeaders.Item item,
+      List<String> alternatives,
+      Deque<GivenHeaders.Item> todo,
+      Set<String> tools) {
+    Optional<GivenHeaders.Item> part =
+        given.shared().stream().filter(s -> alternatives.contains(s.id().name())).findFirst();
+    if (part.isPresent()) {
+      todo.add(part.get());
+      return;
+    }
+    boolean ours = item.kind().filter(recipe.packages()::equals).isPresent();
+    if (!ours || alternatives.stream().anyMatch(recipe.kernels()::isLeftOut)) {
+      return;
+    }
+    if (recipe.kernels() instanceof DebKernelPackages deb
+        && alternatives.stream().anyMatch(deb::isUnpacked)) {
+      throw new InputException(
+          item.given() + " is a part only: it needs " + String.join(" or ", alternatives),
+          "give that package to --headers too");
+    }
+    tools.add(alternatives.get(0));
+  }
+
+  /** The tools that can be had. A kernel of one's own may ask for what its builder's host had. */
+  private Set<String> known(String release, Set<String> tools) throws InterruptedException {
+    Set<String> known = archive.known(tools);
+    for (String tool : tools) {
+      if (!known.contains(tool)) {
+        events.accept(
+            new BuildEvent.Warning(
+                "the given headers of "
+                    + release
+                    + " depend on "
+                    + tool
+                    + ", which the archive does not have: building without it"));
+      }
+    }
+    return known;
+  }
+
+  @Override
+  public void download(Collection<ArchivePackage> packages, Path directory)
+      throws InterruptedException {
+    List<ArchivePackage> others = new ArrayList<>();
+    for (ArchivePackage wanted : packages) {
+      Optional<GivenHeaders.Item> item = given.of(wanted);
+      if (item.isPresent()) {
+        Path to = directory.resolve(wanted.sha256());
+        new TreeCopier(ExtractionLimits.DEFAULT).copy(item.get().tree(), to, file -> false);
+      } else {
+        others.add(wanted);
+      }
+    }
+    if (!others.isEmpty()) {
+      archive.download(others, directory);
+    }
+  }
+
+  @Override
+  public void refresh() throws InterruptedException {
+    archive.refresh();
+  }
+
+  @Override
+  public Optional<String> latest(String flavour) throws InterruptedException {
+    return archive.latest(flavour);
+  }
+
+  @Override
+  public List<ArchivePackage> baseSet(List<String> include) throws InterruptedException {
+    return archive.baseSet(include);
+  }
+
+  @Override
+  public List<ArchivePackage> versions(String name) throws InterruptedException {
+    return archive.versions(name);
+  }
+
+  @Override
+  public Set<String> known(Collection<String> names) throws InterruptedException {
+    return archive.known(names);
+  }
+
+  @Override
+  public List<ArchivePackage> missing(Collection<String> names, Path root)
+      throws InterruptedException {
+    return archive.missing(names, root);
+  }
+
+  @Override
+  public void bootstrap(Path root, Path log) throws InterruptedException {
+    archive.bootstrap(root, log);
+  }
+}

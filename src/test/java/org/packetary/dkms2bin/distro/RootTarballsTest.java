@@ -1,0 +1,108 @@
+package org.packetary.dkms2bin.distro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.process.HostEnvironment;
+
+/** Root tarballs that are files, and those that are fetched. */
+class RootTarballsTest {
+
+  private static final String CONTENT = "not really a tarball";
+  private static final String RIGHT = Digests.sha256(CONTENT);
+  private static final String WRONG = Digests.sha256("something else");
+
+  private final Path temp;
+
+  RootTarballsTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
+
+  private RootTarballs tarballs() {
+    return new RootTarballs(temp.resolve("cache"), new HostEnvironment(Map.of()));
+  }
+
+  @Test
+  void aFileIsTakenAsItIsAndKnownByItsDigest() throws Exception {
+    Path file = Files.writeString(temp.resolve("root.tar"), CONTENT);
+
+    RootTarballs.Found found = tarballs().find(RootTarball.parse(file.toString()));
+
+    assertThat(found.file()).isEqualTo(file);
+    assertThat(found.sha256()).isEqualTo(RIGHT);
+  }
+
+  @Test
+  void anotherFileThanItsDigestSaysIsRefused() throws IOException {
+    Path file = Files.writeString(temp.resolve("root.tar"), CONTENT);
+
+    assertThatThrownBy(() -> tarballs().find(RootTarball.parse(file + "#sha256=" + WRONG)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(RIGHT)
+        .hasMessageContaining(WRONG);
+  }
+
+  @Test
+  void whatIsDownloadedIsCheckedAndKept() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] content = CONTENT.getBytes(StandardCharsets.UTF_8);
+          boolean there = exchange.getRequestURI().getPath().equals("/root.tar");
+          exchange.sendResponseHeaders(there ? 200 : 404, there ? content.length : -1);
+          if (there) {
+            exchange.getResponseBody().write(content);
+          }
+          exchange.close();
+        });
+    server.start();
+    String site = "http://127.0.0.1:" + server.getAddress().getPort();
+    try {
+      assertThatThrownBy(
+              () -> tarballs().find(RootTarball.parse(site + "/root.tar#sha256=" + WRONG)))
+          .isInstanceOf(EnvironmentException.class)
+          .hasMessageContaining(RIGHT)
+          .hasMessageContaining(WRONG);
+      assertThatThrownBy(
+              () -> tarballs().find(RootTarball.parse(site + "/gone.tar#sha256=" + RIGHT)))
+          .isInstanceOf(EnvironmentException.class)
+          .hasMessageContaining("404");
+      assertThat(
+              tarballs().find(RootTarball.parse(site + "/root.tar#sha256=" + RIGHT)).file())
+          .hasContent(CONTENT);
+    } finally {
+      server.stop(0);
+    }
+    assertThat(tarballs().find(RootTarball.parse(site + "/root.tar#sha256=" + RIGHT)).file())
+        .hasContent(CONTENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.invalid/root.tar",
+        "root.tar#sha256=123",
+        "#sha256=0000000000000000000000000000000000000000000000000000000000000000"
+      })
+  void anAddressWithoutADigestAndWhatIsNoDigestAreRefused(String words) {
+    assertThatThrownBy(() -> RootTarball.parse(words)).isInstanceOf(UsageException.class);
+  }
+}
