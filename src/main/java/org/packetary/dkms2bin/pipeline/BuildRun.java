@@ -95,8 +95,7 @@ public final class BuildRun {
       Path staging = work.subdirectory("staging");
       Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
       List<RunReport.CellReport> cells =
-          buildCells(
-              recipe, outlet.packager(), archive, kernels, sources, work, staging, commons);
+          buildCells(recipe, outlet.packager(), archive, kernels, sources, work, staging, commons);
       List<PackageFile> published = List.of();
       Optional<Dkms2binException> failure = Optional.empty();
       try {

@@ -73,11 +73,8 @@ class UbuntuRootIT {
         .containsPattern("recipe +ubuntu-22.04 .*inferred from " + UbuntuArchive.RELEASED);
     List<String> names = Workbench.debs(out);
     assertThat(names).hasSize(1);
-    assertThat(names.get(0))
-        .matches("acpi-call_[^_]*-" + UbuntuArchive.RELEASED + "_x86_64\\.deb");
-    assertThat(
-            bench.output(
-                "modinfo", "-F", "vermagic", bench.moduleIn(out.resolve(names.get(0)))))
+    assertThat(names.get(0)).matches("acpi-call_[^_]*-" + UbuntuArchive.RELEASED + "_x86_64\\.deb");
+    assertThat(bench.output("modinfo", "-F", "vermagic", bench.moduleIn(out.resolve(names.get(0)))))
         .startsWith(UbuntuArchive.RELEASED + " ");
 
     PlainRoot plain = new PlainRoot(bench, base());
@@ -211,8 +208,7 @@ class UbuntuRootIT {
         "deb [trusted=yes] file:" + archive.file("") + " jammy main");
     Path tarball = root.resolve("root.tar");
     List<Object> words = new ArrayList<>(archive.options());
-    words.addAll(
-        List.of("--dkms", Workbench.CHECKOUT.resolve("samples/hello"), "--kernel"));
+    words.addAll(List.of("--dkms", Workbench.CHECKOUT.resolve("samples/hello"), "--kernel"));
     words.addAll(List.of(UbuntuArchive.RELEASED, "--root-tarball"));
 
     List<Object> good = new ArrayList<>(words);
