@@ -26,8 +26,7 @@ final class ElArchive implements AutoCloseable {
 
   /** The archive, made if this host does not have it yet. */
   static ElArchive of(Workbench bench) throws IOException, InterruptedException {
-    Path script = Workbench.CHECKOUT.resolve("src/test/fixtures/el/build");
-    return new ElArchive(Path.of(bench.output(script, bench.kept("el-fixture")).strip()));
+    return new ElArchive(bench.elSite());
   }
 
   /** A copy to spoil; of the spoiled files only, all others are shared. */

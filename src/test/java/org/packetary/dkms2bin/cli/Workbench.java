@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ final class Workbench implements AutoCloseable {
   private final Map<String, PackageArchive> archives = new TreeMap<>();
   private final Map<String, String> releases = new TreeMap<>();
   private final Map<String, Path> packages = new TreeMap<>();
+  private Optional<Path> elSite = Optional.empty();
   private int scratches;
 
   Workbench() {
@@ -77,9 +79,15 @@ final class Workbench implements AutoCloseable {
     return Files.createDirectory(scratch.resolve(++scratches + "-" + name));
   }
 
-  /** A directory that outlives the tests, as the cache does. */
-  Path kept(String name) throws IOException {
-    return Files.createDirectories(kept.resolve(name));
+  /** The mirror site that {@code src/test/fixtures/el} makes; looked for once. */
+  Path elSite() throws IOException, InterruptedException {
+    if (elSite.isEmpty()) {
+      Path directory = Files.createDirectories(kept.resolve("el-fixture"));
+      String site = output(CHECKOUT.resolve("src/test/fixtures/el/build"), directory).strip();
+      elSite = Optional.of(Path.of(site));
+      say("the EL archive is " + site);
+    }
+    return elSite.get();
   }
 
   /** A cache of its own that shares the layers, so that what a run leaves there shows. */
