@@ -26,7 +26,7 @@ final class ElArchive implements AutoCloseable {
 
   /** The archive, made if this host does not have it yet. */
   static ElArchive of(Workbench bench) throws IOException, InterruptedException {
-    return new ElArchive(bench.elSite());
+    return new ElArchive(bench.site("el"));
   }
 
   /** A copy to spoil; of the spoiled files only, all others are shared. */
