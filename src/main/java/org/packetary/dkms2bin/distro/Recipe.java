@@ -56,8 +56,7 @@ public record Recipe(
   }
 
   private Recipe with(Bootstrap other) {
-    return new Recipe(
-        format, name, title, distribution, version, packages, other, kernels);
+    return new Recipe(format, name, title, distribution, version, packages, other, kernels);
   }
 
   /** The packaging systems, and what is known of them beyond what runs in a root. */

@@ -97,8 +97,7 @@ final class TarballArchive implements PackageArchive {
             root.toAbsolutePath().toString(),
             kind.suffix(),
             kind.installed());
-    CommandResult result =
-        runner.run(Command.of(argv, environment.variables()).loggedTo(log));
+    CommandResult result = runner.run(Command.of(argv, environment.variables()).loggedTo(log));
     if (result.status() == NOT_UNPACKED) {
       throw new InputException(
           "the root tarball " + file + " cannot be unpacked: " + firstLine(log),
@@ -106,16 +105,12 @@ final class TarballArchive implements PackageArchive {
     }
     if (result.status() == NO_DATABASE || (result.ok() && !hasDatabase(root))) {
       throw new InputException(
-          "the root tarball "
-              + file
-              + " has no package database of the kind "
-              + kind.suffix(),
+          "the root tarball " + file + " has no package database of the kind " + kind.suffix(),
           "it must be the root of an installed system, with its files at the top");
     }
     if (!result.ok()) {
       throw new EnvironmentException(
-          "making a root of " + file + " failed: " + result.failure(),
-          "its output is in " + log);
+          "making a root of " + file + " failed: " + result.failure(), "its output is in " + log);
     }
   }
 

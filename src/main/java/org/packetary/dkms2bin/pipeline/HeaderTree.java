@@ -93,7 +93,8 @@ final class HeaderTree {
 
   /** The release that a directory of headers is of; empty for what is no such directory. */
   static Optional<KernelRelease> releaseOf(Path directory) {
-    Matcher matcher = UTS_RELEASE.matcher(text(directory.resolve("include/generated/utsrelease.h")));
+    Matcher matcher =
+        UTS_RELEASE.matcher(text(directory.resolve("include/generated/utsrelease.h")));
     String release =
         matcher.find()
             ? matcher.group(1)

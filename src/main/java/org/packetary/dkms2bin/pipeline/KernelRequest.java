@@ -32,8 +32,7 @@ public record KernelRequest(List<String> selectors, Optional<String> flavour, Op
   /** The same request; for the given releases where it names none. */
   public KernelRequest orFor(List<KernelRelease> releases) {
     return selectors.isEmpty()
-        ? new KernelRequest(
-            releases.stream().map(KernelRelease::release).toList(), flavour, newest)
+        ? new KernelRequest(releases.stream().map(KernelRelease::release).toList(), flavour, newest)
         : this;
   }
 

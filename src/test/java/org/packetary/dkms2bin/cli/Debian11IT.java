@@ -57,9 +57,7 @@ class Debian11IT {
     List<String> debs = Workbench.debs(repository);
     assertThat(debs).hasSize(2);
     for (String deb : debs) {
-      assertThat(
-              bench.output(
-                  "modinfo", "-F", "vermagic", bench.moduleIn(repository.resolve(deb))))
+      assertThat(bench.output("modinfo", "-F", "vermagic", bench.moduleIn(repository.resolve(deb))))
           .startsWith(kernel + " ");
     }
   }

@@ -49,7 +49,8 @@ final class ElArchive implements AutoCloseable {
   /** The same with another of the keys that lie in it. */
   List<Object> options(String key) {
     return new ArrayList<>(
-        List.of("--distro", RECIPE, "--mirror", site.url(), "--mirror-key", directory.resolve(key)));
+        List.of(
+            "--distro", RECIPE, "--mirror", site.url(), "--mirror-key", directory.resolve(key)));
   }
 
   @Override

@@ -92,8 +92,7 @@ class RootTarballsTest {
               () -> tarballs().find(RootTarball.parse(site + "/gone.tar#sha256=" + RIGHT)))
           .isInstanceOf(EnvironmentException.class)
           .hasMessageContaining("404");
-      assertThat(
-              tarballs().find(RootTarball.parse(site + "/root.tar#sha256=" + RIGHT)).file())
+      assertThat(tarballs().find(RootTarball.parse(site + "/root.tar#sha256=" + RIGHT)).file())
           .hasContent(CONTENT);
     } finally {
       server.stop(0);
