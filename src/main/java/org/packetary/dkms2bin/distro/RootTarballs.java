@@ -47,6 +47,9 @@ final class RootTarballs {
 
   private static Found own(RootTarball tarball) {
     Path file = Path.of(tarball.location()).toAbsolutePath().normalize();
+    if (!Files.isRegularFile(file)) {
+      throw new InputException("no root tarball " + file, "check the path");
+    }
     try {
       String found = Digests.sha256(file);
       if (tarball.sha256().filter(d -> !d.equals(found)).isPresent()) {

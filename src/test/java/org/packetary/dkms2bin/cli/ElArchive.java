@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class ElArchive implements AutoCloseable {
 
   /** The archive, made if this host does not have it yet. */
   static ElArchive of(Workbench bench) throws IOException, InterruptedException {
-    return new ElArchive(bench.elSite());
+    return new ElArchive(bench.site("el"));
   }
 
   /** A copy to spoil; of the spoiled files only, all others are shared. */

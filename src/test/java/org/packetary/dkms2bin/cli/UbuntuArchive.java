@@ -28,8 +28,7 @@ final class UbuntuArchive implements AutoCloseable {
 
   /** The archive, made if this host does not have it yet. */
   static UbuntuArchive of(Workbench bench) throws IOException, InterruptedException {
-    Path script = Workbench.CHECKOUT.resolve("src/test/fixtures/ubuntu/build");
-    return new UbuntuArchive(Path.of(bench.output(script, bench.kept("ubuntu-fixture")).strip()));
+    return new UbuntuArchive(bench.site("ubuntu"));
   }
 
   /** What names this archive on the tool's command line; the recipe is left to the kernels. */

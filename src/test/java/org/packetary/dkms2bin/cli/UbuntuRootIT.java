@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Build roots of Ubuntu 22.04 by the shipped recipe, from an archive of that shape. */
 @ExtendWith(WorkbenchExtension.class)
 class UbuntuRootIT {
+
+  private static final Pattern ENTER = Pattern.compile("enter it with: sh (\\S+)");
+  private static final Pattern BASE =
+      Pattern.compile("base-" + Pattern.quote(UbuntuArchive.RECIPE) + "-[0-9a-f]+");
 
   private final Workbench bench;
   private final Path out;
@@ -77,8 +83,9 @@ class UbuntuRootIT {
     assertThat(bench.output("modinfo", "-F", "vermagic", bench.moduleIn(out.resolve(names.get(0)))))
         .startsWith(UbuntuArchive.RELEASED + " ");
 
-    PlainRoot plain = new PlainRoot(bench, base());
-    assertThat(base().resolve("usr/lib/os-release")).content().contains("\nID=ubuntu\n");
+    Path base = base(ended);
+    PlainRoot plain = new PlainRoot(bench, base);
+    assertThat(base.resolve("usr/lib/os-release")).content().contains("\nID=ubuntu\n");
     bench.output("cp", "-r", out, plain.share().resolve("repository"));
     Path images = Files.createDirectory(plain.share().resolve("images"));
     StandIns.image(bench, UbuntuArchive.RELEASED, images);
@@ -102,15 +109,16 @@ class UbuntuRootIT {
         .contains("/lib/modules/" + UbuntuArchive.RELEASED + "/updates/dkms/acpi_call.ko");
   }
 
-  private Path base() throws IOException {
-    try (Stream<Path> layers = Files.list(cache.resolve("layers"))) {
-      return layers
-          .filter(l -> l.getFileName().toString().startsWith("base-" + UbuntuArchive.RECIPE + "-"))
-          .filter(Files::isDirectory)
-          .findFirst()
-          .orElseThrow()
-          .resolve("tree");
-    }
+  /** The tree of the base layer that a kept root stands on. */
+  private Path base(Ended ended) throws IOException {
+    String script = Files.readString(Path.of(found(ENTER, ended.err(), 1)));
+    return cache.resolve("layers").resolve(found(BASE, script, 0)).resolve("tree");
+  }
+
+  private static String found(Pattern pattern, String text, int group) {
+    Matcher matcher = pattern.matcher(text);
+    assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+    return matcher.group(group);
   }
 
   @Test
@@ -205,7 +213,7 @@ class UbuntuRootIT {
         "--variant=minbase",
         "jammy",
         root.resolve("root.tar"),
-        "deb [trusted=yes] file:" + archive.file("") + " jammy main");
+        "deb [trusted=yes] copy:" + archive.file("") + " jammy main");
     Path tarball = root.resolve("root.tar");
     List<Object> words = new ArrayList<>(archive.options());
     words.addAll(List.of("--dkms", Workbench.CHECKOUT.resolve("samples/hello"), "--kernel"));

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -49,7 +48,7 @@ final class Workbench implements AutoCloseable {
   private final Map<String, PackageArchive> archives = new TreeMap<>();
   private final Map<String, String> releases = new TreeMap<>();
   private final Map<String, Path> packages = new TreeMap<>();
-  private Optional<Path> elSite = Optional.empty();
+  private final Map<String, Path> sites = new TreeMap<>();
   private int scratches;
 
   Workbench() {
@@ -85,15 +84,18 @@ final class Workbench implements AutoCloseable {
     return cache;
   }
 
-  /** The mirror site that {@code src/test/fixtures/el} makes; looked for once. */
-  Path elSite() throws IOException, InterruptedException {
-    if (elSite.isEmpty()) {
-      Path directory = Files.createDirectories(kept.resolve("el-fixture"));
-      String site = output(CHECKOUT.resolve("src/test/fixtures/el/build"), directory).strip();
-      elSite = Optional.of(Path.of(site));
-      say("the EL archive is " + site);
+  /** The mirror site that {@code src/test/fixtures/NAME/build} makes; looked for once. */
+  Path site(String name) throws IOException, InterruptedException {
+    Path known = sites.get(name);
+    if (known != null) {
+      return known;
     }
-    return elSite.get();
+    Path directory = Files.createDirectories(kept.resolve(name + "-fixture"));
+    Path script = CHECKOUT.resolve("src/test/fixtures").resolve(name).resolve("build");
+    Path site = Path.of(output(script, directory).strip());
+    sites.put(name, site);
+    say("the archive in the shape of " + name + "'s is " + site);
+    return site;
   }
 
   /** A cache of its own that shares the layers, so that what a run leaves there shows. */

@@ -59,6 +59,13 @@ class RootTarballsTest {
   }
 
   @Test
+  void aFileThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> tarballs().find(RootTarball.parse("/nowhere/root.tar")))
+        .isInstanceOf(InputException.class)
+        .hasMessage("no root tarball /nowhere/root.tar");
+  }
+
+  @Test
   void whatIsDownloadedIsCheckedAndKept() throws Exception {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
