@@ -162,7 +162,7 @@ def prepare(base, question):
     """Metadata comes from the cache, but for a refresh; what a mirror lacks is not tried again."""
     for repo in base.repos.iter_enabled():
         if question == "refresh":
-            repo.metadata_expire = 0
+            repo._repo.expire()  # what "dnf --refresh" does; an age is in whole seconds
         elif repo.skip_if_unavailable and not is_cached(base, repo):
             repo.disable()
 
