@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +39,8 @@ final class HeaderTree {
    *
    * @return each with its headers' directory, relative to the tree
    */
-  TreeMap<KernelRelease, Path> kernels() {
-    TreeMap<KernelRelease, Path> kernels = new TreeMap<>();
+  SortedMap<KernelRelease, Path> kernels() {
+    SortedMap<KernelRelease, Path> kernels = new TreeMap<>();
     for (Path directory : candidates()) {
       releaseOf(directory).ifPresent(r -> kernels.putIfAbsent(r, tree.relativize(directory)));
     }
