@@ -40,7 +40,7 @@ final class HeaderTree {
    * @return each with its headers' directory, relative to the tree
    */
   SortedMap<KernelRelease, Path> kernels() {
-    TreeMap<KernelRelease, Path> kernels = new TreeMap<>();
+    SortedMap<KernelRelease, Path> kernels = new TreeMap<>();
     for (Path directory : candidates()) {
       releaseOf(directory).ifPresent(r -> kernels.putIfAbsent(r, tree.relativize(directory)));
     }
