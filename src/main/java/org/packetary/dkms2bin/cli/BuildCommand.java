@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.BuildEvent;
-import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.PublishException;
@@ -188,12 +186,11 @@ final class BuildCommand implements Callable<Integer> {
     Settings settings = invocation.settings(common.cache(invocation.environment()), events);
     RunReport report = write(writers, terminal, run(settings, request, writers, terminal));
     if (!terminal.isQuiet()) {
-      summarise(
-          wanted.format() == ReportFormat.TEXT
-              ? line -> terminal.result(terminal.ansi().string(line))
-              : terminal::progress,
-          report,
-          request);
+      OutcomeTable.summary(report, request.outDir())
+          .forEach(
+              wanted.format() == ReportFormat.TEXT
+                  ? line -> terminal.result(terminal.ansi().string(line))
+                  : terminal::progress);
     }
     report.failure().ifPresent(f -> terminal.failure(f.problem(), f.hint()));
     return ExitCode.of(report).status();
@@ -224,28 +221,6 @@ final class BuildCommand implements Callable<Integer> {
 
   private static Path logOf(BuildRequest request) {
     return request.outDir().resolve(".dkms2bin/logs/dkms2bin.log");
-  }
-
-  private static void summarise(Consumer<String> lines, RunReport report, BuildRequest request) {
-    lines.accept("");
-    OutcomeTable.lines(report).forEach(lines);
-    long built =
-        report.cells().stream().filter(c -> c.outcome() instanceof CellOutcome.Built).count();
-    lines.accept("");
-    lines.accept(
-        Terminal.plain(
-            built
-                + " of "
-                + report.cells().size()
-                + " built, "
-                + report.published().size()
-                + (report.published().size() == 1 ? " package in " : " packages in ")
-                + request.outDir()
-                + ", "
-                + ProgressPrinter.seconds(report.elapsed())));
-    if (report.failure().isEmpty()) {
-      lines.accept("report     " + Terminal.plain(BuildRun.pageOf(request.outDir()).toString()));
-    }
   }
 
   private BuildRequest request() {

@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.pipeline.BuildRun;
 import org.packetary.dkms2bin.report.RunReport;
 
 /** The outcome of every cell as a table: a row a module, a column a kernel. */
@@ -15,6 +17,30 @@ final class OutcomeTable {
   private static final int WIDEST = 120;
 
   private OutcomeTable() {}
+
+  /** What a run ends with: the table, a count, and where the report's page is. */
+  static List<String> summary(RunReport report, Path outDir) {
+    List<String> lines = new ArrayList<>(List.of(""));
+    lines.addAll(lines(report));
+    long built =
+        report.cells().stream().filter(c -> c.outcome() instanceof CellOutcome.Built).count();
+    lines.add("");
+    lines.add(
+        Terminal.plain(
+            built
+                + " of "
+                + report.cells().size()
+                + " built, "
+                + report.published().size()
+                + (report.published().size() == 1 ? " package in " : " packages in ")
+                + outDir
+                + ", "
+                + ProgressPrinter.seconds(report.elapsed())));
+    if (report.failure().isEmpty()) {
+      lines.add("report     " + Terminal.plain(BuildRun.pageOf(outDir).toString()));
+    }
+    return lines;
+  }
 
   /** The lines, with picocli's style markup. */
   static List<String> lines(RunReport report) {
