@@ -31,6 +31,9 @@ final class TarballArchive implements PackageArchive {
 
   private static final int NO_DATABASE = 11;
 
+  /** And where a program is missing, which it names. */
+  private static final int NO_PROGRAM = 12;
+
   private final PackageArchive archive;
   private final Recipe recipe;
   private final Bootstrap.Tarball bootstrap;
@@ -102,6 +105,11 @@ final class TarballArchive implements PackageArchive {
       throw new InputException(
           "the root tarball " + file + " cannot be unpacked: " + firstLine(log),
           "is it a tarball, and all of it?");
+    }
+    if (result.status() == NO_PROGRAM) {
+      throw new InputException(
+          "the root tarball " + file + " lacks " + result.out().strip(),
+          "packages cannot be installed, or builds not be confined, in such a root");
     }
     if (result.status() == NO_DATABASE || (result.ok() && !hasDatabase(root))) {
       throw new InputException(

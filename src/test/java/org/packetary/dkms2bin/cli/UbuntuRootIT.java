@@ -210,7 +210,7 @@ class UbuntuRootIT {
         "mmdebstrap",
         "--quiet",
         "--mode=root",
-        "--variant=minbase",
+        "--variant=apt",
         "jammy",
         root.resolve("root.tar"),
         "deb [trusted=yes] copy:" + archive.file("") + " jammy main");
