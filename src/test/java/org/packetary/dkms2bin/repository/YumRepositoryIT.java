@@ -114,7 +114,7 @@ class YumRepositoryIT {
                 "--config=" + Files.write(temp.resolve("dnf.conf"), List.of("[main]")),
                 "--setopt=reposdir=" + temp.resolve("none"),
                 "--setopt=cachedir=" + temp.resolve("cache"),
-                "--setopt=metadata_expire=0",
+                "--refresh",
                 "--releasever=9",
                 "--repofrompath=published," + dir,
                 "--repo=published"));
