@@ -111,8 +111,8 @@ class ElRootIT {
   }
 
   @Test
-  void aWrongKeyIsRefused() {
-    cache = out.resolveSibling(out.getFileName() + "-cache");
+  void aWrongKeyIsRefused() throws Exception {
+    cache = bench.scratch("cache");
 
     assertRefused(
         hello(archive.options("RPM-GPG-KEY-stranger")), "RPM-GPG-KEY-stranger", "--mirror-key");

@@ -243,8 +243,8 @@ class UbuntuRootIT {
   }
 
   @Test
-  void aWrongKeyIsRefused() {
-    cache = out.resolveSibling(out.getFileName() + "-cache");
+  void aWrongKeyIsRefused() throws Exception {
+    cache = bench.scratch("cache");
 
     assertRefused(
         build(
