@@ -1,9 +1,5 @@
 package org.packetary.dkms2bin.diagnosis;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.FindingKind;
+import org.packetary.dkms2bin.model.Resources;
 
 /**
  * Changes of the kernel's interface that many drivers meet. They are data, in the resource {@code
@@ -56,14 +53,7 @@ final class KernelChanges {
 
   /** The changes that come with the tool. */
   static KernelChanges known() {
-    try (InputStream in = KernelChanges.class.getResourceAsStream("kernel-changes")) {
-      if (in == null) {
-        throw new IllegalStateException("the resource kernel-changes is missing");
-      }
-      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return parse(Resources.text(KernelChanges.class, "kernel-changes"));
   }
 
   private static KernelChanges parse(String text) {

@@ -93,7 +93,7 @@ public sealed interface Bootstrap {
   record Dnf(
       String releasever,
       Optional<String> platform,
-      List<YumRepository> repositories,
+      List<DnfRepository> repositories,
       List<String> keys,
       String keyringPackage,
       List<String> include)

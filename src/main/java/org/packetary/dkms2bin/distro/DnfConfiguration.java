@@ -42,7 +42,7 @@ record DnfConfiguration(String id, List<String> main, List<String> repositories)
           "--components is for Debian's archives", recipe.name() + " has repositories");
     }
     Bootstrap.Dnf bootstrap = (Bootstrap.Dnf) recipe.bootstrap();
-    boolean complete = bootstrap.repositories().stream().noneMatch(YumRepository::needsMirror);
+    boolean complete = bootstrap.repositories().stream().noneMatch(DnfRepository::needsMirror);
     boolean ofHost =
         choice.url().isEmpty()
             && !complete
@@ -59,7 +59,7 @@ record DnfConfiguration(String id, List<String> main, List<String> repositories)
     } else {
       main.add("reposdir=/nonexistent");
       main.add("varsdir=/nonexistent");
-      for (YumRepository repository : bootstrap.repositories()) {
+      for (DnfRepository repository : bootstrap.repositories()) {
         String url = filled(repository.urlOn(choice.url().orElse("")), bootstrap, architecture);
         sections.addAll(section(repository, url, keys));
       }
@@ -89,7 +89,7 @@ record DnfConfiguration(String id, List<String> main, List<String> repositories)
     return lines;
   }
 
-  private static List<String> section(YumRepository repository, String url, List<Path> keys) {
+  private static List<String> section(DnfRepository repository, String url, List<Path> keys) {
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -156,7 +156,7 @@ record DnfConfiguration(String id, List<String> main, List<String> repositories)
       Recipe recipe, Bootstrap.Dnf bootstrap, Architecture architecture) {
     String layout =
         bootstrap.repositories().stream()
-            .filter(YumRepository::needsMirror)
+            .filter(DnfRepository::needsMirror)
             .map(
                 r ->
                     "\n  "

@@ -29,13 +29,13 @@ final class RecipeKeys {
     this.file = file;
     known.put("", keysOf(Recipe.class));
     know("bootstrap", "method", Bootstrap.class, recipe.at("/bootstrap/method").asText());
-    know("bootstrap/repositories/*", "", YumRepository.class, "");
+    know("bootstrap/repositories/*", "", DnfRepository.class, "");
     know(
         "bootstrap/archive",
         "method",
         Bootstrap.class,
         recipe.at("/bootstrap/archive/method").asText());
-    know("bootstrap/archive/repositories/*", "", YumRepository.class, "");
+    know("bootstrap/archive/repositories/*", "", DnfRepository.class, "");
     know("kernels", "", KernelPackages.class, recipe.path(KernelPackages.KIND).asText());
   }
 

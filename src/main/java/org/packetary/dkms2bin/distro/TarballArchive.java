@@ -1,18 +1,14 @@
 package org.packetary.dkms2bin.distro;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -22,7 +18,7 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  * An archive whose base roots come out of a tarball. All packages come from the archive, resolved
  * against the package database that the tarball brings.
  */
-final class TarballArchive implements PackageArchive {
+final class TarballArchive extends ForwardingArchive {
 
   private static final String SCRIPT = "tarball-root.sh";
 
@@ -34,7 +30,6 @@ final class TarballArchive implements PackageArchive {
   /** And where a program is missing, which it names. */
   private static final int NO_PROGRAM = 12;
 
-  private final PackageArchive archive;
   private final Recipe recipe;
   private final Bootstrap.Tarball bootstrap;
   private final RootTarballs tarballs;
@@ -49,7 +44,7 @@ final class TarballArchive implements PackageArchive {
       RootTarballs tarballs,
       CommandRunner runner,
       HostEnvironment environment) {
-    this.archive = archive;
+    super(archive);
     this.recipe = recipe;
     this.bootstrap = bootstrap;
     this.tarballs = tarballs;
@@ -141,55 +136,6 @@ final class TarballArchive implements PackageArchive {
   }
 
   private static String script() {
-    try (InputStream in = TarballArchive.class.getResourceAsStream(SCRIPT)) {
-      if (in == null) {
-        throw new IllegalStateException(SCRIPT + " is missing from the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public void refresh() throws InterruptedException {
-    archive.refresh();
-  }
-
-  @Override
-  public List<KernelRelease> kernels() throws InterruptedException {
-    return archive.kernels();
-  }
-
-  @Override
-  public Optional<String> latest(String flavour) throws InterruptedException {
-    return archive.latest(flavour);
-  }
-
-  @Override
-  public KernelHeaders headersOf(String release) throws InterruptedException {
-    return archive.headersOf(release);
-  }
-
-  @Override
-  public List<ArchivePackage> versions(String name) throws InterruptedException {
-    return archive.versions(name);
-  }
-
-  @Override
-  public Set<String> known(Collection<String> names) throws InterruptedException {
-    return archive.known(names);
-  }
-
-  @Override
-  public List<ArchivePackage> missing(Collection<String> names, Path root)
-      throws InterruptedException {
-    return archive.missing(names, root);
-  }
-
-  @Override
-  public void download(Collection<ArchivePackage> packages, Path directory)
-      throws InterruptedException {
-    archive.download(packages, directory);
+    return Resources.text(TarballArchive.class, SCRIPT);
   }
 }

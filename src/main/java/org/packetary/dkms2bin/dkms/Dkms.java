@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.process.BoundedFile;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -38,7 +39,7 @@ public final class Dkms {
   /** dkms in a kind of sandbox. */
   public Dkms(Sandbox sandbox) {
     this.sandbox = sandbox;
-    this.script = Scripts.read("build.sh");
+    this.script = Resources.text(Dkms.class, "build.sh");
   }
 
   /**

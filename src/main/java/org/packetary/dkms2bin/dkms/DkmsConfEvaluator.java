@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Layer;
@@ -50,7 +51,7 @@ public final class DkmsConfEvaluator {
     this.cache = cache.resolve("conf");
     this.scratch = scratch;
     this.limit = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
-    this.script = Scripts.read("evaluate.sh");
+    this.script = Resources.text(DkmsConfEvaluator.class, "evaluate.sh");
   }
 
   /**

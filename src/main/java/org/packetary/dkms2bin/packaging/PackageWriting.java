@@ -1,13 +1,11 @@
 package org.packetary.dkms2bin.packaging;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.model.Resources;
 import org.vafer.jdeb.PackagingException;
 
 /** What writing a package of any format has in common: its failures, and texts from the jar. */
@@ -50,13 +48,6 @@ final class PackageWriting {
 
   /** A script's text. */
   static String resource(String name) {
-    try (InputStream in = PackageWriting.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("not in the jar: " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resources.text(PackageWriting.class, name);
   }
 }

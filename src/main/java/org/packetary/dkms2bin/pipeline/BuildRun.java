@@ -93,17 +93,16 @@ public final class BuildRun {
                   .fetch(words.names(), work.subdirectory("downloads")),
               work.subdirectory("named")));
       Path staging = work.subdirectory("staging");
-      Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
-      List<RunReport.CellReport> cells =
-          buildCells(recipe, outlet.packager(), archive, kernels, sources, work, staging, commons);
+      CellsBuilt built =
+          buildCells(recipe, outlet.packager(), archive, kernels, sources, work, staging);
       List<PackageFile> published = List.of();
       Optional<Dkms2binException> failure = Optional.empty();
       try {
-        published = publish(outlet, cells, commons, staging);
+        published = publish(outlet, built, staging);
       } catch (Dkms2binException e) {
         failure = Optional.of(e);
       }
-      return report(recipe, started, cells, published, failure);
+      return report(recipe, started, built.reports(), published, failure);
     }
   }
 
@@ -132,15 +131,18 @@ public final class BuildRun {
         .read(files, directory).stream().map(SourceIntake.Taken::source).toList();
   }
 
-  private List<RunReport.CellReport> buildCells(
+  /** What came of the cells, and the companion packages of the modules that have one. */
+  private record CellsBuilt(
+      List<RunReport.CellReport> reports, Map<ModuleId, CommonPackage> commons) {}
+
+  private CellsBuilt buildCells(
       Recipe recipe,
       Packager packager,
       PackageArchive archive,
       KernelRequest wanted,
       List<DkmsSource> sources,
       WorkDirectory work,
-      Path staging,
-      Map<ModuleId, CommonPackage> commons)
+      Path staging)
       throws InterruptedException {
     Architecture architecture = Architecture.host();
     List<KernelRelease> releases =
@@ -171,6 +173,7 @@ public final class BuildRun {
             request.sourceDate(),
             settings.events());
     List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
+    Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
     plan.forEach(
         c ->
             c.cell()
@@ -188,7 +191,9 @@ public final class BuildRun {
             Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
             request.timeout(),
             new HeaderShelf(settings.cache(), Path.of("/")));
-    return new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan);
+    return new CellsBuilt(
+        new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan),
+        commons);
   }
 
   /** Adds the cells of kernels whose headers could not be had. */
@@ -222,16 +227,12 @@ public final class BuildRun {
     }
   }
 
-  private List<PackageFile> publish(
-      Outlet outlet,
-      List<RunReport.CellReport> cells,
-      Map<ModuleId, CommonPackage> commons,
-      Path staging)
+  private List<PackageFile> publish(Outlet outlet, CellsBuilt cells, Path staging)
       throws InterruptedException {
     Map<String, PackageFile> packages = new LinkedHashMap<>();
-    for (RunReport.CellReport report : cells) {
+    for (RunReport.CellReport report : cells.reports()) {
       if (report.outcome() instanceof CellOutcome.Built built) {
-        CommonPackage common = commons.get(report.cell().module());
+        CommonPackage common = cells.commons().get(report.cell().module());
         if (common != null) {
           packages.computeIfAbsent(
               common.dkmsPackage(), name -> outlet.packager().write(common, staging));

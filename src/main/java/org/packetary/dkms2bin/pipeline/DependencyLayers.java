@@ -74,7 +74,7 @@ final class DependencyLayers implements SourceRoots {
         with = roots.installed("deps", kernel.layers(), names).map(kernel::with).orElse(kernel);
       }
       if (!sources.isEmpty()) {
-        with = with.with(roots.sources(with.layers(), sources));
+        with = with.with(roots.sources(with.layers().get(0), sources));
       }
       return SourceRoot.complete(with);
     } catch (EnvironmentException e) {

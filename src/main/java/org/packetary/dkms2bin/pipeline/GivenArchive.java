@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TreeCopier;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.DebKernelPackages;
+import org.packetary.dkms2bin.distro.ForwardingArchive;
 import org.packetary.dkms2bin.distro.KernelHeaders;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
@@ -25,16 +26,15 @@ import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
 
 /** An archive to which the kernels come that the user has headers of. */
-final class GivenArchive implements PackageArchive {
+final class GivenArchive extends ForwardingArchive {
 
-  private final PackageArchive archive;
   private final GivenHeaders given;
   private final Recipe recipe;
   private final EventSink events;
 
   /** An archive with given headers; what is given goes before what the archive has. */
   GivenArchive(PackageArchive archive, GivenHeaders given, Recipe recipe, EventSink events) {
-    this.archive = archive;
+    super(archive);
     this.given = given;
     this.recipe = recipe;
     this.events = events;
@@ -42,7 +42,7 @@ final class GivenArchive implements PackageArchive {
 
   @Override
   public List<KernelRelease> kernels() throws InterruptedException {
-    return Stream.concat(given.releases().stream(), archive.kernels().stream())
+    return Stream.concat(given.releases().stream(), super.kernels().stream())
         .distinct()
         .sorted(Comparator.reverseOrder())
         .toList();
@@ -51,7 +51,7 @@ final class GivenArchive implements PackageArchive {
   @Override
   public KernelHeaders headersOf(String release) throws InterruptedException {
     Optional<GivenHeaders.Item> item = given.of(release);
-    return item.isPresent() ? headersOf(release, item.get()) : archive.headersOf(release);
+    return item.isPresent() ? headersOf(release, item.get()) : super.headersOf(release);
   }
 
   private KernelHeaders headersOf(String release, GivenHeaders.Item first)
@@ -100,7 +100,7 @@ final class GivenArchive implements PackageArchive {
 
   /** The tools that can be had. A kernel of one's own may ask for what its builder's host had. */
   private Set<String> known(String release, Set<String> tools) throws InterruptedException {
-    Set<String> known = archive.known(tools);
+    Set<String> known = known(tools);
     for (String tool : tools) {
       if (!known.contains(tool)) {
         events.accept(
@@ -129,43 +129,7 @@ final class GivenArchive implements PackageArchive {
       }
     }
     if (!others.isEmpty()) {
-      archive.download(others, directory);
+      super.download(others, directory);
     }
-  }
-
-  @Override
-  public void refresh() throws InterruptedException {
-    archive.refresh();
-  }
-
-  @Override
-  public Optional<String> latest(String flavour) throws InterruptedException {
-    return archive.latest(flavour);
-  }
-
-  @Override
-  public List<ArchivePackage> baseSet(List<String> include) throws InterruptedException {
-    return archive.baseSet(include);
-  }
-
-  @Override
-  public List<ArchivePackage> versions(String name) throws InterruptedException {
-    return archive.versions(name);
-  }
-
-  @Override
-  public Set<String> known(Collection<String> names) throws InterruptedException {
-    return archive.known(names);
-  }
-
-  @Override
-  public List<ArchivePackage> missing(Collection<String> names, Path root)
-      throws InterruptedException {
-    return archive.missing(names, root);
-  }
-
-  @Override
-  public void bootstrap(Path root, Path log) throws InterruptedException {
-    archive.bootstrap(root, log);
   }
 }

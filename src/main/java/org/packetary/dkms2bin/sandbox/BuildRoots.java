@@ -1,9 +1,6 @@
 package org.packetary.dkms2bin.sandbox;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +16,7 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.CommandResult;
 
 /** Makes the layers that a build root is stacked of, from a recipe and its archive. */
@@ -107,12 +105,11 @@ public final class BuildRoots {
    * A layer with what DKMS packages have in /usr/src. They are not installed: their scripts would
    * build them, for kernels of their own choice.
    *
-   * @param below the layers below, the lowest first
+   * @param base whose programs unpack them; the layer serves the roots of all kernels over it
    * @param packages at least one
    */
-  public Layer sources(List<Layer> below, List<ArchivePackage> packages)
-      throws InterruptedException {
-    return layerOf("sources", below, packages, script("sources"));
+  public Layer sources(Layer base, List<ArchivePackage> packages) throws InterruptedException {
+    return layerOf("sources", List.of(base), packages, script("sources"));
   }
 
   private boolean hasPackages(Path tree) {
@@ -134,14 +131,7 @@ public final class BuildRoots {
   }
 
   private static String resource(String name) {
-    try (InputStream in = BuildRoots.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resources.text(BuildRoots.class, name);
   }
 
   private Layer layerOf(

@@ -1,9 +1,6 @@
 package org.packetary.dkms2bin.sandbox;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -141,13 +139,6 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   private static String body() {
-    try (InputStream in = NamespaceSandbox.class.getResourceAsStream("enter.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("enter.sh is missing from the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resources.text(NamespaceSandbox.class, "enter.sh");
   }
 }

@@ -14,12 +14,12 @@ import java.util.Optional;
  * @param packages shell patterns of the only packages to be taken from it; all when empty
  * @param priority dnf's {@code priority}: a lower number comes first, 99 is what others have
  */
-public record YumRepository(
+public record DnfRepository(
     String id, String url, boolean optional, List<String> packages, Optional<Integer> priority) {
 
   private static final String MIRROR = "{mirror}";
 
-  public YumRepository {
+  public DnfRepository {
     new RecipeCheck()
         .word("id", id)
         .present("url", url)
