@@ -131,6 +131,8 @@ final class BuildCommand implements Callable<Integer> {
 
   @Mixin private ReportOptions reports = new ReportOptions();
 
+  @Mixin private BackendOptions backend = new BackendOptions();
+
   @Mixin private RpmFlags rpm = new RpmFlags();
 
   @Option(
@@ -262,6 +264,7 @@ final class BuildCommand implements Callable<Integer> {
             newest == null ? OptionalInt.empty() : OptionalInt.of(newest)),
         common.recipe(),
         common.mirror(),
+        backend.request(),
         rpm.options(invocation.environment()),
         outDir,
         jobs,

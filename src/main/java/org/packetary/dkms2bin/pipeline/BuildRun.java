@@ -34,8 +34,8 @@ import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
 import org.packetary.dkms2bin.sandbox.LayerStore;
-import org.packetary.dkms2bin.sandbox.NamespaceSandbox;
 import org.packetary.dkms2bin.sandbox.Sandbox;
+import org.packetary.dkms2bin.sandbox.Sandboxes;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;
 
@@ -71,7 +71,7 @@ public final class BuildRun {
       KernelRequest kernels = request.kernels().orFor(headers.releases());
       RecipeChooser.Choice choice =
           new RecipeChooser(settings.recipes(), settings.osRelease())
-              .choose(request.recipe(), kernels.selectors());
+              .choose(new RootImage(settings).settle(request), kernels.selectors());
       Recipe recipe = choice.recipe();
       Outlet outlet = Outlet.of(recipe, request, settings);
       outlet.repository().check();
@@ -104,6 +104,11 @@ public final class BuildRun {
       }
       return report(recipe, started, built.reports(), published, failure);
     }
+  }
+
+  private Sandboxes sandboxes() {
+    return new Sandboxes(
+        settings.cache(), settings.runner(), settings.environment(), settings.events());
   }
 
   /** Nobody shall take an earlier run's report for that of a run that never came to its own. */
@@ -152,8 +157,7 @@ public final class BuildRun {
         .accept(
             new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
 
-    Sandbox sandbox =
-        new NamespaceSandbox(settings.cache(), settings.runner(), settings.environment());
+    Sandbox sandbox = sandboxes().open(request.backend(), work);
     BuildRoots roots =
         new BuildRoots(
             recipe, archive, new LayerStore(settings.cache()), sandbox, work, settings.events());

@@ -133,6 +133,19 @@ public final class HostCheck {
     return List.copyOf(checks);
   }
 
+  /** The first thing that keeps this host from building in namespaces; empty where nothing does. */
+  Optional<Check> obstacle() throws InterruptedException {
+    boolean root = probe.ask("id", "-u").text().equals("0");
+    Check namespaces = namespaces(root);
+    return Stream.concat(
+            Stream.of(privileges(root), namespaces),
+            fileSystems
+                .cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK)
+                .stream())
+        .filter(c -> c.status() == Status.MISSING)
+        .findFirst();
+  }
+
   private Check tool(HostTool tool) {
     Optional<Path> found =
         tool.isFile()
