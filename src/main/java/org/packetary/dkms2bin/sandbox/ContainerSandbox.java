@@ -35,6 +35,9 @@ public final class ContainerSandbox implements Sandbox {
   /** For copying files in and out. */
   private static final Duration SLACK = Duration.ofHours(1);
 
+  /** podman lets nobody write into the root directory, whatever its mode in the image. */
+  private static final String ENTER = "ulimit -f \"$0\"; chmod 0755 /; exec \"$@\"";
+
   private static final String ROOTS = ContainerImages.NAMESPACE + "run";
 
   private final ContainerEngine engine;
@@ -132,7 +135,7 @@ public final class ContainerSandbox implements Sandbox {
         }
         if (kept) {
           container.stop();
-          writeEnterScript(root, container);
+          writeEnterScript(root, container, image);
           stays = true;
         }
         return result;
@@ -187,9 +190,7 @@ public final class ContainerSandbox implements Sandbox {
 
   private static List<String> words(SandboxRoot root, List<String> argv) {
     List<String> words = new ArrayList<>(environment(root));
-    words.addAll(
-        List.of(
-            "sh", "-c", "ulimit -f \"$0\"; exec \"$@\"", Long.toString(SandboxLimits.MOST_BLOCKS)));
+    words.addAll(List.of("sh", "-c", ENTER, Long.toString(SandboxLimits.MOST_BLOCKS)));
     words.addAll(argv);
     return words;
   }
@@ -201,7 +202,7 @@ public final class ContainerSandbox implements Sandbox {
     return words;
   }
 
-  private void writeEnterScript(SandboxRoot root, Container container) {
+  private void writeEnterScript(SandboxRoot root, Container container, String image) {
     List<String> environment = environment(root);
     String enter =
         String.join(
@@ -210,6 +211,7 @@ public final class ContainerSandbox implements Sandbox {
             "# Starts the container of this build root and runs a command in it: a shell when none",
             "# is given. The container stays; to remove it:",
             "#   " + engine.commandLine("rm", "--force", container.name()),
+            "#   " + engine.commandLine("rmi", image),
             "set -eu",
             "[ $# -gt 0 ] || set -- bash -l",
             "terminal=",

@@ -5,7 +5,6 @@ set -eu
 release=$1
 uname=$2
 shift 2
-chmod 0755 /
 mkdir -p /run/lock /run/dkms2bin "$@"
 [ -n "$release" ] || exit 0
 # /proc cannot be laid over without the privilege to mount: there, the engine's kernel shows.
