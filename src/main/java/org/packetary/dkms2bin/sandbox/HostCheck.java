@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 
@@ -81,6 +82,8 @@ public final class HostCheck {
 
   private static final Set<String> BUILD = Set.of("build", "kernels");
 
+  private final CommandRunner runner;
+  private final HostEnvironment environment;
   private final HostProbe probe;
   private final String path;
   private final Places places;
@@ -93,6 +96,8 @@ public final class HostCheck {
   }
 
   HostCheck(CommandRunner runner, HostEnvironment environment, Places places, long spaceWanted) {
+    this.runner = runner;
+    this.environment = environment;
     this.probe = new HostProbe(runner, environment.variables());
     this.path = environment.path();
     this.places = places;
@@ -119,6 +124,7 @@ public final class HostCheck {
       checks.addAll(optional("user"));
     }
     checks.addAll(optional("rpm"));
+    checks.add(containerEngine());
     Check namespaces = namespaces(root);
     checks.add(namespaces);
     checks.addAll(
@@ -181,6 +187,22 @@ public final class HostCheck {
   private static Check lacking(Check check, String need) {
     String purpose = need.equals("rpm") ? " (for CentOS, Fedora and their kin)" : "";
     return new Check(check.name(), Status.WARNING, check.detail() + purpose, check.remedy());
+  }
+
+  private Check containerEngine() throws InterruptedException {
+    String name = "container engine";
+    try {
+      return Check.ok(
+          name, ContainerEngine.find(Optional.empty(), runner, environment).version() + " answers");
+    } catch (EnvironmentException e) {
+      List<HostTool> tools =
+          HostTool.all().stream().filter(tool -> tool.name().equals("podman")).toList();
+      return new Check(
+          name,
+          Status.WARNING,
+          "none answers (for --backend container)",
+          family.installCommand(tools));
+    }
   }
 
   private Check setprivDeathSignal() throws InterruptedException {

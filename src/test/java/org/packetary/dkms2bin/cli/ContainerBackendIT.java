@@ -296,6 +296,36 @@ class ContainerBackendIT {
   }
 
   @Test
+  void theBaseRootCanBeTheUsersImage(@TempDir Path temp) throws Exception {
+    Path repository = temp.resolve("repository");
+    Path hello = Workbench.CHECKOUT.resolve("samples/hello");
+    Ended usual = build(hello, bench.latest(), temp.resolve("usual"));
+    String image = Engine.image(bench, "own", bench.baseTree());
+
+    Ended ended = build(hello, bench.latest(), repository, "--image", image);
+
+    assertThat(usual.status()).as(usual.toString()).isZero();
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    String deb = Drivers.deb("hello", bench.latest());
+    assertThat(repository.resolve(deb)).hasSameBinaryContentAs(temp.resolve("usual").resolve(deb));
+    bench.output("podman", "rmi", image);
+  }
+
+  @Test
+  void anImageThatCannotBeHadIsNamed(@TempDir Path temp) throws Exception {
+    Ended ended =
+        build(
+            Workbench.CHECKOUT.resolve("samples/hello"),
+            bench.latest(),
+            temp.resolve("repository"),
+            "--image",
+            "localhost/no/such:image");
+
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(4);
+    assertThat(ended.err()).contains("localhost/no/such:image");
+  }
+
+  @Test
   void anEngineThatDoesNotAnswerIsNamedBeforeAnythingIsBuilt(@TempDir Path temp) throws Exception {
     Path repository = temp.resolve("repository");
 
