@@ -172,6 +172,7 @@ class LauncherIT {
             LAUNCHER.toString(),
             CHECKOUT.resolve(".ci/run").toString(),
             CHECKOUT.resolve("src/test/diagnosis-recall").toString(),
+            CHECKOUT.resolve("src/test/lint-ci").toString(),
             CHECKOUT.resolve("src/test/run-tests").toString(),
             CHECKOUT.resolve("src/test/fixtures/el/build").toString());
 
