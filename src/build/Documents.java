@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.cli.Main;
+import org.packetary.dkms2bin.model.FileTrees;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,7 @@ public final class Documents {
   /** Writes {@code man/NAME.adoc} and {@code completion/dkms2bin} below the directory. */
   public static void main(String[] args) throws IOException {
     Path directory = Path.of(args[0]);
+    FileTrees.delete(directory);
     String version = args[1];
     String more = Files.readString(Path.of(args[2]));
     CommandLine commands = Main.described();

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
@@ -38,7 +40,7 @@ public final class Packages {
   private static final Set<String> NEEDED = Set.of("launch", "build", "kernels", "user");
 
   /** What only the project's own developers need. */
-  private static final Set<String> DEVELOPMENT = Set.of("compile", "test", "page");
+  private static final Set<String> DEVELOPMENT = Set.of("compile", "test", "page", "pipelines");
 
   /** A checkout's launcher picks a Java by name; a package may name any that is new enough. */
   private static final Map<String, String> DEB_WORDS =
@@ -106,8 +108,8 @@ public final class Packages {
     Path jar = target.resolve("dkms2bin-" + version + ".jar");
     files.add(data(jar, SHARE));
     files.add(data(HOST_TOOLS, SHARE));
-    for (Path library : list(target.resolve("lib"), ".jar")) {
-      files.add(data(library, SHARE + "lib/"));
+    for (String library : libraries(jar)) {
+      files.add(new ProgramFile(target.resolve(library), SHARE + library, false));
     }
     for (Path recipe : list(Path.of("chroot-recipes"), ".yaml")) {
       files.add(data(recipe, SHARE + "chroot-recipes/"));
@@ -131,6 +133,14 @@ public final class Packages {
               sample, DOC + "examples/" + samples.relativize(sample), Files.isExecutable(sample)));
     }
     return files;
+  }
+
+  /** The jar's own class path: {@code target/lib} may hold what earlier builds have left. */
+  private static List<String> libraries(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      String path = file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      return List.of(path.split(" ", -1));
+    }
   }
 
   private ProgramPackage.Deb deb() throws IOException {

@@ -33,6 +33,48 @@ class OwnPackagesIT {
   }
 
   @Test
+  void theMaintainerScriptsPassShellcheck() throws Exception {
+    Path build = Workbench.CHECKOUT.resolve("src/build");
+    Ended ended =
+        bench.host(
+            "",
+            "shellcheck",
+            "-s",
+            "sh",
+            build.resolve("deb/postinst"),
+            build.resolve("deb/postrm"),
+            build.resolve("rpm/post"),
+            build.resolve("rpm/postun"));
+
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.status()).isZero();
+  }
+
+  @Test
+  void theDebDependsOnWhatTheTableOfHostToolsSaysOfBuilds() throws Exception {
+    String depends = bench.output("dpkg-deb", "-f", OwnPackages.deb(), "Depends");
+    String recommends = bench.output("dpkg-deb", "-f", OwnPackages.deb(), "Recommends");
+    Path table = unpacked().resolve("usr/share/dkms2bin/host-tools");
+
+    for (String line : Files.readAllLines(table)) {
+      String[] columns = line.strip().split("\\s+", -1);
+      if (columns.length != 4 || line.startsWith("#") || columns[0].equals("java")) {
+        continue;
+      }
+      List<String> needs = List.of(columns[1].split(",", -1));
+      String first = columns[2].split("\\|", -1)[0];
+      if (needs.contains("build") && !first.equals("dpkg")) {
+        assertThat(depends.split("[ ,|\n]+", -1)).as(line).contains(first);
+      }
+      if (needs.contains("rpm")) {
+        assertThat(recommends.split("[ ,|\n]+", -1)).as(line).contains(first);
+      }
+    }
+    assertThat(depends).contains("default-jre-headless (>= 2:1.17) | ", "uidmap");
+    assertThat(depends + recommends).doesNotContain("shellcheck", "chromium", "lintian", "npm");
+  }
+
+  @Test
   void rpmlintFindsNoErrorButThatThereIsNoSignature() throws Exception {
     Ended lint = bench.host("", "rpmlint", OwnPackages.rpm());
 
