@@ -229,21 +229,35 @@ class OwnPackagesIT {
   }
 
   @Test
+  void theScriptsOfTheRpmRemoveTheCacheWithTheLastVersionOnly(@TempDir Path temp) throws Exception {
+    built(temp);
+    PlainRoot root = new PlainRoot(bench, bench.baseTree());
+    for (String tag : List.of("POSTIN", "POSTUN")) {
+      String script = bench.output("rpm", "-qp", "--qf", "%{" + tag + "}", OwnPackages.rpm());
+      Files.writeString(root.share().resolve(tag), script);
+    }
+
+    Ended ended =
+        root.run(
+            """
+            mkdir -p "$root/var/cache/dkms2bin/layers" "$root/var/cache/dkms2bin/java"
+            in_root sh /srv/share/POSTIN 2
+            in_root ls /var/cache/dkms2bin
+            in_root sh /srv/share/POSTUN 1
+            in_root ls /var/cache/dkms2bin
+            in_root sh /srv/share/POSTUN 0
+            in_root find /var/cache -name dkms2bin
+            """);
+
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out()).isEqualTo("layers\nlayers\n");
+  }
+
+  @Test
   void aptInstallsItTheInstalledCommandBuildsTheSampleAndPurgeLeavesNothing(@TempDir Path temp)
       throws Exception {
     Path deb = OwnPackages.deb();
-    Path here = temp.resolve("here");
-    Ended ended =
-        bench.run(
-            "--dkms",
-            SAMPLE,
-            "--kernel",
-            bench.latest(),
-            "--distro",
-            Workbench.DEBIAN_12,
-            "--out-dir",
-            here);
-    assertThat(ended.status()).as(ended.toString()).isZero();
+    Path here = built(temp);
     PlainRoot root = new PlainRoot(bench, bench.baseTree());
     bench.output("cp", "-a", deb, SAMPLE, root.share());
     bench.output(
@@ -284,6 +298,23 @@ class OwnPackagesIT {
     Path there = root.share().resolve("repository");
     assertThat(Workbench.debs(there)).isEqualTo(Workbench.debs(here)).hasSize(1);
     assertThat(Workbench.only(there, ".deb")).hasSameBinaryContentAs(Workbench.only(here, ".deb"));
+  }
+
+  /** A repository with the sample, built by the checkout's own classes; makes the base root. */
+  private Path built(Path temp) throws InterruptedException {
+    Path here = temp.resolve("here");
+    Ended ended =
+        bench.run(
+            "--dkms",
+            SAMPLE,
+            "--kernel",
+            bench.latest(),
+            "--distro",
+            Workbench.DEBIAN_12,
+            "--out-dir",
+            here);
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    return here;
   }
 
   private Path unpacked() throws IOException, InterruptedException {
