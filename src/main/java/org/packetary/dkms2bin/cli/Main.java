@@ -1,10 +1,13 @@
 package org.packetary.dkms2bin.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,6 +78,23 @@ public final class Main {
       return ExitCode.USAGE.status();
     }
     return commands.execute(args);
+  }
+
+  /**
+   * The commands to read about and not to run, for what makes manual pages and completion of them.
+   */
+  public static CommandLine described() {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    return commandLine(
+        new Invocation(
+            InputStream.nullInputStream(),
+            nowhere,
+            nowhere,
+            Map.of(),
+            Path.of("."),
+            Ansi.OFF,
+            RunLog.install(),
+            Version.number()));
   }
 
   /** The commands, with this tool's handling of errors. */

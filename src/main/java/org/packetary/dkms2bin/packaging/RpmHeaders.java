@@ -28,6 +28,12 @@ final class RpmHeaders {
   /** The oldest rpm that reads all that is in our packages. */
   private static final String RPM_VERSION = "4.11.0";
 
+  /** RPMTAG_RECOMMENDNAME, -VERSION and -FLAGS of rpmtag.h, which redline does not know. */
+  private static final int RECOMMEND_NAME = 5046;
+
+  private static final int RECOMMEND_VERSION = 5047;
+  private static final int RECOMMEND_FLAGS = 5048;
+
   private static final String BUILD_HOST = "localhost";
   private static final String VENDOR = "dkms2bin";
   private static final String GROUP = "System Environment/Kernel";
@@ -124,6 +130,16 @@ final class RpmHeaders {
       header.createEntry(HeaderTag.CONFLICTNAME, RpmRelation.names(spec.conflicts()));
       header.createEntry(HeaderTag.CONFLICTFLAGS, RpmRelation.flags(spec.conflicts()));
       header.createEntry(HeaderTag.CONFLICTVERSION, RpmRelation.versions(spec.conflicts()));
+    }
+    recommend(header, spec.recommends());
+  }
+
+  private static void recommend(Header header, List<RpmRelation> recommends) {
+    if (!recommends.isEmpty()) {
+      header.createEntry(RECOMMEND_NAME, Tag.STRING_ARRAY_ENTRY, RpmRelation.names(recommends));
+      header.createEntry(
+          RECOMMEND_VERSION, Tag.STRING_ARRAY_ENTRY, RpmRelation.versions(recommends));
+      header.createEntry(RECOMMEND_FLAGS, Tag.INT32_ENTRY, RpmRelation.flags(recommends));
     }
   }
 

@@ -21,6 +21,7 @@ import org.packetary.dkms2bin.model.Architecture;
  * @param requires beyond what its format asks of rpm
  * @param provides beyond its own name
  * @param conflicts packages that cannot be installed beside it
+ * @param recommends what most users want beside it; rpm before 4.12 passes over it
  * @param post the script that is run after installing it; empty for none
  * @param postun the script that is run after removing it; empty for none
  * @param entries files and links, sorted by path
@@ -40,6 +41,7 @@ record RpmSpec(
     List<RpmRelation> requires,
     List<RpmRelation> provides,
     List<RpmRelation> conflicts,
+    List<RpmRelation> recommends,
     Optional<String> post,
     Optional<String> postun,
     List<PackageEntry> entries,
@@ -54,6 +56,7 @@ record RpmSpec(
     requires = List.copyOf(requires);
     provides = List.copyOf(provides);
     conflicts = List.copyOf(conflicts);
+    recommends = List.copyOf(recommends);
     configuration = Set.copyOf(configuration);
     directories = Set.copyOf(directories);
     entries = entries.stream().sorted(Comparator.comparing(PackageEntry::destination)).toList();

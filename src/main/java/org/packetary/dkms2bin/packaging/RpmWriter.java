@@ -89,8 +89,7 @@ record RpmWriter(RpmSpec spec, Optional<RpmSigningKey> key) {
       if (entry.isLink()) {
         contents.addLink(entry.destination(), entry.link(), entry.mode(), ROOT, ROOT);
       } else {
-        Directive directive =
-            new Directive(spec.configuration().contains(entry.destination()) ? CONFIGURATION : 0);
+        Directive directive = new Directive(flags(entry.destination()));
         contents.addFile(
             entry.destination(),
             entry.file().toFile(),
@@ -111,6 +110,14 @@ record RpmWriter(RpmSpec spec, Optional<RpmSigningKey> key) {
       }
     }
     return contents;
+  }
+
+  /** Documentation by its place, as rpmbuild has it. */
+  private int flags(String destination) {
+    if (spec.configuration().contains(destination)) {
+      return CONFIGURATION;
+    }
+    return destination.matches("/usr/share/(doc|man)/.*") ? Directive.RPMFILE_DOC : 0;
   }
 
   /** Returns the SHA-256 of what it wrote. */

@@ -137,7 +137,10 @@ class LauncherIT {
     Path launcher = installed();
     Path java = fakeJava("21.0.1+12");
     Map<String, String> environment =
-        Map.of("JAVA_HOME", java.toString(), "DKMS2BIN_JAVA_OPTS", "-Xmx1g -Dx=y");
+        Map.of(
+            "JAVA_HOME", java.toString(),
+            "XDG_CACHE_HOME", temp.resolve("cache").toString(),
+            "DKMS2BIN_JAVA_OPTS", "-Xmx1g -Dx=y");
 
     Process process = start(environment, launcher.toString(), "two words", "");
     Ended ended = end(process);
@@ -171,6 +174,7 @@ class LauncherIT {
             LAUNCHER.toString(),
             CHECKOUT.resolve(".ci/run").toString(),
             CHECKOUT.resolve("src/test/diagnosis-recall").toString(),
+            CHECKOUT.resolve("src/test/lint-ci").toString(),
             CHECKOUT.resolve("src/test/run-tests").toString(),
             CHECKOUT.resolve("src/test/fixtures/el/build").toString());
 

@@ -3,11 +3,13 @@ package org.packetary.dkms2bin.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A root to try things in by hand, for comparison: a base tree with a private layer over it, plain
- * mounts, chroot(8), no network. None of the product's code runs here. What a script leaves in the
- * root is there for the next one.
+ * mounts, chroot(8), no network but where it is asked for. None of the product's code runs here.
+ * What a script leaves in the root is there for the next one.
  */
 final class PlainRoot {
 
@@ -26,6 +28,13 @@ final class PlainRoot {
         env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
           DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
       }
+      """;
+
+  private static final String ONLINE =
+      """
+      cat /etc/resolv.conf >"$root/etc/resolv.conf"
+      cat /etc/hosts >"$root/etc/hosts"
+      apt-config dump Acquire >"$root/etc/apt/apt.conf.d/90host"
       """;
 
   private final Workbench bench;
@@ -55,21 +64,21 @@ final class PlainRoot {
    * path, {@code in_root COMMAND...} enters it.
    */
   Ended run(String script) throws IOException, InterruptedException {
-    return bench.host(
-        "",
-        "unshare",
-        "--mount",
-        "--propagation=private",
-        "--pid",
-        "--net",
-        "--fork",
-        "--kill-child",
-        "--",
-        "sh",
-        "-c",
-        PRELUDE + script,
-        "plain-root",
-        directory,
-        base);
+    return run(script, List.of("--net"));
+  }
+
+  /** The same with the host's network; the root has the apt sources that it was made from. */
+  Ended runOnline(String script) throws IOException, InterruptedException {
+    return run(ONLINE + script, List.of());
+  }
+
+  private Ended run(String script, List<String> more) throws IOException, InterruptedException {
+    List<Object> argv =
+        new ArrayList<>(
+            List.of(
+                "unshare", "--mount", "--propagation=private", "--pid", "--fork", "--kill-child"));
+    argv.addAll(more);
+    argv.addAll(List.of("--", "sh", "-c", PRELUDE + script, "plain-root", directory, base));
+    return bench.host("", argv.toArray());
   }
 }

@@ -90,6 +90,11 @@ final class Workbench implements AutoCloseable {
     return cache;
   }
 
+  /** A directory that outlives the tests, for what takes long to download or to make. */
+  Path kept(String name) throws IOException {
+    return Files.createDirectories(kept.resolve(name));
+  }
+
   /** The mirror site that {@code src/test/fixtures/NAME/build} makes; looked for once. */
   Path site(String name) throws IOException, InterruptedException {
     Path known = sites.get(name);
@@ -292,7 +297,7 @@ final class Workbench implements AutoCloseable {
     }
   }
 
-  private static FileTime modified(Path file) {
+  static FileTime modified(Path file) {
     try {
       return Files.getLastModifiedTime(file);
     } catch (IOException e) {

@@ -1,0 +1,100 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.cli.Main;
+import org.packetary.dkms2bin.model.FileTrees;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.codegen.docgen.manpage.ManPageGenerator;
+
+/**
+ * Writes, from the command line's own description, what goes into packages beside the jar: the
+ * manual pages' AsciiDoc sources and bash's completion script.
+ *
+ * <p>Part of the build, which runs it from source: {@code java Documents.java DIRECTORY VERSION
+ * MORE}, where MORE is AsciiDoc text for the end of the main page.
+ */
+public final class Documents {
+
+  private Documents() {}
+
+  /** Writes {@code man/NAME.adoc} and {@code completion/dkms2bin} below the directory. */
+  public static void main(String[] args) throws IOException {
+    Path directory = Path.of(args[0]);
+    FileTrees.delete(directory);
+    String version = args[1];
+    String more = Files.readString(Path.of(args[2]));
+    CommandLine commands = Main.described();
+    String completion = AutoComplete.bash("dkms2bin", commands);
+    Files.writeString(
+        Files.createDirectories(directory.resolve("completion")).resolve("dkms2bin"),
+        withoutHead(completion));
+    Path man = Files.createDirectories(directory.resolve("man"));
+    prepare(commands.getCommandSpec(), version);
+    int status =
+        ManPageGenerator.generateManPage(
+            man.toFile(), null, new boolean[0], false, commands.getCommandSpec());
+    if (status != 0) {
+      throw new IllegalStateException("picocli's ManPageGenerator ended with " + status);
+    }
+    List<Path> pages;
+    try (Stream<Path> files = Files.list(man)) {
+      pages = files.sorted().toList();
+    }
+    for (Path page : pages) {
+      boolean main = page.endsWith("dkms2bin.adoc");
+      Files.writeString(
+          page, tidy(Files.readString(page)) + (main ? more : "") + seeAlso(pages, page));
+    }
+  }
+
+  /** What a page says otherwise than the help on a terminal. */
+  private static void prepare(CommandSpec command, String version) {
+    command.versionProvider(null).version("dkms2bin " + version);
+    UsageMessageSpec usage = command.usageMessage();
+    usage.header(
+        Stream.of(usage.header()).map(h -> h.replaceFirst("\\.$", "")).toArray(String[]::new));
+    String synopsis =
+        Stream.of(usage.customSynopsis()).map(String::strip).collect(Collectors.joining(" +\n"));
+    usage.customSynopsis(synopsis);
+    if (usage.description().length == 0) {
+      usage.description(String.join(" ", usage.header()) + ".");
+    }
+    command.subcommands().values().forEach(sub -> prepare(sub.getCommandSpec(), version));
+  }
+
+  /** The generator's text without its tags, and with headings as manual pages have them. */
+  private static String tidy(String page) {
+    return page.lines()
+        .filter(line -> !line.startsWith("// "))
+        .map(line -> line.replaceFirst("^==\\s+(.*?):?$", "== $1"))
+        .map(line -> line.replaceFirst("^:manmanual:.*", ":manmanual: dkms2bin"))
+        .map(line -> line.replaceFirst("^Exit status: ", "== Exit status\n\n"))
+        .map(line -> line.replaceFirst("^xref:(dkms2bin-\\w+)\\.adoc.*::$", "*$1*(1)::"))
+        .collect(Collectors.joining("\n", "", "\n"))
+        .replace("[%hardbreaks]\n== Exit status", "== Exit status");
+  }
+
+  private static String seeAlso(List<Path> pages, Path page) {
+    Stream<String> ours =
+        pages.stream()
+            .filter(other -> !other.equals(page))
+            .map(other -> "*" + other.getFileName().toString().replaceFirst("\\.adoc$", "*(1)"));
+    return Stream.concat(ours, Stream.of("*dkms*(8)", "*mmdebstrap*(1)"))
+        .collect(Collectors.joining(", ", "\n== See also\n\n", "\n"));
+  }
+
+  /** The script without the comments before its first statement, which tell how to install it. */
+  private static String withoutHead(String script) {
+    return script
+        .lines()
+        .dropWhile(line -> line.startsWith("#") || line.isBlank())
+        .collect(
+            Collectors.joining("\n", "# Completion of dkms2bin for bash, by picocli.\n\n", "\n"));
+  }
+}
