@@ -57,6 +57,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       KernelsCommand.class,
       SourceCommand.class,
+      ExtractCommand.class,
       DiagnoseCommand.class,
       DoctorCommand.class
     })
@@ -132,6 +133,8 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin private ReportOptions reports = new ReportOptions();
 
   @Mixin private RpmFlags rpm = new RpmFlags();
+
+  @Mixin private PackagingOptions packaging = new PackagingOptions();
 
   @Option(
       names = "--jobs",
@@ -263,6 +266,7 @@ final class BuildCommand implements Callable<Integer> {
         common.recipe(),
         common.mirror(),
         rpm.options(invocation.environment()),
+        packaging.request(),
         outDir,
         jobs,
         timeout,

@@ -137,7 +137,7 @@ final class RpmSpecs {
     return requires;
   }
 
-  private static List<RpmRelation> provides(ModulePackage spec) {
+  private List<RpmRelation> provides(ModulePackage spec) {
     CellId cell = spec.cell();
     List<RpmRelation> provides = new ArrayList<>();
     provides.add(
@@ -149,6 +149,10 @@ final class RpmSpecs {
         .distinct()
         .map(file -> RpmRelation.any("kmod(" + file + ")"))
         .forEach(provides::add);
+    if (options.onDriverDisk()) {
+      // By this Anaconda (utils/dd, dd_list) knows which of a disk's packages are for its kernel.
+      provides.add(RpmRelation.atLeast("kernel-modules", cell.kernel()));
+    }
     return provides;
   }
 

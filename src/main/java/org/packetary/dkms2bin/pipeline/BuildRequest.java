@@ -20,6 +20,7 @@ import org.packetary.dkms2bin.source.DriverDescription;
  * @param recipe which distribution; empty to infer it
  * @param mirror where packages come from
  * @param rpm what is chosen about RPM packages
+ * @param packaging how what was built leaves
  * @param outDir the repository directory
  * @param jobs how many cells are built at once
  * @param timeout for each cell
@@ -35,6 +36,7 @@ public record BuildRequest(
     RecipeRequest recipe,
     MirrorChoice mirror,
     RpmOptions rpm,
+    PackagingRequest packaging,
     Path outDir,
     int jobs,
     Duration timeout,
