@@ -50,7 +50,7 @@ public final class TarWriter {
         TarArchiveEntry entry = entry(directory, member);
         entry.setModTime(FileTime.from(Instant.ofEpochSecond(time.getEpochSecond())));
         tar.putArchiveEntry(entry);
-        if (entry.isFile()) {
+        if (!entry.isDirectory() && !entry.isSymbolicLink()) {
           Files.copy(member, tar);
         }
         tar.closeArchiveEntry();

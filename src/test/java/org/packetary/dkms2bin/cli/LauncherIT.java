@@ -191,11 +191,17 @@ class LauncherIT {
             "sandbox/unpack-rpm.sh")) {
       argv.add(resources.resolve(script).toString());
     }
+    List<String> bash = new ArrayList<>(List.of("shellcheck", "-s", "bash"));
+    for (String script : List.of("mkbmdeb.sh", "mkdriverdisk.sh", "packagers.sh")) {
+      bash.add(resources.resolve("dkms").resolve(script).toString());
+    }
 
-    Ended ended = run(Map.of(), argv.toArray(String[]::new));
+    for (List<String> command : List.of(argv, bash)) {
+      Ended ended = run(Map.of(), command.toArray(String[]::new));
 
-    assertThat(ended.out()).isEmpty();
-    assertThat(ended.status()).isZero();
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.status()).isZero();
+    }
   }
 
   /** The launcher and a jar as a package would lay them out; no checkout around. */
