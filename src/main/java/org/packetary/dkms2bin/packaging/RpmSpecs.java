@@ -150,8 +150,8 @@ final class RpmSpecs {
         .map(file -> RpmRelation.any("kmod(" + file + ")"))
         .forEach(provides::add);
     if (options.onDriverDisk()) {
-      // By this Anaconda (utils/dd, dd_list) knows which of a disk's packages are for its kernel.
-      provides.add(RpmRelation.atLeast("kernel-modules", cell.kernel()));
+      // By this Anaconda picks its kernel's packages (Anaconda, docs, "DDv3 structure").
+      provides.add(RpmRelation.exactly("kernel-modules", cell.kernel()));
     }
     return provides;
   }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
@@ -61,19 +63,7 @@ public final class ExtractRun {
           }
         }
       }
-      List<PackageFile> published = new ArrayList<>();
-      publish(debs, new AptRepository(request.outDir(), settings.clock()), published);
-      publish(
-          rpms,
-          new YumRepository(
-              request.outDir(),
-              settings.clock(),
-              request.sourceDate(),
-              Optional.empty(),
-              settings.runner(),
-              settings.environment()),
-          published);
-      return published;
+      return publish(debs, rpms);
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot take the packages out: " + e.getMessage(), "is the disk full?", e);
@@ -102,13 +92,35 @@ public final class ExtractRun {
     return file;
   }
 
-  private void publish(
-      List<PackageFile> packages, PackageRepository repository, List<PackageFile> published)
+  private List<PackageFile> publish(List<PackageFile> debs, List<PackageFile> rpms)
       throws InterruptedException {
-    if (packages.isEmpty()) {
-      return;
+    Map<PackageRepository, List<PackageFile>> kinds = new LinkedHashMap<>();
+    if (!debs.isEmpty()) {
+      kinds.put(new AptRepository(request.outDir(), settings.clock()), debs);
     }
-    repository.check();
+    if (!rpms.isEmpty()) {
+      kinds.put(
+          new YumRepository(
+              request.outDir(),
+              settings.clock(),
+              request.sourceDate(),
+              Optional.empty(),
+              settings.runner(),
+              settings.environment()),
+          rpms);
+    }
+    for (PackageRepository repository : kinds.keySet()) {
+      repository.check();
+    }
+    List<PackageFile> published = new ArrayList<>();
+    for (Map.Entry<PackageRepository, List<PackageFile>> kind : kinds.entrySet()) {
+      published.addAll(publish(kind.getKey(), kind.getValue()));
+    }
+    return published;
+  }
+
+  private List<PackageFile> publish(PackageRepository repository, List<PackageFile> packages)
+      throws InterruptedException {
     Publication publication = repository.publish(packages);
     publication.warnings().forEach(w -> settings.events().accept(new BuildEvent.Warning(w)));
     publication
@@ -117,6 +129,6 @@ public final class ExtractRun {
     if (!publication.usage().isEmpty()) {
       settings.events().accept(new BuildEvent.RepositoryDescribed(publication.usage()));
     }
-    published.addAll(publication.packages());
+    return publication.packages();
   }
 }

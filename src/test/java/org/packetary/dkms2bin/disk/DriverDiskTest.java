@@ -89,7 +89,7 @@ class DriverDiskTest {
     assertThat(
             HostTool.output(
                 "rpm", "-qp", "--nosignature", "--provides", packages(disk.path()).get(0) + ""))
-        .contains("kernel-modules >= 5.14.0-427.el9.x86_64");
+        .contains("kernel-modules = 5.14.0-427.el9.x86_64");
   }
 
   @ParameterizedTest
