@@ -104,7 +104,7 @@ record Outlet(
       throw new UsageException(
           "--packager dkms is dkms's mkbmdeb, which makes Debian packages, and "
               + recipe.name()
-              + " takes RPM packages; mkrpm and mkkmp left dkms before any recipe's version",
+              + " takes RPM packages; dkms dropped mkrpm and mkkmp with it, in 2.8.8",
           "leave --packager away: dkms2bin makes RPM packages itself");
     }
     if (wanted.sourcePackage()) {
