@@ -101,7 +101,12 @@ public final class DiskReader {
     long bytes = 0;
     for (String line : xorriso.list(disk, "*.[dr][ep][bm]")) {
       Matcher listed = LISTED.matcher(line);
-      if (listed.matches() && PLACE.matcher(listed.group(2)).matches()) {
+      if (!listed.matches()) {
+        throw new InputException(
+            disk + " has a package of a strange name: " + line.replaceAll("\\p{Cntrl}", "?"),
+            "get the driver disk again from where you trust it");
+      }
+      if (PLACE.matcher(listed.group(2)).matches()) {
         paths.add(listed.group(2));
         bytes += Long.parseLong(listed.group(1));
         if (paths.size() > MOST_PACKAGES || bytes > limits.maxBytes()) {

@@ -106,6 +106,23 @@ class LauncherIT {
   }
 
   @Test
+  void xorrisoIsMissedOnlyWhereAnIsoImageIsNamed() throws Exception {
+    Map<String, String> without =
+        Map.of("PATH", pathWithout("xorriso").toString(), "DKMS2BIN_NO_INSTALL", "1");
+    String none = temp.resolve("none").toString();
+    String launcher = LAUNCHER.toString();
+
+    Ended writing =
+        run(without, launcher, "--dkms", none, "--driver-disk", "ubuntu", "--media", "iso");
+    Ended reading = run(without, launcher, "extract", none + ".iso", "--out-dir", none);
+    Ended tar = run(without, launcher, "extract", none + ".tar", "--out-dir", none);
+
+    assertThat(List.of(writing.err(), reading.err()))
+        .allMatch(e -> e.contains("missing on this host: xorriso\n"));
+    assertThat(tar.err()).doesNotContain("missing on this host");
+  }
+
+  @Test
   void rootGetsMissingToolsInstalledForABuildAndForNothingElse() throws Exception {
     Path path = pathWithout("mmdebstrap", "apt-get");
     Path calls = temp.resolve("calls");

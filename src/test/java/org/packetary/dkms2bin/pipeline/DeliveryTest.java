@@ -18,10 +18,13 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.DebPackager;
+import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
+import org.packetary.dkms2bin.packaging.PayloadFile;
 import org.packetary.dkms2bin.pipeline.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
@@ -53,6 +56,45 @@ class DeliveryTest {
             new PackagingRequest(PackagerChoice.OWN, true, Optional.of(DiskForm.UBUNTU), Media.TAR),
             writer);
     return new Delivery(outlet, Optional.of(disks), temp.resolve("staging"), events::add);
+  }
+
+  @Test
+  void aDiskHasTheCompanionOfItsPackagesToo() throws Exception {
+    BuiltDriver plain = driver("one");
+    BuildCell cell = plain.first();
+    Path rules = Files.writeString(temp.resolve("one.rules"), "# udev");
+    CommonPackage common =
+        new CommonPackage(
+            "one-dkms",
+            "1.0-1",
+            List.of(PayloadFile.of(rules, "/usr/lib/udev/rules.d/one.rules")),
+            PackageMetadata.NONE,
+            cell.sourceDate());
+    BuildCell with =
+        new BuildCell(
+            cell.id(),
+            cell.kernel(),
+            cell.sources(),
+            cell.conf(),
+            cell.needs(),
+            false,
+            Optional.of(common),
+            cell.metadata(),
+            cell.sourceDate());
+    BuiltDriver driver =
+        new BuiltDriver(
+            plain.module(), List.of(new BuiltDriver.Packed(with, plain.cells().get(0).packages())));
+    DiskWriter writer = new DiskWriter(new ProcessRunner(), HostEnvironment.of(System.getenv()));
+
+    Delivery.Disks placed =
+        delivery(new OwnDisks(writer, DiskForm.UBUNTU, Media.TAR)).disks(List.of(driver));
+
+    assertThat(placed.failure()).isEmpty();
+    assertThat(HostTool.output("tar", "-tf", placed.disks().get(0).path().toString()).lines())
+        .contains(
+            "./ubuntu-drivers/6.1.0/one-common_1.0-1_all.deb",
+            "./ubuntu-drivers/6.1.0/one_1.0-" + Cells.RELEASE + "_x86_64.deb",
+            "./ubuntu/one-1.0/dkms.conf");
   }
 
   private BuiltDriver driver(String module) throws IOException {
