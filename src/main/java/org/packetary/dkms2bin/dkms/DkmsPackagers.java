@@ -32,6 +32,9 @@ public final class DkmsPackagers {
 
   private static final String BUILT = "built";
 
+  /** How mkdriverdisk.sh ends where a package is missing: dpkg-deb refused what dkms wrote. */
+  private static final int PACKAGE_MISSING = 65;
+
   private final Sandbox sandbox;
   private final Duration timeout;
 
@@ -140,6 +143,11 @@ public final class DkmsPackagers {
         new ArrayList<>(List.of(first.module().name(), first.module().version(), form, media));
     cells.forEach(c -> words.addAll(List.of(c.kernel(), c.architecture().machine())));
     CommandResult result = run(root, "mkdriverdisk.sh", words, Optional.of(log));
+    if (result.status() == PACKAGE_MISSING) {
+      throw new PublishException(
+          "dkms mkdriverdisk of " + first.module() + " left a package off its disk, see " + log,
+          "leave --packager away: our own disks have all packages");
+    }
     return made(first.module(), "mkdriverdisk", result, root, "driver_disk", "." + media, log);
   }
 

@@ -1,5 +1,6 @@
 # Makes a driver disk of what dkms has built. Arguments: name, version, distribution, media, and for
 # each kernel its release and machine. /run/dkms2bin/built has what dkms keeps of each kernel's build.
+# Ends with 65 where a package is missing on the disk: dkms itself does not look whether dpkg-deb wrote it.
 name=$1
 version=$2
 form=$3
@@ -13,5 +14,12 @@ done
 cd / || exit
 dkms add -m "$name" -v "$version" < /dev/null || exit
 cp -r /run/dkms2bin/built/. "/var/lib/dkms/$name/$version/" || exit
-exec dkms mkdriverdisk -m "$name" -v "$version" -d "$form" --media "$media" "${kernels[@]}" \
-  < /dev/null
+dkms mkdriverdisk -m "$name" -v "$version" -d "$form" --media "$media" "${kernels[@]}" \
+  < /dev/null || exit
+made=(/var/lib/dkms/"$name"/"$version"/driver_disk/*-dd."$media")
+case $media in
+  tar) members=$(tar -tf "${made[0]}") ;;
+  *) members=$(isoinfo -f -R -i "${made[0]}") ;;
+esac || exit
+packages=$(grep -c '/ubuntu-drivers/.*\.deb$' <<< "$members")
+[ "$packages" -eq $((${#kernels[@]} / 4)) ] || exit 65

@@ -194,6 +194,33 @@ class DriverDiskIT {
             kernels.stream().map(k -> Drivers.deb("hello", k)).toList());
   }
 
+  /** dkms 2.8 names that package with the underscore, and does not notice that there is none. */
+  @Test
+  void aDiskWithoutItsPackageIsNoDisk(@TempDir Path temp) throws Exception {
+    Path repository = temp.resolve("repository");
+
+    Ended ended =
+        build(
+            DEBIAN_11,
+            Drivers.sound(temp, "under_score"),
+            repository,
+            "--kernel",
+            "latest",
+            "--packager",
+            "dkms",
+            "--driver-disk",
+            "ubuntu");
+    skipWithout(ended);
+
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(6);
+    assertThat(ended.err()).contains("mkdriverdisk of under_score/1.0 left a package off its disk");
+    assertThat(Workbench.debs(repository))
+        .singleElement()
+        .asString()
+        .startsWith("under-score-modules-5.10.0-");
+    assertThat(repository.resolve("under_score-1.0-ubuntu-dd.tar")).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"debian-12", "debian-13"})
   void whereDkmsHasNoneOursHasTheSameLayout(String recipe, @TempDir Path temp) throws Exception {
