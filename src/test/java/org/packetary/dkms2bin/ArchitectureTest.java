@@ -136,7 +136,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theCommandLineKnowsOfSandboxesOnlyTheHostCheck() {
+  void theCommandLineKnowsOfSandboxesOnlyTheHostCheckAndWhatMayBeAskedFor() {
     noClasses()
         .that()
         .resideInAPackage(in("cli"))
@@ -145,8 +145,10 @@ class ArchitectureTest {
             resideInAPackage(in("sandbox"))
                 .and(
                     describe(
-                        "are not the host check",
-                        (JavaClass c) -> !c.getFullName().matches(".*\\.HostCheck(\\$.*)?"))))
+                        "are neither the host check nor part of a request",
+                        (JavaClass c) ->
+                            !c.getFullName()
+                                .matches(".*\\.(HostCheck(\\$.*)?|Backend(Request)?)"))))
         .check(ours);
   }
 

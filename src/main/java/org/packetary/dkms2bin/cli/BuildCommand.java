@@ -132,6 +132,8 @@ final class BuildCommand implements Callable<Integer> {
 
   @Mixin private ReportOptions reports = new ReportOptions();
 
+  @Mixin private BackendOptions backend = new BackendOptions();
+
   @Mixin private RpmFlags rpm = new RpmFlags();
 
   @Mixin private PackagingOptions packaging = new PackagingOptions();
@@ -265,6 +267,7 @@ final class BuildCommand implements Callable<Integer> {
             newest == null ? OptionalInt.empty() : OptionalInt.of(newest)),
         common.recipe(),
         common.mirror(),
+        backend.request(),
         rpm.options(invocation.environment()),
         packaging.request(),
         outDir,

@@ -84,6 +84,7 @@ public final class Main {
             .setOut(invocation.out())
             .setErr(invocation.err())
             .setColorScheme(CommandLine.Help.defaultColorScheme(invocation.ansi()))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(100)
             .setUsageHelpAutoWidth(false);
     commands.setParameterExceptionHandler(

@@ -23,6 +23,8 @@ final class ProgressPrinter implements EventSink {
   public synchronized void accept(BuildEvent event) {
     if (event instanceof BuildEvent.RecipeChosen chosen) {
       say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
+    } else if (event instanceof BuildEvent.BackendChosen backend) {
+      say("backend", backend.what() + ", " + backend.reason());
     } else if (event instanceof BuildEvent.InputFound found) {
       say("found", found.packageName() + " " + found.version());
     } else if (event instanceof BuildEvent.DriverGuessed driver) {

@@ -1,7 +1,9 @@
 package org.packetary.dkms2bin.distro;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import org.packetary.dkms2bin.model.FileTrees;
  * it seconds, and the answer cannot change before the indexes do.
  */
 final class AnswerCache {
+
+  private static final int MOST_RENEWALS = 20;
 
   private final Path directory;
   private final Path lists;
@@ -66,14 +70,34 @@ final class AnswerCache {
     }
   }
 
+  /** Another run may be renewing the lists: a file that goes meanwhile is no reason to fail. */
   private String stamp() throws IOException {
-    List<String> states = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(lists)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(stampName)).sorted().toList()) {
-        states.add(lists.relativize(file) + " " + Digests.sha256(file));
+    for (int left = MOST_RENEWALS; ; left--) {
+      try {
+        return stampOnce();
+      } catch (NoSuchFileException e) {
+        if (left == 0 || !Files.isDirectory(lists)) {
+          throw e;
+        }
       }
     }
+  }
+
+  private String stampOnce() throws IOException {
+    List<String> states = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(lists)) {
+      for (Path file : files.filter(this::isStamp).sorted().toList()) {
+        states.add(lists.relativize(file) + " " + Digests.sha256(file));
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     return Digests.sha256(String.join("\n", states)).substring(0, 16);
+  }
+
+  /** What apt is still downloading says nothing yet. */
+  private boolean isStamp(Path file) {
+    return file.toString().endsWith(stampName) && !lists.relativize(file).startsWith("partial");
   }
 
   private void forgetOthers(Path current) throws IOException {

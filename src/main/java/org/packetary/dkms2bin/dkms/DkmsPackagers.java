@@ -84,12 +84,19 @@ public final class DkmsPackagers {
   /**
    * Has a cell's module packed by {@code dkms mkbmdeb}.
    *
-   * @param root in which it is built and installed
+   * @param installed the root in which it was built and installed; it stays as it is
+   * @param scratch a private directory on the layers' file system
    * @param log takes dkms's output
-   * @return the package, in the root's private layer
+   * @return the package, in the private layer of a root in {@code scratch}
    * @throws PublishException if dkms fails or leaves no package
    */
-  public Path mkbmdeb(CellId cell, SandboxRoot root, Path log) throws InterruptedException {
+  public Path mkbmdeb(CellId cell, SandboxRoot installed, Path scratch, Path log)
+      throws InterruptedException {
+    List<Layer> layers = new ArrayList<>(installed.layers());
+    layers.add(new Layer("cell-" + cell.slug(), installed.upper()));
+    SandboxRoot root =
+        new SandboxRoot(
+            layers, scratch, List.of(), installed.environment(), installed.release(), true);
     List<String> words =
         List.of(
             cell.module().name(),

@@ -14,6 +14,14 @@ public sealed interface BuildEvent {
    */
   record RecipeChosen(String name, String title, String reason) implements BuildEvent {}
 
+  /**
+   * Where builds run is settled, if that was a question.
+   *
+   * @param what in a few words
+   * @param reason why this one
+   */
+  record BackendChosen(String what, String reason) implements BuildEvent {}
+
   /** A name was found in the archive: {@code word} is what the user wrote. */
   record InputFound(String word, String packageName, String version) implements BuildEvent {}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.packaging.RpmOptions;
+import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.source.DriverDescription;
 
 /**
@@ -19,6 +20,7 @@ import org.packetary.dkms2bin.source.DriverDescription;
  * @param kernels which kernels; where none is asked for, those of {@code headers}
  * @param recipe which distribution; empty to infer it
  * @param mirror where packages come from
+ * @param backend where builds run
  * @param rpm what is chosen about RPM packages
  * @param packaging how what was built leaves
  * @param outDir the repository directory
@@ -35,6 +37,7 @@ public record BuildRequest(
     KernelRequest kernels,
     RecipeRequest recipe,
     MirrorChoice mirror,
+    BackendRequest backend,
     RpmOptions rpm,
     PackagingRequest packaging,
     Path outDir,

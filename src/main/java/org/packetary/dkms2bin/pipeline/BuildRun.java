@@ -33,8 +33,8 @@ import org.packetary.dkms2bin.report.JsonReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
 import org.packetary.dkms2bin.sandbox.LayerStore;
-import org.packetary.dkms2bin.sandbox.NamespaceSandbox;
 import org.packetary.dkms2bin.sandbox.Sandbox;
+import org.packetary.dkms2bin.sandbox.Sandboxes;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;
 
@@ -70,7 +70,7 @@ public final class BuildRun {
       KernelRequest kernels = request.kernels().orFor(headers.releases());
       RecipeChooser.Choice choice =
           new RecipeChooser(settings.recipes(), settings.osRelease())
-              .choose(request.recipe(), kernels.selectors());
+              .choose(new RootImage(settings).settle(request), kernels.selectors());
       Recipe recipe = choice.recipe();
       Outlet outlet = Outlet.of(recipe, request, settings);
       outlet.check();
@@ -104,6 +104,11 @@ public final class BuildRun {
       }
       return report(recipe, started, built.reports(), published, disks);
     }
+  }
+
+  private Sandboxes sandboxes() {
+    return new Sandboxes(
+        settings.cache(), settings.runner(), settings.environment(), settings.events());
   }
 
   /** Nobody shall take an earlier run's report for that of a run that never came to its own. */
@@ -152,8 +157,7 @@ public final class BuildRun {
         .accept(
             new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
 
-    Sandbox sandbox =
-        new NamespaceSandbox(settings.cache(), settings.runner(), settings.environment());
+    Sandbox sandbox = sandboxes().open(request.backend(), work);
     BuildRoots roots =
         new BuildRoots(
             recipe, archive, new LayerStore(settings.cache()), sandbox, work, settings.events());
@@ -177,19 +181,20 @@ public final class BuildRun {
     List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
 
     Path logs = state.resolve("logs");
-    Path kept = work.subdirectory("kept");
+    Path packing = work.subdirectory("packing");
     int jobs = Math.max(1, Math.min(request.jobs(), plan.size()));
     CellBuilder builder =
         new CellBuilder(
             new Dkms(sandbox),
-            outlet.cells(recipe, dkmsPackagers, staging, logs, kept),
+            outlet.cells(recipe, dkmsPackagers, staging, logs, packing),
             logs,
             Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
             request.timeout(),
             new HeaderShelf(settings.cache(), Path.of("/")));
     List<RunReport.CellReport> reports =
         new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan);
-    return new CellsBuilt(reports, drivers(plan, reports), outlet.disks(dkmsPackagers, logs, kept));
+    return new CellsBuilt(
+        reports, drivers(plan, reports), outlet.disks(dkmsPackagers, logs, packing));
   }
 
   /** What is installed in every build root: what the user and what the packagers need. */

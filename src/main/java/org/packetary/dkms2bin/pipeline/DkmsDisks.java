@@ -25,10 +25,10 @@ import org.packetary.dkms2bin.sandbox.Layer;
  * @param dkms makes them
  * @param form of all of them
  * @param media of all of them
- * @param kept where {@link DkmsPackaging} put what dkms keeps
+ * @param area where {@link DkmsPackaging} put what dkms keeps
  * @param logs where dkms's output goes
  */
-record DkmsDisks(DkmsPackagers dkms, DiskForm form, Media media, Path kept, Path logs)
+record DkmsDisks(DkmsPackagers dkms, DiskForm form, Media media, Path area, Path logs)
     implements DriverDisks {
 
   @Override
@@ -47,7 +47,7 @@ record DkmsDisks(DkmsPackagers dkms, DiskForm form, Media media, Path kept, Path
               media.word(),
               cells,
               List.copyOf(layers),
-              DkmsPackaging.keptFor(driver.module(), kept),
+              DkmsPackaging.keptFor(driver.module(), area),
               Files.createTempDirectory(work, "mkdriverdisk-"),
               Map.of(
                   "SOURCE_DATE_EPOCH", Long.toString(driver.first().sourceDate().getEpochSecond())),

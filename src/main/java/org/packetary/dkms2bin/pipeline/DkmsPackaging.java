@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TreeCopier;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -28,16 +29,18 @@ import org.packetary.dkms2bin.packaging.ForeignPackages;
  * @param dkms makes them
  * @param staging where they are put
  * @param logs where dkms's output goes, in each cell's directory
- * @param kept where what dkms keeps of each build is put for a driver disk; empty for none
+ * @param area private, on the layers' file system
+ * @param forDisks whether what dkms keeps of each build is kept in the area for a driver disk
  */
-record DkmsPackaging(DkmsPackagers dkms, Path staging, Path logs, Optional<Path> kept)
+record DkmsPackaging(DkmsPackagers dkms, Path staging, Path logs, Path area, boolean forDisks)
     implements CellPackaging {
 
   @Override
   public PackageFile pack(VerifiedCell verified) throws IOException, InterruptedException {
     BuildCell cell = verified.cell();
     Path log = Files.createDirectories(logs.resolve(cell.id().slug())).resolve("mkbmdeb.log");
-    Path made = dkms.mkbmdeb(cell.id(), verified.root(), log);
+    Path scratch = Files.createDirectories(area.resolve("roots").resolve(cell.id().slug()));
+    Path made = dkms.mkbmdeb(cell.id(), verified.root(), scratch, log);
     Path name = made.getFileName();
     if (!name.toString().matches("[a-z0-9][A-Za-z0-9._+~-]*\\.deb")) {
       throw new PublishException(
@@ -46,16 +49,17 @@ record DkmsPackaging(DkmsPackagers dkms, Path staging, Path logs, Optional<Path>
     Path taken = staging.resolve(name);
     Files.copy(made, taken, StandardCopyOption.REPLACE_EXISTING);
     DebFile deb = DebFile.read(taken);
-    checkModules(verified, deb);
-    if (kept.isPresent()) {
-      keep(verified, kept.get());
+    checkModules(verified, deb, scratch.resolve("package"));
+    FileTrees.delete(scratch);
+    if (forDisks) {
+      keep(verified, area);
     }
     return ForeignPackages.describe(deb);
   }
 
   /** mkbmdeb passes over compressed modules, and debhelper may change what it packs. */
-  private static void checkModules(VerifiedCell verified, DebFile deb) throws IOException {
-    Path tree = verified.root().scratch().resolve("mkbmdeb");
+  private static void checkModules(VerifiedCell verified, DebFile deb, Path tree)
+      throws IOException {
     deb.extractTo(tree, ExtractionLimits.DEFAULT);
     List<Path> packed;
     try (Stream<Path> files = Files.walk(tree)) {
@@ -109,6 +113,6 @@ record DkmsPackaging(DkmsPackagers dkms, Path staging, Path logs, Optional<Path>
 
   /** Likewise for all kernels of a module version. */
   static Path keptFor(ModuleId module, Path directory) {
-    return directory.resolve(module.name()).resolve(module.version());
+    return directory.resolve("builds").resolve(module.name()).resolve(module.version());
   }
 }

@@ -179,22 +179,22 @@ record Outlet(
    *
    * @param staging where they are put
    * @param logs where dkms's output goes
-   * @param kept where what {@link #disks} needs of the cells is kept
+   * @param area private, for dkms's packagers; {@link #disks} finds there what it needs
    */
-  CellPackaging cells(Recipe recipe, DkmsPackagers dkms, Path staging, Path logs, Path kept) {
+  CellPackaging cells(Recipe recipe, DkmsPackagers dkms, Path staging, Path logs, Path area) {
     return isDkms()
-        ? new DkmsPackaging(dkms, staging, logs, wanted.driverDisk().map(form -> kept))
+        ? new DkmsPackaging(dkms, staging, logs, area, wanted.driverDisk().isPresent())
         : new OwnPackaging(packager, recipe.kernels().modulesDirectory(), staging);
   }
 
   /** What makes the driver disks; empty where none are wanted. */
-  Optional<DriverDisks> disks(DkmsPackagers dkms, Path logs, Path kept) {
+  Optional<DriverDisks> disks(DkmsPackagers dkms, Path logs, Path area) {
     return wanted
         .driverDisk()
         .map(
             form ->
                 isDkms()
-                    ? new DkmsDisks(dkms, form, wanted.media(), kept, logs)
+                    ? new DkmsDisks(dkms, form, wanted.media(), area, logs)
                     : new OwnDisks(diskWriter, form, wanted.media()));
   }
 }

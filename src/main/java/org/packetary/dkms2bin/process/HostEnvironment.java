@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What tools on the host get of this process's environment: a search path, the C locale, and the
- * proxy settings that downloads need. Nothing else, so that a user's settings cannot change a
- * result.
+ * What tools on the host get of this process's environment: a search path, the C locale, the proxy
+ * settings that downloads need, and where the container engine is. Nothing else, so that a user's
+ * settings cannot change a result.
  *
  * @param variables the names and values
  */
@@ -24,7 +24,17 @@ public record HostEnvironment(Map<String, String> variables) {
           "HTTP_PROXY",
           "HTTPS_PROXY",
           "NO_PROXY",
-          "TMPDIR");
+          "TMPDIR",
+          "XDG_RUNTIME_DIR",
+          "DOCKER_HOST",
+          "DOCKER_CONTEXT",
+          "DOCKER_CONFIG",
+          "DOCKER_TLS_VERIFY",
+          "DOCKER_CERT_PATH",
+          "CONTAINERS_CONF",
+          "CONTAINERS_STORAGE_CONF",
+          "CONTAINERS_REGISTRIES_CONF",
+          "REGISTRY_AUTH_FILE");
   private static final String SYSTEM_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 
@@ -87,6 +88,8 @@ public final class HostCheck {
       Map.of(
           "rpm", " (for CentOS, Fedora and their kin)", "iso", " (for driver disks as ISO images)");
 
+  private final CommandRunner runner;
+  private final HostEnvironment environment;
   private final HostProbe probe;
   private final String path;
   private final Places places;
@@ -99,6 +102,8 @@ public final class HostCheck {
   }
 
   HostCheck(CommandRunner runner, HostEnvironment environment, Places places, long spaceWanted) {
+    this.runner = runner;
+    this.environment = environment;
     this.probe = new HostProbe(runner, environment.variables());
     this.path = environment.path();
     this.places = places;
@@ -126,6 +131,7 @@ public final class HostCheck {
     }
     checks.addAll(optional("rpm"));
     checks.addAll(optional("iso"));
+    checks.add(containerEngine());
     Check namespaces = namespaces(root);
     checks.add(namespaces);
     checks.addAll(
@@ -138,6 +144,19 @@ public final class HostCheck {
         .ifPresent(
             d -> checks.add(fileSystems.space("disk space for the repository", d, "--out-dir")));
     return List.copyOf(checks);
+  }
+
+  /** The first thing that keeps this host from building in namespaces; empty where nothing does. */
+  Optional<Check> obstacle() throws InterruptedException {
+    boolean root = probe.ask("id", "-u").text().equals("0");
+    Check namespaces = namespaces(root);
+    return Stream.concat(
+            Stream.of(privileges(root), namespaces),
+            fileSystems
+                .cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK)
+                .stream())
+        .filter(c -> c.status() == Status.MISSING)
+        .findFirst();
   }
 
   private Check tool(HostTool tool) {
@@ -175,6 +194,22 @@ public final class HostCheck {
   private static Check lacking(Check check, String need) {
     String purpose = PURPOSES.getOrDefault(need, "");
     return new Check(check.name(), Status.WARNING, check.detail() + purpose, check.remedy());
+  }
+
+  private Check containerEngine() throws InterruptedException {
+    String name = "container engine";
+    try {
+      return Check.ok(
+          name, ContainerEngine.find(Optional.empty(), runner, environment).version() + " answers");
+    } catch (EnvironmentException e) {
+      List<HostTool> tools =
+          HostTool.all().stream().filter(tool -> tool.name().equals("podman")).toList();
+      return new Check(
+          name,
+          Status.WARNING,
+          "none answers (for --backend container)",
+          family.installCommand(tools));
+    }
   }
 
   private Check setprivDeathSignal() throws InterruptedException {

@@ -78,6 +78,11 @@ public final class LayerStore {
     }
   }
 
+  /** Whether a layer is one of the cache's, which never change. */
+  boolean holds(Layer layer) {
+    return layer.tree().startsWith(directory);
+  }
+
   /**
    * The layers that are there.
    *

@@ -28,12 +28,6 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  */
 public final class NamespaceSandbox implements Sandbox {
 
-  /** More than make and gcc need on the largest hosts, far less than a host's process table. */
-  private static final int MOST_PROCESSES = 8192;
-
-  /** Bytes: ten times a kernel's vmlinux with all debugging information. */
-  private static final long LONGEST_FILE = 4L << 30;
-
   private final Path cache;
   private final CommandRunner runner;
   private final HostEnvironment environment;
@@ -96,8 +90,8 @@ public final class NamespaceSandbox implements Sandbox {
         "scratch=" + Command.quote(cache.relativize(root.scratch().toAbsolutePath()).toString()),
         "lower=" + Command.quote(String.join(":", layers)),
         "release=" + Command.quote(root.release().orElse("")),
-        "most_processes=" + MOST_PROCESSES,
-        "longest_file=" + (LONGEST_FILE / 512),
+        "most_processes=" + SandboxLimits.MOST_PROCESSES,
+        "longest_file=" + SandboxLimits.MOST_BLOCKS,
         "confined=" + (root.confined() ? "yes" : "no"),
         "bind_all() {",
         root.binds().stream()
@@ -139,6 +133,7 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   private static String body() {
-    return Resources.text(NamespaceSandbox.class, "enter.sh");
+    return Resources.text(NamespaceSandbox.class, "enter.sh")
+        .replace("@UNAME@", Resources.text(NamespaceSandbox.class, "uname.sh").stripTrailing());
   }
 }

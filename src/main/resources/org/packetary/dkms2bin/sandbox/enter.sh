@@ -72,18 +72,7 @@ if [ -n "$release" ]; then
   printf '%s\n' "$release" > "$root/run/dkms2bin/osrelease"
   mount --bind "$root/run/dkms2bin/osrelease" "$root/proc/sys/kernel/osrelease"
   cat > "$root/run/dkms2bin/uname" <<'UNAME'
-#!/bin/sh
-real=/run/dkms2bin/uname.real
-out=$("$real" "$@") || exit
-release=$("$real" -r)
-version=$("$real" -v)
-case $out in
-  *"$version"*) out="${out%%"$version"*}#1 SMP${out#*"$version"}" ;;
-esac
-case $out in
-  *"$release"*) out="${out%%"$release"*}$(cat /run/dkms2bin/osrelease)${out#*"$release"}" ;;
-esac
-printf '%s\n' "$out"
+@UNAME@
 UNAME
   chmod 0755 "$root/run/dkms2bin/uname"
   : > "$root/run/dkms2bin/uname.real"

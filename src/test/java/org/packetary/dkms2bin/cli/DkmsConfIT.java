@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,41 +23,6 @@ class DkmsConfIT {
     this.bench = bench;
   }
 
-  private static Path lending(Path temp) throws IOException {
-    Path lender = Drivers.conf(temp, "lender");
-    Files.writeString(
-        lender.resolve("lender.c"),
-        """
-        #include <linux/module.h>
-        int lender_lends(void);
-        int lender_lends(void) { return 42; }
-        EXPORT_SYMBOL_GPL(lender_lends);
-        MODULE_LICENSE("GPL");
-        """);
-    return lender;
-  }
-
-  private static Path borrowing(Path temp) throws IOException {
-    Path borrower = Drivers.conf(temp, "borrower", "BUILD_DEPENDS[0]=lender");
-    // Where every dkms keeps it: whoever needs symbols has to ask for them himself.
-    Files.writeString(
-        borrower.resolve("Makefile"),
-        """
-        obj-m := borrower.o
-        KBUILD_EXTRA_SYMBOLS := $(wildcard /var/lib/dkms/lender/*/*/*/module/Module.symvers)
-        """);
-    Files.writeString(
-        borrower.resolve("borrower.c"),
-        """
-        #include <linux/module.h>
-        int lender_lends(void);
-        static int __init start(void) { return lender_lends(); }
-        module_init(start);
-        MODULE_LICENSE("GPL");
-        """);
-    return borrower;
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"debian-12", "debian-13"})
   void aModuleIsBuiltWithTheSymbolsOfTheOneItNeeds(String recipe, @TempDir Path temp)
@@ -69,8 +33,8 @@ class DkmsConfIT {
     Ended ended =
         bench.run(
             "--dkms",
-            borrowing(temp),
-            lending(temp),
+            Drivers.borrowing(temp),
+            Drivers.lending(temp),
             "--kernel",
             kernel,
             "--distro",

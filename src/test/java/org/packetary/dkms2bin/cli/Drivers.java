@@ -54,6 +54,43 @@ final class Drivers {
     return tree;
   }
 
+  /** A driver whose symbol {@link #borrowing} needs. */
+  static Path lending(Path temp) throws IOException {
+    Path lender = conf(temp, "lender");
+    Files.writeString(
+        lender.resolve("lender.c"),
+        """
+        #include <linux/module.h>
+        int lender_lends(void);
+        int lender_lends(void) { return 42; }
+        EXPORT_SYMBOL_GPL(lender_lends);
+        MODULE_LICENSE("GPL");
+        """);
+    return lender;
+  }
+
+  /** A driver that cannot be built without {@link #lending}. */
+  static Path borrowing(Path temp) throws IOException {
+    Path borrower = conf(temp, "borrower", "BUILD_DEPENDS[0]=lender");
+    // Where every dkms keeps it: whoever needs symbols has to ask for them himself.
+    Files.writeString(
+        borrower.resolve("Makefile"),
+        """
+        obj-m := borrower.o
+        KBUILD_EXTRA_SYMBOLS := $(wildcard /var/lib/dkms/lender/*/*/*/module/Module.symvers)
+        """);
+    Files.writeString(
+        borrower.resolve("borrower.c"),
+        """
+        #include <linux/module.h>
+        int lender_lends(void);
+        static int __init start(void) { return lender_lends(); }
+        module_init(start);
+        MODULE_LICENSE("GPL");
+        """);
+    return borrower;
+  }
+
   /** Adds a driver to a package's data, where DKMS packages have their sources. */
   static void pack(TarBuilder data, Path tree) throws IOException {
     String place = "./usr/src/" + tree.getFileName() + "-" + VERSION + "/";

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher as a new user, a busy one and a packaged one meet it. Runs as root. */
 class LauncherIT {
@@ -193,19 +195,18 @@ class LauncherIT {
     assertThat(ended.status()).isZero();
   }
 
-  @Test
-  void theScriptsThatRunInRootsPassShellcheck() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "sh,distro/dnf-install.sh sandbox/install-deb.sh sandbox/install-rpm.sh sandbox/sources-deb.sh",
+    "sh,sandbox/sources-rpm.sh sandbox/unpack-deb.sh sandbox/unpack-rpm.sh sandbox/uname.sh",
+    "sh,sandbox/container-root.sh",
+    "bash,sandbox/container-changes.sh sandbox/container-import.sh sandbox/container-put.sh",
+    "bash,sandbox/container-take.sh",
+  })
+  void theScriptsInTheJarPassShellcheck(String shell, String scripts) throws Exception {
     Path resources = CHECKOUT.resolve("src/main/resources/org/packetary/dkms2bin");
-    List<String> argv = new ArrayList<>(List.of("shellcheck", "-s", "sh"));
-    for (String script :
-        List.of(
-            "distro/dnf-install.sh",
-            "sandbox/install-deb.sh",
-            "sandbox/install-rpm.sh",
-            "sandbox/sources-deb.sh",
-            "sandbox/sources-rpm.sh",
-            "sandbox/unpack-deb.sh",
-            "sandbox/unpack-rpm.sh")) {
+    List<String> argv = new ArrayList<>(List.of("shellcheck", "-s", shell));
+    for (String script : scripts.split(" ", -1)) {
       argv.add(resources.resolve(script).toString());
     }
     List<String> bash = new ArrayList<>(List.of("shellcheck", "-s", "bash"));

@@ -59,7 +59,13 @@ final class Workbench implements AutoCloseable {
                     System.getProperty("user.home") + "/.cache/dkms2bin-tests"))
             .toAbsolutePath();
     this.cache = kept.resolve("cache");
-    environment.keySet().removeIf(n -> n.startsWith("DKMS2BIN_") || n.equals("SOURCE_DATE_EPOCH"));
+    environment
+        .keySet()
+        .removeIf(
+            n ->
+                n.startsWith("DKMS2BIN_")
+                    || n.equals("SOURCE_DATE_EPOCH")
+                    || n.equals("DOCKER_HOST"));
     environment.put("DKMS2BIN_NO_INSTALL", "1");
     try {
       Files.createDirectories(cache);
@@ -140,8 +146,18 @@ final class Workbench implements AutoCloseable {
   /** Starts the tool by its launcher: a process of its own, whose output goes to a directory. */
   Process start(Path cacheDir, Path output, Map<String, String> more, Object... words)
       throws IOException {
+    return startUnder(List.of(), cacheDir, output, more, words);
+  }
+
+  /**
+   * The same under another program, which gets the launcher's command line behind its own words.
+   */
+  Process startUnder(
+      List<String> program, Path cacheDir, Path output, Map<String, String> more, Object... words)
+      throws IOException {
     // Whoever starts these tests in the background may have them ignore SIGINT.
     List<String> argv = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
+    argv.addAll(program);
     argv.add(CHECKOUT.resolve("dkms2bin").toString());
     argv.addAll(List.of(arguments(cacheDir, words)));
     ProcessBuilder builder =
@@ -174,6 +190,7 @@ final class Workbench implements AutoCloseable {
             .redirectError(files.resolve("err").toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().put("TZ", "UTC");
+    builder.environment().remove("DOCKER_HOST");
     return end(builder.start(), files);
   }
 

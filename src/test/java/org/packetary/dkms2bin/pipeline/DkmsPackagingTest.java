@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,14 +45,16 @@ class DkmsPackagingTest {
   private PackageFile pack(FakeSandbox.Happening mkbmdeb) throws Exception {
     DkmsPackagers dkms = new DkmsPackagers(new FakeSandbox(mkbmdeb), Duration.ofMinutes(1));
     SandboxRoot root = Dkms.rootFor(cell.id(), cell.kernel().layers(), temp.resolve("cell"), 1);
+    Path kept = root.upper().resolve("var/lib/dkms/one/1.0/" + Cells.RELEASE + "/x86_64/module");
+    Files.writeString(Files.createDirectories(kept).resolve("fixture.ko"), "verified");
     return new DkmsPackaging(
-            dkms, temp.resolve("staging"), temp.resolve("logs"), Optional.of(temp.resolve("kept")))
+            dkms, temp.resolve("staging"), temp.resolve("logs"), temp.resolve("area"), true)
         .pack(
             new VerifiedCell(
                 cell, root, List.of(new BuiltFile(module, "updates/dkms/fixture.ko"))));
   }
 
-  private static FakeSandbox.Happening leaving(String name, TarBuilder data) {
+  private FakeSandbox.Happening leaving(String name, TarBuilder data) {
     return (root, module) -> {
       String tree = "var/lib/dkms/one/1.0/";
       Path made = Files.createDirectories(root.upper().resolve(tree + "bmdeb"));
@@ -62,8 +63,7 @@ class DkmsPackagingTest {
               Compression.XZ,
               Map.of("control", "Package: one-modules\nVersion: 1.0\nArchitecture: amd64\n"))
           .writeTo(made.resolve(name));
-      Path kernel = root.upper().resolve(tree + Cells.RELEASE + "/x86_64/module");
-      Files.writeString(Files.createDirectories(kernel).resolve("fixture.ko"), "verified");
+      Files.copy(made.resolve(name), temp.resolve(name));
       return FakeSandbox.ended(0, "DKMS: mkbmdeb completed.", "");
     };
   }
@@ -74,10 +74,10 @@ class DkmsPackagingTest {
         pack(leaving(NAME, new TarBuilder().file(PLACE + "fixture.ko", "verified")));
 
     assertThat(taken.path()).isEqualTo(temp.resolve("staging").resolve(NAME));
-    assertThat(taken.path())
-        .hasSameBinaryContentAs(temp.resolve("cell/upper/var/lib/dkms/one/1.0/bmdeb/" + NAME));
+    assertThat(taken.path()).hasSameBinaryContentAs(temp.resolve(NAME));
+    assertThat(temp.resolve("area/roots")).isEmptyDirectory();
     assertThat(taken.name()).isEqualTo("one-modules");
-    assertThat(temp.resolve("kept/one/1.0/" + Cells.RELEASE + "/x86_64/module/fixture.ko"))
+    assertThat(temp.resolve("area/builds/one/1.0/" + Cells.RELEASE + "/x86_64/module/fixture.ko"))
         .hasContent("verified");
   }
 

@@ -26,6 +26,7 @@ import org.packetary.dkms2bin.packaging.RpmOptions;
 import org.packetary.dkms2bin.pipeline.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.source.DriverDescription;
 
@@ -55,6 +56,7 @@ class OutletTest {
             new KernelRequest(List.of("latest"), Optional.empty(), OptionalInt.empty()),
             new RecipeRequest(Optional.empty(), Optional.empty()),
             MirrorChoice.DEFAULT,
+            BackendRequest.DEFAULT,
             RpmOptions.DEFAULTS,
             wanted,
             temp,

@@ -1,0 +1,131 @@
+package org.packetary.dkms2bin.sandbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running container without network, whose first process only waits. Others are run in it from
+ * outside. It ends by itself some time after it should have been closed, also if we are killed.
+ */
+final class Container implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Container.class);
+
+  /** What the engines exit with where they, not the command, failed. */
+  private static final int ENGINE_FAILED = 125;
+
+  private final ContainerEngine engine;
+  private final String name;
+
+  private Container(ContainerEngine engine, String name) {
+    this.engine = engine;
+    this.name = name;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param lifetime after which it ends by itself
+   * @param options for the engine's {@code run}
+   */
+  static Container start(
+      ContainerEngine engine, String image, String name, Duration lifetime, List<String> options)
+      throws InterruptedException {
+    List<String> words =
+        new ArrayList<>(
+            List.of("run", "--detach", "--pull", "never", "--name", name, "--network", "none"));
+    words.addAll(List.of("--hostname", "dkms2bin", "--stop-signal", "KILL"));
+    words.addAll(List.of("--pids-limit", Integer.toString(SandboxLimits.MOST_PROCESSES)));
+    words.addAll(options);
+    words.addAll(List.of(image, "sleep", Long.toString(lifetime.toSeconds())));
+    Container container = new Container(engine, name);
+    try {
+      engine.must(words.toArray(String[]::new));
+      return container;
+    } catch (InterruptedException | RuntimeException e) {
+      container.close();
+      throw e;
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Runs a command that has to succeed. */
+  void must(String... argv) throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("exec", name));
+    words.addAll(List.of(argv));
+    engine.must(words.toArray(String[]::new));
+  }
+
+  /**
+   * Runs a command in the root directory. What it leaves running is ended.
+   *
+   * @throws EnvironmentException if the engine cannot run it
+   */
+  CommandResult exec(List<String> argv, Optional<Duration> timeout, Optional<Path> log)
+      throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("exec", "--workdir", "/", name));
+    words.addAll(argv);
+    CommandResult result = engine.call(words, timeout, log);
+    if (result.status() == ENGINE_FAILED && !result.timedOut()) {
+      throw new EnvironmentException(
+          "the container engine failed: " + result.failure(),
+          "is the container " + name + " still there?");
+    }
+    must("sh", "-c", "kill -KILL -1 2>/dev/null; exit 0");
+    return result;
+  }
+
+  /** Copies a tree in, over what is there; an overlay's marks of deleted files delete them. */
+  void put(Path tree, String inside) throws InterruptedException {
+    engine.script("container-put.sh", tree.toString(), inside, name);
+  }
+
+  /** Copies a directory's files out. */
+  void take(String inside, Path directory) throws InterruptedException {
+    engine.script("container-take.sh", inside, directory.toString(), name);
+  }
+
+  /** Copies out what differs from the image, as an overlay's upper directory has it. */
+  void takeChanges(Path upper) throws InterruptedException {
+    engine.script("container-changes.sh", upper.toString(), name);
+  }
+
+  /** Makes an image of it. */
+  void commit(String tag) throws InterruptedException {
+    engine.must("commit", name, tag);
+  }
+
+  /** Ends its processes; its files stay. */
+  void stop() throws InterruptedException {
+    engine.must("kill", name);
+  }
+
+  /** Removes it, even when this thread is interrupted. */
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      CommandResult removed =
+          engine.call(List.of("rm", "--force", name), Optional.empty(), Optional.empty());
+      if (!removed.ok()) {
+        LOG.warn("a container could not be removed: {}", removed.failure());
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package org.packetary.dkms2bin.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
+
+/**
+ * A sandbox of containers. Each root becomes an image: its cached layers, which later roots find
+ * there, and a last layer with what is its own. The command runs in a container of that image, and
+ * what it changed is copied to the root's private layer.
+ *
+ * <p>A root whose scratch directory outlives the run keeps its container, and its {@code enter}
+ * script starts that again.
+ */
+public final class ContainerSandbox implements Sandbox {
+
+  /** What is run without a time limit is given a day at most. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  /** For copying files in and out. */
+  private static final Duration SLACK = Duration.ofHours(1);
+
+  /** podman lets nobody write into the root directory, whatever its mode in the image. */
+  private static final String ENTER = "ulimit -f \"$0\"; chmod 0755 /; exec \"$@\"";
+
+  private static final String ROOTS = ContainerImages.NAMESPACE + "run";
+
+  private final ContainerEngine engine;
+  private final ContainerImages images;
+  private final WorkDirectory work;
+  private final Predicate<Layer> cached;
+  private final List<String> options;
+  private final String prefix;
+  private final String script = Resources.text(ContainerSandbox.class, "container-root.sh");
+  private final String uname = Resources.text(ContainerSandbox.class, "uname.sh");
+  private final AtomicInteger count = new AtomicInteger();
+
+  /**
+   * A sandbox of an engine's containers. What runs that are no more left there is removed.
+   *
+   * @param store whose layers become images that stay
+   * @param work the run's directory; its name is part of those of the containers
+   * @param options of the user's, for the engine's {@code run}
+   */
+  public ContainerSandbox(
+      ContainerEngine engine,
+      LayerStore store,
+      WorkDirectory work,
+      List<String> options,
+      EventSink events)
+      throws InterruptedException {
+    this.engine = engine;
+    this.work = work;
+    this.cached = store::holds;
+    this.options = List.copyOf(options);
+    String cache =
+        Digests.sha256(hostName() + work.path().resolveSibling("runs")).substring(0, 8) + "-";
+    this.prefix = cache + work.path().getFileName() + "-";
+    this.images = new ContainerImages(engine, "dkms2bin-" + prefix, events);
+    removeDead(cache);
+  }
+
+  /** Several hosts may use one engine. */
+  private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private void removeDead(String cache) throws InterruptedException {
+    for (String name : engine.containers("dkms2bin-" + cache)) {
+      if (isDead(name.substring(("dkms2bin-" + cache).length()))) {
+        engine.call(List.of("rm", "--force", name), Optional.empty(), Optional.empty());
+      }
+    }
+    for (String tag : engine.tags(ROOTS)) {
+      if (tag.startsWith(cache) && isDead(tag.substring(cache.length()))) {
+        removeImage(ROOTS + ":" + tag);
+      }
+    }
+  }
+
+  /** A run's directory is gone as soon as the run is no more. */
+  private boolean isDead(String name) {
+    int dash = name.lastIndexOf('-');
+    return dash > 0 && !Files.exists(work.path().resolveSibling(name.substring(0, dash)));
+  }
+
+  private void removeImage(String tag) throws InterruptedException {
+    engine.call(List.of("rmi", tag), Optional.empty(), Optional.empty());
+  }
+
+  @Override
+  public CommandResult run(
+      SandboxRoot root, List<String> argv, Optional<Duration> timeout, Optional<Path> log)
+      throws InterruptedException {
+    boolean kept = !root.scratch().startsWith(work.path());
+    String number = (kept ? "kept-" : "") + prefix + count.incrementAndGet();
+    String image = ROOTS + ":" + number;
+    makeDirectory(root.upper());
+    makeImage(root, image, number);
+    try {
+      Container container =
+          Container.start(
+              engine,
+              image,
+              "dkms2bin-" + number,
+              kept ? LONGEST : timeout.map(SLACK::plus).orElse(LONGEST),
+              options(root, kept));
+      boolean stays = false;
+      try {
+        CommandResult result = container.exec(words(root, argv), timeout, log);
+        container.takeChanges(root.upper());
+        for (Bind bind : root.binds()) {
+          if (bind.writable()) {
+            container.take(bind.inside(), bind.host());
+          }
+        }
+        if (kept) {
+          container.stop();
+          writeEnterScript(root, container, image);
+          stays = true;
+        }
+        return result;
+      } finally {
+        if (!stays) {
+          container.close();
+        }
+      }
+    } finally {
+      if (!kept) {
+        removeImage(image);
+      }
+    }
+  }
+
+  /** The image of a root: a layer with what is its own, over those that stay. */
+  private void makeImage(SandboxRoot root, String tag, String number) throws InterruptedException {
+    List<Layer> layers = root.layers();
+    int own = 0;
+    while (own < layers.size() && cached.test(layers.get(own))) {
+      own++;
+    }
+    String below = images.of(layers.subList(0, own));
+    try (Container stage =
+        Container.start(engine, below, "dkms2bin-" + number + "s", SLACK, List.of("--rm"))) {
+      for (Layer layer : layers.subList(own, layers.size())) {
+        stage.put(layer.tree(), "/");
+      }
+      List<String> prepare = new ArrayList<>(List.of("sh", "-c", script, "container-root.sh"));
+      prepare.add(root.release().orElse(""));
+      prepare.add(uname);
+      root.binds().forEach(b -> prepare.add(b.inside()));
+      stage.must(prepare.toArray(String[]::new));
+      for (Bind bind : root.binds()) {
+        stage.put(bind.host(), bind.inside());
+      }
+      stage.commit(tag);
+    }
+  }
+
+  private List<String> options(SandboxRoot root, boolean kept) {
+    List<String> all = new ArrayList<>();
+    if (!kept) {
+      all.add("--rm");
+    }
+    if (root.confined()) {
+      all.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
+    }
+    all.addAll(options);
+    return all;
+  }
+
+  private static List<String> words(SandboxRoot root, List<String> argv) {
+    List<String> words = new ArrayList<>(environment(root));
+    words.addAll(List.of("sh", "-c", ENTER, Long.toString(SandboxLimits.MOST_BLOCKS)));
+    words.addAll(argv);
+    return words;
+  }
+
+  private static List<String> environment(SandboxRoot root) {
+    List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i"));
+    Map<String, String> sorted = new TreeMap<>(root.environment());
+    sorted.forEach((name, value) -> words.add(name + "=" + value));
+    return words;
+  }
+
+  private void writeEnterScript(SandboxRoot root, Container container, String image) {
+    List<String> environment = environment(root);
+    String enter =
+        String.join(
+            "\n",
+            "#!/bin/sh",
+            "# Starts the container of this build root and runs a command in it: a shell when none",
+            "# is given. The container stays; to remove it:",
+            "#   " + engine.commandLine("rm", "--force", container.name()),
+            "#   " + engine.commandLine("rmi", image),
+            "set -eu",
+            "[ $# -gt 0 ] || set -- bash -l",
+            "terminal=",
+            "if [ -t 0 ]; then terminal=-t; fi",
+            engine.commandLine("start", container.name()) + " > /dev/null",
+            "status=0",
+            "# shellcheck disable=SC2086",
+            engine.commandLine("exec", "-i")
+                + " $terminal "
+                + Command.quote(container.name())
+                + " "
+                + String.join(" ", environment.stream().map(Command::quote).toList())
+                + " TERM=\"${TERM:-dumb}\" \"$@\" || status=$?",
+            engine.commandLine("kill", container.name()) + " > /dev/null || :",
+            "exit \"$status\"",
+            "");
+    try {
+      Files.writeString(root.enterScript(), enter);
+      Files.setPosixFilePermissions(
+          root.enterScript(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw unusable(root.scratch(), e);
+    }
+  }
+
+  private static void makeDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw unusable(directory, e);
+    }
+  }
+
+  private static EnvironmentException unusable(Path directory, IOException e) {
+    return new EnvironmentException(
+        "cannot set up a build root in " + directory + ": " + e.getMessage(),
+        "is the disk full? --cache-dir names another place",
+        e);
+  }
+}

@@ -1,0 +1,61 @@
+package org.packetary.dkms2bin.sandbox;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+
+/**
+ * Opens the kind of sandbox that was asked for.
+ *
+ * @param cache the cache directory
+ * @param runner starts programs
+ * @param environment what those programs get
+ * @param events is told of a choice
+ */
+public record Sandboxes(
+    Path cache, CommandRunner runner, HostEnvironment environment, EventSink events) {
+
+  /**
+   * Opens a sandbox.
+   *
+   * @throws EnvironmentException if this host has none of the kind
+   */
+  public Sandbox open(BackendRequest request, WorkDirectory work) throws InterruptedException {
+    return switch (request.backend()) {
+      case CHROOT -> namespaces();
+      case CONTAINER -> containers(request, work, "asked for");
+      case AUTO -> {
+        Optional<HostCheck.Check> obstacle =
+            new HostCheck(runner, environment, HostCheck.Places.of(cache)).obstacle();
+        if (obstacle.isEmpty()) {
+          events.accept(
+              new BuildEvent.BackendChosen("chroot", "namespaces and overlays work here"));
+          yield namespaces();
+        }
+        String why = obstacle.get().name() + ": " + obstacle.get().detail();
+        try {
+          yield containers(request, work, why);
+        } catch (EnvironmentException e) {
+          throw new EnvironmentException(
+              "this host has no place to build in: " + why + "; " + e.problem(),
+              obstacle.get().remedy().orElse("") + "; or " + e.hint().orElse(""));
+        }
+      }
+    };
+  }
+
+  private Sandbox namespaces() {
+    return new NamespaceSandbox(cache, runner, environment);
+  }
+
+  private Sandbox containers(BackendRequest request, WorkDirectory work, String reason)
+      throws InterruptedException {
+    ContainerEngine engine = ContainerEngine.find(request.engine(), runner, environment);
+    events.accept(new BuildEvent.BackendChosen("container (" + engine.version() + ")", reason));
+    return new ContainerSandbox(engine, new LayerStore(cache), work, request.options(), events);
+  }
+}

@@ -1,0 +1,9 @@
+# Copies a directory's files out of a container.
+# Arguments: directory inside, directory outside, container, the words that call the engine.
+set -euo pipefail
+inside=$1
+outside=$2
+container=$3
+shift 3
+"$@" exec "$container" tar --create --directory="$inside" --ignore-failed-read --file=- . |
+  tar --extract --directory="$outside" --no-same-owner --no-overwrite-dir
