@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ final class BackendOptions {
       description =
           "Where builds run: in namespaces of this host (chroot, the default), in containers of"
               + " podman or docker, or in the first of these that this host allows (auto).")
-  private Backend backend = Backend.CHROOT;
+  private String backend = "chroot";
 
   @Option(
       names = "--engine",
@@ -43,8 +44,20 @@ final class BackendOptions {
               + " installed into it. NAME@sha256:DIGEST names one that cannot change.")
   private @Nullable String image;
 
+  /**
+   * What was asked for.
+   *
+   * @throws UsageException if there are options for an engine, and none is to be used
+   */
   BackendRequest request() {
+    Backend chosen = EnumWords.chosen("--backend", backend, Backend.class);
+    boolean unused = !options.isEmpty() || (engine != null && image == null);
+    if (chosen == Backend.CHROOT && unused) {
+      throw new UsageException(
+          "--engine and --container-option are for builds in containers",
+          "add --backend container, or leave them out");
+    }
     return new BackendRequest(
-        backend, Optional.ofNullable(engine), options, Optional.ofNullable(image));
+        chosen, Optional.ofNullable(engine), options, Optional.ofNullable(image));
   }
 }

@@ -84,7 +84,6 @@ public final class Main {
             .setOut(invocation.out())
             .setErr(invocation.err())
             .setColorScheme(CommandLine.Help.defaultColorScheme(invocation.ansi()))
-            .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(100)
             .setUsageHelpAutoWidth(false);
     commands.setParameterExceptionHandler(

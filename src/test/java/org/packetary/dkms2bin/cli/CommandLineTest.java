@@ -100,6 +100,24 @@ class CommandLineTest {
     assertThat(result.status()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--engine=docker, --backend container",
+    "--container-option=--memory=4g, --backend container",
+    "--backend=jail, chroot",
+    "--image=a --root-tarball=b, exclude each other",
+  })
+  void whereBuildsRunIsAskedForInOneWay(String options, String answer) {
+    List<String> words = new ArrayList<>(List.of("--dkms", "samples/hello", "--kernel", "latest"));
+    words.addAll(List.of("--distro", "debian-12"));
+    words.addAll(List.of(options.split(" ", -1)));
+
+    Result result = build(words.toArray(String[]::new));
+
+    assertThat(result.err()).contains(answer);
+    assertThat(result.status()).isEqualTo(2);
+  }
+
   @Test
   void nothingAtAllIsAUsageErrorThatShowsTheHelp() {
     Result result = run();

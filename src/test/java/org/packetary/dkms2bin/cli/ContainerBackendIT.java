@@ -282,6 +282,31 @@ class ContainerBackendIT {
   }
 
   @Test
+  void whereThereIsNeitherBothReasonsAreTold(@TempDir Path temp) throws Exception {
+    Path output = Files.createDirectory(temp.resolve("output"));
+    Process process =
+        bench.startUnder(
+            List.of("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin", "--"),
+            bench.privateCache(),
+            output,
+            Map.of("DOCKER_HOST", "unix://" + temp.resolve("no.sock")),
+            "--dkms",
+            Workbench.CHECKOUT.resolve("samples/hello"),
+            "--kernel",
+            bench.latest(),
+            "--out-dir",
+            temp.resolve("repository"),
+            "--backend",
+            "auto");
+
+    Ended ended = Workbench.end(process, output);
+
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(4);
+    assertThat(ended.err())
+        .contains("namespaces: ", "no container engine answers", "no.sock", "hint: ");
+  }
+
+  @Test
   void whereNamespacesAreAllowedAutoTakesThem(@TempDir Path temp) throws Exception {
     Ended ended =
         build(
