@@ -1,9 +1,6 @@
 package org.packetary.dkms2bin.cli;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
@@ -48,30 +45,10 @@ final class PackagingOptions {
           "--media is about driver disks, and there is no --driver-disk", "dkms2bin --help");
     }
     return new PackagingRequest(
-        chosen("--packager", packager, PackagerChoice.class),
+        EnumWords.chosen("--packager", packager, PackagerChoice.class),
         sourcePackage,
-        Optional.ofNullable(driverDisk).map(word -> chosen("--driver-disk", word, DiskForm.class)),
-        media == null ? Media.TAR : chosen("--media", media, Media.class));
-  }
-
-  private static <E extends Enum<E>> E chosen(String option, String word, Class<E> type) {
-    return Arrays.stream(type.getEnumConstants())
-        .filter(one -> word(one).equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    option
-                        + " takes "
-                        + Arrays.stream(type.getEnumConstants())
-                            .map(PackagingOptions::word)
-                            .collect(Collectors.joining(" or "))
-                        + ", not "
-                        + word,
-                    "dkms2bin --help"));
-  }
-
-  private static String word(Enum<?> one) {
-    return one.name().toLowerCase(Locale.ROOT);
+        Optional.ofNullable(driverDisk)
+            .map(word -> EnumWords.chosen("--driver-disk", word, DiskForm.class)),
+        media == null ? Media.TAR : EnumWords.chosen("--media", media, Media.class));
   }
 }

@@ -200,9 +200,9 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--packager mine, '--packager takes own or dkms, not mine'",
-    "--driver-disk suse, '--driver-disk takes ubuntu or redhat3, not suse'",
-    "--driver-disk ubuntu --media floppy, '--media takes tar or iso, not floppy'",
+    "--packager mine, '--packager takes own, dkms; not mine'",
+    "--driver-disk suse, '--driver-disk takes ubuntu, redhat3; not suse'",
+    "--driver-disk ubuntu --media floppy, '--media takes tar, iso; not floppy'",
     "--media iso, there is no --driver-disk",
     "--driver-disk redhat3, debian-12 takes Debian packages",
   })
