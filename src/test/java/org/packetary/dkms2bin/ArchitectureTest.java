@@ -52,6 +52,7 @@ class ArchitectureTest {
           Map.entry("diagnosis", Set.of("model", "kernel")),
           Map.entry("packaging", Set.of("model", "kernel", "archive")),
           Map.entry("repository", Set.of("model", "process", "archive")),
+          Map.entry("disk", Set.of("model", "process", "archive", "repository")),
           Map.entry("report", Set.of("model")),
           Map.entry(
               "pipeline",
@@ -68,6 +69,7 @@ class ArchitectureTest {
                   "diagnosis",
                   "packaging",
                   "repository",
+                  "disk",
                   "report")),
           Map.entry(
               "cli",
@@ -80,6 +82,7 @@ class ArchitectureTest {
                   "source",
                   "diagnosis",
                   "packaging",
+                  "disk",
                   "report",
                   "pipeline")));
 

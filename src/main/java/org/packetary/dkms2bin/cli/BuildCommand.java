@@ -57,6 +57,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       KernelsCommand.class,
       SourceCommand.class,
+      ExtractCommand.class,
       DiagnoseCommand.class,
       DoctorCommand.class
     })
@@ -134,6 +135,8 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin private BackendOptions backend = new BackendOptions();
 
   @Mixin private RpmFlags rpm = new RpmFlags();
+
+  @Mixin private PackagingOptions packaging = new PackagingOptions();
 
   @Option(
       names = "--jobs",
@@ -266,6 +269,7 @@ final class BuildCommand implements Callable<Integer> {
         common.mirror(),
         backend.request(),
         rpm.options(invocation.environment()),
+        packaging.request(),
         outDir,
         jobs,
         timeout,

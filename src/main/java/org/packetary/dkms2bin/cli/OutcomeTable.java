@@ -36,6 +36,7 @@ final class OutcomeTable {
                 + outDir
                 + ", "
                 + ProgressPrinter.seconds(report.elapsed())));
+    report.disks().forEach(d -> lines.add("disk       " + Terminal.plain(d.path().toString())));
     if (report.failure().isEmpty()) {
       lines.add("report     " + Terminal.plain(BuildRun.pageOf(outDir).toString()));
     }

@@ -43,6 +43,10 @@ final class ProgressPrinter implements EventSink {
       terminal.problem("           enter it with: " + Terminal.plain(kept.command()));
     } else if (event instanceof BuildEvent.PackagePublished published) {
       say("published", published.file().path().getFileName().toString());
+    } else if (event instanceof BuildEvent.PackageMended mended) {
+      say("mended", mended.file() + ": " + mended.faults());
+    } else if (event instanceof BuildEvent.DiskPlaced placed) {
+      say("published", placed.disk().path().getFileName().toString());
     } else if (event instanceof BuildEvent.RepositoryDescribed described) {
       say("install", "with dnf or yum from:");
       described.lines().forEach(line -> say("", line));

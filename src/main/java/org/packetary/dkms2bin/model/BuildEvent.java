@@ -66,6 +66,12 @@ public sealed interface BuildEvent {
   /** A package is in the repository. */
   record PackagePublished(PackageFile file) implements BuildEvent {}
 
+  /** A package of somebody else's was written anew: {@code faults} says what was wrong. */
+  record PackageMended(String file, String faults) implements BuildEvent {}
+
+  /** A driver disk is beside the packages. */
+  record DiskPlaced(DriverDisk disk) implements BuildEvent {}
+
   /** How to install from the repository: the lines of the file that says so to package managers. */
   record RepositoryDescribed(List<String> lines) implements BuildEvent {
     public RepositoryDescribed {

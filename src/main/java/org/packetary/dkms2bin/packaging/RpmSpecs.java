@@ -139,7 +139,7 @@ final class RpmSpecs {
     return requires;
   }
 
-  private static List<RpmRelation> provides(ModulePackage spec) {
+  private List<RpmRelation> provides(ModulePackage spec) {
     CellId cell = spec.cell();
     List<RpmRelation> provides = new ArrayList<>();
     provides.add(
@@ -151,6 +151,10 @@ final class RpmSpecs {
         .distinct()
         .map(file -> RpmRelation.any("kmod(" + file + ")"))
         .forEach(provides::add);
+    if (options.onDriverDisk()) {
+      // By this Anaconda picks its kernel's packages (Anaconda, docs, "DDv3 structure").
+      provides.add(RpmRelation.exactly("kernel-modules", cell.kernel()));
+    }
     return provides;
   }
 

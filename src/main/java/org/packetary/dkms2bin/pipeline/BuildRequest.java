@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.source.DriverDescription;
  * @param mirror where packages come from
  * @param backend where builds run
  * @param rpm what is chosen about RPM packages
+ * @param packaging how what was built leaves
  * @param outDir the repository directory
  * @param jobs how many cells are built at once
  * @param timeout for each cell
@@ -38,6 +39,7 @@ public record BuildRequest(
     MirrorChoice mirror,
     BackendRequest backend,
     RpmOptions rpm,
+    PackagingRequest packaging,
     Path outDir,
     int jobs,
     Duration timeout,

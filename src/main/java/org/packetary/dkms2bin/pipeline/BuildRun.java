@@ -10,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
+import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Blame;
@@ -26,12 +28,9 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.packaging.CommonPackage;
-import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.report.HtmlReport;
 import org.packetary.dkms2bin.report.JsonReport;
 import org.packetary.dkms2bin.report.RunReport;
-import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
 import org.packetary.dkms2bin.sandbox.LayerStore;
 import org.packetary.dkms2bin.sandbox.Sandbox;
@@ -74,7 +73,7 @@ public final class BuildRun {
               .choose(new RootImage(settings).settle(request), kernels.selectors());
       Recipe recipe = choice.recipe();
       Outlet outlet = Outlet.of(recipe, request, settings);
-      outlet.repository().check();
+      outlet.check();
       forgetReport();
       settings
           .events()
@@ -93,16 +92,17 @@ public final class BuildRun {
                   .fetch(words.names(), work.subdirectory("downloads")),
               work.subdirectory("named")));
       Path staging = work.subdirectory("staging");
-      CellsBuilt built =
-          buildCells(recipe, outlet.packager(), archive, kernels, sources, work, staging);
+      CellsBuilt built = buildCells(recipe, outlet, archive, kernels, sources, work, staging);
+      Delivery delivery = new Delivery(outlet, built.disks(), staging, settings.events());
       List<PackageFile> published = List.of();
-      Optional<Dkms2binException> failure = Optional.empty();
+      Delivery.Disks disks = new Delivery.Disks(List.of(), Optional.empty());
       try {
-        published = publish(outlet, built, staging);
+        published = delivery.packages(built.drivers());
+        disks = delivery.disks(built.drivers());
       } catch (Dkms2binException e) {
-        failure = Optional.of(e);
+        disks = new Delivery.Disks(List.of(), Optional.of(e));
       }
-      return report(recipe, started, built.reports(), published, failure);
+      return report(recipe, started, built.reports(), published, disks);
     }
   }
 
@@ -136,13 +136,13 @@ public final class BuildRun {
         .read(files, directory).stream().map(SourceIntake.Taken::source).toList();
   }
 
-  /** What came of the cells, and the companion packages of the modules that have one. */
+  /** What came of the cells, and what makes disks of it. */
   private record CellsBuilt(
-      List<RunReport.CellReport> reports, Map<ModuleId, CommonPackage> commons) {}
+      List<RunReport.CellReport> reports, List<BuiltDriver> drivers, Optional<DriverDisks> disks) {}
 
   private CellsBuilt buildCells(
       Recipe recipe,
-      Packager packager,
+      Outlet outlet,
       PackageArchive archive,
       KernelRequest wanted,
       List<DkmsSource> sources,
@@ -161,6 +161,8 @@ public final class BuildRun {
     BuildRoots roots =
         new BuildRoots(
             recipe, archive, new LayerStore(settings.cache()), sandbox, work, settings.events());
+    DkmsPackagers dkmsPackagers = new DkmsPackagers(sandbox, request.timeout());
+    outlet.check(recipe, dkmsPackagers, roots.base(), work.subdirectory("packagers"));
     KernelPreparation kernels = KernelPreparation.of(releases, archive, roots);
 
     Path area = area(work);
@@ -171,33 +173,48 @@ public final class BuildRun {
         new Planner(
             evaluator,
             new DependencyLayers(
-                recipe.packages(), archive, roots, request.buildDeps(), settings.events()),
+                recipe.packages(), archive, roots, inRoots(outlet), settings.events()),
             architecture,
             area.resolve("sources"),
             request.sourceDate(),
             settings.events());
     List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
-    Map<ModuleId, CommonPackage> commons = new LinkedHashMap<>();
-    plan.forEach(
-        c ->
-            c.cell()
-                .flatMap(BuildCell::common)
-                .ifPresent(common -> commons.put(c.id().module(), common)));
 
+    Path logs = state.resolve("logs");
+    Path packing = work.subdirectory("packing");
     int jobs = Math.max(1, Math.min(request.jobs(), plan.size()));
     CellBuilder builder =
         new CellBuilder(
             new Dkms(sandbox),
-            packager,
-            recipe.kernels().modulesDirectory(),
-            staging,
-            state.resolve("logs"),
+            outlet.cells(recipe, dkmsPackagers, staging, logs, packing),
+            logs,
             Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
             request.timeout(),
             new HeaderShelf(settings.cache(), Path.of("/")));
+    List<RunReport.CellReport> reports =
+        new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan);
     return new CellsBuilt(
-        new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan),
-        commons);
+        reports, drivers(plan, reports), outlet.disks(dkmsPackagers, logs, packing));
+  }
+
+  /** What is installed in every build root: what the user and what the packagers need. */
+  private List<String> inRoots(Outlet outlet) {
+    return Stream.concat(request.buildDeps().stream(), outlet.tools().stream()).distinct().toList();
+  }
+
+  /** The module versions of which something was built, with what was. */
+  private static List<BuiltDriver> drivers(
+      List<PlannedCell> plan, List<RunReport.CellReport> reports) {
+    Map<ModuleId, List<BuiltDriver.Packed>> cells = new LinkedHashMap<>();
+    for (int i = 0; i < plan.size(); i++) {
+      if (reports.get(i).outcome() instanceof CellOutcome.Built built) {
+        BuildCell cell = plan.get(i).cell().orElseThrow(IllegalStateException::new);
+        cells
+            .computeIfAbsent(cell.id().module(), m -> new ArrayList<>())
+            .add(new BuiltDriver.Packed(cell, built.packages()));
+      }
+    }
+    return cells.entrySet().stream().map(e -> new BuiltDriver(e.getKey(), e.getValue())).toList();
   }
 
   /** Adds the cells of kernels whose headers could not be had. */
@@ -231,39 +248,12 @@ public final class BuildRun {
     }
   }
 
-  private List<PackageFile> publish(Outlet outlet, CellsBuilt cells, Path staging)
-      throws InterruptedException {
-    Map<String, PackageFile> packages = new LinkedHashMap<>();
-    for (RunReport.CellReport report : cells.reports()) {
-      if (report.outcome() instanceof CellOutcome.Built built) {
-        CommonPackage common = cells.commons().get(report.cell().module());
-        if (common != null) {
-          packages.computeIfAbsent(
-              common.dkmsPackage(), name -> outlet.packager().write(common, staging));
-        }
-        built.packages().forEach(p -> packages.put(p.path().getFileName().toString(), p));
-      }
-    }
-    if (packages.isEmpty()) {
-      return List.of();
-    }
-    Publication publication = outlet.repository().publish(List.copyOf(packages.values()));
-    publication.warnings().forEach(w -> settings.events().accept(new BuildEvent.Warning(w)));
-    publication
-        .packages()
-        .forEach(p -> settings.events().accept(new BuildEvent.PackagePublished(p)));
-    if (!publication.usage().isEmpty()) {
-      settings.events().accept(new BuildEvent.RepositoryDescribed(publication.usage()));
-    }
-    return publication.packages();
-  }
-
   private RunReport report(
       Recipe recipe,
       Instant started,
       List<RunReport.CellReport> cells,
       List<PackageFile> published,
-      Optional<Dkms2binException> failure) {
+      Delivery.Disks disks) {
     RunReport report =
         new RunReport(
             settings.toolVersion(),
@@ -272,7 +262,8 @@ public final class BuildRun {
             Duration.between(started, settings.clock().instant()),
             cells,
             published,
-            failure);
+            disks.disks(),
+            disks.failure());
     try {
       Files.createDirectories(state);
       new JsonReport(request.outDir()).write(report, reportFile());

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsExit;
 import org.packetary.dkms2bin.dkms.DkmsRun;
@@ -25,16 +23,11 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.InputException;
-import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.module.Expectation;
-import org.packetary.dkms2bin.module.ModuleCompression;
 import org.packetary.dkms2bin.module.ModuleVerifier;
 import org.packetary.dkms2bin.module.Problem;
-import org.packetary.dkms2bin.packaging.ModuleFile;
-import org.packetary.dkms2bin.packaging.ModulePackage;
-import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.process.BoundedFile;
 import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.sandbox.LayeredTree;
@@ -47,9 +40,7 @@ final class CellBuilder {
   private static final int LONGEST_LOG = 64 << 20;
 
   private final Dkms dkms;
-  private final Packager packager;
-  private final String modulesDirectory;
-  private final Path staging;
+  private final CellPackaging packaging;
   private final Path logs;
   private final int makeJobs;
   private final Duration timeout;
@@ -58,24 +49,19 @@ final class CellBuilder {
   /**
    * A builder.
    *
-   * @param modulesDirectory where the distribution's kernels keep modules
-   * @param staging where packages are written
+   * @param packaging makes the packages
    * @param logs where each cell's logs are kept, in a directory of its own
    * @param findingNotes says more about what a log says
    */
   CellBuilder(
       Dkms dkms,
-      Packager packager,
-      String modulesDirectory,
-      Path staging,
+      CellPackaging packaging,
       Path logs,
       int makeJobs,
       Duration timeout,
       FindingNotes findingNotes) {
     this.dkms = dkms;
-    this.packager = packager;
-    this.modulesDirectory = modulesDirectory;
-    this.staging = staging;
+    this.packaging = packaging;
     this.logs = logs;
     this.makeJobs = makeJobs;
     this.timeout = timeout;
@@ -189,7 +175,7 @@ final class CellBuilder {
       List<String> notes,
       Optional<Path> log,
       StageTimes times)
-      throws IOException {
+      throws IOException, InterruptedException {
     times.begin(Stage.VERIFICATION);
     List<BuiltFile> built = installedModules(cell, root);
     Expectation expectation =
@@ -214,50 +200,9 @@ final class CellBuilder {
           log);
     }
     times.begin(Stage.PACKAGING);
-    return new CellOutcome.Built(List.of(pack(cell, built, root.scratch())), notes, log);
+    VerifiedCell verified = new VerifiedCell(cell, root, built);
+    return new CellOutcome.Built(List.of(packaging.pack(verified)), notes, log);
   }
-
-  private PackageFile pack(BuildCell cell, List<BuiltFile> built, Path scratch) throws IOException {
-    Path directory = Files.createDirectories(scratch.resolve("compressed"));
-    Compression compression = ModuleCompression.of(cell.kernel().config());
-    List<ModuleFile> modules = new ArrayList<>();
-    for (BuiltFile file : built) {
-      // Modules will be signed here: a signature is part of what is compressed.
-      Path compressed = directory.resolve(modules.size() + ".ko" + compression.suffix());
-      compress(compression, file.file(), compressed);
-      String destination = file.relative().replaceFirst("\\.ko(\\.\\w+)?$", ".ko");
-      modules.add(
-          new ModuleFile(
-              compressed,
-              String.join("/", modulesDirectory, cell.id().kernel(), destination)
-                  + compression.suffix()));
-    }
-    return packager.write(
-        new ModulePackage(
-            cell.id(),
-            modules,
-            cell.common(),
-            cell.needs(),
-            cell.conf().remakesInitrd(),
-            cell.metadata(),
-            cell.sourceDate(),
-            BuiltTraits.of(
-                built.stream().map(BuiltFile::file).toList(),
-                cell.conf(),
-                cell.kernel().symvers())),
-        staging);
-  }
-
-  private static void compress(Compression compression, Path from, Path to) throws IOException {
-    if (compression == Compression.NONE) {
-      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
-    } else {
-      compression.compressModule(from, to);
-    }
-  }
-
-  /** A module as dkms installed it: its file, and its path below the kernel's directory. */
-  private record BuiltFile(Path file, String relative) {}
 
   private static List<BuiltFile> installedModules(BuildCell cell, SandboxRoot root)
       throws IOException {

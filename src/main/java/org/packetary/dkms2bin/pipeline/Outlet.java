@@ -1,6 +1,14 @@
 package org.packetary.dkms2bin.pipeline;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.disk.DiskForm;
+import org.packetary.dkms2bin.disk.DiskWriter;
+import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.DebPackager;
 import org.packetary.dkms2bin.packaging.Packager;
@@ -10,22 +18,37 @@ import org.packetary.dkms2bin.packaging.RpmSigningKey;
 import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.YumRepository;
+import org.packetary.dkms2bin.sandbox.Layer;
 
 /**
- * In what form modules leave: the kind of packages that the recipe's distribution reads, and the
- * repository that they go to.
+ * In what form modules leave: who makes which packages and disks, and the repository that they go
+ * to.
  *
- * @param packager writes the packages
- * @param repository publishes them
+ * @param packager writes our packages
+ * @param repository publishes packages, and has disks beside them
+ * @param wanted what the user asked for
+ * @param diskWriter writes our disks
  */
-record Outlet(Packager packager, PackageRepository repository) {
+record Outlet(
+    Packager packager,
+    PackageRepository repository,
+    PackagingRequest wanted,
+    DiskWriter diskWriter) {
+
+  /** What mkbmdeb runs: dpkg-buildpackage with debhelper's programs under fakeroot. */
+  private static final List<String> MKBMDEB_TOOLS = List.of("debhelper", "dpkg-dev", "fakeroot");
+
+  /** Has the mkisofs that mkdriverdisk runs. */
+  private static final String MKISOFS = "genisoimage";
 
   /**
    * The outlet for a distribution.
    *
-   * @throws UsageException if options for packages of another kind were given
+   * @throws UsageException if what was asked for is about packages of another kind
    */
   static Outlet of(Recipe recipe, BuildRequest request, Settings settings) {
+    PackagingRequest wanted = request.packaging();
+    DiskWriter diskWriter = new DiskWriter(settings.runner(), settings.environment());
     return switch (recipe.packages()) {
       case DEB -> {
         if (!request.rpm().equals(RpmOptions.DEFAULTS)) {
@@ -35,18 +58,143 @@ record Outlet(Packager packager, PackageRepository repository) {
                   + " takes Debian packages",
               "leave them out, or choose another --distro");
         }
-        yield new Outlet(new DebPackager(), new AptRepository(request.outDir(), settings.clock()));
+        refuse(wanted, DiskForm.REDHAT3, recipe, "Debian", "--driver-disk ubuntu");
+        yield new Outlet(
+            new DebPackager(),
+            new AptRepository(request.outDir(), settings.clock()),
+            wanted,
+            diskWriter);
       }
-      case RPM ->
-          new Outlet(
-              new RpmPackager(request.rpm()),
-              new YumRepository(
-                  request.outDir(),
-                  settings.clock(),
-                  request.sourceDate(),
-                  request.rpm().signKey().map(RpmSigningKey::publicKey),
-                  settings.runner(),
-                  settings.environment()));
+      case RPM -> {
+        refuseDebian(wanted, recipe);
+        refuse(wanted, DiskForm.UBUNTU, recipe, "RPM", "--driver-disk redhat3");
+        yield new Outlet(
+            new RpmPackager(
+                wanted.driverDisk().isPresent() ? request.rpm().forDriverDisk() : request.rpm()),
+            new YumRepository(
+                request.outDir(),
+                settings.clock(),
+                request.sourceDate(),
+                request.rpm().signKey().map(RpmSigningKey::publicKey),
+                settings.runner(),
+                settings.environment()),
+            wanted,
+            diskWriter);
+      }
     };
+  }
+
+  private static void refuse(
+      PackagingRequest wanted, DiskForm form, Recipe recipe, String kind, String instead) {
+    if (wanted.driverDisk().equals(Optional.of(form))) {
+      throw new UsageException(
+          "--driver-disk "
+              + form.word()
+              + " is for another kind of packages, and "
+              + recipe.name()
+              + " takes "
+              + kind
+              + " packages",
+          instead);
+    }
+  }
+
+  private static void refuseDebian(PackagingRequest wanted, Recipe recipe) {
+    if (wanted.packager() == PackagingRequest.PackagerChoice.DKMS) {
+      throw new UsageException(
+          "--packager dkms is dkms's mkbmdeb, which makes Debian packages, and "
+              + recipe.name()
+              + " takes RPM packages; dkms dropped mkrpm and mkkmp with it, in 2.8.8",
+          "leave --packager away: dkms2bin makes RPM packages itself");
+    }
+    if (wanted.sourcePackage()) {
+      throw new UsageException(
+          "--source-package makes DKMS packages for Debian and Ubuntu, and "
+              + recipe.name()
+              + " takes RPM packages",
+          "leave it away: \"dkms2bin source\" makes the same package without building");
+    }
+  }
+
+  /**
+   * Finds out whether all can be written, before anything is built.
+   *
+   * @throws org.packetary.dkms2bin.model.EnvironmentException if something cannot
+   */
+  void check() throws InterruptedException {
+    repository.check();
+    if (wanted.driverDisk().isPresent() && !isDkms()) {
+      diskWriter.check(wanted.driverDisk().get(), wanted.media());
+    }
+  }
+
+  /**
+   * Finds out whether the recipe's dkms has the packagers that were asked for.
+   *
+   * @param base the recipe's base layers
+   * @param scratch private, on the layers' file system
+   * @throws UsageException if it has not
+   */
+  void check(Recipe recipe, DkmsPackagers dkms, List<Layer> base, Path scratch)
+      throws InterruptedException {
+    if (!isDkms()) {
+      return;
+    }
+    List<String> actions = new ArrayList<>(List.of("mkbmdeb"));
+    wanted.driverDisk().ifPresent(form -> actions.add("mkdriverdisk"));
+    DkmsPackagers.Offer offer = dkms.offer(base, scratch);
+    actions.removeAll(offer.actions());
+    if (!actions.isEmpty()) {
+      throw new UsageException(
+          "--packager dkms: dkms "
+              + offer.version()
+              + " of "
+              + recipe.name()
+              + " has no "
+              + String.join(" and no ", actions)
+              + "; dkms had them up to 2.8.7",
+          "leave --packager away: dkms2bin makes the packages itself; or choose a recipe whose dkms"
+              + " has them: debian-11, ubuntu-20.04, ubuntu-22.04");
+    }
+  }
+
+  private boolean isDkms() {
+    return wanted.packager() == PackagingRequest.PackagerChoice.DKMS;
+  }
+
+  /** What has to be installed in the build roots for it. */
+  List<String> tools() {
+    if (!isDkms()) {
+      return List.of();
+    }
+    List<String> tools = new ArrayList<>(MKBMDEB_TOOLS);
+    if (wanted.driverDisk().isPresent() && wanted.media() == Media.ISO) {
+      tools.add(MKISOFS);
+    }
+    return tools;
+  }
+
+  /**
+   * What makes the cells' packages.
+   *
+   * @param staging where they are put
+   * @param logs where dkms's output goes
+   * @param area private, for dkms's packagers; {@link #disks} finds there what it needs
+   */
+  CellPackaging cells(Recipe recipe, DkmsPackagers dkms, Path staging, Path logs, Path area) {
+    return isDkms()
+        ? new DkmsPackaging(dkms, staging, logs, area, wanted.driverDisk().isPresent())
+        : new OwnPackaging(packager, recipe.kernels().modulesDirectory(), staging);
+  }
+
+  /** What makes the driver disks; empty where none are wanted. */
+  Optional<DriverDisks> disks(DkmsPackagers dkms, Path logs, Path area) {
+    return wanted
+        .driverDisk()
+        .map(
+            form ->
+                isDkms()
+                    ? new DkmsDisks(dkms, form, wanted.media(), area, logs)
+                    : new OwnDisks(diskWriter, form, wanted.media()));
   }
 }

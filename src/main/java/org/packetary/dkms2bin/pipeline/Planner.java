@@ -212,11 +212,16 @@ final class Planner {
             origin.packageName().get(),
             origin.packageVersion().orElse("0"),
             Architecture.ofDebian(origin.control().getOrDefault("Architecture", "all")),
-            source.companions().stream()
-                .map(c -> new PayloadFile(c.file(), c.path(), c.conffile()))
-                .toList(),
+            companions(source),
             metadata(origin),
             date));
+  }
+
+  /** What a DKMS package holds beside its sources. */
+  static List<PayloadFile> companions(DkmsSource source) {
+    return source.companions().stream()
+        .map(c -> new PayloadFile(c.file(), c.path(), c.conffile()))
+        .toList();
   }
 
   /** What a DKMS package says about itself. */

@@ -12,7 +12,6 @@ import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.DkmsDebPackager;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
-import org.packetary.dkms2bin.packaging.PayloadFile;
 import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
@@ -91,9 +90,7 @@ public final class SourceRun {
     return new DkmsPackage(
         id,
         source.tree(),
-        source.companions().stream()
-            .map(c -> new PayloadFile(c.file(), c.path(), c.conffile()))
-            .toList(),
+        Planner.companions(source),
         Planner.metadata(source.origin()),
         request.sourceDate().orElse(source.newest()));
   }

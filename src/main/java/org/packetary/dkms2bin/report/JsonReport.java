@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.PackageFile;
 
 /** The run report as JSON, for programs. Paths are relative to the repository where they can be. */
@@ -47,6 +48,9 @@ public final class JsonReport {
     ArrayNode cells = root.putArray("cells");
     report.cells().forEach(c -> cells.add(cell(c)));
     packages(root.putArray("published"), report.published());
+    if (!report.disks().isEmpty()) {
+      disks(root.putArray("disks"), report.disks());
+    }
     return root;
   }
 
@@ -100,6 +104,19 @@ public final class JsonReport {
       node.put("architecture", file.architecture());
       node.put("sha256", file.sha256());
       node.put("size", file.size());
+    }
+  }
+
+  private static void disks(ArrayNode array, List<DriverDisk> disks) {
+    for (DriverDisk disk : disks) {
+      ObjectNode node = array.addObject();
+      node.put("file", disk.path().getFileName().toString());
+      node.put("module", disk.module().name());
+      node.put("version", disk.module().version());
+      node.put("form", disk.form());
+      disk.kernels().forEach(node.putArray("kernels")::add);
+      node.put("sha256", disk.sha256());
+      node.put("size", disk.size());
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Stage;
 
@@ -22,6 +23,7 @@ import org.packetary.dkms2bin.model.Stage;
  * @param elapsed how long it took
  * @param cells every cell with its outcome, in plan order
  * @param published the packages that went into the repository
+ * @param disks the driver disks that lie beside them
  * @param failure why what was built could not be published or reported; empty where it could
  */
 public record RunReport(
@@ -31,11 +33,25 @@ public record RunReport(
     Duration elapsed,
     List<CellReport> cells,
     List<PackageFile> published,
+    List<DriverDisk> disks,
     Optional<Dkms2binException> failure) {
 
   public RunReport {
     cells = List.copyOf(cells);
     published = List.copyOf(published);
+    disks = List.copyOf(disks);
+  }
+
+  /** Of a run without driver disks. */
+  public RunReport(
+      String toolVersion,
+      String recipe,
+      Instant started,
+      Duration elapsed,
+      List<CellReport> cells,
+      List<PackageFile> published,
+      Optional<Dkms2binException> failure) {
+    this(toolVersion, recipe, started, elapsed, cells, published, List.of(), failure);
   }
 
   /**
@@ -74,6 +90,7 @@ public record RunReport(
         elapsed,
         cells,
         published,
+        disks,
         Optional.of(failure.orElse(cause)));
   }
 }

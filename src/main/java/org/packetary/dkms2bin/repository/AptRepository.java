@@ -53,6 +53,11 @@ public final class AptRepository implements PackageRepository {
   }
 
   @Override
+  public Path place(Path file) throws InterruptedException {
+    return directory.place(file);
+  }
+
+  @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
     return directory.publish(staged, new Index());
   }

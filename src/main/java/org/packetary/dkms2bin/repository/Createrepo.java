@@ -19,7 +19,7 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  * @param runner starts it
  * @param environment what it gets
  */
-record Createrepo(CommandRunner runner, HostEnvironment environment) {
+public record Createrepo(CommandRunner runner, HostEnvironment environment) {
 
   private static final String PROGRAM = "createrepo_c";
   private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -29,7 +29,7 @@ record Createrepo(CommandRunner runner, HostEnvironment environment) {
    *
    * @throws EnvironmentException if it is not
    */
-  void check() throws InterruptedException {
+  public void check() throws InterruptedException {
     CommandResult result;
     try {
       result = run(List.of(PROGRAM, "--version"));
@@ -57,7 +57,8 @@ record Createrepo(CommandRunner runner, HostEnvironment environment) {
    * @param output is given a directory {@code repodata}
    * @throws PublishException if it fails
    */
-  void run(Path repository, Path packages, Optional<Path> before, Instant revision, Path output)
+  public void run(
+      Path repository, Path packages, Optional<Path> before, Instant revision, Path output)
       throws InterruptedException {
     List<String> argv =
         new ArrayList<>(

@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.repository;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.packetary.dkms2bin.model.PackageFile;
 
@@ -31,4 +32,13 @@ public interface PackageRepository {
    * @throws InterruptedException if the thread was interrupted; likewise
    */
   Publication publish(List<PackageFile> staged) throws InterruptedException;
+
+  /**
+   * Puts a file that is no package beside the packages, under its name, in place of an earlier one.
+   * The given file stays where it is.
+   *
+   * @return where it lies now
+   * @throws org.packetary.dkms2bin.model.PublishException as {@link #publish} does
+   */
+  Path place(Path file) throws InterruptedException;
 }

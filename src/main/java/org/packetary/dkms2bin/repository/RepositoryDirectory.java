@@ -97,12 +97,34 @@ final class RepositoryDirectory {
   /** See {@link PackageRepository#publish}. */
   synchronized <P extends IndexedPackage> Publication publish(
       List<PackageFile> packages, RepositoryIndex<P> index) throws InterruptedException {
+    return locked(staging -> publish(packages, index, staging));
+  }
+
+  /** See {@link PackageRepository#place}. */
+  synchronized Path place(Path file) throws InterruptedException {
+    String name = String.valueOf(file.getFileName());
+    return locked(
+        staging -> {
+          try (InputStream in = Files.newInputStream(file)) {
+            staging.add(name, in);
+          }
+          staging.commit();
+          return dir.resolve(name);
+        });
+  }
+
+  /** What is done under the lock. */
+  private interface Change<T> {
+    T make(StagingArea staging) throws IOException, InterruptedException;
+  }
+
+  private <T> T locked(Change<T> change) throws InterruptedException {
     try {
       Files.createDirectories(state);
       RepositoryLock lock = RepositoryLock.acquire(state.resolve("lock"), patience, clock);
       try (lock;
           StagingArea staging = StagingArea.open(state.resolve("tmp"), dir)) {
-        return publish(packages, index, staging);
+        return change.make(staging);
       }
     } catch (ClosedByInterruptException e) {
       Thread.interrupted();

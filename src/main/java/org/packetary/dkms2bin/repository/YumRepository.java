@@ -57,6 +57,11 @@ public final class YumRepository implements PackageRepository {
   }
 
   @Override
+  public Path place(Path file) throws InterruptedException {
+    return directory.place(file);
+  }
+
+  @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
     YumIndex index =
         new YumIndex(directory.path(), createrepo, repoFile, date.orElseGet(clock::instant));

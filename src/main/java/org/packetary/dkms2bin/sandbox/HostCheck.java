@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -82,6 +83,11 @@ public final class HostCheck {
 
   private static final Set<String> BUILD = Set.of("build", "kernels");
 
+  /** What the tools that only some builds need are for. */
+  private static final Map<String, String> PURPOSES =
+      Map.of(
+          "rpm", " (for CentOS, Fedora and their kin)", "iso", " (for driver disks as ISO images)");
+
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final HostProbe probe;
@@ -124,6 +130,7 @@ public final class HostCheck {
       checks.addAll(optional("user"));
     }
     checks.addAll(optional("rpm"));
+    checks.addAll(optional("iso"));
     checks.add(containerEngine());
     Check namespaces = namespaces(root);
     checks.add(namespaces);
@@ -185,7 +192,7 @@ public final class HostCheck {
   }
 
   private static Check lacking(Check check, String need) {
-    String purpose = need.equals("rpm") ? " (for CentOS, Fedora and their kin)" : "";
+    String purpose = PURPOSES.getOrDefault(need, "");
     return new Check(check.name(), Status.WARNING, check.detail() + purpose, check.remedy());
   }
 

@@ -87,6 +87,7 @@ class CommandLineTest {
     "dkms2bin, ''",
     "kernels, kernels",
     "source, source",
+    "extract, extract",
     "diagnose, diagnose",
     "doctor, doctor"
   })
@@ -195,6 +196,24 @@ class CommandLineTest {
 
     assertThat(result.status()).isEqualTo(3);
     assertThat(result.err()).contains(recipe + ", line 2: unknown key \"colour\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--packager mine, '--packager takes own, dkms; not mine'",
+    "--driver-disk suse, '--driver-disk takes ubuntu, redhat3; not suse'",
+    "--driver-disk ubuntu --media floppy, '--media takes tar, iso; not floppy'",
+    "--media iso, there is no --driver-disk",
+    "--driver-disk redhat3, debian-12 takes Debian packages",
+  })
+  void whatNobodyPacksIsAUsageError(String options, String problem) {
+    List<String> words = new ArrayList<>(List.of(options.split(" ")));
+    words.addAll(List.of("--dkms", "samples/hello", "--kernel", "6.1.0-9-amd64"));
+
+    Result result = build(words.toArray(String[]::new));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains(problem);
   }
 
   @Test

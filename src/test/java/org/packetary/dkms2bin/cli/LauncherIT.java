@@ -108,6 +108,23 @@ class LauncherIT {
   }
 
   @Test
+  void xorrisoIsMissedOnlyWhereAnIsoImageIsNamed() throws Exception {
+    Map<String, String> without =
+        Map.of("PATH", pathWithout("xorriso").toString(), "DKMS2BIN_NO_INSTALL", "1");
+    String none = temp.resolve("none").toString();
+    String launcher = LAUNCHER.toString();
+
+    Ended writing =
+        run(without, launcher, "--dkms", none, "--driver-disk", "ubuntu", "--media", "iso");
+    Ended reading = run(without, launcher, "extract", none + ".iso", "--out-dir", none);
+    Ended tar = run(without, launcher, "extract", none + ".tar", "--out-dir", none);
+
+    assertThat(List.of(writing.err(), reading.err()))
+        .allMatch(e -> e.contains("missing on this host: xorriso\n"));
+    assertThat(tar.err()).doesNotContain("missing on this host");
+  }
+
+  @Test
   void rootGetsMissingToolsInstalledForABuildAndForNothingElse() throws Exception {
     Path path = pathWithout("mmdebstrap", "apt-get");
     Path calls = temp.resolve("calls");
@@ -196,11 +213,17 @@ class LauncherIT {
     for (String script : scripts.split(" ", -1)) {
       argv.add(resources.resolve(script).toString());
     }
+    List<String> bash = new ArrayList<>(List.of("shellcheck", "-s", "bash"));
+    for (String script : List.of("mkbmdeb.sh", "mkdriverdisk.sh", "packagers.sh")) {
+      bash.add(resources.resolve("dkms").resolve(script).toString());
+    }
 
-    Ended ended = run(Map.of(), argv.toArray(String[]::new));
+    for (List<String> command : List.of(argv, bash)) {
+      Ended ended = run(Map.of(), command.toArray(String[]::new));
 
-    assertThat(ended.out()).isEmpty();
-    assertThat(ended.status()).isZero();
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.status()).isZero();
+    }
   }
 
   /** The launcher and a jar as a package would lay them out; no checkout around. */

@@ -287,9 +287,14 @@ final class Workbench implements AutoCloseable {
 
   /** The tree of the base layer that the last runs stood on. */
   Path baseTree() throws IOException {
+    return baseTree(DEBIAN_12);
+  }
+
+  /** The tree of the base layer that the last runs for a recipe stood on. */
+  Path baseTree(String recipe) throws IOException {
     try (Stream<Path> layers = Files.list(cache.resolve("layers"))) {
       return layers
-          .filter(l -> l.getFileName().toString().startsWith("base-" + DEBIAN_12 + "-"))
+          .filter(l -> l.getFileName().toString().startsWith("base-" + recipe + "-"))
           .filter(Files::isDirectory)
           .max(Comparator.comparing(Workbench::modified))
           .orElseThrow()

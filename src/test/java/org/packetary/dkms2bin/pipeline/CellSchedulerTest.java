@@ -57,9 +57,7 @@ class CellSchedulerTest {
     CellBuilder builder =
         new CellBuilder(
             new Dkms(new FakeSandbox(happening)),
-            packager,
-            "/lib/modules",
-            temp.resolve("staging"),
+            new OwnPackaging(packager, "/lib/modules", temp.resolve("staging")),
             temp.resolve("logs"),
             1,
             Duration.ofMinutes(1),

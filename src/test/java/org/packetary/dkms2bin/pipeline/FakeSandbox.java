@@ -26,7 +26,8 @@ record FakeSandbox(Happening happening) implements Sandbox {
       throws InterruptedException {
     try {
       Files.createDirectories(root.upper());
-      return happening.in(root, argv.get(3).equals("dkms2bin") ? argv.get(4) : "");
+      return happening.in(
+          root, argv.size() > 4 && argv.get(3).equals("dkms2bin") ? argv.get(4) : "");
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -67,6 +68,40 @@ class JsonReportTest {
         cells,
         List.of(PACKAGE),
         failure);
+  }
+
+  @Test
+  void driverDisksAreListed() throws Exception {
+    DriverDisk disk =
+        new DriverDisk(
+            repository.resolve("hello-1.0-ubuntu-dd.tar"),
+            new ModuleId("hello", "1.0"),
+            "ubuntu",
+            List.of("6.1.0-9-amd64"),
+            "cd".repeat(32),
+            10240);
+    RunReport without = report(List.of(), Optional.empty());
+    JsonNode report =
+        written(
+            new RunReport(
+                without.toolVersion(),
+                without.recipe(),
+                without.started(),
+                without.elapsed(),
+                without.cells(),
+                without.published(),
+                List.of(disk),
+                without.failure()));
+
+    assertThat(report.get("disks"))
+        .isEqualTo(
+            json(
+                "[{'file':'hello-1.0-ubuntu-dd.tar','module':'hello','version':'1.0',"
+                    + "'form':'ubuntu','kernels':['6.1.0-9-amd64'],'sha256':'"
+                    + "cd".repeat(32)
+                    + "','size':10240}]"));
+    assertThat(ReportSchema.problems(report)).isEmpty();
+    assertThat(written(without).has("disks")).isFalse();
   }
 
   private JsonNode written(RunReport report) throws IOException {

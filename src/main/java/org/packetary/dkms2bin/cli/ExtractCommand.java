@@ -1,0 +1,71 @@
+package org.packetary.dkms2bin.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.pipeline.ExtractRequest;
+import org.packetary.dkms2bin.pipeline.ExtractRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code dkms2bin extract}: the packages of driver disks, in a repository. */
+@Command(
+    name = "extract",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    header = "Takes the packages out of driver disks into a repository directory.",
+    description = {
+      "Driver disks are tar archives or ISO images, written by dkms2bin or by dkms mkdriverdisk."
+          + " Neither root nor a chroot is needed.",
+      "Debian packages as dkms writes them, which dpkg refuses, are mended; sound packages stay as"
+          + " they are."
+    })
+final class ExtractCommand implements Callable<Integer> {
+
+  @ParentCommand private @Nullable BuildCommand parent;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DISK",
+      description = "Driver disks: NAME-VERSION-ubuntu-dd.tar, NAME-VERSION-dd.iso, ...")
+  private List<Path> disks = new ArrayList<>();
+
+  @Option(
+      names = "--out-dir",
+      paramLabel = "DIR",
+      required = true,
+      description = "Repository directory; created when missing.")
+  private Path outDir = Path.of("");
+
+  @Mixin private CacheOption cache = new CacheOption();
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print every command that is run.")
+  private boolean verbose;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (parent == null) {
+      throw new IllegalStateException("picocli sets the parent");
+    }
+    Invocation invocation = parent.invocation();
+    Terminal terminal =
+        invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
+    List<PackageFile> packages =
+        new ExtractRun(
+                invocation.settings(
+                    cache.directory(invocation.environment()), new ProgressPrinter(terminal)),
+                new ExtractRequest(disks, outDir, invocation.sourceDate()))
+            .run();
+    packages.forEach(p -> terminal.result(p.path().toString()));
+    return ExitCode.OK.status();
+  }
+}

@@ -1,0 +1,21 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which driver disks are to be taken apart.
+ *
+ * @param disks driver disks: tar archives and ISO images
+ * @param outDir the repository directory for their packages
+ * @param sourceDate the date that a new index of RPM packages carries; empty for the time
+ */
+public record ExtractRequest(List<Path> disks, Path outDir, Optional<Instant> sourceDate) {
+
+  public ExtractRequest {
+    disks = List.copyOf(disks);
+    outDir = outDir.toAbsolutePath().normalize();
+  }
+}

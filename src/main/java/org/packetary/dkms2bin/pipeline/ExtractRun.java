@@ -1,0 +1,134 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.packetary.dkms2bin.archive.DebFile;
+import org.packetary.dkms2bin.archive.ExtractionLimits;
+import org.packetary.dkms2bin.archive.RpmFile;
+import org.packetary.dkms2bin.disk.DiskReader;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.packaging.DebMender;
+import org.packetary.dkms2bin.packaging.ForeignPackages;
+import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.YumRepository;
+import org.packetary.dkms2bin.sandbox.WorkDirectory;
+
+/**
+ * Takes the binary packages out of driver disks and publishes them: Debian packages for apt, RPM
+ * packages for dnf, both from one disk where it has both. Sound packages stay byte for byte what
+ * they are. Nothing on a disk is run, and no root is needed.
+ */
+public final class ExtractRun {
+
+  private static final ExtractionLimits LIMITS = ExtractionLimits.DEFAULT;
+
+  private final Settings settings;
+  private final ExtractRequest request;
+
+  /** A run with the given means. */
+  public ExtractRun(Settings settings, ExtractRequest request) {
+    this.settings = settings;
+    this.request = request;
+  }
+
+  /**
+   * Does it.
+   *
+   * @return the packages in the repository
+   * @throws org.packetary.dkms2bin.model.Dkms2binException if a disk is not usable, or something
+   *     cannot be written
+   */
+  public List<PackageFile> run() throws InterruptedException {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+      DiskReader reader = new DiskReader(settings.runner(), settings.environment(), LIMITS);
+      List<PackageFile> debs = new ArrayList<>();
+      List<PackageFile> rpms = new ArrayList<>();
+      for (Path disk : request.disks()) {
+        Path directory = Files.createTempDirectory(work.path(), "disk-");
+        for (Path file : reader.packages(disk, directory)) {
+          if (file.toString().endsWith(".rpm")) {
+            rpms.add(ForeignPackages.describe(RpmFile.read(named(file))));
+          } else {
+            debs.add(deb(DebFile.read(named(file)), work));
+          }
+        }
+      }
+      return publish(debs, rpms);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot take the packages out: " + e.getMessage(), "is the disk full?", e);
+    }
+  }
+
+  /** A name that an index and a shell take, as our own packages have. */
+  private static Path named(Path file) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    String safe = name.replaceAll("[^A-Za-z0-9._+~-]", "_").replaceFirst("^[.~-]", "_");
+    return safe.equals(name) ? file : Files.move(file, file.resolveSibling(safe));
+  }
+
+  private PackageFile deb(DebFile deb, WorkDirectory work) throws IOException {
+    List<String> faults = DebMender.faults(deb);
+    if (faults.isEmpty()) {
+      return ForeignPackages.describe(deb);
+    }
+    Path mended = Files.createTempDirectory(work.path(), "mended-");
+    PackageFile file = DebMender.mend(deb, LIMITS, work.path(), mended);
+    settings
+        .events()
+        .accept(
+            new BuildEvent.PackageMended(
+                String.valueOf(deb.path().getFileName()), String.join("; ", faults)));
+    return file;
+  }
+
+  private List<PackageFile> publish(List<PackageFile> debs, List<PackageFile> rpms)
+      throws InterruptedException {
+    Map<PackageRepository, List<PackageFile>> kinds = new LinkedHashMap<>();
+    if (!debs.isEmpty()) {
+      kinds.put(new AptRepository(request.outDir(), settings.clock()), debs);
+    }
+    if (!rpms.isEmpty()) {
+      kinds.put(
+          new YumRepository(
+              request.outDir(),
+              settings.clock(),
+              request.sourceDate(),
+              Optional.empty(),
+              settings.runner(),
+              settings.environment()),
+          rpms);
+    }
+    for (PackageRepository repository : kinds.keySet()) {
+      repository.check();
+    }
+    List<PackageFile> published = new ArrayList<>();
+    for (Map.Entry<PackageRepository, List<PackageFile>> kind : kinds.entrySet()) {
+      published.addAll(publish(kind.getKey(), kind.getValue()));
+    }
+    return published;
+  }
+
+  private List<PackageFile> publish(PackageRepository repository, List<PackageFile> packages)
+      throws InterruptedException {
+    Publication publication = repository.publish(packages);
+    publication.warnings().forEach(w -> settings.events().accept(new BuildEvent.Warning(w)));
+    publication
+        .packages()
+        .forEach(p -> settings.events().accept(new BuildEvent.PackagePublished(p)));
+    if (!publication.usage().isEmpty()) {
+      settings.events().accept(new BuildEvent.RepositoryDescribed(publication.usage()));
+    }
+    return publication.packages();
+  }
+}

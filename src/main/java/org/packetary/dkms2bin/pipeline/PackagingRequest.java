@@ -1,0 +1,29 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.util.Optional;
+import org.packetary.dkms2bin.disk.DiskForm;
+import org.packetary.dkms2bin.disk.Media;
+
+/**
+ * How what was built leaves.
+ *
+ * @param packager who makes the module packages
+ * @param sourcePackage whether DKMS source packages are published too
+ * @param driverDisk the form of the driver disks to write; empty for none
+ * @param media what they are written as
+ */
+public record PackagingRequest(
+    PackagerChoice packager, boolean sourcePackage, Optional<DiskForm> driverDisk, Media media) {
+
+  /** Our packages and nothing else. */
+  public static final PackagingRequest DEFAULTS =
+      new PackagingRequest(PackagerChoice.OWN, false, Optional.empty(), Media.TAR);
+
+  /** Who makes the module packages, and the driver disks. */
+  public enum PackagerChoice {
+    /** We do. */
+    OWN,
+    /** The build root's dkms does. */
+    DKMS
+  }
+}

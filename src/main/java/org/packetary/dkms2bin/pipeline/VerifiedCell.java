@@ -1,0 +1,17 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.util.List;
+import org.packetary.dkms2bin.sandbox.SandboxRoot;
+
+/**
+ * A cell whose modules were built and fit their kernel.
+ *
+ * @param cell the cell
+ * @param root in which its module is installed, and dkms knows of it
+ * @param modules at least one
+ */
+record VerifiedCell(BuildCell cell, SandboxRoot root, List<BuiltFile> modules) {
+  VerifiedCell {
+    modules = List.copyOf(modules);
+  }
+}

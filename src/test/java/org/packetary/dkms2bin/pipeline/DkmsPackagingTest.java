@@ -1,0 +1,124 @@
+package org.packetary.dkms2bin.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.DebBuilder;
+import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.sandbox.SandboxRoot;
+
+/** What is taken of dkms's mkbmdeb, whatever it leaves. */
+class DkmsPackagingTest {
+
+  private static final String NAME = "one-modules-" + Cells.RELEASE + "_1.0_amd64.deb";
+  private static final String PLACE = "./lib/modules/" + Cells.RELEASE + "/updates/dkms/";
+
+  private final Path temp;
+  private final BuildCell cell;
+  private final Path module;
+
+  DkmsPackagingTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.cell = Cells.cell("one", temp);
+    this.module = Files.writeString(temp.resolve("built.ko"), "verified");
+  }
+
+  @BeforeEach
+  void directories() throws IOException {
+    Files.createDirectory(temp.resolve("staging"));
+  }
+
+  private PackageFile pack(FakeSandbox.Happening mkbmdeb) throws Exception {
+    DkmsPackagers dkms = new DkmsPackagers(new FakeSandbox(mkbmdeb), Duration.ofMinutes(1));
+    SandboxRoot root = Dkms.rootFor(cell.id(), cell.kernel().layers(), temp.resolve("cell"), 1);
+    Path kept = root.upper().resolve("var/lib/dkms/one/1.0/" + Cells.RELEASE + "/x86_64/module");
+    Files.writeString(Files.createDirectories(kept).resolve("fixture.ko"), "verified");
+    return new DkmsPackaging(
+            dkms, temp.resolve("staging"), temp.resolve("logs"), temp.resolve("area"), true)
+        .pack(
+            new VerifiedCell(
+                cell, root, List.of(new BuiltFile(module, "updates/dkms/fixture.ko"))));
+  }
+
+  private FakeSandbox.Happening leaving(String name, TarBuilder data) {
+    return (root, module) -> {
+      String tree = "var/lib/dkms/one/1.0/";
+      Path made = Files.createDirectories(root.upper().resolve(tree + "bmdeb"));
+      DebBuilder.of(
+              data.build(),
+              Compression.XZ,
+              Map.of("control", "Package: one-modules\nVersion: 1.0\nArchitecture: amd64\n"))
+          .writeTo(made.resolve(name));
+      Files.copy(made.resolve(name), temp.resolve(name));
+      return FakeSandbox.ended(0, "DKMS: mkbmdeb completed.", "");
+    };
+  }
+
+  @Test
+  void thePackageIsTakenAsItIsAndWhatADiskNeedsIsKept() throws Exception {
+    PackageFile taken =
+        pack(leaving(NAME, new TarBuilder().file(PLACE + "fixture.ko", "verified")));
+
+    assertThat(taken.path()).isEqualTo(temp.resolve("staging").resolve(NAME));
+    assertThat(taken.path()).hasSameBinaryContentAs(temp.resolve(NAME));
+    assertThat(temp.resolve("area/roots")).isEmptyDirectory();
+    assertThat(taken.name()).isEqualTo("one-modules");
+    assertThat(temp.resolve("area/builds/one/1.0/" + Cells.RELEASE + "/x86_64/module/fixture.ko"))
+        .hasContent("verified");
+  }
+
+  @Test
+  void aModuleThatMkbmdebPassedOverIsNoticed() {
+    assertThatThrownBy(() -> pack(leaving(NAME, new TarBuilder().directory(PLACE))))
+        .isInstanceOf(PublishException.class)
+        .hasMessageContaining("lacks fixture.ko");
+  }
+
+  @Test
+  void anotherModuleThanWasVerifiedIsNotPublished() {
+    assertThatThrownBy(
+            () -> pack(leaving(NAME, new TarBuilder().file(PLACE + "fixture.ko", "other"))))
+        .isInstanceOf(PublishException.class)
+        .hasMessageContaining("another fixture.ko than was verified");
+  }
+
+  @Test
+  void aFailureIsDkmssAndNamesTheLog() {
+    assertThatThrownBy(() -> pack((root, module) -> FakeSandbox.ended(7, "", "")))
+        .isInstanceOfSatisfying(
+            PublishException.class,
+            e -> {
+              assertThat(e.problem()).contains("dkms mkbmdeb of one/1.0 ended with status 7");
+              assertThat(e.hint().orElse("")).contains("mkbmdeb.log");
+            });
+  }
+
+  @Test
+  void aLinkOutOfTheRootIsNoPackage() {
+    assertThatThrownBy(
+            () ->
+                pack(
+                    (root, module) -> {
+                      Path made = root.upper().resolve("var/lib/dkms/one/1.0/bmdeb");
+                      Files.createDirectories(made);
+                      Files.createSymbolicLink(made.resolve(NAME), this.module);
+                      return FakeSandbox.ended(0, "", "");
+                    }))
+        .isInstanceOf(PublishException.class)
+        .hasMessageContaining("left 0 files");
+  }
+}
