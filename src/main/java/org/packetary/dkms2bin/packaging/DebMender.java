@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
@@ -22,8 +23,8 @@ import org.packetary.dkms2bin.model.PublishException;
 
 /**
  * Mends the Debian packages of dkms's driver disks (mkdriverdisk of dkms 2.x). Their architecture
- * is the machine's word, which dpkg does not know, and their preinst fails unless the kernel runs
- * that the module is for, so that no image can have them.
+ * is the machine's word, which dpkg does not know, their preinst fails unless the kernel runs that
+ * the module is for, so that no image can have them, and nothing tells that kernel of the module.
  */
 public final class DebMender {
 
@@ -31,6 +32,10 @@ public final class DebMender {
   private static final Pattern RUNNING_KERNEL_ONLY =
       Pattern.compile(
           "#!/bin/bash\\s+\\[\\[ \\$\\(uname -r\\) = [A-Za-z0-9._+~-]+ ]] \\|\\| exit 1\\s+exit 0\\s*");
+
+  /** Where a file of a kernel's lies, and which kernel's. */
+  private static final Pattern KERNELS_FILE =
+      Pattern.compile("(/(?:usr/)?lib/modules/([A-Za-z0-9][A-Za-z0-9._+~-]*))/.*");
 
   /** Files of the control archive that a package may have beside its control file (deb(5)). */
   private static final List<String> CONTROL_FILES =
@@ -85,25 +90,49 @@ public final class DebMender {
   }
 
   /**
-   * Writes a package anew without its faults: the same fields, scripts and files. Files belong to
-   * root and have modes 0644 or 0755; all have the time of the newest. Fields without a value go.
+   * A package that was mended.
+   *
+   * @param file as it is now
+   * @param changes what was done to it, a few words each
+   */
+  public record Mended(PackageFile file, List<String> changes) {
+    public Mended {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * Writes a package anew without its faults: the same fields, scripts and files. One with modules
+   * for one kernel, and without scripts for it, gets those that run depmod. Files belong to root
+   * and have modes 0644 or 0755; all have the time of the newest. Fields without a value go.
    *
    * @param work an existing private directory
    * @param dir an existing directory, which gets the package under its old name
    * @throws PublishException if it cannot be written
    * @throws org.packetary.dkms2bin.model.InputException if it is damaged or unsafe
    */
-  public static PackageFile mend(DebFile deb, ExtractionLimits limits, Path work, Path dir) {
+  public static Mended mend(DebFile deb, ExtractionLimits limits, Path work, Path dir) {
     String fileName = String.valueOf(deb.path().getFileName());
-    return PackageWriting.run(
-        fileName,
-        () -> {
-          Path tree = Files.createTempDirectory(work, "deb-");
-          deb.extractTo(tree, limits);
-          Tree files = Tree.of(tree);
-          return new DebWriter(fields(deb), controlFiles(deb), files.entries, files.newest)
-              .write(dir, fileName);
-        });
+    List<String> changes = new ArrayList<>(faults(deb));
+    PackageFile file =
+        PackageWriting.run(
+            fileName,
+            () -> {
+              Path tree = Files.createTempDirectory(work, "deb-");
+              deb.extractTo(tree, limits);
+              Tree files = Tree.of(tree);
+              Map<String, String> control = controlFiles(deb);
+              if (!control.containsKey("postinst") && !control.containsKey("postrm")) {
+                Map<String, String> scripts = files.scripts();
+                control.putAll(scripts);
+                if (!scripts.isEmpty()) {
+                  changes.add("it ran no depmod, now it does");
+                }
+              }
+              return new DebWriter(fields(deb), control, files.entries, files.newest)
+                  .write(dir, fileName);
+            });
+    return new Mended(file, changes);
   }
 
   private static Map<String, String> fields(DebFile deb) {
@@ -145,6 +174,20 @@ public final class DebMender {
       Tree tree = new Tree(root);
       Files.walkFileTree(root, tree);
       return tree;
+    }
+
+    /**
+     * What tells the kernel of its modules; nothing where there are none, or of several kernels.
+     */
+    Map<String, String> scripts() {
+      List<Matcher> kernels =
+          entries.stream()
+              .map(e -> KERNELS_FILE.matcher(e.destination()))
+              .filter(Matcher::matches)
+              .toList();
+      return kernels.stream().map(m -> m.group(1)).distinct().count() == 1
+          ? ModuleScripts.of(kernels.get(0).group(2), kernels.get(0).group(1), false)
+          : Map.of();
     }
 
     @Override

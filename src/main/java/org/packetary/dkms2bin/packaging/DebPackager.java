@@ -17,9 +17,6 @@ import org.packetary.dkms2bin.model.PackageFile;
  */
 public final class DebPackager implements Packager {
 
-  private final String postinst = PackageWriting.resource("postinst.sh");
-  private final String postrm = PackageWriting.resource("postrm.sh");
-
   @Override
   public PackageFile write(ModulePackage spec, Path dir) {
     String fileName = DebianNames.fileName(spec.cell());
@@ -32,7 +29,7 @@ public final class DebPackager implements Packager {
           }
           Map<String, String> fields = ControlFields.of(spec, PackageEntry.installedKib(entries));
           Map<String, String> scripts =
-              Map.of("postinst", script(postinst, spec), "postrm", script(postrm, spec));
+              ModuleScripts.of(spec.cell().kernel(), spec.modulesDirectory(), spec.remakeInitrd());
           return new DebWriter(fields, scripts, entries, spec.sourceDate()).write(dir, fileName);
         });
   }
@@ -72,12 +69,5 @@ public final class DebPackager implements Packager {
             .map(d -> d + "\n")
             .collect(Collectors.joining());
     return list.isEmpty() ? Map.of() : Map.of("conffiles", list);
-  }
-
-  private static String script(String template, ModulePackage spec) {
-    return template
-        .replace("@KERNEL@", spec.cell().kernel())
-        .replace("@DIRECTORY@", spec.modulesDirectory())
-        .replace("@REMAKE_INITRD@", spec.remakeInitrd() ? "yes" : "no");
   }
 }

@@ -78,18 +78,17 @@ public final class ExtractRun {
   }
 
   private PackageFile deb(DebFile deb, WorkDirectory work) throws IOException {
-    List<String> faults = DebMender.faults(deb);
-    if (faults.isEmpty()) {
+    if (DebMender.faults(deb).isEmpty()) {
       return ForeignPackages.describe(deb);
     }
-    Path mended = Files.createTempDirectory(work.path(), "mended-");
-    PackageFile file = DebMender.mend(deb, LIMITS, work.path(), mended);
+    Path directory = Files.createTempDirectory(work.path(), "mended-");
+    DebMender.Mended mended = DebMender.mend(deb, LIMITS, work.path(), directory);
     settings
         .events()
         .accept(
             new BuildEvent.PackageMended(
-                String.valueOf(deb.path().getFileName()), String.join("; ", faults)));
-    return file;
+                String.valueOf(deb.path().getFileName()), String.join("; ", mended.changes())));
+    return mended.file();
   }
 
   private List<PackageFile> publish(List<PackageFile> debs, List<PackageFile> rpms)

@@ -147,7 +147,7 @@ class CommandLineTest {
     "--frobnicate, '--frobnicate', dkms2bin --help",
     "--timeout 5min, 'not a time limit: 5min', dkms2bin --help",
     "--jobs many, 'many', dkms2bin --help",
-    "--format xml, 'not a format: xml (text, github, gitlab)', dkms2bin --help",
+    "--format xml, '--format takes text, github, gitlab; not xml', dkms2bin --help",
     "--kernel, '--kernel', dkms2bin --help",
     "biuld, 'biuld', dkms2bin --help",
     "kernels --jsno, '--jsno', dkms2bin kernels --help",

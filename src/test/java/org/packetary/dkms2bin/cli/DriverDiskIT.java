@@ -134,11 +134,25 @@ class DriverDiskIT {
     Ended ended = bench.run("extract", disk, "--out-dir", repository);
 
     assertThat(ended.status()).as(ended.toString()).isZero();
-    assertThat(ended.err()).contains("mended", "Architecture was x86_64, now amd64");
+    assertThat(ended.err()).contains("mended", "Architecture was x86_64, now amd64", "depmod");
     Path deb = Workbench.only(repository, ".deb");
     assertThat(ended.outLines()).containsExactly(deb.toString());
     String path = module.replaceFirst(" .*", "");
-    Ended installed = install(DEBIAN_11, repository, field(deb, "Package"), "sha256sum " + path);
+    String kernel = path.split("/", -1)[3];
+    StandIns.image(bench, kernel, repository);
+    assertThat(bench.run("extract", disk, "--out-dir", repository).status()).isZero();
+    // The kernel first: what it installed does not know of the module that comes later.
+    Ended installed =
+        install(
+            DEBIAN_11,
+            repository,
+            "linux-image-" + kernel,
+            """
+            sh -euc 'apt-get -q -y -o APT::Sandbox::User=root install %s
+              sha256sum %s
+              grep updates/dkms /lib/modules/%s/modules.dep'
+            """
+                .formatted(field(deb, "Package"), path, kernel));
     assertThat(installed.status()).as(installed.toString()).isZero();
     assertThat(installed.out()).contains(module.replaceFirst(".* ", "") + "  " + path);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class DebMenderTest {
         DebBuilder.of(data, Compression.XZ, control).writeTo(temp.resolve("x.deb")));
   }
 
-  private PackageFile mend(DebFile deb) throws Exception {
+  private DebMender.Mended mend(DebFile deb) throws Exception {
     return DebMender.mend(
         deb,
         ExtractionLimits.DEFAULT,
@@ -55,12 +56,14 @@ class DebMenderTest {
   void dpkgTakesWhatIsMended() throws Exception {
     DebFile deb = deb(Disks.dkmsControl(KERNEL));
 
-    PackageFile mended = mend(deb);
+    DebMender.Mended changed = mend(deb);
+    PackageFile mended = changed.file();
 
-    assertThat(DebMender.faults(deb))
-        .hasSize(2)
+    assertThat(changed.changes())
+        .hasSize(3)
         .anyMatch(f -> f.contains("x86_64, now amd64"))
-        .anyMatch(f -> f.contains("preinst"));
+        .anyMatch(f -> f.contains("preinst"))
+        .anyMatch(f -> f.contains("depmod"));
     assertThat(mended.architecture()).isEqualTo("amd64");
     assertThat(mended.path()).hasFileName("x.deb");
     assertThat(HostTool.output("dpkg-deb", "-I", mended.path().toString()))
@@ -76,6 +79,10 @@ class DebMenderTest {
         .contains("-rw-r--r-- root/root         6 2001-09-09 01:46 ." + MODULE);
     DebFile again = DebFile.read(mended.path());
     assertThat(DebMender.faults(again)).isEmpty();
+    for (String script : List.of("postinst", "postrm")) {
+      assertThat(again.controlFile(script).orElse(""))
+          .contains("kernel='" + KERNEL + "'", "directory='/lib/modules/" + KERNEL + "'");
+    }
   }
 
   @Test
@@ -97,10 +104,12 @@ class DebMenderTest {
     control.put("preinst", "#!/bin/sh\n[ \"$(uname -r)\" = x ] || echo careful\n");
     control.put("postinst", "#!/bin/sh\ndepmod " + KERNEL + "\n");
 
-    PackageFile mended = mend(deb(control));
+    DebMender.Mended mended = mend(deb(control));
 
-    DebFile written = DebFile.read(mended.path());
+    assertThat(mended.changes()).hasSize(1);
+    DebFile written = DebFile.read(mended.file().path());
     assertThat(written.controlFile("preinst")).contains(control.get("preinst"));
     assertThat(written.controlFile("postinst")).contains(control.get("postinst"));
+    assertThat(written.controlFile("postrm")).isEmpty();
   }
 }
