@@ -12,7 +12,6 @@ import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.DkmsDebPackager;
-import org.packetary.dkms2bin.repository.Publication;
 
 /**
  * Brings what was built to where it goes: first the packages, the cells' own and those that a
@@ -57,13 +56,7 @@ final class Delivery {
     if (packages.isEmpty()) {
       return List.of();
     }
-    Publication publication = outlet.repository().publish(List.copyOf(packages.values()));
-    publication.warnings().forEach(w -> events.accept(new BuildEvent.Warning(w)));
-    publication.packages().forEach(p -> events.accept(new BuildEvent.PackagePublished(p)));
-    if (!publication.usage().isEmpty()) {
-      events.accept(new BuildEvent.RepositoryDescribed(publication.usage()));
-    }
-    return publication.packages();
+    return Publishing.publish(outlet.repository(), List.copyOf(packages.values()), events);
   }
 
   private static void put(PackageFile file, Map<String, PackageFile> packages) {

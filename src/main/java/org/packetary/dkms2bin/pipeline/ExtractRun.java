@@ -19,7 +19,6 @@ import org.packetary.dkms2bin.packaging.DebMender;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
 import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.PackageRepository;
-import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.repository.YumRepository;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 
@@ -113,21 +112,8 @@ public final class ExtractRun {
     }
     List<PackageFile> published = new ArrayList<>();
     for (Map.Entry<PackageRepository, List<PackageFile>> kind : kinds.entrySet()) {
-      published.addAll(publish(kind.getKey(), kind.getValue()));
+      published.addAll(Publishing.publish(kind.getKey(), kind.getValue(), settings.events()));
     }
     return published;
-  }
-
-  private List<PackageFile> publish(PackageRepository repository, List<PackageFile> packages)
-      throws InterruptedException {
-    Publication publication = repository.publish(packages);
-    publication.warnings().forEach(w -> settings.events().accept(new BuildEvent.Warning(w)));
-    publication
-        .packages()
-        .forEach(p -> settings.events().accept(new BuildEvent.PackagePublished(p)));
-    if (!publication.usage().isEmpty()) {
-      settings.events().accept(new BuildEvent.RepositoryDescribed(publication.usage()));
-    }
-    return publication.packages();
   }
 }

@@ -6,14 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.packetary.dkms2bin.dkms.PlainIdentity;
-import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.DkmsDebPackager;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
 import org.packetary.dkms2bin.repository.AptRepository;
-import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;
 
@@ -53,12 +51,7 @@ public final class SourceRun {
       for (DkmsPackage spec : specs) {
         packages.add(packager.write(spec, staging));
       }
-      Publication publication = repository.publish(packages);
-      publication.warnings().forEach(w -> settings.events().accept(new BuildEvent.Warning(w)));
-      publication
-          .packages()
-          .forEach(p -> settings.events().accept(new BuildEvent.PackagePublished(p)));
-      return publication.packages();
+      return Publishing.publish(repository, packages, settings.events());
     }
   }
 

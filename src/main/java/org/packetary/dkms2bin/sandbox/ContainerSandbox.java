@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.packetary.dkms2bin.model.Digests;
-import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
@@ -114,7 +112,7 @@ public final class ContainerSandbox implements Sandbox {
     boolean kept = !root.scratch().startsWith(work.path());
     String number = (kept ? "kept-" : "") + prefix + count.incrementAndGet();
     String image = ROOTS + ":" + number;
-    makeDirectory(root.upper());
+    root.makeDirectories();
     makeImage(root, image, number);
     try {
       Container container =
@@ -228,28 +226,6 @@ public final class ContainerSandbox implements Sandbox {
             engine.commandLine("kill", container.name()) + " > /dev/null || :",
             "exit \"$status\"",
             "");
-    try {
-      Files.writeString(root.enterScript(), enter);
-      Files.setPosixFilePermissions(
-          root.enterScript(), PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw unusable(root.scratch(), e);
-    }
-  }
-
-  private static void makeDirectory(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw unusable(directory, e);
-    }
-  }
-
-  private static EnvironmentException unusable(Path directory, IOException e) {
-    return new EnvironmentException(
-        "cannot set up a build root in " + directory + ": " + e.getMessage(),
-        "is the disk full? --cache-dir names another place",
-        e);
+    root.writeEnterScript(enter);
   }
 }

@@ -1,9 +1,6 @@
 package org.packetary.dkms2bin.sandbox;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -46,7 +42,8 @@ public final class NamespaceSandbox implements Sandbox {
   public CommandResult run(
       SandboxRoot root, List<String> argv, Optional<Duration> timeout, Optional<Path> log)
       throws InterruptedException {
-    prepare(root);
+    root.makeDirectories("work", "root");
+    root.writeEnterScript(script(root));
     List<String> words = new ArrayList<>(List.of("sh", root.enterScript().toString()));
     words.addAll(argv);
     return runner.run(
@@ -57,23 +54,6 @@ public final class NamespaceSandbox implements Sandbox {
             timeout,
             log,
             Command.DEFAULT_CAPTURE));
-  }
-
-  private void prepare(SandboxRoot root) {
-    try {
-      for (String name : List.of("upper", "work", "root")) {
-        Files.createDirectories(root.scratch().resolve(name));
-      }
-      Files.setPosixFilePermissions(root.upper(), PosixFilePermissions.fromString("rwxr-xr-x"));
-      Files.writeString(root.enterScript(), script(root));
-      Files.setPosixFilePermissions(
-          root.enterScript(), PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw new EnvironmentException(
-          "cannot set up a build root in " + root.scratch() + ": " + e.getMessage(),
-          "is the disk full? --cache-dir names another place",
-          e);
-    }
   }
 
   private String script(SandboxRoot root) {

@@ -1,10 +1,16 @@
 package org.packetary.dkms2bin.sandbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.packetary.dkms2bin.model.EnvironmentException;
 
 /**
  * A root file system to run in: layers below, a private writable one above, and how it presents
@@ -25,6 +31,9 @@ public record SandboxRoot(
     Map<String, String> environment,
     Optional<String> release,
     boolean confined) {
+
+  private static final Set<PosixFilePermission> ALL_MAY_ENTER =
+      PosixFilePermissions.fromString("rwxr-xr-x");
 
   private static final Map<String, String> PLAIN =
       Map.of(
@@ -62,5 +71,35 @@ public record SandboxRoot(
   /** The script that enters this root by hand. */
   public Path enterScript() {
     return scratch.resolve("enter");
+  }
+
+  /** Makes the private layer and further directories beside it. */
+  void makeDirectories(String... others) {
+    try {
+      Files.createDirectories(upper());
+      Files.setPosixFilePermissions(upper(), ALL_MAY_ENTER);
+      for (String name : others) {
+        Files.createDirectories(scratch.resolve(name));
+      }
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Writes the script that enters this root. */
+  void writeEnterScript(String script) {
+    try {
+      Files.writeString(enterScript(), script);
+      Files.setPosixFilePermissions(enterScript(), ALL_MAY_ENTER);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private EnvironmentException unusable(IOException e) {
+    return new EnvironmentException(
+        "cannot set up a build root in " + scratch + ": " + e.getMessage(),
+        "is the disk full? --cache-dir names another place",
+        e);
   }
 }

@@ -1,0 +1,32 @@
+package org.packetary.dkms2bin.pipeline;
+
+import java.util.List;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.Publication;
+
+/** Publishes packages and tells what became of them. */
+final class Publishing {
+
+  private Publishing() {}
+
+  /**
+   * Publishes and tells.
+   *
+   * @return the packages in the repository
+   * @throws org.packetary.dkms2bin.model.PublishException as {@link PackageRepository#publish}
+   */
+  static List<PackageFile> publish(
+      PackageRepository repository, List<PackageFile> packages, EventSink events)
+      throws InterruptedException {
+    Publication publication = repository.publish(packages);
+    publication.warnings().forEach(w -> events.accept(new BuildEvent.Warning(w)));
+    publication.packages().forEach(p -> events.accept(new BuildEvent.PackagePublished(p)));
+    if (!publication.usage().isEmpty()) {
+      events.accept(new BuildEvent.RepositoryDescribed(publication.usage()));
+    }
+    return publication.packages();
+  }
+}
