@@ -176,8 +176,8 @@ final class BuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    BuildRequest request = request();
     ReportRequest wanted = reports.request(invocation.environment());
+    BuildRequest request = request();
     ReportWriters writers = ReportWriters.open(wanted);
     Terminal terminal = invocation.terminal(verbosity());
     ProgressPrinter printer = new ProgressPrinter(terminal);
