@@ -47,7 +47,7 @@ class ContainerBackendIT {
     Process process =
         bench.startUnder(
             List.of("faketime", "-f", "+40d"),
-            bench.privateCache(),
+            bench.scratch("fresh-cache"),
             output,
             Map.of("TZ", "Pacific/Auckland"),
             "--dkms",
