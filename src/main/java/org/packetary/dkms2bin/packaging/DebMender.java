@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 
@@ -50,6 +51,10 @@ public final class DebMender {
           "triggers",
           "shlibs",
           "symbols");
+
+  /** Fields that deb-control(5) demands. */
+  private static final List<String> MANDATORY =
+      List.of("Package", "Version", "Architecture", "Maintainer", "Description");
 
   private DebMender() {}
 
@@ -135,6 +140,7 @@ public final class DebMender {
     return new Mended(file, changes);
   }
 
+  /** dpkg asks for less than jdeb does. */
   private static Map<String, String> fields(DebFile deb) {
     Map<String, String> fields = new LinkedHashMap<>();
     deb.control()
@@ -146,6 +152,15 @@ public final class DebMender {
                     name.equalsIgnoreCase("Architecture") ? debianWord(deb).orElse(value) : value);
               }
             });
+    for (String name : MANDATORY) {
+      if (!fields.containsKey(name)) {
+        throw new InputException(
+            deb.path().getFileName() + " cannot be mended: its control file has no " + name,
+            "get the package from where you trust it");
+      }
+    }
+    fields.putIfAbsent("Section", "misc");
+    fields.putIfAbsent("Priority", "optional");
     return fields;
   }
 

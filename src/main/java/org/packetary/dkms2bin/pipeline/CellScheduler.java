@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,10 +170,10 @@ final class CellScheduler {
           Optional.of("please report it with the log"),
           Optional.empty());
     } finally {
-      if (keepRoots) {
+      if (keepRoots && Files.exists(scratch.resolve("enter"))) {
         events.accept(
             new BuildEvent.ChrootKept(cell.id(), scratch, "sh " + scratch.resolve("enter")));
-      } else if (!cell.needed()) {
+      } else if (!keepRoots && !cell.needed()) {
         delete(cell.id());
       }
     }

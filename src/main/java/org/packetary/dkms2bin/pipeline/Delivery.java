@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.DkmsDebPackager;
 
 /**
@@ -96,7 +97,9 @@ final class Delivery {
         placed.add(disk);
         events.accept(new BuildEvent.DiskPlaced(disk));
       } catch (Dkms2binException e) {
-        failure = failure.or(() -> Optional.of(e));
+        failure =
+            failure.or(
+                () -> Optional.of(new PublishException(e.problem(), e.hint().orElse(null), e)));
       }
     }
     return new Disks(placed, failure);

@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.RpmFile;
 import org.packetary.dkms2bin.disk.DiskReader;
 import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.DebMender;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
@@ -52,9 +56,17 @@ public final class ExtractRun {
       DiskReader reader = new DiskReader(settings.runner(), settings.environment(), LIMITS);
       List<PackageFile> debs = new ArrayList<>();
       List<PackageFile> rpms = new ArrayList<>();
+      Set<String> seen = new HashSet<>();
       for (Path disk : request.disks()) {
+        if (!Files.isRegularFile(disk)) {
+          throw new InputException("no file " + disk, "name a driver disk");
+        }
         Path directory = Files.createTempDirectory(work.path(), "disk-");
         for (Path file : reader.packages(disk, directory)) {
+          // A companion lies beside the packages of each base version of the kernel.
+          if (!seen.add(file.getFileName() + " " + Digests.sha256(file))) {
+            continue;
+          }
           if (file.toString().endsWith(".rpm")) {
             rpms.add(ForeignPackages.describe(RpmFile.read(named(file))));
           } else {

@@ -34,6 +34,10 @@ public record HostEnvironment(Map<String, String> variables) {
           "CONTAINERS_CONF",
           "CONTAINERS_STORAGE_CONF",
           "CONTAINERS_REGISTRIES_CONF",
+          "CONTAINER_HOST",
+          "CONTAINER_SSHKEY",
+          "CONTAINER_CONNECTION",
+          "SSH_AUTH_SOCK",
           "REGISTRY_AUTH_FILE");
   private static final String SYSTEM_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -21,6 +21,13 @@ final class Container implements AutoCloseable {
   /** What the engines exit with where they, not the command, failed. */
   private static final int ENGINE_FAILED = 125;
 
+  /**
+   * Ends all processes but the first, which shows that these are the container's own and not, with
+   * settings that share them, the host's.
+   */
+  private static final String END_ALL =
+      "read -r first < /proc/1/comm; [ \"$first\" != sleep ] || kill -KILL -1 2>/dev/null; exit 0";
+
   private final ContainerEngine engine;
   private final String name;
 
@@ -43,6 +50,7 @@ final class Container implements AutoCloseable {
             List.of("run", "--detach", "--pull", "never", "--name", name, "--network", "none"));
     words.addAll(List.of("--hostname", "dkms2bin", "--stop-signal", "KILL"));
     words.addAll(List.of("--pids-limit", Integer.toString(SandboxLimits.MOST_PROCESSES)));
+    words.addAll(engine.ownNamespaces());
     words.addAll(options);
     words.addAll(List.of(image, "sleep", Long.toString(lifetime.toSeconds())));
     Container container = new Container(engine, name);
@@ -81,7 +89,7 @@ final class Container implements AutoCloseable {
           "the container engine failed: " + result.failure(),
           "is the container " + name + " still there?");
     }
-    must("sh", "-c", "kill -KILL -1 2>/dev/null; exit 0");
+    must("sh", "-c", END_ALL);
     return result;
   }
 

@@ -22,6 +22,10 @@ import org.packetary.dkms2bin.process.HostEnvironment;
 public final class ContainerEngine {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** For copying a whole root; what a build leaves must not make it last for ever. */
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
   private static final String DOCKER_HOST = "DOCKER_HOST";
 
   private final List<String> program;
@@ -72,9 +76,9 @@ public final class ContainerEngine {
   /** podman takes the address of a service as an option. */
   private static List<String> program(String name, HostEnvironment environment) {
     String host = environment.variables().getOrDefault(DOCKER_HOST, "");
-    boolean remote =
-        String.valueOf(Path.of(name).getFileName()).equals("podman") && !host.isEmpty();
-    return remote ? List.of(name, "--remote", "--url", host) : List.of(name);
+    return isPodman(name) && !host.isEmpty()
+        ? List.of(name, "--remote", "--url", host)
+        : List.of(name);
   }
 
   private static CommandResult call(
@@ -112,9 +116,30 @@ public final class ContainerEngine {
             Command.DEFAULT_CAPTURE));
   }
 
+  /**
+   * Options of {@code run} without which the settings of podman may share the host's processes or
+   * host name; docker has no words for what is its default.
+   */
+  List<String> ownNamespaces() {
+    return isPodman(program.get(0)) ? List.of("--pid", "private", "--uts", "private") : List.of();
+  }
+
+  /** The settings that say where the engine is, as lines of a shell script. */
+  List<String> exports() {
+    return environment.variables().entrySet().stream()
+        .filter(e -> e.getKey().matches("(DOCKER|CONTAINERS?|REGISTRY|SSH|XDG)_.*"))
+        .map(e -> "export " + e.getKey() + "=" + Command.quote(e.getValue()))
+        .sorted()
+        .toList();
+  }
+
+  private static boolean isPodman(String name) {
+    return String.valueOf(Path.of(name).getFileName()).equals("podman");
+  }
+
   /** Runs one of the engine's commands that has to succeed, and returns what it prints. */
   String must(String... words) throws InterruptedException {
-    return succeeded(call(List.of(words), Optional.empty(), Optional.empty())).strip();
+    return succeeded(call(List.of(words), Optional.of(LONGEST), Optional.empty())).strip();
   }
 
   /**
@@ -128,14 +153,24 @@ public final class ContainerEngine {
     argv.add(name);
     argv.addAll(List.of(arguments));
     argv.addAll(program);
-    succeeded(runner.run(Command.of(argv, environment.variables())));
+    CommandResult result = runner.run(Command.of(argv, environment.variables()).within(LONGEST));
+    if (!result.ok()) {
+      throw new EnvironmentException(
+          "copying files between host and container failed ("
+              + name
+              + "): "
+              + (result.timedOut() ? "it did not end" : result.err().strip()),
+          "is the disk full? does the root have tar, find and xargs of its own?");
+    }
   }
 
   private String succeeded(CommandResult result) {
     if (!result.ok()) {
       throw new EnvironmentException(
           "the container engine failed: "
-              + (result.err().isBlank() ? result.failure() : result.err().strip()),
+              + (result.err().isBlank() || result.timedOut()
+                  ? result.failure()
+                  : result.err().strip()),
           "does \"" + commandLine("run", "...") + "\" work for other images?");
     }
     return result.out();

@@ -63,7 +63,7 @@ final class ContainerImages {
     String below = make(layers.subList(0, layers.size() - 1));
     events.accept(new BuildEvent.LayerStarted("container image " + tag));
     try (Container container =
-        Container.start(engine, below, prefix + "image", LONGEST, List.of())) {
+        Container.start(engine, below, prefix + "image", LONGEST, List.of("--rm"))) {
       container.put(top.tree(), "/");
       container.commit(tag);
     }

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.sandbox;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A sandbox of containers. Each root becomes an image: its cached layers, which later roots find
@@ -26,6 +30,8 @@ import org.packetary.dkms2bin.process.CommandResult;
  * script starts that again.
  */
 public final class ContainerSandbox implements Sandbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerSandbox.class);
 
   /** What is run without a time limit is given a day at most. */
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -66,19 +72,30 @@ public final class ContainerSandbox implements Sandbox {
     this.work = work;
     this.cached = store::holds;
     this.options = List.copyOf(options);
-    String cache =
-        Digests.sha256(hostName() + work.path().resolveSibling("runs")).substring(0, 8) + "-";
+    String cache = identity(work.path().resolveSibling("container-prefix")) + "-";
     this.prefix = cache + work.path().getFileName() + "-";
     this.images = new ContainerImages(engine, "dkms2bin-" + prefix, events);
     removeDead(cache);
   }
 
-  /** Several hosts may use one engine. */
-  private static String hostName() {
+  /** Several hosts, and several caches of one, may use one engine: each cache has a word for it. */
+  private static String identity(Path file) {
     try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname"));
+      if (!Files.exists(file)) {
+        Path made = Files.createTempFile(file.getParent(), ".prefix-", "");
+        Files.writeString(made, UUID.randomUUID().toString().substring(0, 8));
+        try {
+          Files.createLink(file, made);
+        } catch (FileAlreadyExistsException e) {
+          LOG.debug("another run has just made {}", file);
+        } finally {
+          Files.delete(made);
+        }
+      }
+      return Files.readString(file);
     } catch (IOException e) {
-      return "";
+      throw new EnvironmentException(
+          "cannot use " + file + ": " + e.getMessage(), "name another place with --cache-dir", e);
     }
   }
 
@@ -113,8 +130,9 @@ public final class ContainerSandbox implements Sandbox {
     String number = (kept ? "kept-" : "") + prefix + count.incrementAndGet();
     String image = ROOTS + ":" + number;
     root.makeDirectories();
-    makeImage(root, image, number);
+    boolean stays = false;
     try {
+      makeImage(root, image, number);
       Container container =
           Container.start(
               engine,
@@ -122,19 +140,15 @@ public final class ContainerSandbox implements Sandbox {
               "dkms2bin-" + number,
               kept ? LONGEST : timeout.map(SLACK::plus).orElse(LONGEST),
               options(root, kept));
-      boolean stays = false;
       try {
-        CommandResult result = container.exec(words(root, argv), timeout, log);
-        container.takeChanges(root.upper());
-        for (Bind bind : root.binds()) {
-          if (bind.writable()) {
-            container.take(bind.inside(), bind.host());
-          }
-        }
         if (kept) {
-          container.stop();
           writeEnterScript(root, container, image);
           stays = true;
+        }
+        CommandResult result = container.exec(words(root, argv), timeout, log);
+        take(root, container);
+        if (kept) {
+          container.stop();
         }
         return result;
       } finally {
@@ -143,8 +157,17 @@ public final class ContainerSandbox implements Sandbox {
         }
       }
     } finally {
-      if (!kept) {
+      if (!stays) {
         removeImage(image);
+      }
+    }
+  }
+
+  private static void take(SandboxRoot root, Container container) throws InterruptedException {
+    container.takeChanges(root.upper());
+    for (Bind bind : root.binds()) {
+      if (bind.writable()) {
+        container.take(bind.inside(), bind.host());
       }
     }
   }
@@ -211,6 +234,7 @@ public final class ContainerSandbox implements Sandbox {
             "#   " + engine.commandLine("rm", "--force", container.name()),
             "#   " + engine.commandLine("rmi", image),
             "set -eu",
+            String.join("\n", engine.exports()),
             "[ $# -gt 0 ] || set -- bash -l",
             "terminal=",
             "if [ -t 0 ]; then terminal=-t; fi",

@@ -99,7 +99,9 @@ class ContainerBackendIT {
         #!/bin/sh
         [ "$(uname -r)" = "$(ls /lib/modules)" ] && [ "$(uname -n)" = dkms2bin ] &&
           ! mount -t tmpfs none /mnt 2> /dev/null && [ "$(wc -l < /proc/net/route)" -le 1 ] &&
-          mkdir /made-in-the-root && exit 4
+          mkdir /made-in-the-root && rm -r /usr/include/linux/netfilter &&
+          mkdir /usr/include/linux/netfilter && : > /usr/include/linux/netfilter/one.h &&
+          rm /etc/issue && mkdir /etc/issue && rm /etc/debian_version && exit 4
         """);
     assertThat(drivers.resolve("patched/pre.sh").toFile().setExecutable(true)).isTrue();
     List<String> words = new ArrayList<>();
