@@ -26,6 +26,7 @@ record FakeSandbox(Happening happening) implements Sandbox {
       throws InterruptedException {
     try {
       Files.createDirectories(root.upper());
+      Files.writeString(root.enterScript(), "");
       return happening.in(
           root, argv.size() > 4 && argv.get(3).equals("dkms2bin") ? argv.get(4) : "");
     } catch (IOException e) {
