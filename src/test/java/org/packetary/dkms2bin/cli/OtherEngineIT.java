@@ -103,7 +103,8 @@ class OtherEngineIT {
                     "--ip6tables=false",
                     "--bridge=none",
                     "--data-root=" + docker.resolve("data"),
-                    "--exec-root=" + docker.resolve("exec"),
+                    // Sockets are in it, whose paths may have 107 characters.
+                    "--exec-root=" + socket.resolveSibling("exec"),
                     "--pidfile=" + docker.resolve("pid"),
                     "--host=unix://" + socket))
             .redirectErrorStream(true)
