@@ -113,20 +113,23 @@ final class Container implements AutoCloseable {
     engine.must("commit", name, tag);
   }
 
-  /** Ends its processes; its files stay. */
-  void stop() throws InterruptedException {
-    engine.must("kill", name);
+  /** Ends its processes, even when this thread is interrupted; its files stay. */
+  void stop() {
+    inAnyCase("kill", name);
   }
 
   /** Removes it, even when this thread is interrupted. */
   @Override
   public void close() {
+    inAnyCase("rm", "--force", name);
+  }
+
+  private void inAnyCase(String... words) {
     boolean interrupted = Thread.interrupted();
     try {
-      CommandResult removed =
-          engine.call(List.of("rm", "--force", name), Optional.empty(), Optional.empty());
-      if (!removed.ok()) {
-        LOG.warn("a container could not be removed: {}", removed.failure());
+      CommandResult result = engine.call(List.of(words), Optional.empty(), Optional.empty());
+      if (!result.ok()) {
+        LOG.warn("a container could not be ended: {}", result.failure());
       }
     } catch (InterruptedException e) {
       interrupted = true;

@@ -147,12 +147,11 @@ public final class ContainerSandbox implements Sandbox {
         }
         CommandResult result = container.exec(words(root, argv), timeout, log);
         take(root, container);
-        if (kept) {
-          container.stop();
-        }
         return result;
       } finally {
-        if (!stays) {
+        if (stays) {
+          container.stop();
+        } else {
           container.close();
         }
       }

@@ -198,10 +198,7 @@ class ContainerBackendIT {
           .as("running containers")
           .noneMatch(n -> n.startsWith(OURS));
     } finally {
-      for (String name : ours()) {
-        bench.output("podman", "rm", "--force", name);
-        bench.output("podman", "rmi", name.replaceFirst(OURS, "localhost/dkms2bin/run:"));
-      }
+      removeKept();
     }
   }
 
@@ -254,6 +251,43 @@ class ContainerBackendIT {
     assertThat(ours()).isEmpty();
     assertThat(bench.output("podman", "images", "--format", "{{.Repository}}").lines())
         .doesNotContain("localhost/dkms2bin/run");
+  }
+
+  @Test
+  void aKeptContainerIsStoppedWhenTheRunIsEnded(@TempDir Path temp) throws Exception {
+    Path output = Files.createDirectory(temp.resolve("output"));
+    Process process =
+        bench.start(
+            bench.privateCache(),
+            output,
+            Map.of(),
+            "--dkms",
+            Drivers.sound(temp, "sleeper", "MAKE[0]=\"sleep 1000\""),
+            "--kernel",
+            bench.latest(),
+            "--out-dir",
+            temp.resolve("repository"),
+            "--backend",
+            "container",
+            "--debug");
+    long end = System.nanoTime() + WHENEVER.toNanos();
+    while (ours().stream().noneMatch(n -> n.matches(OURS + "kept-.*-\\d+"))) {
+      assertThat(process.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
+      assertThat(System.nanoTime()).as("a container begins").isLessThan(end);
+      Thread.sleep(100);
+    }
+
+    bench.output("kill", "-TERM", process.pid());
+    Ended ended = Workbench.end(process, output);
+
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(143);
+    try {
+      assertThat(bench.output("podman", "ps", "--format", "{{.Names}}").lines())
+          .as("running containers")
+          .noneMatch(n -> n.startsWith(OURS));
+    } finally {
+      removeKept();
+    }
   }
 
   /** As in a CI's container that has the engine's socket and no privileges. */
@@ -392,6 +426,13 @@ class ContainerBackendIT {
         new ArrayList<>(List.of("--dkms", driver, "--kernel", kernel, "--out-dir", repository));
     words.addAll(List.of(more));
     return bench.run(words.toArray());
+  }
+
+  private void removeKept() throws Exception {
+    for (String name : ours()) {
+      bench.output("podman", "rm", "--force", name);
+      bench.output("podman", "rmi", name.replaceFirst(OURS, "localhost/dkms2bin/run:"));
+    }
   }
 
   private List<String> ours() throws Exception {
