@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -219,9 +220,10 @@ final class AptRoot {
                 "--architectures=" + architecture.debian(),
                 "--aptopt=" + directory.resolve("mmdebstrap.conf"),
                 "--include=" + String.join(",", bootstrap.include())));
-    for (String kind : List.of("doc", "man", "info", "locale")) {
-      argv.add("--dpkgopt=path-exclude=/usr/share/" + kind + "/*");
-    }
+    argv.add("--extract-hook=" + Resources.text(AptRoot.class, "lean-root.sh"));
+    // Until it is complete, nobody uses the root: one sync at the end instead of one a file.
+    argv.add("--dpkgopt=force-unsafe-io");
+    argv.add("--customize-hook=sync -f \"$1\"");
     argv.addAll(List.of(bootstrap.suite(), root.toString()));
     argv.addAll(sources);
     writeMmdebstrapSettings();

@@ -61,7 +61,7 @@ public final class BuildRoots {
 
   private Layer lowest() throws InterruptedException {
     List<String> include = recipe.bootstrap().include();
-    List<String> contents = new ArrayList<>(List.of("base 1 " + recipe.bootstrap()));
+    List<String> contents = new ArrayList<>(List.of("base 2 " + recipe.bootstrap()));
     archive.baseSet(include).forEach(p -> contents.add(p.pin()));
     return store.ensure(
         "base-" + recipe.name(),

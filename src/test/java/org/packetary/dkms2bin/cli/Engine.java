@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +24,21 @@ final class Engine implements AutoCloseable {
   private static final String DIRECTORY = "DKMS2BIN_IT_ENGINE";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final FileChannel turn;
   private final Process service;
   private final Path storage;
 
-  private Engine(Process service, Path storage) {
+  private Engine(FileChannel turn, Process service, Path storage) {
+    this.turn = turn;
     this.service = service;
     this.storage = storage;
   }
 
-  /** Starts the service; a test that asks for it where there is no podman is skipped. */
+  /**
+   * Starts the service, once the other JVM of the tests that has it gives it back: its images are
+   * made once, and a test that counts containers sees its own only. A test that asks for it where
+   * there is no podman is skipped.
+   */
   static Engine start() throws IOException, InterruptedException {
     boolean there =
         Stream.of(System.getenv("PATH").split(":", -1))
@@ -42,6 +50,10 @@ final class Engine implements AutoCloseable {
     Path directory = Path.of(System.getenv(DIRECTORY));
     Files.createDirectories(directory);
     Path storage = directory.resolve("storage");
+    FileChannel turn =
+        FileChannel.open(
+            directory.resolve("turn"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    turn.lock();
     // What a container may open and start must be said: the engine's own defaults exceed what a
     // machine that is a container itself allows.
     Files.writeString(
@@ -88,7 +100,7 @@ final class Engine implements AutoCloseable {
       Thread.sleep(20);
     }
     Workbench.say("the container engine of the tests is podman, with its images in " + storage);
-    return new Engine(service, storage);
+    return new Engine(turn, service, storage);
   }
 
   private static Path socket() {
@@ -136,6 +148,7 @@ final class Engine implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start());
+    turn.close();
   }
 
   private static void await(Process process) {

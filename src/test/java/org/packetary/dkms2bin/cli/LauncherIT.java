@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,18 +53,6 @@ class LauncherIT {
   @Test
   void theExitStatusIsTheTools() throws Exception {
     assertThat(run(Map.of(), LAUNCHER.toString(), "--no-such-option").status()).isEqualTo(2);
-  }
-
-  @Test
-  void theVersionIsThereInHalfASecond() throws Exception {
-    Duration best = Duration.ofDays(1);
-    for (int i = 0; i < 7; i++) {
-      long start = System.nanoTime();
-      run(Map.of(), LAUNCHER.toString(), "--version");
-      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-      best = elapsed.compareTo(best) < 0 ? elapsed : best;
-    }
-    assertThat(best).isLessThan(Duration.ofMillis(500));
   }
 
   @Test
@@ -193,7 +180,8 @@ class LauncherIT {
             CHECKOUT.resolve("src/test/diagnosis-recall").toString(),
             CHECKOUT.resolve("src/test/lint-ci").toString(),
             CHECKOUT.resolve("src/test/run-tests").toString(),
-            CHECKOUT.resolve("src/test/fixtures/el/build").toString());
+            CHECKOUT.resolve("src/test/fixtures/el/build").toString(),
+            CHECKOUT.resolve("src/test/fixtures/ubuntu/build").toString());
 
     assertThat(ended.out()).isEmpty();
     assertThat(ended.status()).isZero();

@@ -49,6 +49,8 @@ final class Workbench implements AutoCloseable {
   private final Map<String, String> releases = new TreeMap<>();
   private final Map<String, Path> packages = new TreeMap<>();
   private final Map<String, Path> sites = new TreeMap<>();
+  private final List<Path> progress = new ArrayList<>();
+  private final Tally tally = new Tally();
   private int scratches;
 
   Workbench() {
@@ -139,6 +141,7 @@ final class Workbench implements AutoCloseable {
             "under test");
     int status = Main.commandLine(invocation).execute(arguments(cacheDir, words));
     invocation.log().close();
+    tally.add(err.toString());
     return new Ended(status, out.toString(), err.toString());
   }
 
@@ -172,6 +175,7 @@ final class Workbench implements AutoCloseable {
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().putAll(more);
+    progress.add(output.resolve("err"));
     return builder.start();
   }
 
@@ -236,6 +240,17 @@ final class Workbench implements AutoCloseable {
   /** Debian 12's newest 6.12 kernel, on which most of Debian 12's own drivers fail. */
   String newer() throws InterruptedException {
     return known("newer", () -> newest("6\\.12\\..*\\+deb12-amd64"));
+  }
+
+  /** How much work the tool has done here: {@code LAYERS CELLS}. */
+  Tally tally() throws IOException {
+    for (Path file : progress) {
+      if (Files.exists(file)) {
+        tally.add(Files.readString(file));
+      }
+    }
+    progress.clear();
+    return tally;
   }
 
   private interface Question {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code samples/container}: the image of dkms2bin, made without a registry. */
 @ExtendWith(WorkbenchExtension.class)
-class ContainerImageIT {
+class SampleImageIT {
 
   private static final Path BUILD = Workbench.CHECKOUT.resolve("samples/container/build");
   private static final Path SAMPLE = Workbench.CHECKOUT.resolve("samples/hello");
@@ -18,7 +18,7 @@ class ContainerImageIT {
 
   private final Workbench bench;
 
-  ContainerImageIT(Workbench bench) {
+  SampleImageIT(Workbench bench) {
     this.bench = bench;
   }
 

@@ -20,11 +20,11 @@ import org.testcontainers.utility.MountableFile;
  * made.
  */
 @ExtendWith(WorkbenchExtension.class)
-class ContainerInstallIT {
+class InstalledInContainersIT {
 
   private final Workbench bench;
 
-  ContainerInstallIT(Workbench bench, Engine engine) {
+  InstalledInContainersIT(Workbench bench, Engine engine) {
     this.bench = bench;
     assertThat(engine).isNotNull();
   }
