@@ -142,13 +142,28 @@ final class Engine implements AutoCloseable {
   public void close() throws IOException {
     service.destroy();
     await(service);
-    // podman leaves its storage mounted onto itself.
-    await(
-        new ProcessBuilder("umount", storage.resolve("overlay").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start());
+    unmount(storage.resolve("overlay"));
     turn.close();
+  }
+
+  /**
+   * podman leaves its storage mounted onto itself; what it cleans up behind a container may still
+   * be using it.
+   */
+  private static void unmount(Path directory) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (isMounted(directory) && System.nanoTime() < end) {
+      await(
+          new ProcessBuilder("umount", directory.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    }
+  }
+
+  private static boolean isMounted(Path directory) throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+        .anyMatch(m -> m.contains(" " + directory + " "));
   }
 
   private static void await(Process process) {
