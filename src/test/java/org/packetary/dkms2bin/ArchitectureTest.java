@@ -42,6 +42,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("model", Set.of()),
           Map.entry("kernel", Set.of("model")),
+          Map.entry("headers", Set.of("model", "kernel")),
           Map.entry("process", Set.of("model")),
           Map.entry("archive", Set.of("model")),
           Map.entry("distro", Set.of("model", "kernel", "process", "archive")),
@@ -49,7 +50,7 @@ class ArchitectureTest {
           Map.entry("source", Set.of("model", "archive")),
           Map.entry("dkms", Set.of("model", "process", "sandbox")),
           Map.entry("module", Set.of("model", "kernel", "archive")),
-          Map.entry("diagnosis", Set.of("model", "kernel")),
+          Map.entry("diagnosis", Set.of("model", "kernel", "headers")),
           Map.entry("packaging", Set.of("model", "kernel", "archive")),
           Map.entry("repository", Set.of("model", "process", "archive")),
           Map.entry("disk", Set.of("model", "process", "archive", "repository")),
@@ -59,6 +60,7 @@ class ArchitectureTest {
               Set.of(
                   "model",
                   "kernel",
+                  "headers",
                   "process",
                   "archive",
                   "distro",

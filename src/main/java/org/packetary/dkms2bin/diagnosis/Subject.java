@@ -9,8 +9,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.kernel.HeaderDeclaration;
-import org.packetary.dkms2bin.kernel.HeaderIndex;
+import org.packetary.dkms2bin.headers.HeaderDeclaration;
+import org.packetary.dkms2bin.headers.HeaderIndex;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 

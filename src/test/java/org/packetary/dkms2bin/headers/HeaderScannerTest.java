@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.kernel;
+package org.packetary.dkms2bin.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.packetary.dkms2bin.kernel.HeaderDeclaration.Kind;
+import org.packetary.dkms2bin.headers.HeaderDeclaration.Kind;
 
 /** Headers in the kernel's style, and what is found in them. */
 class HeaderScannerTest {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.kernel;
+package org.packetary.dkms2bin.headers;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.kernel.HeaderDeclaration.Kind;
+import org.packetary.dkms2bin.headers.HeaderDeclaration.Kind;
+import org.packetary.dkms2bin.kernel.ModuleSymvers;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
 /** Scans a kernel's headers into the bytes of a {@link HeaderIndex}. */

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.kernel;
+package org.packetary.dkms2bin.headers;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
-import org.packetary.dkms2bin.kernel.HeaderDeclaration.Kind;
+import org.packetary.dkms2bin.headers.HeaderDeclaration.Kind;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
 /**

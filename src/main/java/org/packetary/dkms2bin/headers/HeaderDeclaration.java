@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.kernel;
+package org.packetary.dkms2bin.headers;
 
 /**
  * One declaration that a kernel's headers hold, or one symbol that it exports.

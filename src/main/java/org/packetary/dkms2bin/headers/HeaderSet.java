@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.kernel;
+package org.packetary.dkms2bin.headers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
 /**

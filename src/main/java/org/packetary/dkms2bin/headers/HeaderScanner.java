@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.kernel;
+package org.packetary.dkms2bin.headers;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.packetary.dkms2bin.kernel.HeaderDeclaration.Kind;
+import org.packetary.dkms2bin.headers.HeaderDeclaration.Kind;
 
 /**
  * Finds what a kernel header declares, without knowing the macros and types of other headers: by

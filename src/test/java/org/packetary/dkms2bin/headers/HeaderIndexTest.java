@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.kernel;
+package org.packetary.dkms2bin.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.kernel.KernelRelease;
 
 class HeaderIndexTest {
 
