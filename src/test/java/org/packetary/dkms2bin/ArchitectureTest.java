@@ -41,23 +41,25 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("model", Set.of()),
+          Map.entry("host", Set.of("model")),
           Map.entry("kernel", Set.of("model")),
           Map.entry("process", Set.of("model")),
           Map.entry("archive", Set.of("model")),
-          Map.entry("distro", Set.of("model", "kernel", "process", "archive")),
-          Map.entry("sandbox", Set.of("model", "process", "distro")),
+          Map.entry("distro", Set.of("model", "host", "kernel", "process", "archive")),
+          Map.entry("sandbox", Set.of("model", "host", "process", "distro")),
           Map.entry("source", Set.of("model", "archive")),
-          Map.entry("dkms", Set.of("model", "process", "sandbox")),
+          Map.entry("dkms", Set.of("model", "host", "process", "sandbox")),
           Map.entry("module", Set.of("model", "kernel", "archive")),
           Map.entry("diagnosis", Set.of("model", "kernel")),
           Map.entry("packaging", Set.of("model", "kernel", "archive")),
-          Map.entry("repository", Set.of("model", "process", "archive")),
+          Map.entry("repository", Set.of("model", "host", "process", "archive")),
           Map.entry("disk", Set.of("model", "process", "archive", "repository")),
-          Map.entry("report", Set.of("model")),
+          Map.entry("report", Set.of("model", "host")),
           Map.entry(
               "pipeline",
               Set.of(
                   "model",
+                  "host",
                   "kernel",
                   "process",
                   "archive",
@@ -75,6 +77,7 @@ class ArchitectureTest {
               "cli",
               Set.of(
                   "model",
+                  "host",
                   "kernel",
                   "process",
                   "distro",

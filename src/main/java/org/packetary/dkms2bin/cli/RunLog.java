@@ -15,6 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.host.PublicFiles;
 
 /**
  * Our own log. It is held in memory until there is a place for it, so that a run that ends on a bad
@@ -64,16 +65,26 @@ final class RunLog extends Handler {
     ROOT.addHandler(handler);
   }
 
-  /** Writes what is held, and all that follows, to a file. The first call counts. */
+  /** Writes what is held, and all that follows, to a file of a repository, which all may read. */
+  synchronized void attachPublicly(Path target) {
+    try {
+      PublicFiles.ownDirectory(target.toAbsolutePath().getParent());
+      PublicFiles.ownFile(target);
+      attach(target);
+    } catch (IOException e) {
+      held.addLast("this log cannot be written to " + target + ": " + e);
+    }
+  }
+
+  /**
+   * Writes what is held, and all that follows, to a file whose directory exists. The first call
+   * counts.
+   */
   synchronized void attach(Path target) {
     if (file != null) {
       return;
     }
     try {
-      Path parent = target.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
       PrintWriter writer =
           new PrintWriter(
               Files.newBufferedWriter(

@@ -29,7 +29,7 @@ class RunLogTest {
     say("before");
     assertThat(log.path()).isEmpty();
 
-    log.attach(file);
+    log.attachPublicly(file);
     say("after");
 
     assertThat(Files.readAllLines(file)).hasSize(2);
@@ -55,7 +55,7 @@ class RunLogTest {
     Path inTheWay = Files.createFile(temp.resolve("file"));
     say("said");
 
-    log.attach(inTheWay.resolve("log"));
+    log.attachPublicly(inTheWay.resolve("log"));
     assertThat(log.path()).isEmpty();
 
     log.attach(temp.resolve("log"));
