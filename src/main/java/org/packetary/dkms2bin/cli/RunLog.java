@@ -14,6 +14,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.host.PublicFiles;
 
@@ -22,6 +23,9 @@ import org.packetary.dkms2bin.host.PublicFiles;
  * command line writes nothing.
  */
 final class RunLog extends Handler {
+
+  /** Of a proxy or a mirror; all may read a repository's log. */
+  private static final Pattern PASSWORD = Pattern.compile("(://[^\\s/@:]*:)[^\\s/@]*@");
 
   private static final int HELD = 2_000;
   private static final Logger ROOT = Logger.getLogger("");
@@ -68,7 +72,7 @@ final class RunLog extends Handler {
   /** Writes what is held, and all that follows, to a file of a repository, which all may read. */
   synchronized void attachPublicly(Path target) {
     try {
-      PublicFiles.ownDirectory(target.toAbsolutePath().getParent());
+      PublicFiles.ownDirectoryOf(target);
       PublicFiles.ownFile(target);
       attach(target);
     } catch (IOException e) {
@@ -135,7 +139,7 @@ final class RunLog extends Handler {
       writer.println();
       thrown.printStackTrace(writer);
     }
-    return text.toString().stripTrailing();
+    return PASSWORD.matcher(text.toString().stripTrailing()).replaceAll("$1***@");
   }
 
   @Override

@@ -69,6 +69,14 @@ public final class PublicFiles {
     return directory;
   }
 
+  /** Makes or mends the directory of a file of ours, as {@link #ownDirectory} does. */
+  public static void ownDirectoryOf(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      ownDirectory(directory);
+    }
+  }
+
   /**
    * Sees to it that a file can be written and is public: an empty one is made where there is none.
    *

@@ -81,7 +81,7 @@ final class StagingArea implements AutoCloseable {
     for (Map.Entry<String, Path> file : staged.entrySet()) {
       Path place = target.resolve(file.getKey());
       if (directories.add(place.getParent())) {
-        PublicFiles.ownDirectory(place.getParent());
+        PublicFiles.ownDirectoryOf(place);
       }
       Files.move(file.getValue(), place, StandardCopyOption.ATOMIC_MOVE);
     }

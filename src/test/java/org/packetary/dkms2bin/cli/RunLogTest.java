@@ -61,4 +61,18 @@ class RunLogTest {
     log.attach(temp.resolve("log"));
     assertThat(temp.resolve("log")).content().contains("said").contains(inTheWay + "/log");
   }
+
+  @Test
+  void passwordsOfProxiesAndMirrorsStayOut() throws Exception {
+    log.attach(temp.resolve("log"));
+
+    say("run: env -i http_proxy=http://build:s3cret@proxy.example:3128 apt-get update");
+    say("asked https://mirror.example/a:b@c of user@host:/srv");
+
+    assertThat(temp.resolve("log"))
+        .content()
+        .doesNotContain("s3cret")
+        .contains("http://build:***@proxy.example:3128 apt-get update")
+        .contains("https://mirror.example/a:b@c of user@host:/srv");
+  }
 }
