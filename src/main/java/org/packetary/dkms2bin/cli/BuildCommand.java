@@ -184,7 +184,7 @@ final class BuildCommand implements Callable<Integer> {
     EventSink events =
         event -> {
           if (event instanceof BuildEvent.RecipeChosen) {
-            invocation.log().attach(logOf(request));
+            invocation.log().attachPublicly(logOf(request));
           }
           printer.accept(event);
         };

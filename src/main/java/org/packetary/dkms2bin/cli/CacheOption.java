@@ -26,8 +26,11 @@ final class CacheOption {
     if (Files.isWritable(system)) {
       return system.resolve("dkms2bin");
     }
-    String home = environment.getOrDefault("HOME", "/tmp");
-    return Path.of(environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache"))
-        .resolve("dkms2bin");
+    String home = environment.getOrDefault("HOME", "");
+    String caches =
+        environment.getOrDefault("XDG_CACHE_HOME", home.isEmpty() ? "" : home + "/.cache");
+    return caches.isEmpty()
+        ? Path.of("/tmp", "dkms2bin-" + System.getProperty("user.name"))
+        : Path.of(caches).resolve("dkms2bin");
   }
 }

@@ -14,13 +14,18 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.host.PublicFiles;
 
 /**
  * Our own log. It is held in memory until there is a place for it, so that a run that ends on a bad
  * command line writes nothing.
  */
 final class RunLog extends Handler {
+
+  /** Of a proxy or a mirror; all may read a repository's log. */
+  private static final Pattern PASSWORD = Pattern.compile("(://[^\\s/@:]*:)[^\\s/@]*@");
 
   private static final int HELD = 2_000;
   private static final Logger ROOT = Logger.getLogger("");
@@ -64,16 +69,26 @@ final class RunLog extends Handler {
     ROOT.addHandler(handler);
   }
 
-  /** Writes what is held, and all that follows, to a file. The first call counts. */
+  /** Writes what is held, and all that follows, to a file of a repository, which all may read. */
+  synchronized void attachPublicly(Path target) {
+    try {
+      PublicFiles.ownDirectoryOf(target);
+      PublicFiles.ownFile(target);
+      attach(target);
+    } catch (IOException e) {
+      held.addLast("this log cannot be written to " + target + ": " + e);
+    }
+  }
+
+  /**
+   * Writes what is held, and all that follows, to a file whose directory exists. The first call
+   * counts.
+   */
   synchronized void attach(Path target) {
     if (file != null) {
       return;
     }
     try {
-      Path parent = target.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
       PrintWriter writer =
           new PrintWriter(
               Files.newBufferedWriter(
@@ -124,7 +139,7 @@ final class RunLog extends Handler {
       writer.println();
       thrown.printStackTrace(writer);
     }
-    return text.toString().stripTrailing();
+    return PASSWORD.matcher(text.toString().stripTrailing()).replaceAll("$1***@");
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -67,7 +68,7 @@ final class AptRoot {
       throws InterruptedException {
     String id =
         Digests.sha256(String.join("\n", sources) + architecture + allowExpired).substring(0, 16);
-    Path directory = cache.resolve("apt").resolve(id);
+    Path directory = CacheDirectory.below(cache, "apt").resolve(id);
     try {
       for (String name : DIRECTORIES) {
         Files.createDirectories(directory.resolve(name));

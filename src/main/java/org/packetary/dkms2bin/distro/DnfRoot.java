@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Resources;
@@ -55,7 +56,7 @@ final class DnfRoot {
       Architecture architecture,
       CommandRunner runner,
       HostEnvironment environment) {
-    Path directory = cache.resolve("dnf").resolve(configuration.id());
+    Path directory = CacheDirectory.below(cache, "dnf").resolve(configuration.id());
     List<String> asking = new ArrayList<>(interpreter(environment));
     Path file = directory.resolve("dnf.conf");
     asking.addAll(

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.distro;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
@@ -41,6 +42,7 @@ public final class PackageArchives {
    */
   public PackageArchive open(Recipe recipe, MirrorChoice choice, Architecture architecture)
       throws InterruptedException {
+    CacheDirectory.secure(cache);
     if (recipe.bootstrap() instanceof Bootstrap.Tarball tarball) {
       return new TarballArchive(
           open(recipe.ofArchive(), choice, architecture),
@@ -70,7 +72,6 @@ public final class PackageArchives {
       throws InterruptedException {
     AptSources sources = new AptSources(bootstrap, choice, runner, environment);
     try {
-      Files.createDirectories(cache);
       Path scratch = Files.createTempDirectory(cache, "sources-");
       try {
         AptRoot apt =

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
@@ -23,12 +24,16 @@ final class RootTarballs {
 
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
+  private static final String NAME = "tarballs";
+
+  private final Path cache;
   private final Path directory;
   private final HostEnvironment environment;
 
   /** Tarballs that are kept below a cache directory. */
   RootTarballs(Path cache, HostEnvironment environment) {
-    this.directory = cache.resolve("tarballs");
+    this.cache = cache;
+    this.directory = cache.resolve(NAME);
     this.environment = environment;
   }
 
@@ -78,7 +83,7 @@ final class RootTarballs {
       return new Found(kept, sha256);
     }
     try {
-      Files.createDirectories(directory);
+      CacheDirectory.below(cache, NAME);
       Path temporary = Files.createTempFile(directory, ".new-", "");
       try {
         fetch(tarball, temporary);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -29,12 +30,16 @@ import org.packetary.dkms2bin.sandbox.SandboxRoot;
  */
 public final class DkmsConfEvaluator {
 
+  /** The directory of the cache. */
+  private static final String NAME = "conf";
+
   private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final String BEGUN = "begun\0\0\0";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Sandbox sandbox;
   private final Path cache;
+  private final Path results;
   private final Path scratch;
   private final Duration limit;
   private final String script;
@@ -48,7 +53,8 @@ public final class DkmsConfEvaluator {
    */
   public DkmsConfEvaluator(Sandbox sandbox, Path cache, Path scratch, Duration timeout) {
     this.sandbox = sandbox;
-    this.cache = cache.resolve("conf");
+    this.cache = cache;
+    this.results = cache.resolve(NAME);
     this.scratch = scratch;
     this.limit = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     this.script = Resources.text(DkmsConfEvaluator.class, "evaluate.sh");
@@ -68,7 +74,7 @@ public final class DkmsConfEvaluator {
     key.add(architecture.machine());
     key.add(digestOfConf(tree));
     layers.forEach(l -> key.add(l.id()));
-    Path kept = cache.resolve(Digests.sha256(String.join("\n", key)).substring(0, 32) + ".json");
+    Path kept = results.resolve(Digests.sha256(String.join("\n", key)).substring(0, 32) + ".json");
     try {
       if (Files.exists(kept)) {
         return JSON.readValue(kept.toFile(), Kept.class).conf();
@@ -166,8 +172,8 @@ public final class DkmsConfEvaluator {
   }
 
   private void keep(DkmsConf conf, Path file) throws IOException {
-    Files.createDirectories(cache);
-    Path temporary = Files.createTempFile(cache, ".conf-", ".json");
+    CacheDirectory.below(cache, NAME);
+    Path temporary = Files.createTempFile(results, ".conf-", ".json");
     JSON.writeValue(temporary.toFile(), new Kept(conf.directives(), conf.exclusions()));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }

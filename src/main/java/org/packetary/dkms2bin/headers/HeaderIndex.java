@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,10 +30,6 @@ public final class HeaderIndex {
   private static final String MAGIC = "dkms2bin header index 1 ";
   private static final int FIRST_LINE = MAGIC.length() + 9;
   private static final String MEMBER_PREFIX = ".";
-
-  /** Whoever may use the cache may use the index. */
-  private static final FileAttribute<?> FOR_ALL =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
   private final ByteBuffer bytes;
   private final List<String> files;
@@ -84,7 +78,7 @@ public final class HeaderIndex {
   /** Writes the index file, so that nobody sees half of it. */
   public void save(Path file) throws IOException {
     Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
-    Path temporary = Files.createTempFile(directory, ".index-", ".new", FOR_ALL);
+    Path temporary = Files.createTempFile(directory, ".index-", ".new");
     try {
       try (OutputStream out = Files.newOutputStream(temporary)) {
         out.write(firstLine(bytes).getBytes(StandardCharsets.ISO_8859_1));

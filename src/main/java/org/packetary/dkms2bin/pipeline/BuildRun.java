@@ -17,6 +17,9 @@ import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Blame;
@@ -240,9 +243,9 @@ public final class BuildRun {
     if (!request.keepRoots()) {
       return work.subdirectory("cells");
     }
-    Path kept = settings.cache().resolve("kept").resolve(work.path().getFileName());
+    Path kept = CacheDirectory.below(settings.cache(), "kept").resolve(work.path().getFileName());
     try {
-      return Files.createDirectories(kept);
+      return PrivateDirectory.make(kept);
     } catch (IOException e) {
       throw new EnvironmentException("cannot create " + kept, "is the disk full?", e);
     }
@@ -265,7 +268,7 @@ public final class BuildRun {
             disks.disks(),
             disks.failure());
     try {
-      Files.createDirectories(state);
+      PublicFiles.ownDirectory(state);
       new JsonReport(request.outDir()).write(report, reportFile());
       HtmlReport.write(report, pageOf(request.outDir()));
     } catch (IOException e) {

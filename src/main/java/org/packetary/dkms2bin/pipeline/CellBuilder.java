@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsExit;
 import org.packetary.dkms2bin.dkms.DkmsRun;
 import org.packetary.dkms2bin.dkms.DkmsVerdict;
+import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -149,7 +150,7 @@ final class CellBuilder {
 
   /** Copies make.log and dkms's own output to where they outlive the cell. */
   private Optional<Path> keepLogs(BuildCell cell, DkmsRun run) throws IOException {
-    Path directory = Files.createDirectories(logs.resolve(cell.id().slug()));
+    Path directory = PublicFiles.ownDirectory(logs.resolve(cell.id().slug()));
     StringBuilder own = new StringBuilder();
     for (Stage stage : List.of(Stage.ADD, Stage.BUILD, Stage.INSTALL)) {
       String output = run.outputs().get(stage);
@@ -158,13 +159,15 @@ final class CellBuilder {
       }
     }
     own.append(run.sandbox().err());
-    Files.writeString(directory.resolve("dkms.log"), own, StandardCharsets.UTF_8);
+    Path whole = PublicFiles.ownFile(directory.resolve("dkms.log"));
+    Files.writeString(whole, own, StandardCharsets.UTF_8);
     Path kept = directory.resolve("make.log");
     Files.deleteIfExists(kept);
     if (run.makeLog().isEmpty()) {
-      return Optional.of(directory.resolve("dkms.log"));
+      return Optional.of(whole);
     }
     BoundedFile.copy(run.makeLog().get(), kept, LONGEST_LOG);
+    PublicFiles.dressFile(kept);
     return Optional.of(kept);
   }
 

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -40,7 +41,9 @@ record DkmsDisks(DkmsPackagers dkms, DiskForm form, Media media, Path area, Path
     List<CellId> cells = driver.cells().stream().map(packed -> packed.cell().id()).toList();
     try {
       Path log =
-          Files.createDirectories(logs.resolve(cells.get(0).slug())).resolve("mkdriverdisk.log");
+          PublicFiles.ownFile(
+              PublicFiles.ownDirectory(logs.resolve(cells.get(0).slug()))
+                  .resolve("mkdriverdisk.log"));
       Path made =
           dkms.mkdriverdisk(
               form.word(),

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TreeCopier;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -38,7 +39,9 @@ record DkmsPackaging(DkmsPackagers dkms, Path staging, Path logs, Path area, boo
   @Override
   public PackageFile pack(VerifiedCell verified) throws IOException, InterruptedException {
     BuildCell cell = verified.cell();
-    Path log = Files.createDirectories(logs.resolve(cell.id().slug())).resolve("mkbmdeb.log");
+    Path log =
+        PublicFiles.ownFile(
+            PublicFiles.ownDirectory(logs.resolve(cell.id().slug())).resolve("mkbmdeb.log"));
     Path scratch = Files.createDirectories(area.resolve("roots").resolve(cell.id().slug()));
     Path made = dkms.mkbmdeb(cell.id(), verified.root(), scratch, log);
     Path name = made.getFileName();

@@ -17,9 +17,11 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.diagnosis.CrossReference;
 import org.packetary.dkms2bin.headers.HeaderIndex;
 import org.packetary.dkms2bin.headers.HeaderSet;
+import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.sandbox.Layer;
@@ -32,9 +34,12 @@ import org.packetary.dkms2bin.sandbox.LayeredTree;
  */
 public final class HeaderShelf implements FindingNotes {
 
+  /** The directory of the cache. */
+  private static final String INDEXES = "header-index";
+
   private static final Pattern KERNEL_LAYER = Pattern.compile("kernel-(.+)-[0-9a-f]{24}");
 
-  private final Path indexes;
+  private final Path cache;
   private final Path hostRoot;
   private final LayerStore store;
   private final Map<String, ShelvedHeaders> opened = new LinkedHashMap<>();
@@ -45,7 +50,7 @@ public final class HeaderShelf implements FindingNotes {
    * @param hostRoot the host's root directory
    */
   public HeaderShelf(Path cache, Path hostRoot) {
-    this.indexes = cache.resolve("header-index");
+    this.cache = cache;
     this.hostRoot = hostRoot;
     this.store = new LayerStore(cache);
   }
@@ -195,20 +200,22 @@ public final class HeaderShelf implements FindingNotes {
   private CrossReference.Kernel shelved(String name, String id, Supplier<Optional<HeaderSet>> set) {
     synchronized (opened) {
       return new CrossReference.Kernel(
-          name, opened.computeIfAbsent(id, i -> new ShelvedHeaders(indexes.resolve(i), set)));
+          name, opened.computeIfAbsent(id, i -> new ShelvedHeaders(cache, i, set)));
     }
   }
 
   /** The index of one set of headers, opened or made when it is first asked for. */
   private static final class ShelvedHeaders implements Supplier<Optional<HeaderIndex>> {
 
+    private final Path cache;
     private final Path file;
     private final Supplier<Optional<HeaderSet>> set;
     private Optional<HeaderIndex> index = Optional.empty();
     private boolean asked;
 
-    ShelvedHeaders(Path file, Supplier<Optional<HeaderSet>> set) {
-      this.file = file;
+    ShelvedHeaders(Path cache, String id, Supplier<Optional<HeaderSet>> set) {
+      this.cache = cache;
+      this.file = cache.resolve(INDEXES).resolve(id);
       this.set = set;
     }
 
@@ -227,9 +234,10 @@ public final class HeaderShelf implements FindingNotes {
         return built;
       }
       try {
+        CacheDirectory.below(cache, INDEXES);
         built.get().save(file);
         return HeaderIndex.open(file).or(() -> built);
-      } catch (IOException e) {
+      } catch (IOException | EnvironmentException e) {
         return built;
       }
     }

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.pipeline;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.RootTarball;
+import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.sandbox.ContainerEngine;
 
@@ -31,7 +32,7 @@ record RootImage(Settings settings) {
     }
     ContainerEngine engine =
         ContainerEngine.find(request.backend().engine(), settings.runner(), settings.environment());
-    Path tarball = engine.rootOf(image.get(), settings.cache().resolve("images"));
+    Path tarball = engine.rootOf(image.get(), CacheDirectory.below(settings.cache(), "images"));
     return new RecipeRequest(
         recipe.name(),
         recipe.file(),

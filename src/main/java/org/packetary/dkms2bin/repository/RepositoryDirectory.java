@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -60,10 +61,7 @@ final class RepositoryDirectory {
   synchronized void check() {
     Deque<Path> created = new ArrayDeque<>();
     try {
-      for (Path missing : missingDirectories()) {
-        Files.createDirectory(missing);
-        created.push(missing);
-      }
+      PublicFiles.makeDirectories(dir).forEach(created::push);
       probe(dir);
       if (Files.exists(state)) {
         probe(state);
@@ -80,14 +78,6 @@ final class RepositoryDirectory {
       }
       throw failure;
     }
-  }
-
-  private Deque<Path> missingDirectories() {
-    Deque<Path> missing = new ArrayDeque<>();
-    for (Path at = dir; at != null && !Files.isDirectory(at); at = at.getParent()) {
-      missing.push(at);
-    }
-    return missing;
   }
 
   private static void probe(Path directory) throws IOException {
@@ -120,7 +110,7 @@ final class RepositoryDirectory {
 
   private <T> T locked(Change<T> change) throws InterruptedException {
     try {
-      Files.createDirectories(state);
+      PublicFiles.ownDirectory(state);
       RepositoryLock lock = RepositoryLock.acquire(state.resolve("lock"), patience, clock);
       try (lock;
           StagingArea staging = StagingArea.open(state.resolve("tmp"), dir)) {
@@ -169,6 +159,7 @@ final class RepositoryDirectory {
       PackageFile file, String name, StagingArea staging, IndexCache<P> known) throws IOException {
     Path target = dir.resolve(name);
     if (published(target, known).filter(d -> d.sha256().equals(file.sha256())).isPresent()) {
+      PublicFiles.reveal(target);
       return;
     }
     try (InputStream in = Files.newInputStream(file.path())) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.PublishException;
 
 /**
@@ -42,9 +43,9 @@ final class RepositoryLock implements AutoCloseable {
    */
   static RepositoryLock acquire(Path file, Duration patience, Clock clock)
       throws IOException, InterruptedException {
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    // Who copies the repository reads this file, too.
+    PublicFiles.ownFile(file);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     boolean held = false;
     try {
       long deadline = System.nanoTime() + patience.toNanos();

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,11 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.FileTrees;
 
 /**
  * Files on their way into the repository: written beside it under temporary names, brought to the
- * disk, and renamed. A reader sees the old file or the new one, also after a crash.
+ * disk, and renamed. A reader sees the old file or the new one, also after a crash. All may read
+ * them then, whatever the umask is.
  *
  * <p>Used under the repository's lock: whatever lies in the area at the beginning is left over from
  * a publisher that died.
@@ -39,14 +41,14 @@ final class StagingArea implements AutoCloseable {
   /**
    * Opens an empty area.
    *
-   * @param area is created when missing, on the same file system as the target
+   * @param area is created, private, on the same file system as the target
    * @param target the directory that the files go to
    */
   static StagingArea open(Path area, Path target) throws IOException {
-    Files.createDirectories(area);
-    StagingArea staging = new StagingArea(area, target);
-    staging.clear();
-    return staging;
+    FileTrees.delete(area);
+    PrivateDirectory.make(area);
+    PublicFiles.makeDirectories(target);
+    return new StagingArea(area, target);
   }
 
   /** Copies a stream to its end; {@link #commit} will give it the name. */
@@ -56,6 +58,7 @@ final class StagingArea implements AutoCloseable {
             FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
       Digests digests = Digests.copy(content, out);
+      PublicFiles.dressFile(file);
       channel.force(true);
       staged.put(name, file);
       return digests;
@@ -77,7 +80,9 @@ final class StagingArea implements AutoCloseable {
     Set<Path> directories = new LinkedHashSet<>(Set.of(target));
     for (Map.Entry<String, Path> file : staged.entrySet()) {
       Path place = target.resolve(file.getKey());
-      directories.add(Files.createDirectories(place.getParent()));
+      if (directories.add(place.getParent())) {
+        PublicFiles.ownDirectoryOf(place);
+      }
       Files.move(file.getValue(), place, StandardCopyOption.ATOMIC_MOVE);
     }
     staged.clear();
@@ -88,17 +93,8 @@ final class StagingArea implements AutoCloseable {
     }
   }
 
-  private void clear() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(area)) {
-      for (Path file : files) {
-        FileTrees.delete(file);
-      }
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    clear();
-    Files.delete(area);
+    FileTrees.delete(area);
   }
 }

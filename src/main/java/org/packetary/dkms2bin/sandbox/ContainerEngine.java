@@ -194,7 +194,7 @@ public final class ContainerEngine {
   /**
    * The files of an image as a tarball, got once; the image is pulled where the engine lacks it.
    *
-   * @param directory where tarballs are kept, by the image's own name
+   * @param directory an existing one where tarballs are kept, by the image's own name
    * @throws EnvironmentException if the image cannot be had
    */
   public Path rootOf(String reference, Path directory) throws InterruptedException {
@@ -209,7 +209,6 @@ public final class ContainerEngine {
       return kept;
     }
     try {
-      Files.createDirectories(directory);
       Path temporary = Files.createTempFile(directory, ".new-", ".tar");
       String container = must("create", "--pull", "never", reference, "true");
       try {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
@@ -28,12 +30,16 @@ public final class LayerStore {
   private static final String TREE = "tree";
   private static final String CONTENTS = "contents.txt";
 
+  private static final String NAME = "layers";
+
+  private final Path cache;
   private final Path directory;
   private final Map<String, ReentrantLock> inThisProcess = new ConcurrentHashMap<>();
 
   /** A store below a cache directory; it is created with the first layer. */
   public LayerStore(Path cache) {
-    this.directory = cache.resolve("layers");
+    this.cache = cache;
+    this.directory = cache.resolve(NAME);
   }
 
   /** Makes a layer's content. */
@@ -109,7 +115,7 @@ public final class LayerStore {
 
   private void makeLocked(Layer layer, String contents, Maker maker)
       throws IOException, InterruptedException {
-    Files.createDirectories(directory);
+    CacheDirectory.below(cache, NAME);
     Path lockFile = directory.resolve("." + layer.id() + ".lock");
     Path temporary = directory.resolve("." + layer.id() + ".new");
     try (FileChannel channel =
@@ -120,7 +126,7 @@ public final class LayerStore {
       }
       FileTrees.delete(temporary);
       Files.deleteIfExists(directory.resolve(layer.id() + ".log"));
-      Files.createDirectory(temporary);
+      PrivateDirectory.make(temporary);
       Files.writeString(temporary.resolve(CONTENTS), contents);
       try {
         maker.make(temporary.resolve(TREE), directory.resolve(layer.id() + ".log"));

@@ -11,14 +11,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run's private directory below the cache. It is held by a lock while the run lives and deleted
- * when it ends; what a killed run left is deleted by the next one.
+ * A run's private directory below the cache, which nobody else can enter. It is held by a lock
+ * while the run lives and deleted when it ends; what a killed run left is deleted by the next one.
  */
 public final class WorkDirectory implements AutoCloseable {
 
@@ -38,12 +40,11 @@ public final class WorkDirectory implements AutoCloseable {
   /**
    * Makes a new directory and removes those of runs that are no more.
    *
-   * @throws EnvironmentException if the cache cannot be written
+   * @throws EnvironmentException if the cache cannot be written, or not be made private
    */
   public static WorkDirectory open(Path cache) {
-    Path parent = cache.resolve("work");
+    Path parent = CacheDirectory.below(CacheDirectory.secure(cache), "work");
     try {
-      Files.createDirectories(parent);
       removeDead(parent);
       Optional<WorkDirectory> made = Optional.empty();
       while (made.isEmpty()) {
@@ -71,7 +72,7 @@ public final class WorkDirectory implements AutoCloseable {
     try {
       channel.lock();
       if (Files.exists(lockFile)) {
-        Path path = Files.createDirectory(directoryOf(lockFile));
+        Path path = PrivateDirectory.make(directoryOf(lockFile));
         ours = true;
         return Optional.of(new WorkDirectory(path, lockFile, channel));
       }

@@ -2,6 +2,7 @@
 # to say so. Arguments: the tarball, the root's new directory, deb or rpm, and the file for the note.
 # Ends with 10 where tar fails, with 11 where there is no package database, and with 12 where a program
 # is missing that works in the root; its name is the last line.
+umask 022
 mkdir "$2" || exit
 # GNU tar neither leaves the directory nor follows a link that it has just made.
 tar --extract --file "$1" --directory "$2" --numeric-owner --preserve-permissions \

@@ -4,6 +4,7 @@
 # build's: none of what it sends can become a device, or be written outside the upper directory.
 # Arguments: upper directory, container, the words that call the engine.
 set -euo pipefail
+umask 022
 upper=$(realpath "$1")
 container=$2
 shift 2

@@ -29,7 +29,7 @@ class RunLogTest {
     say("before");
     assertThat(log.path()).isEmpty();
 
-    log.attach(file);
+    log.attachPublicly(file);
     say("after");
 
     assertThat(Files.readAllLines(file)).hasSize(2);
@@ -55,10 +55,24 @@ class RunLogTest {
     Path inTheWay = Files.createFile(temp.resolve("file"));
     say("said");
 
-    log.attach(inTheWay.resolve("log"));
+    log.attachPublicly(inTheWay.resolve("log"));
     assertThat(log.path()).isEmpty();
 
     log.attach(temp.resolve("log"));
     assertThat(temp.resolve("log")).content().contains("said").contains(inTheWay + "/log");
+  }
+
+  @Test
+  void passwordsOfProxiesAndMirrorsStayOut() throws Exception {
+    log.attach(temp.resolve("log"));
+
+    say("run: env -i http_proxy=http://build:s3cret@proxy.example:3128 apt-get update");
+    say("asked https://mirror.example/a:b@c of user@host:/srv");
+
+    assertThat(temp.resolve("log"))
+        .content()
+        .doesNotContain("s3cret")
+        .contains("http://build:***@proxy.example:3128 apt-get update")
+        .contains("https://mirror.example/a:b@c of user@host:/srv");
   }
 }
