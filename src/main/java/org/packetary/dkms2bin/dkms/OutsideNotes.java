@@ -48,26 +48,26 @@ public final class OutsideNotes {
     List<String> notes = new ArrayList<>();
     if (!modules.byBuild().isEmpty()) {
       notes.add(
-          "the build itself (a makefile's target, or a script) installs into /lib/modules/"
+          "a target of the makefile, or a script, installs below /lib/modules/"
               + cell.kernel()
-              + ": "
+              + " by itself: "
               + some(modules.byBuild())
-              + "; that is not packaged, but what dkms installs: MAKE should name a target that"
-              + " only builds");
+              + "; packaged is only what dkms installs, so MAKE should name a target that just"
+              + " builds");
     }
     Set<String> unnamed = unnamed(named, modules);
     if (!unnamed.isEmpty()) {
       notes.add(
-          "dkms.conf does not name "
+          "of these dkms.conf does not name "
               + some(unnamed)
-              + ", so no package has it: BUILT_MODULE_NAME names what dkms installs");
+              + ": no package has it; BUILT_MODULE_NAME names what dkms installs");
     }
     if (!writes.added().isEmpty()) {
       notes.add(
           "the build also writes "
               + byKind(writes.added())
-              + ", which no package has: what the driver needs where it runs belongs into its DKMS"
-              + " package, beside the sources");
+              + ": no package has that; what the driver needs where it runs belongs into the DKMS"
+              + " package, beside its sources");
     }
     List<String> harm =
         Stream.of(said("replaces", writes.replaced()), said("removes", writes.removed()))
@@ -77,7 +77,8 @@ public final class OutsideNotes {
       notes.add(
           "the build "
               + String.join(" and ", harm)
-              + " of the build root, as it does wherever dkms builds it; the package does not");
+              + " in its root, and would do so on every machine where dkms builds it; the package"
+              + " does not");
     }
     return notes;
   }

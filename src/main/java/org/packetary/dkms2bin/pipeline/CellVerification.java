@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.module.Expectation;
 import org.packetary.dkms2bin.module.ModuleVerifier;
 import org.packetary.dkms2bin.module.Problem;
+import org.packetary.dkms2bin.sandbox.LayeredTree;
 
 /** Checks what dkms installed for a cell: that there is something, and that its kernel loads it. */
 final class CellVerification {
@@ -46,13 +47,28 @@ final class CellVerification {
               log));
     }
     if (installed.modules().isEmpty() && cell.conf().installedNames().isEmpty()) {
-      String why = "dkms succeeded, and there is no module to package: dkms.conf names none";
       return Optional.of(
           failed(
               Stage.VERIFICATION,
-              why + " for this kernel (BUILT_MODULE_NAME)",
+              "dkms succeeded, and there is no module to package",
               notes,
-              List.of(Finding.of(FindingKind.MODULE_NOT_PRODUCED, why)),
+              List.of(
+                  Finding.of(FindingKind.MODULE_NOT_PRODUCED, "dkms.conf names no module")
+                      .withHint(
+                          "BUILT_MODULE_NAME and DEST_MODULE_LOCATION name each module that dkms is"
+                              + " to install")),
+              log));
+    }
+    List<String> owned = ownedByTheKernel(cell, installed);
+    if (!owned.isEmpty()) {
+      return Optional.of(
+          failed(
+              Stage.VERIFICATION,
+              "the kernel's own package has "
+                  + String.join(", ", owned)
+                  + ", and a file belongs to one package: DEST_MODULE_LOCATION should be /updates",
+              notes,
+              List.of(),
               log));
     }
     List<Problem> problems =
@@ -71,6 +87,18 @@ final class CellVerification {
                     .limit(MOST_PROBLEMS)
                     .toList(),
                 log));
+  }
+
+  /** Modules that dkms laid over files of the layers with the kernel's packages. */
+  private static List<String> ownedByTheKernel(BuildCell cell, InstalledModules installed) {
+    LayeredTree kernel = new LayeredTree(cell.kernel().layers());
+    return installed.modules().stream()
+        .map(m -> "/lib/modules/" + cell.id().kernel() + "/" + m.plain())
+        .filter(
+            place ->
+                Stream.of("", ".gz", ".xz", ".zst")
+                    .anyMatch(s -> kernel.find(place + s).isPresent()))
+        .toList();
   }
 
   private static Expectation expectation(BuildCell cell, List<Provided> needed) {

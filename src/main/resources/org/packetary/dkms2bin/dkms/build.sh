@@ -91,7 +91,7 @@ take_away_modules() {
   while IFS= read -r -d '' path; do
     # What was there before belongs to a module that this one needs, and stays.
     if [ -z "${known[$path]-}" ]; then
-      printf '%s\0' "$path" >> "$out/modules.by-build"
+      [ -L "$installed/$path" ] || printf '%s\0' "$path" >> "$out/modules.by-build"
       rm -f "$installed/$path"
     fi
   done < "$out/modules.changed"
