@@ -95,7 +95,13 @@ final class DkmsShapes {
     module(again, "again", "1.0");
     failing(conf("needsfailing", "1.0", named(0, "needsfailing", EXTRA), needs + "failing"));
     failing(conf("needsquiet", "1.0", named(0, "needsquiet", EXTRA), needs + "quiet"));
-    failing(conf("needsshut", "1.0", needs + "shut", "BUILD_EXCLUSIVE_ARCH=none"));
+    failing(
+        conf(
+            "needsshut",
+            "1.0",
+            "DEST_MODULE_LOCATION[0]=" + UPDATES,
+            needs + "shut",
+            "BUILD_EXCLUSIVE_ARCH=none"));
   }
 
   private void names() throws IOException {
