@@ -21,7 +21,6 @@ import org.packetary.dkms2bin.process.BoundedFile;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
@@ -85,7 +84,8 @@ public final class Dkms {
       int jobs,
       Optional<Duration> timeout)
       throws InterruptedException {
-    Path out = root.scratch().resolve(OUT);
+    Path out = out(root);
+    DkmsPlaces places = new DkmsPlaces(cell.module());
     try {
       Files.createDirectories(out);
       give(out.resolve("override.conf"), DkmsConfOverride.of(conf, keepSymvers));
@@ -100,7 +100,9 @@ public final class Dkms {
               cell.module().version(),
               cell.kernel(),
               cell.architecture().machine(),
-              Integer.toString(jobs));
+              Integer.toString(jobs),
+              places.sources(),
+              places.modules(cell));
       CommandResult result = sandbox.run(root, argv, timeout, Optional.empty());
       return read(cell, root, out, result);
     } catch (IOException e) {
@@ -109,6 +111,11 @@ public final class Dkms {
           "is the disk full?",
           e);
     }
+  }
+
+  /** Where what {@code build.sh} notes is found on the host. */
+  static Path out(SandboxRoot root) {
+    return root.scratch().resolve(OUT);
   }
 
   private static void give(Path file, String text) throws IOException {
@@ -140,7 +147,7 @@ public final class Dkms {
   }
 
   /** A file that the sandbox wrote: of any length, and perhaps a link out of it. */
-  private static Optional<String> text(Path file) throws IOException {
+  static Optional<String> text(Path file) throws IOException {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         ? Optional.of(BoundedFile.read(file, LONGEST_OUTPUT, StandardCharsets.ISO_8859_1))
         : Optional.empty();
@@ -162,27 +169,17 @@ public final class Dkms {
 
   /** What a built cell's modules export, where the build left it for modules that need them. */
   public static Optional<Path> symvers(CellId cell, SandboxRoot root) {
-    return written(root, built(cell) + "/module/Module.symvers");
+    return written(root, new DkmsPlaces(cell.module()).modules(cell) + "/Module.symvers");
   }
 
   /** dkms files the log by kernel where the build succeeded, and leaves it in place elsewhere. */
   private static Optional<Path> makeLog(CellId cell, SandboxRoot root) {
-    return written(root, built(cell) + "/log/make.log")
-        .or(() -> written(root, tree(cell) + "/build/make.log"));
+    DkmsPlaces places = new DkmsPlaces(cell.module());
+    return written(root, places.log(cell)).or(() -> written(root, places.logOfFailure()));
   }
 
   /** A regular file that the build wrote; links are followed within what it wrote only. */
   private static Optional<Path> written(SandboxRoot root, String path) {
-    return new LayeredTree(List.of(new Layer("upper", root.upper())))
-        .find(path)
-        .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS));
-  }
-
-  private static String built(CellId cell) {
-    return String.join("/", tree(cell), cell.kernel(), cell.architecture().machine());
-  }
-
-  private static String tree(CellId cell) {
-    return String.join("/", "/var/lib/dkms", cell.module().name(), cell.module().version());
+    return root.written().find(path).filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS));
   }
 }

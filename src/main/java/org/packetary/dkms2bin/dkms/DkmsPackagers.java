@@ -20,7 +20,6 @@ import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
@@ -109,7 +108,8 @@ public final class DkmsPackagers {
 
   /** What dkms keeps of a built cell's module, for {@link #mkdriverdisk}: modules and log. */
   public static Optional<Path> built(CellId cell, SandboxRoot root) {
-    return find(root, tree(cell.module()) + "/" + cell.kernel())
+    return root.written()
+        .find(new DkmsPlaces(cell.module()).builtFor(cell.kernel()))
         .filter(d -> Files.isDirectory(d, LinkOption.NOFOLLOW_LINKS));
   }
 
@@ -147,7 +147,13 @@ public final class DkmsPackagers {
             Optional.of(first.kernel()),
             true);
     List<String> words =
-        new ArrayList<>(List.of(first.module().name(), first.module().version(), form, media));
+        new ArrayList<>(
+            List.of(
+                first.module().name(),
+                first.module().version(),
+                new DkmsPlaces(first.module()).tree(),
+                form,
+                media));
     cells.forEach(c -> words.addAll(List.of(c.kernel(), c.architecture().machine())));
     CommandResult result = run(root, "mkdriverdisk.sh", words, Optional.of(log));
     if (result.status() == PACKAGE_MISSING) {
@@ -189,7 +195,8 @@ public final class DkmsPackagers {
     }
     List<Path> files = List.of();
     Optional<Path> place =
-        find(root, tree(module) + "/" + directory)
+        root.written()
+            .find(new DkmsPlaces(module).made(directory))
             .filter(d -> Files.isDirectory(d, LinkOption.NOFOLLOW_LINKS));
     if (place.isPresent()) {
       try (Stream<Path> all = Files.list(place.get())) {
@@ -208,14 +215,5 @@ public final class DkmsPackagers {
           "its output is in " + log);
     }
     return files.get(0);
-  }
-
-  /** Links are followed within what was written in the root only. */
-  private static Optional<Path> find(SandboxRoot root, String path) {
-    return new LayeredTree(List.of(new Layer("upper", root.upper()))).find(path);
-  }
-
-  private static String tree(ModuleId module) {
-    return String.join("/", "/var/lib/dkms", module.name(), module.version());
   }
 }

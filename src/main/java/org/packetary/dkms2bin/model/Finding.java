@@ -62,6 +62,21 @@ public record Finding(
         kind, warning, symbol, place, message, causedBy, types, hint, found, evidence);
   }
 
+  /** The same with what to do about it. */
+  public Finding withHint(String sentence) {
+    return new Finding(
+        kind,
+        warning,
+        symbol,
+        place,
+        message,
+        causedBy,
+        types,
+        Optional.of(sentence),
+        declarations,
+        evidence);
+  }
+
   /**
    * A place in the driver.
    *

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.pipeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.dkms.DkmsPlaces;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.CommonPackage;
@@ -45,7 +46,7 @@ record BuiltDriver(ModuleId module, List<Packed> cells) {
 
   /** The sources as dkms gets them. */
   Path sources() {
-    return first().sources().tree().resolve("usr/src/" + module.name() + "-" + module.version());
+    return first().sources().tree().resolve(new DkmsPlaces(module).sources().substring(1));
   }
 
   /** Its DKMS source package. */

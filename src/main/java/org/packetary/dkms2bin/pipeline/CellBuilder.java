@@ -1,48 +1,35 @@
 package org.packetary.dkms2bin.pipeline;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsExit;
 import org.packetary.dkms2bin.dkms.DkmsRun;
 import org.packetary.dkms2bin.dkms.DkmsVerdict;
-import org.packetary.dkms2bin.host.PublicFiles;
-import org.packetary.dkms2bin.kernel.ModuleSymvers;
+import org.packetary.dkms2bin.dkms.InstalledModules;
+import org.packetary.dkms2bin.dkms.OutsideNotes;
+import org.packetary.dkms2bin.dkms.OutsideWrites;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.Finding;
-import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
-import org.packetary.dkms2bin.module.Expectation;
-import org.packetary.dkms2bin.module.ModuleVerifier;
-import org.packetary.dkms2bin.module.Problem;
-import org.packetary.dkms2bin.process.BoundedFile;
 import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /** Takes one cell from sources to a verified package. */
 final class CellBuilder {
 
-  private static final int MOST_PROBLEMS = 10;
-  private static final int LONGEST_LOG = 64 << 20;
-
   private final Dkms dkms;
   private final CellPackaging packaging;
-  private final Path logs;
+  private final CellLogs logs;
   private final int makeJobs;
   private final Duration timeout;
   private final FindingNotes findingNotes;
@@ -63,7 +50,7 @@ final class CellBuilder {
       FindingNotes findingNotes) {
     this.dkms = dkms;
     this.packaging = packaging;
-    this.logs = logs;
+    this.logs = new CellLogs(logs);
     this.makeJobs = makeJobs;
     this.timeout = timeout;
     this.findingNotes = findingNotes;
@@ -82,12 +69,12 @@ final class CellBuilder {
       DkmsRun run =
           dkms.run(cell.id(), cell.conf(), cell.needed(), root, makeJobs, Optional.of(timeout));
       times.add(run.durations());
-      Optional<Path> log = keepLogs(cell, run);
-      DkmsVerdict verdict = DkmsExit.verdict(run, log.map(CellBuilder::text).orElse(""));
+      Path log = logs.keep(cell.id(), run);
+      DkmsVerdict verdict = DkmsExit.verdict(run, CellLogs.text(log));
       if (verdict instanceof DkmsVerdict.Installed) {
-        return verifyAndPackage(cell, needed, root, notes(cell, run), log, times);
+        return verifyAndPackage(cell, needed, root, run, log, times);
       }
-      return outcome(verdict, cell, run, root, log);
+      return outcome(verdict, cell, run, root, Optional.of(log));
     } catch (PublishException | InputException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("packaging was interrupted");
@@ -148,94 +135,26 @@ final class CellBuilder {
         log);
   }
 
-  /** Copies make.log and dkms's own output to where they outlive the cell. */
-  private Optional<Path> keepLogs(BuildCell cell, DkmsRun run) throws IOException {
-    Path directory = PublicFiles.ownDirectory(logs.resolve(cell.id().slug()));
-    StringBuilder own = new StringBuilder();
-    for (Stage stage : List.of(Stage.ADD, Stage.BUILD, Stage.INSTALL)) {
-      String output = run.outputs().get(stage);
-      if (output != null) {
-        own.append("# dkms ").append(stage.word()).append('\n').append(output).append('\n');
-      }
-    }
-    own.append(run.sandbox().err());
-    Path whole = PublicFiles.ownFile(directory.resolve("dkms.log"));
-    Files.writeString(whole, own, StandardCharsets.UTF_8);
-    Path kept = directory.resolve("make.log");
-    Files.deleteIfExists(kept);
-    if (run.makeLog().isEmpty()) {
-      return Optional.of(whole);
-    }
-    BoundedFile.copy(run.makeLog().get(), kept, LONGEST_LOG);
-    PublicFiles.dressFile(kept);
-    return Optional.of(kept);
-  }
-
   private CellOutcome verifyAndPackage(
       BuildCell cell,
       List<Provided> needed,
       SandboxRoot root,
-      List<String> notes,
-      Optional<Path> log,
+      DkmsRun run,
+      Path log,
       StageTimes times)
       throws IOException, InterruptedException {
     times.begin(Stage.VERIFICATION);
-    List<BuiltFile> built = installedModules(cell, root);
-    Expectation expectation =
-        new Expectation(
-            cell.kernel().release(),
-            cell.id().architecture(),
-            cell.kernel().config(),
-            cell.kernel().symvers(),
-            needed.stream().flatMap(p -> p.symvers().stream()).map(ModuleSymvers::read).toList(),
-            cell.conf().installedNames());
-    List<Problem> problems =
-        ModuleVerifier.verify(built.stream().map(BuiltFile::file).toList(), expectation);
-    if (!problems.isEmpty()) {
-      return new CellOutcome.Failed(
-          Stage.VERIFICATION,
-          OptionalInt.empty(),
-          "what was built does not fit the kernel: " + problems.get(0),
-          problems.stream()
-              .map(p -> Finding.of(FindingKind.UNFIT_MODULE, p.toString()))
-              .limit(MOST_PROBLEMS)
-              .toList(),
-          log);
+    InstalledModules installed =
+        InstalledModules.of(cell.id(), root, run.outputs().getOrDefault(Stage.INSTALL, ""));
+    OutsideWrites outside = OutsideWrites.of(cell.id(), root, installed.modules());
+    List<String> notes = new ArrayList<>(notes(cell, run));
+    notes.addAll(OutsideNotes.of(cell.id(), cell.conf().installedNames(), installed, outside));
+    Optional<CellOutcome> unfit = CellVerification.check(cell, needed, installed, notes, log);
+    if (unfit.isPresent()) {
+      return unfit.get();
     }
     times.begin(Stage.PACKAGING);
-    VerifiedCell verified = new VerifiedCell(cell, root, built);
-    return new CellOutcome.Built(List.of(packaging.pack(verified)), notes, log);
-  }
-
-  private static List<BuiltFile> installedModules(BuildCell cell, SandboxRoot root)
-      throws IOException {
-    List<BuiltFile> found = new ArrayList<>();
-    for (String directory : List.of("usr/lib/modules", "lib/modules")) {
-      Optional<Path> written =
-          new LayeredTree(List.of(new Layer("upper", root.upper())))
-              .find("/" + directory + "/" + cell.id().kernel());
-      if (written.isEmpty() || !Files.isDirectory(written.get(), LinkOption.NOFOLLOW_LINKS)) {
-        continue;
-      }
-      Path modules = written.get();
-      try (Stream<Path> files = Files.walk(modules)) {
-        files
-            .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
-            .filter(f -> f.getFileName().toString().matches(".*\\.ko(\\.(gz|xz|zst))?"))
-            .map(f -> new BuiltFile(f, modules.relativize(f).toString()))
-            .forEach(found::add);
-      }
-    }
-    return found.stream()
-        .sorted((a, b) -> a.relative().compareTo(b.relative()))
-        .collect(Collectors.toList());
-  }
-
-  private static String text(Path log) {
-    try {
-      return BoundedFile.read(log, LONGEST_LOG, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return "";
-    }
+    VerifiedCell verified = new VerifiedCell(cell, root, installed.modules());
+    return new CellOutcome.Built(List.of(packaging.pack(verified)), notes, Optional.of(log));
   }
 }

@@ -11,11 +11,11 @@ import java.util.OptionalInt;
 import org.packetary.dkms2bin.diagnosis.BuildFacts;
 import org.packetary.dkms2bin.diagnosis.Diagnosis;
 import org.packetary.dkms2bin.diagnosis.DriverTree;
+import org.packetary.dkms2bin.dkms.DkmsPlaces;
 import org.packetary.dkms2bin.dkms.DkmsRun;
 import org.packetary.dkms2bin.dkms.DkmsVerdict;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.process.BoundedFile;
-import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.sandbox.LayeredTree;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
@@ -34,6 +34,7 @@ final class CellDiagnosis {
       SandboxRoot root,
       Optional<Path> log)
       throws IOException {
+    DkmsPlaces places = new DkmsPlaces(cell.id().module());
     int preBuild = run.preBuildStatus().orElse(0);
     BuildFacts facts =
         new BuildFacts(
@@ -44,10 +45,8 @@ final class CellDiagnosis {
                 ? Optional.empty()
                 : Optional.of(
                     new BuildFacts.PreBuild(cell.conf().value("PRE_BUILD").orElse(""), preBuild)),
-            tree(cell, root),
-            List.of(
-                directory(cell),
-                "/usr/src/" + cell.id().module().name() + "-" + cell.id().module().version()));
+            tree(cell, places, root),
+            List.of(places.build(), places.sources()));
     String text =
         run.makeLog().isPresent() && log.isPresent()
             ? BoundedFile.read(log.get(), LONGEST_LOG, StandardCharsets.UTF_8)
@@ -58,18 +57,11 @@ final class CellDiagnosis {
   }
 
   /** The tree as the failed build left it, else as it came. */
-  private static DriverTree tree(BuildCell cell, SandboxRoot root) throws IOException {
-    Optional<Path> built =
-        new LayeredTree(List.of(new Layer("upper", root.upper()))).find(directory(cell));
-    Optional<Path> source =
-        new LayeredTree(List.of(cell.sources()))
-            .find("/usr/src/" + cell.id().module().name() + "-" + cell.id().module().version());
+  private static DriverTree tree(BuildCell cell, DkmsPlaces places, SandboxRoot root)
+      throws IOException {
+    Optional<Path> built = root.written().find(places.build());
+    Optional<Path> source = new LayeredTree(List.of(cell.sources())).find(places.sources());
     Optional<Path> tree = built.or(() -> source);
     return tree.isPresent() ? BuildTree.of(tree.get()) : DriverTree.EMPTY;
-  }
-
-  private static String directory(BuildCell cell) {
-    return String.join(
-        "/", "/var/lib/dkms", cell.id().module().name(), cell.id().module().version(), "build");
   }
 }

@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TreeCopier;
+import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.FileTrees;
@@ -68,7 +69,7 @@ record DkmsPackaging(DkmsPackagers dkms, Path staging, Path logs, Path area, boo
     try (Stream<Path> files = Files.walk(tree)) {
       packed = files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).toList();
     }
-    for (BuiltFile module : verified.modules()) {
+    for (BuiltModule module : verified.modules()) {
       String name = Path.of(module.plain()).getFileName().toString();
       Optional<Path> same =
           packed.stream().filter(f -> f.getFileName().toString().equals(name)).findFirst();

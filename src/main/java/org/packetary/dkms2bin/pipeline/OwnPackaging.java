@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.module.ModuleCompression;
 import org.packetary.dkms2bin.packaging.ModuleFile;
@@ -29,7 +30,7 @@ record OwnPackaging(Packager packager, String modulesDirectory, Path staging)
     Path directory = Files.createDirectories(verified.root().scratch().resolve("compressed"));
     Compression compression = ModuleCompression.of(cell.kernel().config());
     List<ModuleFile> modules = new ArrayList<>();
-    for (BuiltFile file : verified.modules()) {
+    for (BuiltModule file : verified.modules()) {
       // Modules will be signed here: a signature is part of what is compressed.
       Path compressed = directory.resolve(modules.size() + ".ko" + compression.suffix());
       compress(compression, file.file(), compressed);
@@ -49,7 +50,7 @@ record OwnPackaging(Packager packager, String modulesDirectory, Path staging)
             cell.metadata(),
             cell.sourceDate(),
             BuiltTraits.of(
-                verified.modules().stream().map(BuiltFile::file).toList(),
+                verified.modules().stream().map(BuiltModule::file).toList(),
                 cell.conf(),
                 cell.kernel().symvers())),
         staging);

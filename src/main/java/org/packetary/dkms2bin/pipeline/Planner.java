@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsConfException;
 import org.packetary.dkms2bin.dkms.DkmsConfLint;
+import org.packetary.dkms2bin.dkms.DkmsPlaces;
 import org.packetary.dkms2bin.dkms.DkmsTree;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -191,7 +192,7 @@ final class Planner {
   /** Moves a source tree to where dkms looks for it, in a layer that its cells share. */
   private Layer sourceLayer(ModuleId id, DkmsSource source) {
     Path tree = sourceLayers.resolve(source.treeDigest().substring(0, 24));
-    Path place = tree.resolve("usr/src").resolve(id.name() + "-" + id.version());
+    Path place = tree.resolve(new DkmsPlaces(id).sources().substring(1));
     try {
       Files.createDirectories(place.getParent());
       Files.move(source.tree(), place, StandardCopyOption.ATOMIC_MOVE);

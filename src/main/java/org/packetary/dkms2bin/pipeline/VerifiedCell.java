@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.pipeline;
 
 import java.util.List;
+import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /**
@@ -10,7 +11,7 @@ import org.packetary.dkms2bin.sandbox.SandboxRoot;
  * @param root in which its module is installed, and dkms knows of it
  * @param modules at least one
  */
-record VerifiedCell(BuildCell cell, SandboxRoot root, List<BuiltFile> modules) {
+record VerifiedCell(BuildCell cell, SandboxRoot root, List<BuiltModule> modules) {
   VerifiedCell {
     modules = List.copyOf(modules);
   }

@@ -35,6 +35,15 @@ public final class LayeredTree {
 
   /** Where a file that is at an absolute path inside lies on the host; links are resolved. */
   public Optional<Path> find(String absolute) {
+    return find(absolute, true);
+  }
+
+  /** The same, where a link at the path's end is looked for itself. */
+  public Optional<Path> entry(String absolute) {
+    return find(absolute, false);
+  }
+
+  private Optional<Path> find(String absolute, boolean throughLast) {
     Deque<String> rest = new ArrayDeque<>(words(absolute));
     Deque<List<Path>> at = new ArrayDeque<>(List.of(root));
     int links = 0;
@@ -50,7 +59,8 @@ public final class LayeredTree {
       if (found.isEmpty()) {
         return Optional.empty();
       }
-      if (!Files.isSymbolicLink(found.get(0))) {
+      boolean follow = throughLast || !rest.isEmpty();
+      if (!Files.isSymbolicLink(found.get(0)) || !follow) {
         at.push(found);
       } else if (++links > MAX_LINKS) {
         return Optional.empty();
@@ -97,7 +107,7 @@ public final class LayeredTree {
   }
 
   /** A character device 0:0 says that a file of a layer below is deleted. */
-  private static boolean isWhiteout(Path path) {
+  public static boolean isWhiteout(Path path) {
     try {
       Object mode = Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       Object device = Files.getAttribute(path, "unix:rdev", LinkOption.NOFOLLOW_LINKS);

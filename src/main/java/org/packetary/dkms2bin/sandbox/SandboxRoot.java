@@ -68,6 +68,11 @@ public record SandboxRoot(
     return scratch.resolve("upper");
   }
 
+  /** What was written inside; links are followed within that only. */
+  public LayeredTree written() {
+    return new LayeredTree(List.of(new Layer("upper", upper())));
+  }
+
   /** The script that enters this root by hand. */
   public Path enterScript() {
     return scratch.resolve("enter");

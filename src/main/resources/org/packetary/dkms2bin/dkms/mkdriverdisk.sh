@@ -1,11 +1,12 @@
-# Makes a driver disk of what dkms has built. Arguments: name, version, distribution, media, and for
-# each kernel its release and machine. /run/dkms2bin/built has what dkms keeps of each kernel's build.
+# Makes a driver disk of what dkms has built. Arguments: name, version, dkms's directory for both,
+# distribution, media, and for each kernel its release and machine. /run/dkms2bin/built has what dkms keeps of each kernel's build.
 # Ends with 65 where a package is missing on the disk: dkms itself does not look whether dpkg-deb wrote it.
 name=$1
 version=$2
-form=$3
-media=$4
-shift 4
+tree=$3
+form=$4
+media=$5
+shift 5
 kernels=()
 while [ $# -gt 0 ]; do
   kernels+=(-k "$1" -a "$2")
@@ -13,10 +14,10 @@ while [ $# -gt 0 ]; do
 done
 cd / || exit
 dkms add -m "$name" -v "$version" < /dev/null || exit
-cp -r /run/dkms2bin/built/. "/var/lib/dkms/$name/$version/" || exit
+cp -r /run/dkms2bin/built/. "$tree/" || exit
 dkms mkdriverdisk -m "$name" -v "$version" -d "$form" --media "$media" "${kernels[@]}" \
   < /dev/null || exit
-made=(/var/lib/dkms/"$name"/"$version"/driver_disk/*-dd."$media")
+made=("$tree"/driver_disk/*-dd."$media")
 case $media in
   tar) members=$(tar -tf "${made[0]}") ;;
   *) members=$(isoinfo -f -R -i "${made[0]}") ;;

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -73,12 +75,21 @@ class CellSchedulerTest {
     return scheduler(happening, 1, false).run(plan("one")).get(0).outcome();
   }
 
-  private static CommandResult installed(SandboxRoot root) throws IOException {
+  private static CommandResult installed(SandboxRoot root, String module) throws IOException {
+    Path kept = Files.createDirectories(root.upper().resolve(kept(module)));
     Path updates =
         Files.createDirectories(
             root.upper().resolve("lib/modules/" + Cells.RELEASE + "/updates/dkms"));
-    Files.copy(Cells.FIXTURES.resolve("fixture_base.ko"), updates.resolve("fixture_base.ko"));
+    for (Path place : List.of(kept, updates)) {
+      Files.copy(Cells.FIXTURES.resolve("fixture_base.ko"), place.resolve("fixture_base.ko"));
+    }
+    Files.writeString(
+        root.scratch().resolve("out/modules.installed"), "updates/dkms/fixture_base.ko\0");
     return FakeSandbox.dkms(root, List.of("add 0", "build 0", "install 0"), "DKMS: install done");
+  }
+
+  private static String kept(String module) {
+    return "var/lib/dkms/" + module + "/1.0/" + Cells.RELEASE + "/x86_64/module";
   }
 
   private static CommandResult makeFailed(SandboxRoot root, String module) throws IOException {
@@ -103,7 +114,7 @@ class CellSchedulerTest {
         scheduler(
                 (root, module) -> {
                   CommandResult result =
-                      module.equals("bad") ? makeFailed(root, module) : installed(root);
+                      module.equals("bad") ? makeFailed(root, module) : installed(root, module);
                   Files.writeString(
                       root.scratch().resolve("out/status"),
                       "add time 12\nbuild time 123456\n",
@@ -139,7 +150,7 @@ class CellSchedulerTest {
                   if (module.equals("full")) {
                     throw new EnvironmentException("no space left", "free some");
                   }
-                  return installed(root);
+                  return installed(root, module);
                 },
                 2,
                 false)
@@ -170,7 +181,7 @@ class CellSchedulerTest {
 
   @Test
   void aBuiltCellHasItsPackageAndItsLog() throws Exception {
-    CellOutcome outcome = outcome((root, module) -> installed(root));
+    CellOutcome outcome = outcome((root, module) -> installed(root, module));
 
     assertThat(outcome)
         .isInstanceOfSatisfying(
@@ -211,10 +222,8 @@ class CellSchedulerTest {
     CellOutcome outcome =
         outcome(
             (root, module) -> {
-              CommandResult result = installed(root);
-              Path built =
-                  root.upper()
-                      .resolve("lib/modules/" + Cells.RELEASE + "/updates/dkms/fixture_base.ko");
+              CommandResult result = installed(root, module);
+              Path built = root.upper().resolve(kept(module)).resolve("fixture_base.ko");
               Files.writeString(built, "not a module at all");
               return result;
             });
@@ -231,6 +240,99 @@ class CellSchedulerTest {
     try (Stream<Path> staged = Files.list(temp.resolve("staging"))) {
       assertThat(staged).isEmpty();
     }
+  }
+
+  @Test
+  void whatTheMakefileInstalledByItselfIsNotedAndNotPackaged() throws Exception {
+    CellOutcome outcome =
+        outcome(
+            (root, module) -> {
+              CommandResult result = installed(root, module);
+              Files.writeString(
+                  root.scratch().resolve("out/modules.by-build"), "kernel/net/fixture_base.ko\0");
+              return result;
+            });
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            CellOutcome.Built.class,
+            built ->
+                assertThat(built.notes())
+                    .singleElement()
+                    .asString()
+                    .contains("target of the makefile", "kernel/net/fixture_base.ko"));
+  }
+
+  @Test
+  void dkmsMayBuildAModuleAndNotInstallIt() throws Exception {
+    CellOutcome outcome =
+        outcome(
+            (root, module) -> {
+              CommandResult result = installed(root, module);
+              Files.delete(root.scratch().resolve("out/modules.installed"));
+              return result;
+            });
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            CellOutcome.Failed.class,
+            failed -> {
+              assertThat(failed.stage()).isEqualTo(Stage.INSTALL);
+              assertThat(failed.message()).contains("fixture_base.ko");
+            });
+  }
+
+  @Test
+  void aModuleThatTheKernelsOwnPackageHasIsNotLaidOverIt() throws Exception {
+    Path own = temp.resolve("lib/modules/" + Cells.RELEASE + "/updates/dkms/fixture_base.ko.xz");
+    Files.createDirectories(own.getParent());
+    Files.writeString(own, "the kernel's");
+
+    assertThat(outcome(CellSchedulerTest::installed))
+        .isInstanceOfSatisfying(
+            CellOutcome.Failed.class,
+            failed ->
+                assertThat(failed.message())
+                    .contains("kernel's own package", "updates/dkms/fixture_base.ko"));
+  }
+
+  @Test
+  void dkmsMaySucceedWithoutAModule() throws Exception {
+    BuildCell named = Cells.cell("none", temp);
+    BuildCell cell =
+        new BuildCell(
+            named.id(),
+            named.kernel(),
+            named.sources(),
+            new DkmsConf(Map.of(), List.of()),
+            List.of(),
+            false,
+            Optional.empty(),
+            named.metadata(),
+            named.sourceDate());
+
+    CellOutcome outcome =
+        scheduler(
+                (root, module) ->
+                    FakeSandbox.dkms(
+                        root,
+                        List.of("add 0", "build 0", "install 0"),
+                        "dkms.conf: Warning! Zero modules specified."),
+                1,
+                false)
+            .run(List.of(PlannedCell.toBuild(cell)))
+            .get(0)
+            .outcome();
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            CellOutcome.Failed.class,
+            failed -> {
+              assertThat(failed.message()).contains("no module to package");
+              assertThat(failed.findings())
+                  .singleElement()
+                  .satisfies(f -> assertThat(f.hint().orElse("")).contains("BUILT_MODULE_NAME"));
+            });
   }
 
   @Test
@@ -264,7 +366,7 @@ class CellSchedulerTest {
           }
         };
 
-    assertThat(outcome((root, module) -> installed(root)))
+    assertThat(outcome((root, module) -> installed(root, module)))
         .isEqualTo(
             new CellOutcome.BrokenOff(
                 Blame.PACKAGING, "cannot write package", Optional.of("check"), Optional.empty()));
@@ -395,7 +497,7 @@ class CellSchedulerTest {
                   } else {
                     unrelated.countDown();
                   }
-                  return installed(root);
+                  return installed(root, module);
                 },
                 3,
                 false)
@@ -410,7 +512,8 @@ class CellSchedulerTest {
 
   @Test
   void oneThreadIsEnoughForCellsThatNeedEachOther() throws Exception {
-    assertThat(scheduler((root, module) -> installed(root), 1, false).run(lenderAndBorrower()))
+    assertThat(
+            scheduler((root, module) -> installed(root, module), 1, false).run(lenderAndBorrower()))
         .allMatch(r -> r.outcome() instanceof CellOutcome.Built);
   }
 
@@ -468,7 +571,7 @@ class CellSchedulerTest {
             plan.get(0).id(), new CellOutcome.Skipped("BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64")));
 
     List<RunReport.CellReport> reports =
-        scheduler((root, module) -> installed(root), 2, false).run(plan);
+        scheduler((root, module) -> installed(root, module), 2, false).run(plan);
 
     assertThat(reports.get(1).outcome())
         .isInstanceOfSatisfying(

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.DebBuilder;
 import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -51,7 +52,7 @@ class DkmsPackagingTest {
             dkms, temp.resolve("staging"), temp.resolve("logs"), temp.resolve("area"), true)
         .pack(
             new VerifiedCell(
-                cell, root, List.of(new BuiltFile(module, "updates/dkms/fixture.ko"))));
+                cell, root, List.of(new BuiltModule(module, "updates/dkms/fixture.ko"))));
   }
 
   private FakeSandbox.Happening leaving(String name, TarBuilder data) {
