@@ -27,7 +27,7 @@ class PlainIdentityTest {
   private ModuleId read(String conf, Optional<String> name, Optional<String> version)
       throws IOException {
     Files.writeString(tree.resolve("dkms.conf"), conf);
-    return PlainIdentity.of(tree, INPUT, name, version, Optional.of("0.9"));
+    return PlainIdentity.of(tree, INPUT, name, version);
   }
 
   private ModuleId read(String conf) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,7 +131,7 @@ class RpmFormatIT {
 
     assertThat(source.origin().packageName()).contains("hello-dkms");
     assertThat(source.origin().packageVersion()).contains("2:1.0-3");
-    assertThat(source.guessedVersion()).contains("1.0");
+    assertThat(source.guessedVersion(Optional.empty())).contains("1.0");
     assertThat(source.origin().control())
         .containsAllEntriesOf(
             Map.of(
