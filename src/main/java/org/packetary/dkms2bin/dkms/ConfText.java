@@ -19,7 +19,7 @@ final class ConfText {
 
   private static final Pattern START =
       Pattern.compile(
-          "(?m)^[ \\t]*(?:export[ \\t]+)?([A-Za-z_][A-Za-z0-9_]*)(?:\\[\\s*(\\d+)\\s*])?\\+?=");
+          "(?m)^[ \\t]*(?:export[ \\t]+)?([A-Za-z_][A-Za-z0-9_]*)(?:\\[([^]\\n]*)])?\\+?=");
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)");
 
@@ -48,7 +48,7 @@ final class ConfText {
   /**
    * An assignment.
    *
-   * @param index 0 where it has none
+   * @param index 0 where it has none, -1 where it is no number
    * @param line from 1
    * @param raw the value as it stands there, with its quotes
    */
@@ -72,7 +72,7 @@ final class ConfText {
     int at = 0;
     while (start.find(at)) {
       int end = endOfValue(text, start.end());
-      int index = start.group(2) == null ? 0 : Integer.parseInt(tail(start.group(2)));
+      int index = start.group(2) == null ? 0 : number(start.group(2).strip());
       int line = 1 + (int) text.substring(0, start.start(1)).chars().filter(c -> c == '\n').count();
       assignments.add(
           new Assignment(start.group(1), index, line, text.substring(start.end(), end).strip()));
@@ -80,8 +80,9 @@ final class ConfText {
     }
   }
 
-  private static String tail(String digits) {
-    return digits.substring(Math.max(0, digits.length() - 6));
+  /** -1 for what only bash can count. */
+  private static int number(String index) {
+    return index.matches("\\d{1,6}") ? Integer.parseInt(index) : -1;
   }
 
   /** Where an assigned word ends: a blank, a semicolon or a line's end outside of quotes. */
@@ -129,7 +130,10 @@ final class ConfText {
     for (Assignment assignment : assignments) {
       SortedMap<Integer, String> values =
           directives.computeIfAbsent(assignment.name(), n -> new TreeMap<>());
-      assignment.plain().ifPresent(v -> values.put(assignment.index(), v));
+      assignment
+          .plain()
+          .filter(v -> assignment.index() >= 0)
+          .ifPresent(v -> values.put(assignment.index(), v));
       VARIABLE.matcher(assignment.raw()).results().forEach(v -> unset.add(v.group(1)));
     }
     directives.values().removeIf(SortedMap::isEmpty);
