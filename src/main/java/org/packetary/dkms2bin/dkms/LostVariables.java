@@ -46,26 +46,30 @@ final class LostVariables {
       if (!COMMANDS.contains(assignment.name())) {
         continue;
       }
-      for (String name : lost(assignment.raw()).stream().distinct().toList()) {
-        found.add(
-            new SourceRemark(
-                SourceRemark.Kind.LOST_VARIABLE,
-                "dkms.conf",
-                assignment.line(),
-                "$"
-                    + name
-                    + " in "
-                    + assignment.name()
-                    + " comes to nothing: dkms expands it while it reads dkms.conf, not when the"
-                    + " command runs",
-                assignment.name(),
-                Optional.of(
-                    "write \\\\\\$"
-                        + name
-                        + " in double quotes, or move the command into a script")));
+      List<String> names = lost(assignment.raw()).stream().distinct().map(n -> "$" + n).toList();
+      if (!names.isEmpty()) {
+        found.add(remark(assignment, names));
       }
     }
     return found;
+  }
+
+  private static SourceRemark remark(ConfText.Assignment assignment, List<String> names) {
+    boolean one = names.size() == 1;
+    return new SourceRemark(
+        SourceRemark.Kind.LOST_VARIABLE,
+        "dkms.conf",
+        assignment.line(),
+        String.join(" and ", names)
+            + " in "
+            + assignment.name()
+            + (one ? " comes" : " come")
+            + " to nothing: dkms expands "
+            + (one ? "it" : "them")
+            + " while it reads dkms.conf, not when the command runs",
+        assignment.name(),
+        Optional.of(
+            "write \\\\\\" + names.get(0) + " in double quotes, or move the command into a script"));
   }
 
   /**

@@ -15,9 +15,13 @@ final class ReleasePattern {
 
   private static final int MOST_BRANCHES = 64;
 
-  /** One digit after the first dot and then nothing, or a dot that is a wildcard. */
+  /**
+   * A lone 1 after the first dot, with nothing behind it or a dot that is a wildcard; of 4 a 2, too:
+   * no kernel but 4.20 has had a number of two digits that begins with another.
+   */
   private static final Pattern LONE_DIGIT =
-      Pattern.compile("\\^?(\\d{1,2}(?:\\\\\\.|\\[\\.]|\\.)([1-9]))(\\.[*+]?)?");
+      Pattern.compile(
+          "\\^?((?:[3-9]|\\d\\d)(?:\\\\\\.|\\[\\.]|\\.)1|4(?:\\\\\\.|\\[\\.]|\\.)2)(\\.[*+]?)?");
 
   /** Not anchored, and about numbers: a word such as "generic" may well stand anywhere. */
   private static final Pattern NUMBER_FIRST = Pattern.compile("^(\\d|\\[\\d|\\\\\\.)");

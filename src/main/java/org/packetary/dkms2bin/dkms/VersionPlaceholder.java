@@ -21,7 +21,7 @@ public final class VersionPlaceholder {
 
   private static final Pattern FORM =
       Pattern.compile(
-          "(?<![A-Za-z0-9.])(?:"
+          "(?<![A-Za-z0-9])(?:"
               + "@+[A-Za-z][A-Za-z0-9_.-]*@+"
               + "|#+[A-Za-z][A-Za-z0-9_.-]*#+"
               + "|%+[A-Za-z][A-Za-z0-9_.-]*%+"

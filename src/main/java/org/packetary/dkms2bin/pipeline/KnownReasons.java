@@ -32,6 +32,10 @@ final class KnownReasons {
           FindingKind.PRE_BUILD_FAILED,
           FindingKind.MODULE_NOT_PRODUCED);
 
+  /** The commands that run before there is a module. */
+  private static final Set<String> BEFORE_MODULES =
+      Set.of("POST_ADD", "PRE_BUILD", "MAKE", "POST_BUILD");
+
   private static final int PATCH_MISSING = 5;
   private static final int PATCH_FAILED = 6;
   private static final int NOT_PRODUCED = 7;
@@ -87,7 +91,7 @@ final class KnownReasons {
           remark.subject().equals("MAKE")
               ? commands
               : !remark.subject().isEmpty() && patch && says(failed, remark.subject());
-      case LOST_VARIABLE -> commands && !remark.subject().startsWith("POST_INSTALL");
+      case LOST_VARIABLE -> commands && BEFORE_MODULES.contains(remark.subject());
       case LINE_ENDS ->
           remark.file().startsWith("patches/")
               ? patch && says(failed, remark.file().replaceFirst(".*/", ""))

@@ -73,13 +73,4 @@ class PlainIdentityTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("PACKAGE_VERSION=1, not 2");
   }
-
-  @Test
-  void anOpenVersionIsFilledIn() throws IOException {
-    String conf = "PACKAGE_NAME=foo\nPACKAGE_VERSION=\"#MODULE_VERSION#\"\n";
-
-    assertThat(read(conf)).isEqualTo(new ModuleId("foo", "0.9"));
-    assertThat(tree.resolve("dkms.conf")).hasContent("PACKAGE_NAME=foo\nPACKAGE_VERSION=\"0.9\"\n");
-    assertThat(read(conf, Optional.empty(), Optional.of("2"))).isEqualTo(new ModuleId("foo", "2"));
-  }
 }
