@@ -69,7 +69,9 @@ final class LostVariables {
             + " while it reads dkms.conf, not when the command runs",
         assignment.name(),
         Optional.of(
-            "write \\\\\\" + names.get(0) + " in double quotes, or move the command into a script"));
+            "write \\\\\\"
+                + names.get(0)
+                + " in double quotes, or move the command into a script"));
   }
 
   /**

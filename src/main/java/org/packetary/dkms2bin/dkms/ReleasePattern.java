@@ -16,8 +16,8 @@ final class ReleasePattern {
   private static final int MOST_BRANCHES = 64;
 
   /**
-   * A lone 1 after the first dot, with nothing behind it or a dot that is a wildcard; of 4 a 2, too:
-   * no kernel but 4.20 has had a number of two digits that begins with another.
+   * A lone 1 after the first dot, with nothing behind it or a dot that is a wildcard; of 4 a 2,
+   * too: no kernel but 4.20 has had a number of two digits that begins with another.
    */
   private static final Pattern LONE_DIGIT =
       Pattern.compile(

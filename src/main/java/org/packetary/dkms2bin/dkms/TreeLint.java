@@ -188,11 +188,14 @@ final class TreeLint {
       return;
     }
     int line = 1 + (int) content.substring(0, first).chars().filter(c -> c == '\n').count();
-    String what =
+    String leadsTo =
         script && line == 1
-            ? "Windows line ends: the kernel looks for an interpreter whose name ends with a"
-                + " carriage return, so the script cannot run"
-            : "Windows line ends: the carriage return becomes part of names and arguments";
+            ? "the kernel looks for an interpreter whose name ends with a carriage return, so the"
+                + " script cannot run"
+            : isPatch(name)
+                ? "the patch applies only to files that have the same"
+                : "a carriage return can become part of names and arguments";
+    String what = "Windows line ends: " + leadsTo;
     remarks.add(
         new SourceRemark(
             SourceRemark.Kind.LINE_ENDS,

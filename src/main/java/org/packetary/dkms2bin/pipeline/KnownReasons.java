@@ -85,7 +85,7 @@ final class KnownReasons {
           switch (remark.subject()) {
             case "PRE_BUILD" -> !patch;
             case "POST_ADD", "POST_BUILD" -> status == NOT_PRODUCED || commands;
-            default -> says(failed, remark.subject());
+            default -> commands || says(failed, remark.subject());
           };
       case LOOSE_MATCH ->
           remark.subject().equals("MAKE")
@@ -95,10 +95,15 @@ final class KnownReasons {
       case LINE_ENDS ->
           remark.file().startsWith("patches/")
               ? patch && says(failed, remark.file().replaceFirst(".*/", ""))
-              : commands;
+              : commands || isPreBuild(remark.file(), failed);
       case DANGLING_LINK -> says(failed, remark.subject().replaceFirst("\\.[cSsh]$", ""));
       case MAKE_COMMAND -> says(failed, remark.subject());
     };
+  }
+
+  private static boolean isPreBuild(String file, CellOutcome.Failed failed) {
+    return failed.message().contains("the PRE_BUILD script (")
+        && failed.message().contains(file.replaceFirst(".*/", ""));
   }
 
   /** Whether no compiler complained, or make did not come to it. */

@@ -174,8 +174,7 @@ class SourceReaderTest {
     "./usr/src/hello-1.0, ../share/current/src, /usr/share/hello/src/",
     "./usr/src, /usr/share/hello/all, /usr/share/hello/all/",
   })
-  void whatLinksBelowUsrSrcLeadToIsSourceAndNothingElse(
-      String link, String target, String place)
+  void whatLinksBelowUsrSrcLeadToIsSourceAndNothingElse(String link, String target, String place)
       throws IOException {
     TarBuilder data =
         new TarBuilder()
