@@ -136,7 +136,7 @@ final class ConfText {
           .ifPresent(v -> values.put(assignment.index(), v));
       VARIABLE.matcher(assignment.raw()).results().forEach(v -> unset.add(v.group(1)));
     }
-    directives.values().removeIf(SortedMap::isEmpty);
+    directives.values().removeIf(values -> values.isEmpty());
     unset.removeAll(SET_BY_DKMS);
     return new DkmsConf(directives, List.of(), List.of(), unset);
   }

@@ -300,7 +300,7 @@ public final class DkmsConfLint {
     conf.values("BUILD_EXCLUSIVE_CONFIG")
         .forEach(
             (index, value) -> {
-              for (String option : value.strip().split("\\s+")) {
+              for (String option : value.strip().split("\\s+", -1)) {
                 if (!option.isEmpty() && !option.matches("!?CONFIG_[^=]*")) {
                   warn(
                       "BUILD_EXCLUSIVE_CONFIG",
@@ -315,7 +315,7 @@ public final class DkmsConfLint {
     conf.values("BUILD_EXCLUSIVE_ARCH")
         .forEach(
             (index, value) -> {
-              for (String word : value.split("[^A-Za-z0-9_]+")) {
+              for (String word : value.split("[^A-Za-z0-9_]+", -1)) {
                 if (FOREIGN_MACHINES.containsKey(word)
                     && !value.contains(FOREIGN_MACHINES.get(word))) {
                   warn(

@@ -155,7 +155,7 @@ final class LinkedSources {
       String target = Files.readSymbolicLink(next).toString();
       at = target.startsWith("/") ? root : at;
       List<String> names =
-          Stream.of(target.split("/")).filter(n -> !n.isEmpty() && !n.equals(".")).toList();
+          Stream.of(target.split("/", -1)).filter(n -> !n.isEmpty() && !n.equals(".")).toList();
       for (int i = names.size() - 1; i >= 0; i--) {
         todo.addFirst(names.get(i));
       }
