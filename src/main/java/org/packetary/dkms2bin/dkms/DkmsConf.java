@@ -22,9 +22,14 @@ import org.packetary.dkms2bin.model.ModuleId;
  *
  * @param directives index and value of every directive that is set; a scalar has index 0
  * @param exclusions why the module does not want this kernel; empty where it does
+ * @param expressions how bash took the expressions in it
+ * @param unset the variables that the file speaks of and that had no value when it was read
  */
 public record DkmsConf(
-    Map<String, SortedMap<Integer, String>> directives, List<Exclusion> exclusions) {
+    Map<String, SortedMap<Integer, String>> directives,
+    List<Exclusion> exclusions,
+    List<Expression> expressions,
+    Set<String> unset) {
 
   /** The arrays that hold a value for each module. */
   static final List<String> MODULE_ARRAYS =
@@ -41,7 +46,23 @@ public record DkmsConf(
         (name, values) -> copy.put(name, Collections.unmodifiableSortedMap(new TreeMap<>(values))));
     directives = Collections.unmodifiableMap(copy);
     exclusions = List.copyOf(exclusions);
+    expressions = List.copyOf(expressions);
+    unset = Set.copyOf(unset);
   }
+
+  /** A file of which nothing is known but its directives and what they exclude. */
+  public DkmsConf(Map<String, SortedMap<Integer, String>> directives, List<Exclusion> exclusions) {
+    this(directives, exclusions, List.of(), Set.of());
+  }
+
+  /**
+   * How bash took an expression that is held against a kernel or machine.
+   *
+   * @param directive for example {@code PATCH_MATCH}
+   * @param valid whether it is an expression at all; one that is not matches nothing
+   * @param matched the text that it matched; empty where it matched none
+   */
+  public record Expression(String directive, int index, boolean valid, String matched) {}
 
   /**
    * A directive that keeps a module from a kernel.

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
@@ -157,32 +159,49 @@ public final class DkmsConfEvaluator {
   static DkmsConf parse(String output) {
     Map<String, SortedMap<Integer, String>> directives = new TreeMap<>();
     List<DkmsConf.Exclusion> exclusions = new ArrayList<>();
+    List<DkmsConf.Expression> expressions = new ArrayList<>();
+    Set<String> unset = new TreeSet<>();
     String[] words = output.split("\0", -1);
     for (int i = 0; i + 2 < words.length; i += 3) {
-      if (words[i].startsWith("excluded:")) {
-        String directive = words[i].substring("excluded:".length());
-        exclusions.add(new DkmsConf.Exclusion(directive, words[i + 1], words[i + 2]));
-      } else {
-        directives
-            .computeIfAbsent(words[i], n -> new TreeMap<>())
-            .put(Integer.valueOf(words[i + 1]), words[i + 2]);
+      String kind = words[i].replaceFirst(":.*", "");
+      String directive = words[i].substring(Math.min(words[i].length(), kind.length() + 1));
+      switch (kind) {
+        case "excluded" ->
+            exclusions.add(new DkmsConf.Exclusion(directive, words[i + 1], words[i + 2]));
+        case "invalid", "matched" ->
+            expressions.add(
+                new DkmsConf.Expression(
+                    directive,
+                    Integer.parseInt(words[i + 1]),
+                    kind.equals("matched"),
+                    words[i + 2]));
+        case "unset" -> unset.add(directive);
+        default ->
+            directives
+                .computeIfAbsent(words[i], n -> new TreeMap<>())
+                .put(Integer.valueOf(words[i + 1]), words[i + 2]);
       }
     }
-    return new DkmsConf(directives, exclusions);
+    return new DkmsConf(directives, exclusions, expressions, unset);
   }
 
   private void keep(DkmsConf conf, Path file) throws IOException {
     CacheDirectory.below(cache, NAME);
     Path temporary = Files.createTempFile(results, ".conf-", ".json");
-    JSON.writeValue(temporary.toFile(), new Kept(conf.directives(), conf.exclusions()));
+    JSON.writeValue(
+        temporary.toFile(),
+        new Kept(conf.directives(), conf.exclusions(), conf.expressions(), conf.unset()));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The cached form. */
   record Kept(
-      Map<String, SortedMap<Integer, String>> directives, List<DkmsConf.Exclusion> exclusions) {
+      Map<String, SortedMap<Integer, String>> directives,
+      List<DkmsConf.Exclusion> exclusions,
+      List<DkmsConf.Expression> expressions,
+      Set<String> unset) {
     DkmsConf conf() {
-      return new DkmsConf(directives, exclusions);
+      return new DkmsConf(directives, exclusions, expressions, unset);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.SourceRemark;
 
 /**
  * Finds likely mistakes in a dkms.conf: what dkms would pass over without a word, or stumble over
@@ -65,51 +67,70 @@ public final class DkmsConfLint {
           "BUILD_EXCLUSIVE_ARCH",
           "BUILD_EXCLUSIVE_CONFIG");
 
+  private static final List<String> EXPRESSIONS =
+      List.of("BUILD_EXCLUSIVE_KERNEL", "BUILD_EXCLUSIVE_ARCH", "PATCH_MATCH", "MAKE_MATCH");
+
+  /** What packaging systems call machines, and what uname calls them. */
+  private static final Map<String, String> FOREIGN_MACHINES =
+      Map.of(
+          "amd64", "x86_64", "arm64", "aarch64", "armhf", "armv7l", "ppc64el", "ppc64le", "x64",
+          "x86_64");
+
   private final Path tree;
   private final List<String> lines;
   private final DkmsConf conf;
-  private final List<Warning> warnings = new ArrayList<>();
+  private final ConfText text;
+  private final List<SourceRemark> remarks = new ArrayList<>();
 
-  private DkmsConfLint(Path tree, List<String> lines, DkmsConf conf) {
+  private DkmsConfLint(Path tree, String content, DkmsConf conf) {
     this.tree = tree;
-    this.lines = lines;
+    this.lines = content.lines().toList();
+    this.text = new ConfText(content);
     this.conf = conf;
   }
 
   /**
-   * A likely mistake.
-   *
-   * @param line in dkms.conf, from 1; 0 where it has none
-   * @param message what it is
-   */
-  public record Warning(int line, String message) {
-    @Override
-    public String toString() {
-      return "dkms.conf" + (line > 0 ? ":" + line : "") + ": " + message;
-    }
-  }
-
-  /**
-   * Looks a file over.
+   * Looks a file and the sources around it over.
    *
    * @param tree the source tree
-   * @param conf its dkms.conf as bash evaluated it
-   * @return warnings by line
+   * @param conf its dkms.conf as bash evaluated it, as far as that was done
+   * @return remarks, those on dkms.conf first, by line
    */
-  public static List<Warning> check(Path tree, DkmsConf conf) {
+  public static List<SourceRemark> check(Path tree, DkmsConf conf) {
     Path file = tree.resolve("dkms.conf");
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         return List.of();
       }
-      List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
-      DkmsConfLint lint = new DkmsConfLint(tree, lines, conf);
+      String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+      DkmsConfLint lint = new DkmsConfLint(tree, content, conf);
       lint.names();
       lint.hostKernel();
       lint.suffixes();
       lint.locations();
       lint.patches();
-      return lint.warnings.stream().sorted(Comparator.comparingInt(Warning::line)).toList();
+      lint.expressions();
+      lint.exclusive();
+      lint.remarks.addAll(new LostVariables(lint.text, conf.unset()).remarks());
+      lint.remarks.addAll(new TreeLint(tree, lint.text, conf).remarks());
+      return lint.remarks.stream()
+          .sorted(
+              Comparator.comparing((SourceRemark r) -> !r.file().equals("dkms.conf"))
+                  .thenComparing(SourceRemark::file)
+                  .thenComparingInt(SourceRemark::line))
+          .toList();
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot read " + file + ": " + e.getMessage(), null, e);
+    }
+  }
+
+  /** The same without bash: of dkms.conf only what stands there as plain text counts. */
+  public static List<SourceRemark> checkText(Path tree) {
+    Path file = tree.resolve("dkms.conf");
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          ? check(tree, new ConfText(Files.readString(file, StandardCharsets.ISO_8859_1)).plain())
+          : List.of();
     } catch (IOException e) {
       throw new EnvironmentException("cannot read " + file + ": " + e.getMessage(), null, e);
     }
@@ -129,9 +150,7 @@ public final class DkmsConfLint {
           if (!DIRECTIVES.contains(name) && !name.equals("PATH")) {
             nearest(name)
                 .ifPresent(
-                    meant ->
-                        warnings.add(
-                            new Warning(line, name + " is no directive: is " + meant + " meant?")));
+                    meant -> advise(line, name + " is no directive: is " + meant + " meant?"));
           }
         });
   }
@@ -165,10 +184,9 @@ public final class DkmsConfLint {
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).replaceFirst("^\\s*#.*", "");
       if (HOST_KERNEL.matcher(line).find()) {
-        warnings.add(
-            new Warning(
-                i + 1,
-                "uname -r is the kernel that runs, not the one that is built for: use $kernelver"));
+        advise(
+            i + 1,
+            "uname -r is the kernel that runs, not the one that is built for: use $kernelver");
       }
     }
   }
@@ -222,22 +240,102 @@ public final class DkmsConfLint {
         });
   }
 
-  private void warn(String directive, int index, String message) {
-    warnings.add(new Warning(lineOf(directive, index), directive + "[" + index + "]: " + message));
+  private void expressions() {
+    for (String directive : EXPRESSIONS) {
+      conf.values(directive)
+          .forEach((index, expression) -> expression(directive, index, expression));
+    }
   }
 
-  /** The line that sets a directive: the one with that index, else the first. */
-  private int lineOf(String directive, int index) {
-    Pattern indexed =
-        Pattern.compile("^\\s*(export\\s+)?" + directive + "\\[\\s*" + index + "\\s*]\\+?=.*");
-    Pattern any = Pattern.compile("^\\s*(export\\s+)?" + directive + "(\\[[^]]*])?\\+?=.*");
-    for (Pattern pattern : List.of(indexed, any)) {
-      for (int i = 0; i < lines.size(); i++) {
-        if (pattern.matcher(lines.get(i)).matches()) {
-          return i + 1;
-        }
-      }
+  private void expression(String directive, int index, String expression) {
+    Optional<DkmsConf.Expression> taken =
+        conf.expressions().stream()
+            .filter(e -> e.directive().equals(directive) && e.index() == index)
+            .findFirst();
+    if (expression.isEmpty()) {
+      return;
     }
-    return 0;
+    Optional<String> fault = ReleasePattern.fault(expression);
+    if (taken.filter(e -> !e.valid()).isPresent() || (taken.isEmpty() && fault.isPresent())) {
+      warn(
+          directive,
+          index,
+          "\""
+              + expression
+              + "\" is no valid expression"
+              + fault.map(f -> " (" + f.toLowerCase(Locale.ROOT) + ")").orElse("")
+              + " and so can match nothing");
+      return;
+    }
+    if (directive.equals("BUILD_EXCLUSIVE_ARCH")) {
+      return;
+    }
+    String loose = String.join("; ", ReleasePattern.looseness(expression));
+    if (!loose.isEmpty()) {
+      String matched = taken.map(DkmsConf.Expression::matched).orElse("");
+      String chosen =
+          matched.isEmpty() ? "" : "; here it matches the \"" + matched + "\" of the release";
+      remarks.add(
+          new SourceRemark(
+              SourceRemark.Kind.LOOSE_MATCH,
+              "dkms.conf",
+              text.lineOf(directive, index),
+              directive + "[" + index + "]: " + loose + chosen,
+              matched.isEmpty() ? "" : subject(directive, index),
+              Optional.of(
+                  "anchor every alternative with ^, write \\. for a dot, and end numbers")));
+    }
+  }
+
+  /** What a failure names that comes of a wrong choice. */
+  private String subject(String directive, int index) {
+    return switch (directive) {
+      case "PATCH_MATCH" -> conf.values("PATCH").getOrDefault(index, "");
+      case "MAKE_MATCH" -> "MAKE";
+      default -> "";
+    };
+  }
+
+  private void exclusive() {
+    conf.values("BUILD_EXCLUSIVE_CONFIG")
+        .forEach(
+            (index, value) -> {
+              for (String option : value.strip().split("\\s+", -1)) {
+                if (!option.isEmpty() && !option.matches("!?CONFIG_[^=]*")) {
+                  warn(
+                      "BUILD_EXCLUSIVE_CONFIG",
+                      index,
+                      "\""
+                          + option
+                          + "\" names no option: dkms looks for lines that begin with CONFIG_NAME=,"
+                          + " so write CONFIG_NAME or !CONFIG_NAME");
+                }
+              }
+            });
+    conf.values("BUILD_EXCLUSIVE_ARCH")
+        .forEach(
+            (index, value) -> {
+              for (String word : value.split("[^A-Za-z0-9_]+", -1)) {
+                if (FOREIGN_MACHINES.containsKey(word)
+                    && !value.contains(FOREIGN_MACHINES.get(word))) {
+                  warn(
+                      "BUILD_EXCLUSIVE_ARCH",
+                      index,
+                      "\""
+                          + word
+                          + "\" is no machine that uname -m prints; "
+                          + FOREIGN_MACHINES.get(word)
+                          + " is");
+                }
+              }
+            });
+  }
+
+  private void advise(int line, String message) {
+    remarks.add(SourceRemark.advice("dkms.conf", line, message));
+  }
+
+  private void warn(String directive, int index, String message) {
+    advise(text.lineOf(directive, index), directive + "[" + index + "]: " + message);
   }
 }

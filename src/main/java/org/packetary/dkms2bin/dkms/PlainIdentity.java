@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -25,37 +24,25 @@ public final class PlainIdentity {
   private PlainIdentity() {}
 
   /**
-   * The module's name and version. A placeholder for the version is replaced in the file.
+   * The module's name and version.
    *
-   * @param tree has a private copy of dkms.conf
+   * @param tree has a dkms.conf without placeholders
    * @param input what messages call it
    * @param name what the user says; empty to read it
    * @param version what the user says; empty to read it
-   * @param placeholder the version for a file that leaves it to the packaging
    * @throws InputException if the file has something else than plain text, or than the user says
    */
   public static ModuleId of(
-      Path tree,
-      Path input,
-      Optional<String> name,
-      Optional<String> version,
-      Optional<String> placeholder) {
+      Path tree, Path input, Optional<String> name, Optional<String> version) {
     Path conf = tree.resolve("dkms.conf");
     try {
       String text = Files.readString(conf, StandardCharsets.ISO_8859_1);
-      Optional<String> filling = version.or(() -> placeholder);
-      if (filling.isPresent() && VersionPlaceholder.isIn(text)) {
-        text = VersionPlaceholder.fill(text, filling.get());
-        FileTime time = Files.getLastModifiedTime(conf);
-        Files.writeString(conf, text, StandardCharsets.ISO_8859_1);
-        Files.setLastModifiedTime(conf, time);
-      }
       return new ModuleId(
           settled(text, "PACKAGE_NAME", "--module-name", name, input),
           settled(text, "PACKAGE_VERSION", "--module-version", version, input));
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot rewrite " + conf + ": " + e.getMessage(), "is the disk full?", e);
+          "cannot read " + conf + ": " + e.getMessage(), "check the disk", e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.sandbox.Layer;
@@ -21,6 +22,7 @@ import org.packetary.dkms2bin.sandbox.Layer;
  * @param common the companion package that its package needs
  * @param metadata what its package says about itself
  * @param sourceDate the date that everything made of it carries
+ * @param remarks what was found in its sources for this kernel
  */
 record BuildCell(
     CellId id,
@@ -31,17 +33,21 @@ record BuildCell(
     boolean needed,
     Optional<CommonPackage> common,
     PackageMetadata metadata,
-    Instant sourceDate) {
+    Instant sourceDate,
+    List<SourceRemark> remarks) {
 
   BuildCell {
     needs = List.copyOf(needs);
+    remarks = List.copyOf(remarks);
   }
 
   BuildCell needing(List<CellId> cells) {
-    return new BuildCell(id, kernel, sources, conf, cells, needed, common, metadata, sourceDate);
+    return new BuildCell(
+        id, kernel, sources, conf, cells, needed, common, metadata, sourceDate, remarks);
   }
 
   BuildCell asNeeded() {
-    return new BuildCell(id, kernel, sources, conf, needs, true, common, metadata, sourceDate);
+    return new BuildCell(
+        id, kernel, sources, conf, needs, true, common, metadata, sourceDate, remarks);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +51,11 @@ public final class BuildRun {
   private final Settings settings;
   private final BuildRequest request;
   private final Path state;
+  private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
 
   /** A run with the given means. */
   public BuildRun(Settings settings, BuildRequest request) {
-    this.settings = settings;
+    this.settings = settings.tellingTo(event -> tell(settings, event));
     this.request = request;
     this.state = request.outDir().resolve(".dkms2bin");
   }
@@ -107,6 +109,14 @@ public final class BuildRun {
       }
       return report(recipe, started, built.reports(), published, disks);
     }
+  }
+
+  /** Warnings go to the report too. */
+  private void tell(Settings given, BuildEvent event) {
+    if (event instanceof BuildEvent.Warning warning) {
+      warnings.add(warning.message());
+    }
+    given.events().accept(event);
   }
 
   private Sandboxes sandboxes() {
@@ -266,7 +276,8 @@ public final class BuildRun {
             cells,
             published,
             disks.disks(),
-            disks.failure());
+            disks.failure(),
+            List.copyOf(warnings));
     try {
       PublicFiles.ownDirectory(state);
       new JsonReport(request.outDir()).write(report, reportFile());

@@ -126,13 +126,16 @@ final class CellBuilder {
       return new CellOutcome.BrokenOff(Blame.ENVIRONMENT, ended.reason(), ended.hint(), log);
     }
     DkmsVerdict.Refused refused = (DkmsVerdict.Refused) verdict;
-    return new CellOutcome.Failed(
-        refused.stage(),
-        OptionalInt.of(refused.status()),
-        String.join(
-            "; ", Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
-        findingNotes.add(cell.kernel(), CellDiagnosis.of(cell, run, refused, root, log)),
-        log);
+    CellOutcome.Failed failed =
+        new CellOutcome.Failed(
+            refused.stage(),
+            OptionalInt.of(refused.status()),
+            String.join(
+                "; ",
+                Stream.concat(notes(cell, run).stream(), Stream.of(refused.reason())).toList()),
+            findingNotes.add(cell.kernel(), CellDiagnosis.of(cell, run, refused, root, log)),
+            log);
+    return KnownReasons.explain(failed, cell.remarks());
   }
 
   private CellOutcome verifyAndPackage(

@@ -1,50 +1,53 @@
 package org.packetary.dkms2bin.pipeline;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.packetary.dkms2bin.dkms.VersionPlaceholder;
-import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.dkms.OpenIdentity;
 import org.packetary.dkms2bin.source.DkmsSource;
 
-/** Fills in the version where a dkms.conf leaves it to the packaging. */
-final class OpenVersion {
+/** Tells name and version of a source whose dkms.conf leaves them to the packaging. */
+final class OpenVersion implements OpenIdentity.Known {
 
-  private OpenVersion() {}
+  private final DkmsSource source;
+  private final Optional<String> saidName;
+  private final Optional<String> saidVersion;
+
+  private OpenVersion(DkmsSource source, Optional<String> saidName, Optional<String> saidVersion) {
+    this.source = source;
+    this.saidName = saidName;
+    this.saidVersion = saidVersion;
+  }
 
   /**
    * Replaces placeholders in a source's private dkms.conf.
    *
-   * @return the version that was filled in; empty where there is no placeholder
-   * @throws InputException if there is one and neither the directory nor the package tells a
-   *     version
+   * @return whether there was one
+   * @throws org.packetary.dkms2bin.model.InputException if there is one and neither the directory
+   *     nor the package tells what it stands for
    */
-  static Optional<String> fill(DkmsSource source) {
-    Path conf = source.tree().resolve("dkms.conf");
-    if (!Files.isRegularFile(conf, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.empty();
-    }
-    try {
-      String text = Files.readString(conf, StandardCharsets.ISO_8859_1);
-      if (!VersionPlaceholder.isIn(text)) {
-        return Optional.empty();
-      }
-      String version =
-          source
-              .guessedVersion()
-              .orElseThrow(
-                  () ->
-                      new InputException(
-                          "dkms.conf of " + source.origin().input() + " leaves its version open",
-                          "write a version in place of #MODULE_VERSION#"));
-      Files.writeString(conf, VersionPlaceholder.fill(text, version), StandardCharsets.ISO_8859_1);
-      return Optional.of(version);
-    } catch (IOException e) {
-      throw new EnvironmentException("cannot rewrite " + conf + ": " + e.getMessage(), null, e);
-    }
+  static boolean fill(DkmsSource source) {
+    return fill(source, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The same, where the user says name or version.
+   *
+   * @param name what the user says
+   * @param version what the user says
+   */
+  static boolean fill(DkmsSource source, Optional<String> name, Optional<String> version) {
+    return OpenIdentity.fill(
+        source.tree().resolve("dkms.conf"),
+        source.origin().input(),
+        new OpenVersion(source, name, version));
+  }
+
+  @Override
+  public Optional<String> version(Optional<String> name) {
+    return saidVersion.or(() -> source.guessedVersion(saidName.or(() -> name)));
+  }
+
+  @Override
+  public Optional<String> name(Optional<String> version) {
+    return saidName.or(() -> source.guessedName(version));
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
@@ -88,11 +88,11 @@ final class Planner {
         throw new InputException(
             refusals.values().iterator().next(), "dkms.conf is bash: run it to see what it says");
       }
-      lint(source, confs.values());
+      Map<KernelBuild, List<SourceRemark>> remarks = lint(source, confs);
       ModuleId id = idOf(source, confs.values().iterator().next());
       DkmsSource same = known.putIfAbsent(id, source);
       if (same == null) {
-        addCells(id, source, roots, confs, refusals, cells);
+        addCells(id, source, roots, confs, refusals, remarks, cells);
       } else if (!same.treeDigest().equals(source.treeDigest())) {
         throw new InputException(
             id
@@ -117,11 +117,20 @@ final class Planner {
     }
   }
 
-  private void lint(DkmsSource source, Collection<DkmsConf> confs) {
-    confs.stream()
-        .flatMap(conf -> DkmsConfLint.check(source.tree(), conf).stream())
-        .distinct()
-        .map(warning -> source.origin().input() + ": " + warning)
+  /** Looks the sources over, tells what deserves a look, and keeps it for what comes of a build. */
+  private Map<KernelBuild, List<SourceRemark>> lint(
+      DkmsSource source, Map<KernelBuild, DkmsConf> confs) {
+    Map<KernelBuild, List<SourceRemark>> remarks = new LinkedHashMap<>();
+    confs.forEach((kernel, conf) -> remarks.put(kernel, DkmsConfLint.check(source.tree(), conf)));
+    warn(source, remarks.values().stream().flatMap(List::stream).distinct().toList(), events);
+    return remarks;
+  }
+
+  /** Tells what deserves a look in sources. */
+  static void warn(DkmsSource source, List<SourceRemark> remarks, EventSink events) {
+    remarks.stream()
+        .filter(SourceRemark::isWarning)
+        .map(remark -> source.origin().input() + ": " + remark)
         .forEach(warning -> events.accept(new BuildEvent.Warning(warning)));
   }
 
@@ -148,6 +157,7 @@ final class Planner {
       List<SourceRoot> roots,
       Map<KernelBuild, DkmsConf> confs,
       Map<KernelBuild, String> refusals,
+      Map<KernelBuild, List<SourceRemark>> remarks,
       List<PlannedCell> cells) {
     Layer layer = sourceLayer(id, source);
     Instant date = sourceDate.orElse(source.newest());
@@ -175,7 +185,8 @@ final class Planner {
                     false,
                     common,
                     metadata(source.origin()),
-                    date)));
+                    date,
+                    remarks.getOrDefault(kernel, List.of()))));
       }
     }
   }

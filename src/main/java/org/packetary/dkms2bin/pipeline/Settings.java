@@ -31,4 +31,9 @@ public record Settings(
   public Settings {
     cache = cache.toAbsolutePath().normalize();
   }
+
+  /** The same, with somebody else who receives what happens. */
+  Settings tellingTo(EventSink other) {
+    return new Settings(recipes, cache, osRelease, runner, environment, other, clock, toolVersion);
+  }
 }

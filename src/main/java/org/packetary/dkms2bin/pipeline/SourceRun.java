@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.packetary.dkms2bin.dkms.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.PlainIdentity;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -60,6 +61,7 @@ public final class SourceRun {
     for (SourceIntake.Taken one : taken) {
       DkmsSource source = one.source();
       ModuleId id = one.written().orElseGet(() -> identity(source));
+      Planner.warn(source, DkmsConfLint.checkText(source.tree()), settings.events());
       DkmsSource same = sources.putIfAbsent(id, source);
       if (same != null) {
         throw new InputException(
@@ -71,12 +73,12 @@ public final class SourceRun {
   }
 
   private ModuleId identity(DkmsSource source) {
+    OpenVersion.fill(source, request.driver().name(), request.driver().version());
     return PlainIdentity.of(
         source.tree(),
         source.origin().input(),
         request.driver().name(),
-        request.driver().version(),
-        source.guessedVersion());
+        request.driver().version());
   }
 
   private DkmsPackage spec(ModuleId id, DkmsSource source) {

@@ -19,6 +19,8 @@ public final class HtmlReport {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private static final int MOST_WARNINGS = 200;
+
   private HtmlReport() {}
 
   /**
@@ -43,6 +45,7 @@ public final class HtmlReport {
     Anchors anchors = new Anchors(report);
     PageLinks links = new PageLinks(directory);
     new MatrixSection(anchors, Matrix.of(report)).write(html, report);
+    warnings(html, report);
     new SymbolSection(anchors).write(html, report);
     new TroubleSection(anchors, links).write(html, report);
     new QuietSection(anchors, links, report).write(html, report);
@@ -96,6 +99,24 @@ public final class HtmlReport {
       html.element("b", Long.toString(counts.number())).text(" " + counts.word()).close();
     }
     html.close().close();
+  }
+
+  private static void warnings(Html html, RunReport report) {
+    if (report.warnings().isEmpty()) {
+      return;
+    }
+    html.open("section", "id", "warnings");
+    html.element("h2", "What deserves a look");
+    html.open("ul");
+    report.warnings().stream()
+        .limit(MOST_WARNINGS)
+        .forEach(w -> html.open("li").breakable(w).close());
+    html.close();
+    if (report.warnings().size() > MOST_WARNINGS) {
+      html.element(
+          "p", "and " + (report.warnings().size() - MOST_WARNINGS) + " more in report.json");
+    }
+    html.close();
   }
 
   /** How a Content-Security-Policy names a style or script by its digest. */

@@ -45,6 +45,9 @@ public final class JsonReport {
     root.put("started", report.started().toString());
     root.put("seconds", report.elapsed().toMillis() / 1000.0);
     report.failure().ifPresent(f -> root.put("failure", f.problem()));
+    if (!report.warnings().isEmpty()) {
+      report.warnings().forEach(root.putArray("warnings")::add);
+    }
     ArrayNode cells = root.putArray("cells");
     report.cells().forEach(c -> cells.add(cell(c)));
     packages(root.putArray("published"), report.published());

@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.model.Stage;
  * @param published the packages that went into the repository
  * @param disks the driver disks that lie beside them
  * @param failure why what was built could not be published or reported; empty where it could
+ * @param warnings what deserves a look, a sentence each, in the order in which it was told
  */
 public record RunReport(
     String toolVersion,
@@ -34,12 +35,27 @@ public record RunReport(
     List<CellReport> cells,
     List<PackageFile> published,
     List<DriverDisk> disks,
-    Optional<Dkms2binException> failure) {
+    Optional<Dkms2binException> failure,
+    List<String> warnings) {
 
   public RunReport {
+    warnings = List.copyOf(warnings);
     cells = List.copyOf(cells);
     published = List.copyOf(published);
     disks = List.copyOf(disks);
+  }
+
+  /** Of a run without warnings. */
+  public RunReport(
+      String toolVersion,
+      String recipe,
+      Instant started,
+      Duration elapsed,
+      List<CellReport> cells,
+      List<PackageFile> published,
+      List<DriverDisk> disks,
+      Optional<Dkms2binException> failure) {
+    this(toolVersion, recipe, started, elapsed, cells, published, disks, failure, List.of());
   }
 
   /** Of a run without driver disks. */
@@ -91,6 +107,7 @@ public record RunReport(
         cells,
         published,
         disks,
-        Optional.of(failure.orElse(cause)));
+        Optional.of(failure.orElse(cause)),
+        warnings);
   }
 }

@@ -33,7 +33,8 @@ final class DebFormat implements SourceFormat {
     deb.extractTo(root, limits);
     Origin origin =
         new Origin(input, deb.controlField("Package"), deb.controlField("Version"), deb.control());
-    return Unpacked.ofPackage(root, conffiles(deb.controlFile("conffiles")), origin);
+    return Unpacked.ofPackage(root, conffiles(deb.controlFile("conffiles")), origin)
+        .withLinkedSources();
   }
 
   /** Absolute paths, one a line; lines with a flag name files that are not shipped. */

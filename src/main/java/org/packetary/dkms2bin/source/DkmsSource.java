@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A DKMS source tree, unpacked into a private place and not yet understood: only bash, in a
@@ -38,8 +39,27 @@ public record DkmsSource(
    * The module's version, for a dkms.conf that leaves it to the package's build or postinst to fill
    * in ({@code #MODULE_VERSION#}): the directory is NAME-VERSION by dkms's own convention; failing
    * that, the package's version without epoch and revision.
+   *
+   * @param name the module's, where dkms.conf says it
    */
-  public Optional<String> guessedVersion() {
-    return VersionGuess.of(directoryName(), origin.packageVersion());
+  public Optional<String> guessedVersion(Optional<String> name) {
+    return VersionGuess.of(directoryName(), name, origin.packageVersion());
+  }
+
+  /**
+   * The module's name, for a dkms.conf that leaves it open: what the directory has in front of the
+   * version; failing that, the package's name without its {@code dkms}.
+   *
+   * @param version the module's, where it is known
+   */
+  public Optional<String> guessedName(Optional<String> version) {
+    return version
+        .map(v -> directoryName().replaceFirst("-v?" + Pattern.quote(v) + "$", ""))
+        .filter(n -> !n.isEmpty() && !n.equals(directoryName()))
+        .or(
+            () ->
+                origin
+                    .packageName()
+                    .map(n -> n.replaceFirst("^dkms-(?=.)", "").replaceFirst("(?<=.)-dkms$", "")));
   }
 }

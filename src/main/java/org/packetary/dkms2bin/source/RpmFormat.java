@@ -40,7 +40,7 @@ final class RpmFormat implements SourceFormat {
         new Origin(input, Optional.of(rpm.name()), Optional.of(rpm.version()), control(rpm));
     Path root = dir.resolve("root");
     rpm.extractTo(root, limits);
-    return Unpacked.ofPackage(root, rpm.configurationFiles(), origin);
+    return Unpacked.ofPackage(root, rpm.configurationFiles(), origin).withLinkedSources();
   }
 
   private static Map<String, String> control(RpmFile rpm) {

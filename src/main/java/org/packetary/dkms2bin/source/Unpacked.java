@@ -87,6 +87,20 @@ public record Unpacked(Kind kind, Path root, Set<String> conffiles, Origin origi
     return SourceTrees.find(kind == Kind.PACKAGE ? root.resolve("usr/src") : root);
   }
 
+  /**
+   * Puts what links below /usr/src lead to in the links' place, where this is a package: it is
+   * source wherever the package keeps it.
+   *
+   * @throws InputException if a link leads to what the package does not hold, and there are no
+   *     other sources
+   */
+  Unpacked withLinkedSources() {
+    if (kind == Kind.PACKAGE) {
+      new LinkedSources(root, origin.input()).bringHome();
+    }
+    return this;
+  }
+
   /** The modification time of the newest regular file; the epoch if there is none. */
   public Instant newest() {
     return SourceTrees.newestFile(root);

@@ -14,20 +14,42 @@ final class VersionGuess {
   /** The last part, if it begins with a digit: {@code 20240101}. */
   private static final Pattern LAST = Pattern.compile("-v?(\\d[^-]*)$");
 
+  /** A version after the module's name: it may begin with a letter, {@code k618}, {@code r12}. */
+  private static final Pattern AFTER_NAME =
+      Pattern.compile("v?(\\d.*)|([A-Za-z]{1,4}\\d[A-Za-z0-9_.+~-]*)");
+
   private VersionGuess() {}
 
   /**
    * The version.
    *
    * @param directory the name of the sources' directory
+   * @param name the module's, where it is known
    * @param packageVersion [epoch:]version[-revision]
    */
-  static Optional<String> of(String directory, Optional<String> packageVersion) {
+  static Optional<String> of(
+      String directory, Optional<String> name, Optional<String> packageVersion) {
     return packageVersion
         .flatMap(version -> packagesOwn(directory, version))
+        .or(() -> name.flatMap(n -> afterName(directory, n)))
         .or(() -> find(DOTTED, directory))
         .or(() -> find(LAST, directory))
         .or(() -> packageVersion.map(VersionGuess::upstream));
+  }
+
+  /** The version, where the module's name is not known. */
+  static Optional<String> of(String directory, Optional<String> packageVersion) {
+    return of(directory, Optional.empty(), packageVersion);
+  }
+
+  private static Optional<String> afterName(String directory, String name) {
+    if (!directory.startsWith(name + "-")) {
+      return Optional.empty();
+    }
+    Matcher rest = AFTER_NAME.matcher(directory.substring(name.length() + 1));
+    return rest.matches()
+        ? Optional.of(rest.group(1) != null ? rest.group(1) : rest.group(2))
+        : Optional.empty();
   }
 
   /** Where the directory ends with a part of the package's version, nothing need be guessed. */

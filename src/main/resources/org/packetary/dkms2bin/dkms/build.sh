@@ -38,6 +38,11 @@ cat > "$out/pre_build" <<'PRE_BUILD'
 # Runs a module's PRE_BUILD script and notes how it ended: some versions of dkms do not say.
 script=$1
 shift
+if [ -e "./$script" ] && [ ! -x "./$script" ]; then
+  # As dkms has it: it looks before it runs a script, and goes on without.
+  echo "Warning: The pre_build script is not executable."
+  exit 0
+fi
 status=0
 "./$script" "$@" || status=$?
 echo "$status" > /run/dkms2bin/out/pre_build.status

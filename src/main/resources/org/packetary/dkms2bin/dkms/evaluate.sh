@@ -3,7 +3,9 @@
 # The source tree is shown at $tree.
 # Output: triples NAME, INDEX, VALUE, each ended by a NUL. The first, "begun", says that this script
 # runs. Rows whose NAME begins with "excluded:" hold the wanted and the actual value instead; NAME
-# then ends with "[N]" where only module N is excluded.
+# then ends with "[N]" where only module N is excluded. Rows "matched:NAME" and "invalid:NAME" tell how
+# bash takes the expression of that directive at INDEX: the text that it matches, or that it is none.
+# Rows "unset:VARIABLE" name the variables in the file that have no value when it has been read.
 exec 3>&1 1>&2
 
 emit() {
@@ -28,6 +30,7 @@ dkms_tree=$root/var/lib/dkms
 source_tree=$root/usr/src
 install_tree=$root/lib/modules
 tmp_location=$root/tmp
+parallel_jobs=$(nproc)
 kernel_source_dir=$root/lib/modules/$kernelver/build
 kernel_config=$kernel_source_dir/.config
 [ -e "$kernel_config" ] || kernel_config=$kernel_source_dir/include/config/auto.conf
@@ -112,6 +115,31 @@ exclusions_at() {
     esac
   done
 }
+
+# Tells how bash takes the expressions of a directive. Arguments: directive, what they are held against.
+expressions() {
+  local index expression status
+  eval "indexes=(\"\${!$1[@]}\")"
+  for index in "${indexes[@]}"; do
+    eval "expression=\${$1[\$index]}"
+    [[ $expression ]] || continue
+    [[ $2 =~ $expression ]]
+    status=$?
+    case $status in
+      0) emit "matched:$1" "$index" "${BASH_REMATCH[0]}" ;;
+      1) ;;
+      *) emit "invalid:$1" "$index" '' ;;
+    esac
+  done
+}
+expressions BUILD_EXCLUSIVE_KERNEL "$kernelver"
+expressions BUILD_EXCLUSIVE_ARCH "$arch"
+expressions PATCH_MATCH "$kernelver"
+expressions MAKE_MATCH "$kernelver"
+
+while read -r name; do
+  [[ ${!name} ]] || emit "unset:$name" '' ''
+done < <(grep -oE '\$\{?[A-Za-z_][A-Za-z_0-9]*' "$conf" | tr -d '${' | sort -u)
 
 if [[ $OBSOLETE_BY && ! $BUILD_EXCLUSIVE_KERNEL_MAX ]]; then
   if [[ $(comparable "$kernelver") > $(comparable "$OBSOLETE_BY") ]]; then

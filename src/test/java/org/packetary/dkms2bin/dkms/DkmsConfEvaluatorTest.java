@@ -125,6 +125,24 @@ class DkmsConfEvaluatorTest {
   }
 
   @Test
+  void itTellsHowBashTookExpressionsAndWhichVariablesHadNoValue() throws Exception {
+    DkmsConf conf =
+        evaluate(
+            NAMED
+                + "BUILD_EXCLUSIVE_KERNEL='^6.[18-12]'\n"
+                + "PATCH_MATCH=(none '^5|[0-9]-')\n"
+                + "HERE=x; MAKE=\"make $HERE \\$gone -j$parallel_jobs\"\n");
+
+    assertThat(conf.expressions())
+        .containsExactlyInAnyOrder(
+            new DkmsConf.Expression("BUILD_EXCLUSIVE_KERNEL", 0, false, ""),
+            new DkmsConf.Expression("PATCH_MATCH", 1, true, "0-"));
+    assertThat(conf.exclusion().map(DkmsConf.Exclusion::directive))
+        .contains("BUILD_EXCLUSIVE_KERNEL");
+    assertThat(conf.unset()).containsExactly("gone");
+  }
+
+  @Test
   void itSeesWhatDkmsSets() throws Exception {
     DkmsConf conf =
         evaluate(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.model.SourceRemark;
 
 /** Likely mistakes in dkms.conf, each with its line. */
 class DkmsConfLintTest {
@@ -36,7 +37,7 @@ class DkmsConfLintTest {
     Files.writeString(
         tree.resolve("dkms.conf"), String.join("\n", lines) + "\n", StandardCharsets.ISO_8859_1);
     return DkmsConfLint.check(tree, new DkmsConf(directives, List.of())).stream()
-        .map(DkmsConfLint.Warning::toString)
+        .map(SourceRemark::toString)
         .toList();
   }
 

@@ -27,7 +27,7 @@ class PlainIdentityTest {
   private ModuleId read(String conf, Optional<String> name, Optional<String> version)
       throws IOException {
     Files.writeString(tree.resolve("dkms.conf"), conf);
-    return PlainIdentity.of(tree, INPUT, name, version, Optional.of("0.9"));
+    return PlainIdentity.of(tree, INPUT, name, version);
   }
 
   private ModuleId read(String conf) throws IOException {
@@ -72,14 +72,5 @@ class PlainIdentityTest {
             () -> read("PACKAGE_NAME=foo\nPACKAGE_VERSION=1\n", Optional.empty(), Optional.of("2")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("PACKAGE_VERSION=1, not 2");
-  }
-
-  @Test
-  void anOpenVersionIsFilledIn() throws IOException {
-    String conf = "PACKAGE_NAME=foo\nPACKAGE_VERSION=\"#MODULE_VERSION#\"\n";
-
-    assertThat(read(conf)).isEqualTo(new ModuleId("foo", "0.9"));
-    assertThat(tree.resolve("dkms.conf")).hasContent("PACKAGE_NAME=foo\nPACKAGE_VERSION=\"0.9\"\n");
-    assertThat(read(conf, Optional.empty(), Optional.of("2"))).isEqualTo(new ModuleId("foo", "2"));
   }
 }

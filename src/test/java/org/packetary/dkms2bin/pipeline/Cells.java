@@ -46,6 +46,7 @@ final class Cells {
         false,
         Optional.empty(),
         PackageMetadata.NONE,
-        Instant.ofEpochSecond(1_700_000_000));
+        Instant.ofEpochSecond(1_700_000_000),
+        List.of());
   }
 }

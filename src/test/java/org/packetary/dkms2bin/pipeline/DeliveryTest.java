@@ -80,7 +80,8 @@ class DeliveryTest {
             false,
             Optional.of(common),
             cell.metadata(),
-            cell.sourceDate());
+            cell.sourceDate(),
+            List.of());
     BuiltDriver driver =
         new BuiltDriver(
             plain.module(), List.of(new BuiltDriver.Packed(with, plain.cells().get(0).packages())));

@@ -30,7 +30,8 @@ class DependencyOrderTest {
             false,
             Optional.empty(),
             plain.metadata(),
-            plain.sourceDate()));
+            plain.sourceDate(),
+            List.of()));
   }
 
   private static PlannedCell cell(String module, String needs) {

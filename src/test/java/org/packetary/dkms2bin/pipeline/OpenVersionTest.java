@@ -59,7 +59,7 @@ class OpenVersionTest {
                 + "\"",
             Optional.empty());
 
-    assertThat(OpenVersion.fill(source)).contains("2.5");
+    assertThat(OpenVersion.fill(source)).isTrue();
     assertThat(conf(source)).isEqualTo("# Andr\u00e9's\nPACKAGE_VERSION=\"2.5\"\nCLEAN=\"rm 2.5\"");
   }
 
@@ -67,7 +67,7 @@ class OpenVersionTest {
   void aConfThatNamesItsVersionIsLeftAlone() throws IOException {
     DkmsSource source = source("hello-2.5", "PACKAGE_VERSION=1.0\r\n", Optional.empty());
 
-    assertThat(OpenVersion.fill(source)).isEmpty();
+    assertThat(OpenVersion.fill(source)).isFalse();
     assertThat(conf(source)).isEqualTo("PACKAGE_VERSION=1.0\r\n");
   }
 
@@ -88,7 +88,42 @@ class OpenVersionTest {
     Files.delete(source.tree().resolve("dkms.conf"));
     Files.createSymbolicLink(source.tree().resolve("dkms.conf"), target);
 
-    assertThat(OpenVersion.fill(source)).isEmpty();
+    assertThat(OpenVersion.fill(source)).isFalse();
     assertThat(target).hasContent("#MODULE_VERSION#");
+  }
+
+  @Test
+  void aVersionThatBeginsWithALetterFollowsTheName() throws IOException {
+    DkmsSource source =
+        source(
+            "shift-fs-k618",
+            "PACKAGE_NAME=\"shift-fs\"\nPACKAGE_VERSION=\"__VERSION__\"\n",
+            Optional.empty());
+
+    assertThat(OpenVersion.fill(source)).isTrue();
+    assertThat(conf(source)).contains("PACKAGE_VERSION=\"k618\"");
+  }
+
+  @Test
+  void theNameIsWhatTheDirectoryHasBeforeTheVersion() throws IOException {
+    DkmsSource source =
+        source(
+            "hello-2.5",
+            "PACKAGE_NAME=@NAME@\nPACKAGE_VERSION=@VERSION@\nBUILT_MODULE_NAME=@NAME@\n",
+            Optional.empty());
+
+    assertThat(OpenVersion.fill(source)).isTrue();
+    assertThat(conf(source))
+        .isEqualTo("PACKAGE_NAME=hello\nPACKAGE_VERSION=2.5\nBUILT_MODULE_NAME=hello\n");
+  }
+
+  @Test
+  void aBranchIsNoVersionAndThePlaceholderIsNamed() throws IOException {
+    DkmsSource source =
+        source("hello-master", "PACKAGE_NAME=hello\nPACKAGE_VERSION=@V@\n", Optional.empty());
+
+    assertThatThrownBy(() -> OpenVersion.fill(source))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("PACKAGE_VERSION has @V@");
   }
 }

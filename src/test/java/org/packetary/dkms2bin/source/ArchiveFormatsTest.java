@@ -59,7 +59,7 @@ class ArchiveFormatsTest {
 
     assertThat(source.tree().resolve("hello.c")).hasContent("int x;\n".repeat(200));
     assertThat(source.directoryName()).isEqualTo("hello-1.0");
-    assertThat(source.guessedVersion()).contains("1.0");
+    assertThat(source.guessedVersion(Optional.empty())).contains("1.0");
     assertThat(source.companions()).isEmpty();
     assertThat(source.origin()).isEqualTo(Origin.plain(tmp.resolve("download")));
     int end = bytes.length;
@@ -121,7 +121,7 @@ class ArchiveFormatsTest {
     DkmsSource source = read(file, tar).get(0);
 
     assertThat(source.directoryName()).isEqualTo(name);
-    assertThat(source.guessedVersion().orElse(null)).isEqualTo(version);
+    assertThat(source.guessedVersion(Optional.empty()).orElse(null)).isEqualTo(version);
   }
 
   @Test
@@ -196,7 +196,7 @@ class ArchiveFormatsTest {
         .hasMessageContaining("no dkms.conf in " + input);
     Files.writeString(unpacked.top().resolve("dkms.conf"), CONF);
     assertThat(unpacked.sources())
-        .extracting(DkmsSource::guessedVersion)
+        .extracting(s -> s.guessedVersion(Optional.empty()))
         .containsExactly(Optional.of("1.3.47"));
   }
 
@@ -243,7 +243,7 @@ class ArchiveFormatsTest {
     DkmsSource source = read("hello.deb", rpm).get(0);
 
     assertThat(source.directoryName()).isEqualTo("hello-1.0-2");
-    assertThat(source.guessedVersion()).contains("1.0-2");
+    assertThat(source.guessedVersion(Optional.empty())).contains("1.0-2");
     assertThat(source.origin().packageName()).contains("hello-dkms");
     assertThat(source.origin().packageVersion()).contains("1:1.0-2.el9");
     assertThat(source.origin().control())

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +131,7 @@ class RpmFormatIT {
 
     assertThat(source.origin().packageName()).contains("hello-dkms");
     assertThat(source.origin().packageVersion()).contains("2:1.0-3");
-    assertThat(source.guessedVersion()).contains("1.0");
+    assertThat(source.guessedVersion(Optional.empty())).contains("1.0");
     assertThat(source.origin().control())
         .containsAllEntriesOf(
             Map.of(

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.DebBuilder;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
@@ -154,14 +156,69 @@ class SourceReaderTest {
   }
 
   @Test
-  void sourcesBehindALinkedDirectoryAreNotFollowed() throws IOException {
+  void aLinkOutOfThePackageIsNamedAndNotFollowed() throws IOException {
     Path elsewhere = Files.createDirectories(tmp.resolve("elsewhere"));
     Files.writeString(elsewhere.resolve("dkms.conf"), "");
     Path input = deb(new TarBuilder().symlink("./usr/src/hello-1.0", elsewhere.toString()), "");
 
     assertThatThrownBy(() -> reader.read(input, privateDir))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("no dkms.conf");
+        .hasMessageContaining("/usr/src/hello-1.0")
+        .hasMessageContaining("symbolic link to " + elsewhere);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "./usr/src/hello-1.0, /usr/share/hello/src, /usr/share/hello/src/",
+    "./usr/src/hello-1.0, ../share/hello/src, /usr/share/hello/src/",
+    "./usr/src/hello-1.0, ../share/current/src, /usr/share/hello/src/",
+    "./usr/src, /usr/share/hello/all, /usr/share/hello/all/",
+  })
+  void whatLinksBelowUsrSrcLeadToIsSourceAndNothingElse(String link, String target, String place)
+      throws IOException {
+    TarBuilder data =
+        new TarBuilder()
+            .file("./usr/share/hello/src/dkms.conf", "PACKAGE_NAME=hello\n")
+            .file("./usr/share/hello/all/hello-1.0/dkms.conf", "PACKAGE_NAME=hello\n")
+            .file("./usr/share/hello/kept.txt", "at run time")
+            .symlink("./usr/share/current", "hello")
+            .symlink(link, target);
+
+    DkmsSource source = reader.read(deb(data, ""), privateDir).get(0);
+
+    assertThat(source.directoryName()).isEqualTo("hello-1.0");
+    assertThat(source.tree().resolve("dkms.conf")).hasContent("PACKAGE_NAME=hello");
+    assertThat(source.companions())
+        .extracting(CompanionFile::path)
+        .contains("/usr/share/hello/kept.txt")
+        .noneMatch(p -> p.startsWith(place));
+  }
+
+  @Test
+  void twoLinksToTheSameSourcesGiveThemOnce() {
+    TarBuilder data =
+        new TarBuilder()
+            .file("./opt/hello/src/dkms.conf", "PACKAGE_NAME=hello\n")
+            .symlink("./usr/src/hello-1.0", "/opt/hello/src")
+            .symlink("./usr/src/hello-current", "hello-1.0");
+
+    assertThat(reader.read(deb(data, ""), privateDir))
+        .extracting(DkmsSource::directoryName)
+        .containsExactly("hello-1.0");
+  }
+
+  @Test
+  void filesThatTheSourcesOnlyLinkToAreInThem() throws IOException {
+    TarBuilder data =
+        new TarBuilder()
+            .file("./usr/src/hello-1.0/dkms.conf", "PACKAGE_NAME=hello\n")
+            .file("./usr/share/hello/hello.c", "int x;\n")
+            .symlink("./usr/src/hello-1.0/hello.c", "../../share/hello/hello.c");
+
+    Path file = reader.read(deb(data, ""), privateDir).get(0).tree().resolve("hello.c");
+
+    assertThat(file).isRegularFile().hasContent("int x;");
+    assertThat(Files.isSymbolicLink(file)).isFalse();
   }
 
   @Test
