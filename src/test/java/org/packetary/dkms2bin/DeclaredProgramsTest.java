@@ -96,8 +96,7 @@ class DeclaredProgramsTest {
     Path links = temp.resolve("links");
     Map<String, String> environment =
         Map.of(
-            "PATH", bin + ":" + System.getenv("PATH"),
-            "JAVA_HOME", temp.resolve("jdk").toString());
+            "PATH", bin + ":" + System.getenv("PATH"), "JAVA_HOME", temp.resolve("jdk").toString());
 
     assertThat(run(environment, "src/test/declared-path", "" + table, "" + links, "this"))
         .isEqualTo(new Ended(0, ""));
@@ -135,7 +134,8 @@ class DeclaredProgramsTest {
       for (String line : outsideRoots(Files.readString(script))) {
         Matcher path = PATH_SET.matcher(line);
         while (path.find()) {
-          if (Stream.of(path.group(1).split(":", -1)).anyMatch(SYSTEM_DIRECTORY.asMatchPredicate())) {
+          if (Stream.of(path.group(1).split(":", -1))
+              .anyMatch(SYSTEM_DIRECTORY.asMatchPredicate())) {
             offences.add(script + " sets PATH: " + line.strip());
           }
         }
@@ -146,7 +146,8 @@ class DeclaredProgramsTest {
       }
     }
     assertThat(offences)
-        .as("programs are called by name, on the caller's PATH; in a root: chroot ROOT /usr/bin/env")
+        .as(
+            "programs are called by name, on the caller's PATH; in a root: chroot ROOT /usr/bin/env")
         .isEmpty();
   }
 
@@ -167,12 +168,17 @@ class DeclaredProgramsTest {
     Map<String, Set<String>> unknown = new TreeMap<>();
     for (Path script : hostScripts()) {
       String text = Files.readString(script);
-      String launcher = text.contains("\n. ./dkms2bin\n") ? Files.readString(Path.of("dkms2bin")) : "";
+      String launcher =
+          text.contains("\n. ./dkms2bin\n") ? Files.readString(Path.of("dkms2bin")) : "";
       note(unknown, script, ShellCalls.in(launcher + "\n" + text), known);
     }
     for (Path source : sources()) {
       Set<String> started =
-          STARTED.matcher(Files.readString(source)).results().map(m -> m.group(1)).collect(Collectors.toSet());
+          STARTED
+              .matcher(Files.readString(source))
+              .results()
+              .map(m -> m.group(1))
+              .collect(Collectors.toSet());
       note(unknown, source, started, known);
     }
 

@@ -8,14 +8,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The names that a shell script calls, as far as its text tells: the first word of each command, and
- * what {@code exec}, {@code xargs} and {@code env} are given to run. Words of here-documents and
- * quoted programs of other languages are none.
+ * The names that a shell script calls, as far as its text tells: the first word of each command,
+ * and what {@code exec}, {@code xargs} and {@code env} are given to run. Words of here-documents
+ * and quoted programs of other languages are none.
  */
 final class ShellCalls {
 
   private static final Set<String> GO_ON =
-      Set.of("if", "then", "else", "elif", "while", "until", "do", "{", "!", "time", "(", "&&", "||");
+      Set.of(
+          "if", "then", "else", "elif", "while", "until", "do", "{", "!", "time", "(", "&&", "||");
 
   private static final Set<String> WRAPPERS = Set.of("exec", "xargs", "env", "command");
 
