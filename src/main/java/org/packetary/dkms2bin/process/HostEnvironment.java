@@ -39,8 +39,13 @@ public record HostEnvironment(Map<String, String> variables) {
           "CONTAINER_CONNECTION",
           "SSH_AUTH_SOCK",
           "REGISTRY_AUTH_FILE");
+
+  /** Where programs are looked for where the user has no path. */
   private static final String SYSTEM_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private static final String USERS = "/bin";
+  private static final String ADMINISTRATORS = "/sbin";
 
   public HostEnvironment {
     variables = Map.copyOf(variables);
@@ -57,10 +62,22 @@ public record HostEnvironment(Map<String, String> variables) {
     return new HostEnvironment(picked);
   }
 
-  /** The user's path, with the administrator's directories behind it where they lack. */
+  /**
+   * The user's path, with the administrator's directories behind it: for each {@code bin} the
+   * {@code sbin} beside it, where it lacks. No directory comes from elsewhere: a program that the
+   * user does not have on the path is not found.
+   */
   private static String path(String users) {
-    return Stream.of((users + ":" + SYSTEM_PATH).split(":"))
-        .filter(directory -> directory.startsWith("/"))
+    List<String> directories =
+        Stream.of(users.split(":")).filter(directory -> directory.startsWith("/")).toList();
+    if (directories.isEmpty()) {
+      return SYSTEM_PATH;
+    }
+    Stream<String> administrators =
+        directories.stream()
+            .filter(directory -> directory.endsWith(USERS))
+            .map(d -> d.substring(0, d.length() - USERS.length()) + ADMINISTRATORS);
+    return Stream.concat(directories.stream(), administrators)
         .distinct()
         .collect(Collectors.joining(":"));
   }

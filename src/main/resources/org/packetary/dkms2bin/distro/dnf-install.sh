@@ -31,4 +31,4 @@ mkdir -p /var/lib/dkms2bin
 rpm --query --all --queryformat '%{NAME}\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\t%{ARCH}\n' |
   sed '/^gpg-pubkey\t/d; s/\t0:/\t/' | sort > /var/lib/dkms2bin/installed
 NOTE
-env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C chroot "$root" sh /run/note
+chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C sh /run/note

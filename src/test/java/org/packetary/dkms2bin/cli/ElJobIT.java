@@ -19,8 +19,8 @@ class ElJobIT {
 
   private final Workbench bench;
   private final Path repository;
-  private ElArchive archive;
-  private Path driver;
+  private final ElArchive archive;
+  private final Path driver;
 
   ElJobIT(Workbench bench) throws Exception {
     this.bench = bench;

@@ -26,8 +26,8 @@ class LauncherIT {
 
   private static final List<String> PROGRAMS =
       Stream.of(
-              "java javac flock mmdebstrap apt-get apt-cache dpkg-deb gpgv setpriv setsid unshare",
-              "mount umount cat find grep mkdir mktemp mv readlink rm sed tail touch id sh")
+              "java javac flock mmdebstrap apt-get apt-cache apt-config dpkg-deb gpgv setpriv setsid",
+              "unshare mount umount cat find grep mkdir mktemp mv readlink rm sed tail touch id sh")
           .flatMap(names -> Stream.of(names.split(" ", -1)))
           .toList();
 
@@ -180,6 +180,8 @@ class LauncherIT {
             CHECKOUT.resolve("src/test/diagnosis-recall").toString(),
             CHECKOUT.resolve("src/test/lint-ci").toString(),
             CHECKOUT.resolve("src/test/run-tests").toString(),
+            CHECKOUT.resolve("src/test/declared-path").toString(),
+            CHECKOUT.resolve("src/test/it-times").toString(),
             CHECKOUT.resolve("src/test/fixtures/el/build").toString(),
             CHECKOUT.resolve("src/test/fixtures/ubuntu/build").toString());
 
@@ -237,9 +239,17 @@ class LauncherIT {
     List<String> programs = new ArrayList<>(PROGRAMS);
     programs.removeAll(List.of(missing));
     for (String program : programs) {
-      script(path.resolve(program), "exec /usr/bin/" + program + " \"$@\"");
+      script(path.resolve(program), "exec " + onPath(program) + " \"$@\"");
     }
     return path;
+  }
+
+  private static Path onPath(String program) {
+    return Stream.of(System.getenv("PATH").split(":", -1))
+        .map(directory -> Path.of(directory, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + program + " on this host"));
   }
 
   private static void script(Path file, String body) throws IOException {

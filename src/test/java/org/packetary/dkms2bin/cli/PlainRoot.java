@@ -25,8 +25,8 @@ final class PlainRoot {
       mkdir -p "$root/srv/share"
       mount --bind "$share" "$root/srv/share"
       in_root() {
-        env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
-          DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
+        chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
+          DEBIAN_FRONTEND=noninteractive "$@"
       }
       """;
 

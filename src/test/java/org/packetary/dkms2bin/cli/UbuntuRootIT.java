@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Build roots of Ubuntu 22.04 by the shipped recipe, from an archive of that shape. */
 @ExtendWith(WorkbenchExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UbuntuRootIT {
 
   private static final Pattern ENTER = Pattern.compile("enter it with: sh (\\S+)");
@@ -25,22 +27,23 @@ class UbuntuRootIT {
       Pattern.compile("base-" + Pattern.quote(UbuntuArchive.RECIPE) + "-[0-9a-f]+");
 
   private final Workbench bench;
-  private final Path out;
-  private UbuntuArchive archive;
+  private final UbuntuArchive archive;
+  private Path out;
   private Path cache;
 
-  UbuntuRootIT(Workbench bench, @TempDir Path out) {
+  /** One archive for all: one that cannot be made fails the class, and not each test. */
+  UbuntuRootIT(Workbench bench) throws Exception {
     this.bench = bench;
-    this.out = out;
+    this.archive = UbuntuArchive.of(bench);
   }
 
   @BeforeEach
-  void serve() throws Exception {
-    archive = UbuntuArchive.of(bench);
+  void start(@TempDir Path directory) throws IOException {
+    out = directory;
     cache = bench.privateCache();
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     archive.close();
   }

@@ -30,9 +30,16 @@ class HostEnvironmentTest {
   }
 
   @Test
-  void theAdministratorsDirectoriesAreAlwaysOnThePathAndRelativeOnesNever() {
-    assertThat(HostEnvironment.of(Map.of("PATH", ".:/opt/bin::bin:/usr/bin")).path())
-        .isEqualTo("/opt/bin:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/bin");
+  void theAdministratorsDirectoriesAreOnThePathBesideTheUsersAndRelativeOnesNever() {
+    assertThat(HostEnvironment.of(Map.of("PATH", ".:/opt/bin::bin:/usr/bin:/sbin:/bin")).path())
+        .isEqualTo("/opt/bin:/usr/bin:/sbin:/bin:/opt/sbin:/usr/sbin");
     assertThat(HostEnvironment.of(Map.of()).path()).startsWith("/usr/local/sbin:");
+    assertThat(HostEnvironment.of(Map.of("PATH", "bin")).path()).startsWith("/usr/local/sbin:");
+  }
+
+  @Test
+  void aDirectoryThatIsNotOnTheUsersPathIsNotSearched() {
+    assertThat(HostEnvironment.of(Map.of("PATH", "/srv/these-only")).path())
+        .isEqualTo("/srv/these-only");
   }
 }
