@@ -18,12 +18,16 @@ final class LogReader {
   private boolean noted;
   private int openedAt;
 
-  private LogReader() {}
+  private final BuildLines lines;
+
+  private LogReader(BuildLines lines) {
+    this.lines = lines;
+  }
 
   /** Reads a log to its end. */
   static Reading read(Reader log) throws IOException {
-    LogReader reader = new LogReader();
-    LogLines lines = new LogLines(log);
+    BuildLines lines = new BuildLines(log);
+    LogReader reader = new LogReader(lines);
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (!line.isEmpty()) {
         reader.line(line, lines.number());
@@ -185,6 +189,11 @@ final class LogReader {
     boolean sign = ToolLines.hasSign(line);
     if (sign && reading.again(line, number)) {
       noted = true;
+      return;
+    }
+    String behind = sign ? lines.again(line) : null;
+    if (behind != null) {
+      line(behind, number);
       return;
     }
     Complaint complaint = sign ? ToolLines.read(line) : null;
