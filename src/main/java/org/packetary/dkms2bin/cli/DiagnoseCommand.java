@@ -93,6 +93,14 @@ final class DiagnoseCommand implements Callable<Integer> {
     } else {
       FindingLines.all(findings).forEach(l -> terminal.result(Terminal.plain(l)));
     }
+    log.unread()
+        .ifPresent(
+            l ->
+                terminal.problem(
+                    "the log is in "
+                        + l
+                        + " and not all of it could be read: run the build again with LC_ALL=C"
+                        + " for a log in English"));
     return ExitCode.OK.status();
   }
 

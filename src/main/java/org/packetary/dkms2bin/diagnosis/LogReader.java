@@ -11,6 +11,7 @@ final class LogReader {
   private final MakeLines make = new MakeLines();
   private final SourceContext context = new SourceContext();
   private final Reading reading = new Reading();
+  private final ForeignWords words = new ForeignWords();
 
   /** What notes and source lines belong to; null where nothing is open. */
   private @Nullable Complaint open;
@@ -30,9 +31,10 @@ final class LogReader {
     LogReader reader = new LogReader(lines);
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (!line.isEmpty()) {
-        reader.line(line, lines.number());
+        reader.line(reader.words.english(line), lines.number());
       }
     }
+    reader.words.unread().ifPresent(reader.reading::unread);
     return reader.reading;
   }
 
@@ -193,7 +195,7 @@ final class LogReader {
     }
     String behind = sign ? lines.again(line) : null;
     if (behind != null) {
-      line(behind, number);
+      line(words.english(behind), number);
       return;
     }
     Complaint complaint = sign ? ToolLines.read(line) : null;
