@@ -56,7 +56,11 @@ record ForeignSentences(
         pattern.append(fixed(part));
         pattern.append(
             hole.group(1) != null
-                ? "\\s?['\"](?<h" + hole.group(1) + ">[^'\"]*)['\"]\\s?"
+                ? blank(hole.group().startsWith(" "))
+                    + "['\"](?<h"
+                    + hole.group(1)
+                    + ">[^'\"]*)['\"]"
+                    + blank(hole.group().endsWith(" "))
                 : "(?<h" + hole.group(2) + ">\\S+?)");
         from = hole.end();
       }
@@ -68,6 +72,10 @@ record ForeignSentences(
           english,
           Pattern.compile(pattern.toString(), flags),
           longest(literal, rest).toLowerCase(Locale.ROOT));
+    }
+
+    private static String blank(boolean may) {
+      return may ? " ?" : "";
     }
 
     private static String fixed(String part) {
@@ -96,7 +104,8 @@ record ForeignSentences(
       for (int i = 1; said.contains("{" + i + "}"); i++) {
         said = said.replace("{" + i + "}", matcher.group("h" + i));
       }
-      return text.substring(0, matcher.start()) + said + text.substring(matcher.end());
+      String whole = text.substring(0, matcher.start()) + said + text.substring(matcher.end());
+      return whole.replace("\uff1a", ": ").replace(" : ", ": ");
     }
   }
 

@@ -88,11 +88,11 @@ final class ForeignWords {
     if (text.equals(said)) {
       return line;
     }
-    return line.substring(0, at + 2) + text.replace("\uff1a", ": ");
+    return line.substring(0, at).replace('\u00a0', ' ').stripTrailing() + ": " + text;
   }
 
   private static boolean isEnglishMake(String line) {
-    return line.contains(" directory ") || line.contains("] Error ") || line.contains("Stop.");
+    return line.contains("ing directory ") || line.contains("] Error ") || line.contains("Stop.");
   }
 
   private String apply(ForeignSentences.Sentence sentence, String text) {
@@ -132,7 +132,7 @@ final class ForeignWords {
     if (foreign == null && languages.isEmpty() && !hasForeignLetter(text)) {
       return null;
     }
-    String said = sentence(text, foreign != null);
+    String said = sentence(text, foreign != null && foreign.english().endsWith("error"));
     return line.substring(0, from).stripTrailing()
         + ' '
         + (foreign == null ? word : foreign.english())
@@ -162,7 +162,7 @@ final class ForeignWords {
     if (foreign && Messages.read(plain).kind() == FindingKind.OTHER && !plain.startsWith("#")) {
       unread = true;
     }
-    return text;
+    return languages.isEmpty() ? text : plain;
   }
 
   private @Nullable String lookUp(String text) {

@@ -21,7 +21,9 @@ final class Quotes {
         plain.append(c);
         continue;
       }
-      boolean blankBehind = c == '\u00ab' && i + 1 < text.length() && isBlank(text.charAt(i + 1));
+      boolean opens = i == 0 || isBlank(text.charAt(i - 1)) || text.charAt(i - 1) == '(';
+      boolean blankBehind =
+          c == '\u00ab' && opens && i + 1 < text.length() && isBlank(text.charAt(i + 1));
       if (c == '\u00bb' && open && plain.charAt(plain.length() - 1) == ' ') {
         plain.setLength(plain.length() - 1);
       }
