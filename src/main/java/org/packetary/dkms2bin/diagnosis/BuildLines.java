@@ -62,7 +62,9 @@ final class BuildLines {
    * @return what it is behind that; null where nothing stands before it
    */
   @Nullable String again(String line) {
-    prefixes.learn(line);
+    if (!prefixes.learn(line)) {
+      return null;
+    }
     String stripped = prefixes.strip(line);
     return stripped.length() == line.length() || stripped.isEmpty() ? null : stripped;
   }

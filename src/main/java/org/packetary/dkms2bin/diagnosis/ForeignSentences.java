@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ record ForeignSentences(
         longestFirst(sentences, "tools"));
   }
 
-  private static java.util.function.Function<String, Word> wordOf(String english) {
+  private static Function<String, Word> wordOf(String english) {
     return foreign -> new Word(english, new LinkedHashSet<>());
   }
 

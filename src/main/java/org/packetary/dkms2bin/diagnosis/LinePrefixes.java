@@ -45,7 +45,7 @@ final class LinePrefixes {
 
   /** Learns from some lines at once. */
   void learn(List<String> lines) {
-    lines.forEach(this::learn);
+    lines.forEach(this::look);
     for (Candidate candidate : candidates.values()) {
       if (!candidate.adopted && isAtNearlyAll(candidate.shape, lines)) {
         adopt(candidate);
@@ -53,8 +53,18 @@ final class LinePrefixes {
     }
   }
 
-  /** Learns from a line that a build's tool may have written. */
-  void learn(String line) {
+  /**
+   * Learns from a line that a build's tool may have written.
+   *
+   * @return whether something new is taken off lines from now on
+   */
+  boolean learn(String line) {
+    int before = shapes.size() + fields.size();
+    look(line);
+    return shapes.size() + fields.size() > before;
+  }
+
+  private void look(String line) {
     Anchor anchor = Anchor.in(line);
     if (anchor == null || anchor.at() == 0) {
       return;

@@ -83,7 +83,7 @@ final class PlainText {
       if (rest.startsWith(":", at + 1) || rest.startsWith("'", at + 1)) {
         open.append("\\r");
       } else if (!isWithin(open, rest, at + 1)) {
-        lines.add(open.toString());
+        keep(open.toString(), lines);
         open.setLength(0);
       }
     }
@@ -91,9 +91,24 @@ final class PlainText {
     return lines;
   }
 
+  /** A progress bar's earlier states say nothing, and would part what belongs together. */
+  private static void keep(String overwritten, List<String> lines) {
+    if (Anchor.in(overwritten) != null || ToolLines.hasSign(overwritten)) {
+      lines.add(overwritten);
+    }
+  }
+
   private static boolean isWithin(CharSequence before, String line, int at) {
     Anchor next = Anchor.in(line.substring(at));
     return (next == null || next.at() > 0)
-        && (line.startsWith(" ", at) || Anchor.in(before.toString()) != null);
+        && (isNextWord(before, line, at) || Anchor.in(before.toString()) != null);
+  }
+
+  private static boolean isNextWord(CharSequence before, String line, int at) {
+    return !before.isEmpty()
+        && Character.isLetter(before.charAt(0))
+        && line.startsWith(" ", at)
+        && at + 1 < line.length()
+        && line.charAt(at + 1) > ' ';
   }
 }

@@ -65,7 +65,7 @@ final class PrefixShape {
 
   /** Whether it is a comment's mark: what stands behind one was not said. */
   boolean isComment() {
-    return form.startsWith("//") || form.startsWith("/*") || form.equals("#");
+    return form.endsWith("//") || form.endsWith("/*") || form.endsWith("#");
   }
 
   /** The index at which the line behind the prefix begins; -1 where the line has none such. */
@@ -87,7 +87,9 @@ final class PrefixShape {
         return -1;
       } else if (c == NUMBER || c == WORD) {
         int to = run(line, at, length);
-        if (!isPart(line.charAt(at)) || (c == WORD && !isWord(line, at, to))) {
+        if (c == WORD
+            ? !isPart(line.charAt(at)) || !isWord(line, at, to)
+            : !hasDigit(line, at, to)) {
           return -1;
         }
         at = to;

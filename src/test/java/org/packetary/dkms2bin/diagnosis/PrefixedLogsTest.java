@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class PrefixedLogsTest {
     try {
       return Files.readAllLines(fixture.log());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -112,8 +113,9 @@ class PrefixedLogsTest {
       }
     }
 
-    assertThat(Diagnosis.of(String.join("\n", lines))).isNotEmpty().allMatch(f -> f.isCause());
-    assertThat(Diagnosis.of(String.join("\n", lines)).get(0).evidence().count()).isEqualTo(2);
+    List<Finding> found = Diagnosis.of(String.join("\n", lines));
+    assertThat(found.get(0).symbol()).contains("__getblk_gfp");
+    assertThat(found.get(0).evidence().lines()).containsExactly(7, 25);
   }
 
   @ParameterizedTest
@@ -126,7 +128,7 @@ class PrefixedLogsTest {
               f -> {
                 assertThat(f.kind()).isEqualTo(report.kind);
                 assertThat(f.symbol()).contains(report.symbol);
-                assertThat(f.evidence().lines()).containsExactly(report.line);
+                assertThat(f.evidence().lines()).startsWith(report.line);
               });
     }
   }
