@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.diagnosis.BuildFacts;
 import org.packetary.dkms2bin.diagnosis.Diagnosed;
 import org.packetary.dkms2bin.diagnosis.Diagnosis;
+import org.packetary.dkms2bin.diagnosis.LogText;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.pipeline.HeaderShelf;
@@ -93,12 +92,20 @@ final class DiagnoseCommand implements Callable<Integer> {
     } else {
       FindingLines.all(findings).forEach(l -> terminal.result(Terminal.plain(l)));
     }
+    log.unread()
+        .ifPresent(
+            l ->
+                terminal.problem(
+                    "the log is in "
+                        + l
+                        + " and not all of it could be read: run the build again with LC_ALL=C"
+                        + " for a log in English"));
     return ExitCode.OK.status();
   }
 
   private Diagnosed read(InputStream standard) {
     try (InputStream in = file.equals("-") ? standard : Files.newInputStream(Path.of(file));
-        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+        Reader reader = LogText.of(in)) {
       return Diagnosis.read(reader, BuildFacts.NONE);
     } catch (IOException e) {
       throw new InputException(

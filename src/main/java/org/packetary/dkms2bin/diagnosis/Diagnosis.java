@@ -28,7 +28,7 @@ public final class Diagnosis {
     if (facts.dkmsOutput().isPresent()) {
       dkms = Optional.of(LogReader.read(new StringReader(facts.dkmsOutput().get())));
     }
-    return new Diagnosed(Findings.of(reading, dkms, facts), reading.kernel());
+    return new Diagnosed(Findings.of(reading, dkms, facts), reading.kernel(), reading.unread());
   }
 
   /** The same for text at hand, of which nothing else is known. */

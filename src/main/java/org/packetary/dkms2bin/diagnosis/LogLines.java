@@ -2,7 +2,6 @@ package org.packetary.dkms2bin.diagnosis;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a log of any length, each cut to a bound, without colours. */
@@ -10,8 +9,6 @@ final class LogLines {
 
   /** Longer lines lose their end: no tool's complaint is that long. */
   static final int LONGEST = 8192;
-
-  private static final Pattern COLOUR = Pattern.compile("\\u001b\\[[0-9;]*[A-Za-z]");
 
   private final Reader reader;
   private final char[] buffer = new char[1 << 16];
@@ -60,7 +57,7 @@ final class LogLines {
 
   private String finished(String line) {
     number++;
-    String text = line.indexOf('\u001b') < 0 ? line : COLOUR.matcher(line).replaceAll("");
+    String text = PlainText.of(line);
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
   }
 }

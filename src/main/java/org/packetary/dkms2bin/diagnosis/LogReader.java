@@ -11,6 +11,7 @@ final class LogReader {
   private final MakeLines make = new MakeLines();
   private final SourceContext context = new SourceContext();
   private final Reading reading = new Reading();
+  private final ForeignWords words = new ForeignWords();
 
   /** What notes and source lines belong to; null where nothing is open. */
   private @Nullable Complaint open;
@@ -18,17 +19,22 @@ final class LogReader {
   private boolean noted;
   private int openedAt;
 
-  private LogReader() {}
+  private final BuildLines lines;
+
+  private LogReader(BuildLines lines) {
+    this.lines = lines;
+  }
 
   /** Reads a log to its end. */
   static Reading read(Reader log) throws IOException {
-    LogReader reader = new LogReader();
-    LogLines lines = new LogLines(log);
+    BuildLines lines = new BuildLines(log);
+    LogReader reader = new LogReader(lines);
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (!line.isEmpty()) {
-        reader.line(line, lines.number());
+        reader.line(reader.words.english(line), lines.number());
       }
     }
+    reader.words.unread().ifPresent(reader.reading::unread);
     return reader.reading;
   }
 
@@ -185,6 +191,11 @@ final class LogReader {
     boolean sign = ToolLines.hasSign(line);
     if (sign && reading.again(line, number)) {
       noted = true;
+      return;
+    }
+    String behind = sign ? lines.again(line) : null;
+    if (behind != null) {
+      line(words.english(behind), number);
       return;
     }
     Complaint complaint = sign ? ToolLines.read(line) : null;

@@ -40,6 +40,7 @@ final class Reading {
   private int lastFailure;
   private int lastProduct;
   private boolean stepFailed;
+  private Optional<String> unread = Optional.empty();
 
   /** Remembers a line for what a failure that nothing explains shows. */
   void recent(String line, int number) {
@@ -54,6 +55,16 @@ final class Reading {
       }
       recent.addLast(line);
     }
+  }
+
+  /** Not all of the log, which is in this language, could be read. */
+  void unread(String language) {
+    unread = Optional.of(language);
+  }
+
+  /** The log's language, where not all of it could be read. */
+  Optional<String> unread() {
+    return unread;
   }
 
   /** The kernel that was built for, where the log names it. */

@@ -1,0 +1,98 @@
+package org.packetary.dkms2bin.diagnosis;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log's lines as the build's tools wrote them: without what anything put in front of them, and
+ * one for each line that a wrapping holds.
+ */
+final class BuildLines {
+
+  /** So many lines are looked at before the first is read: what is learned holds for them too. */
+  private static final int SAMPLE = 2000;
+
+  private record Numbered(String text, int number) {}
+
+  private final LogLines lines;
+  private final LinePrefixes prefixes = new LinePrefixes();
+  private final Deque<Numbered> waiting = new ArrayDeque<>();
+  private boolean started;
+  private int number;
+
+  BuildLines(Reader reader) {
+    this.lines = new LogLines(reader);
+  }
+
+  /** The number in the log of the line that {@link #next} returned last, from 1. */
+  int number() {
+    return number;
+  }
+
+  /** The next line; null after the last. */
+  @Nullable String next() throws IOException {
+    if (!started) {
+      started = true;
+      sample();
+    }
+    if (waiting.isEmpty()) {
+      String line = lines.next();
+      if (line == null) {
+        return null;
+      }
+      if (prefixes.isEmpty() && line.indexOf('\r') < 0) {
+        number = lines.number();
+        return line;
+      }
+      take(line, lines.number());
+    }
+    Numbered line = waiting.remove();
+    number = line.number();
+    return line.text();
+  }
+
+  /**
+   * A line that no reader understood, which may be the first with something in front of it.
+   *
+   * @return what it is behind that; null where nothing stands before it
+   */
+  @Nullable String again(String line) {
+    if (!prefixes.learn(line)) {
+      return null;
+    }
+    String stripped = prefixes.strip(line);
+    return stripped.length() == line.length() || stripped.isEmpty() ? null : stripped;
+  }
+
+  private void sample() throws IOException {
+    List<Numbered> first = new ArrayList<>();
+    while (first.size() < SAMPLE) {
+      String line = lines.next();
+      if (line == null) {
+        break;
+      }
+      first.add(new Numbered(line, lines.number()));
+    }
+    prefixes.learn(first.stream().map(Numbered::text).toList());
+    first.forEach(l -> take(l.text(), l.number()));
+  }
+
+  private void take(String line, int at) {
+    for (String shown : PlainText.overwritten(line)) {
+      String text = prefixes.strip(shown);
+      if (text.indexOf('\n') < 0) {
+        waiting.add(new Numbered(text, at));
+      } else {
+        text.lines().forEach(l -> waiting.add(new Numbered(l, at)));
+      }
+    }
+    if (waiting.isEmpty()) {
+      waiting.add(new Numbered("", at));
+    }
+  }
+}
