@@ -236,7 +236,8 @@ class DiagnosisTest {
   void whatMakeGaveUpCountsOnlyWhereNothingElseIsSaid() {
     Finding found = only("doing things", "  went wrong", "make[1]: *** [Makefile:3: all] Error 3");
 
-    assertThat(found.kind()).isEqualTo(FindingKind.OTHER);
+    assertThat(found.kind()).isEqualTo(FindingKind.SCRIPT_FAILED);
+    assertThat(found.message()).isEqualTo("went wrong ([Makefile:3: all] Error 3)");
     assertThat(found.symbol()).contains("all");
     assertThat(found.evidence().excerpt()).contains("  went wrong");
   }
