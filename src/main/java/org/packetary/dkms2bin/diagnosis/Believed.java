@@ -111,13 +111,17 @@ final class Believed {
         .ifPresent(d -> drafts.removeIf(other -> isPatch.test(other) && other != d));
   }
 
-  /** What several lines say of one thing is one: the first that has a place, else the first. */
+  /**
+   * What several lines say of one thing is one: the first that has a place, else the first that
+   * names its program, else the first.
+   */
   private void one(FindingKind kind) {
     List<Draft> all = drafts.stream().filter(d -> d.kind() == kind).toList();
     Optional<Draft> first =
         all.stream()
             .filter(d -> d.place.isPresent())
             .findFirst()
+            .or(() -> all.stream().filter(d -> d.message().matches("\\S+: .*")).findFirst())
             .or(() -> all.stream().findFirst());
     for (Draft other : all) {
       if (other != first.orElseThrow() && other.place.isEmpty()) {

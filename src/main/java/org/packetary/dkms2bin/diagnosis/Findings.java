@@ -96,7 +96,7 @@ final class Findings {
               : meaning.withSymbol(
                   complaint.message.startsWith("data definition")
                       ? Excerpt.marked(complaint)
-                      : Excerpt.macro(source));
+                      : Excerpt.macro(source).or(() -> macroUsed(complaint)));
       case MACRO_ARGUMENT_COUNT, ARGUMENT_COUNT ->
           meaning.symbol().isPresent()
               ? meaning
@@ -107,6 +107,14 @@ final class Findings {
                       .or(() -> Excerpt.called(complaint)));
       default -> meaning;
     };
+  }
+
+  /** The outermost macro that a complaint's notes name. */
+  private static Optional<String> macroUsed(Complaint complaint) {
+    return complaint.notes.stream()
+        .filter(n -> n.text().startsWith("in expansion of macro '"))
+        .reduce((first, second) -> second)
+        .map(n -> n.text().split("'", -1)[1]);
   }
 
   private static Meaning incompatible(Meaning meaning, Complaint complaint, String source) {

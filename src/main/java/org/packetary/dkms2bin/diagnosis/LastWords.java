@@ -20,7 +20,7 @@ final class LastWords {
   /** Words in which programs complain. */
   private static final Pattern TELLING =
       Pattern.compile(
-          "(?i)\\b(?:errors?|fail(?:ed|ure|s)?|cannot|can't|could(?: not|n't)|unable|not found"
+          "(?i)\\b(?:please|errors?|fail(?:ed|ure|s)?|cannot|can't|could(?: not|n't)|unable|not found"
               + "|no such|no module named|denied|invalid|missing|refused|unknown|unrecognized"
               + "|unsupported|not (?:a|an|supported|installed|available|executable|permitted|allowed"
               + "|set|defined|exist)|aborted|fatal|exception|requires?|must|unexpected|undefined"
@@ -36,11 +36,14 @@ final class LastWords {
   /** What only repeats that something failed. */
   private static final Pattern ECHO =
       Pattern.compile(
-          "^BEGIN failed--|not recoverable: exiting|errors occurred!|^See also|^Compilation failed"
+          "^BEGIN failed--|^\\S*sh: -c: line \\d+: [`']|not recoverable: exiting|errors occurred!|^See also|^Compilation failed"
               + "|compilation aborted|exiting with failure status|^Traceback |^Makefile:\\d+: recipe"
               + "|: recipe for target .* failed$|^Stop\\.?$");
 
-  private static final Pattern CRASH = Pattern.compile("\\] \\S+ 1(?:32|34|35|36|39)$");
+  private static final Pattern CRASH =
+      Pattern.compile(
+          "\\] (?:\\S+ 1(?:32|34|35|36|39)$"
+              + "|(?:Segmentation fault|Aborted|Illegal instruction|Bus error|Floating point))");
   private static final Pattern BUILT = Pattern.compile("\\.(?:o|ko|mod|mod\\.c|s|i|lst|symvers)$");
 
   /** A line of the log and its number. */

@@ -19,6 +19,7 @@ final class Programs {
           "ermission denied",
           "bad interpreter",
           "oo many levels",
+          "yntax error",
           "ould not open",
           "symbol lookup",
           "egmentation fault",
@@ -47,6 +48,10 @@ final class Programs {
               + "([^ :'\"]+): (?:Exec format error|[Cc]annot execute(?:: | binary file|$).*"
               + "|Permission denied|Too many levels of symbolic links|Text file busy"
               + "|(\\S+): bad interpreter.*)$");
+
+  /** A shell that was given a program of another machine reads it as a script. */
+  private static final Pattern READ_AS_SCRIPT =
+      Pattern.compile("^([^ :]+): (?:line )?\\d+: .*(?:not found|yntax error|unexpected).*$");
 
   private static final Pattern NOT_THERE =
       Pattern.compile(
@@ -102,6 +107,10 @@ final class Programs {
     if (cannot.find()) {
       return Optional.of(cannotRun(cannot.group(1), cannot.group(2)).asWeak());
     }
+    Matcher read = READ_AS_SCRIPT.matcher(text);
+    if (read.matches() && isKernels(read.group(1)) && !read.group(1).matches(".*\\.\\w+")) {
+      return Optional.of(Meaning.of(TOOL_CANNOT_RUN, read.group(1)).asWeak());
+    }
     Matcher missing = NOT_THERE.matcher(text);
     if (missing.matches()) {
       return Optional.of(missing(group(missing)).asWeak());
@@ -141,7 +150,7 @@ final class Programs {
   private static boolean isScript(String program) {
     return (program.indexOf('/') >= 0
             && !program.matches("/(?:usr/(?:local/)?|opt/.*/)?s?bin/.*|/usr/lib/.*"))
-        || program.matches("[\\w.-]+\\.(?:sh|py|pl|awk)");
+        || program.matches("[\\w.-]+\\.[a-z]+");
   }
 
   private static String name(String program) {

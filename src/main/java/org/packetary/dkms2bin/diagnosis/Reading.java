@@ -37,6 +37,7 @@ final class Reading {
   private LastWords.@Nullable Failure failure;
   private final ScriptRun script = new ScriptRun();
   private int lastFailure;
+  private int heading;
   private int lastProduct;
   private boolean stepFailed;
 
@@ -48,7 +49,10 @@ final class Reading {
       stepEnded(line, number);
     } else if (failure == null) {
       words.line(line, number);
-      if (line.startsWith("# command: ") || line.startsWith("DKMS ")) {
+      if (line.startsWith("DKMS ")) {
+        heading = number;
+      }
+      if (line.startsWith("# command: ") || (heading > 0 && number <= heading + 1)) {
         words.goesOn();
       }
     }

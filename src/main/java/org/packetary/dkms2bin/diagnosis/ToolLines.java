@@ -152,7 +152,7 @@ final class ToolLines {
   private static final Pattern CALLED_ERROR =
       Pattern.compile(
           "^(?:[^ :]+: (?:[^ :]+: )*|\\s*)(?:fatal |FATAL )?"
-              + "(?:error: |Error: |ERROR: |FATAL: |fatal: |Error! +)(.*)");
+              + "(?:error: |Error: |ERROR: |FATAL: |Error! +)(.*)");
 
   /** Comments and a configure script's questions. */
   private static final Pattern NOT_SAID = Pattern.compile("^(?:#|//|/\\*|checking )");
