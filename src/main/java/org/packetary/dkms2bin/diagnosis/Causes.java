@@ -76,6 +76,8 @@ final class Causes {
       link(draft, first(d -> d != draft && !d.isWarning()));
     } else if (draft.kind() == NO_RULE || draft.kind() == MAKEFILE) {
       link(draft, first(Causes::isScript));
+    } else if (draft.kind() != NO_NETWORK && first(d -> d.kind() == NO_NETWORK) != null) {
+      link(draft, first(d -> d.kind() == NO_NETWORK && isBefore(d, draft)));
     } else if (draft.complaint.position != null) {
       List<Draft> others = byFile.getOrDefault(draft.file(), List.of());
       for (BiPredicate<Draft, Draft> rule :
@@ -129,7 +131,9 @@ final class Causes {
   }
 
   private static boolean isScript(Draft draft) {
-    return draft.kind() == PRE_BUILD_FAILED || draft.kind() == CONFIGURE_FAILED;
+    return draft.kind() == PRE_BUILD_FAILED
+        || draft.kind() == CONFIGURE_FAILED
+        || draft.kind() == NO_NETWORK;
   }
 
   private static boolean isBefore(Draft first, Draft second) {

@@ -41,6 +41,9 @@ final class Complaint {
   final List<Integer> lines = new ArrayList<>();
   int count;
 
+  /** Whether the build went on after it: what some tools call an error does no harm. */
+  boolean passed;
+
   Complaint(
       Severity severity,
       @Nullable Position position,

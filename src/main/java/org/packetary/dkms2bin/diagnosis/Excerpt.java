@@ -12,6 +12,7 @@ final class Excerpt {
       Pattern.compile("^\\s*\\.(\\w+)\\s*=|[{,]\\s*\\.(\\w+)\\s*=");
   private static final Pattern VARIABLE = Pattern.compile("(?<![\\w.>])(\\w+)\\s*=[^=]");
   private static final Pattern ASSIGNED = Pattern.compile("(?:->|\\.)\\s*(\\w+)\\s*=[^=]");
+  private static final Pattern MACRO = Pattern.compile("^\\s*([A-Z][A-Z0-9_]{3,})\\s*\\(");
   private static final Pattern TAGGED =
       Pattern.compile("\\b((?:struct|union|enum) \\w+)\\s+\\*?\\w");
 
@@ -76,6 +77,12 @@ final class Excerpt {
   /** The first type with a tag that a declaration names, for example {@code struct timeval}. */
   static Optional<String> taggedType(String source) {
     Matcher matcher = TAGGED.matcher(source + " x");
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** The macro that a line of code begins with, as declarations with macros do. */
+  static Optional<String> macro(String source) {
+    Matcher matcher = MACRO.matcher(source);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 

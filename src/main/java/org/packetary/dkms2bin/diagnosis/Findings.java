@@ -42,9 +42,10 @@ final class Findings {
     script(log, dkms).ifPresent(drafts::add);
     log.complaints().forEach(c -> drafts.add(draft(c, true)));
     dkms.ifPresent(d -> d.complaints().forEach(c -> drafts.add(draft(c, false))));
-    Believed.keep(drafts, failed || log.failed());
+    Optional<Draft> said = Optional.ofNullable(log.failure()).map(f -> draft(f.complaint(), true));
+    Believed.keep(drafts, failed || log.failed(), said, log.failure());
     if (drafts.stream().allMatch(Draft::isWarning)) {
-      unexplained(log).ifPresent(drafts::add);
+      said.or(this::unexplained).ifPresent(drafts::add);
     }
     Causes.find(drafts);
     drafts.removeIf(d -> d.isWarning() && d.cause == null);
@@ -52,10 +53,7 @@ final class Findings {
   }
 
   /** That it failed is all there is to say. */
-  private Optional<Draft> unexplained(Reading log) {
-    if (log.failure() != null) {
-      return Optional.of(draft(log.failure(), true));
-    }
+  private Optional<Draft> unexplained() {
     if (facts.stage().isEmpty() || facts.dkmsStatus().orElse(0) == 0) {
       return Optional.empty();
     }
@@ -93,9 +91,12 @@ final class Findings {
       case INCOMPLETE_TYPE ->
           meaning.symbol().isPresent() ? meaning : meaning.withSymbol(Excerpt.taggedType(source));
       case SYNTAX ->
-          meaning.symbol().isEmpty() && complaint.message.startsWith("data definition")
-              ? meaning.withSymbol(Excerpt.marked(complaint))
-              : meaning;
+          meaning.symbol().isPresent()
+              ? meaning
+              : meaning.withSymbol(
+                  complaint.message.startsWith("data definition")
+                      ? Excerpt.marked(complaint)
+                      : Excerpt.macro(source).or(() -> macroUsed(complaint)));
       case MACRO_ARGUMENT_COUNT, ARGUMENT_COUNT ->
           meaning.symbol().isPresent()
               ? meaning
@@ -106,6 +107,14 @@ final class Findings {
                       .or(() -> Excerpt.called(complaint)));
       default -> meaning;
     };
+  }
+
+  /** The outermost macro that a complaint's notes name. */
+  private static Optional<String> macroUsed(Complaint complaint) {
+    return complaint.notes.stream()
+        .filter(n -> n.text().startsWith("in expansion of macro '"))
+        .reduce((first, second) -> second)
+        .map(n -> n.text().split("'", -1)[1]);
   }
 
   private static Meaning incompatible(Meaning meaning, Complaint complaint, String source) {
@@ -179,7 +188,7 @@ final class Findings {
         first.message(),
         cause == null ? OptionalInt.empty() : OptionalInt.of(cause),
         first.meaning.types(),
-        tree.hint(first.meaning).or(() -> hints.of(first.meaning)),
+        tree.hint(first.meaning).or(() -> hints.of(first.meaning, first.message())),
         List.of(),
         evidence(group));
   }

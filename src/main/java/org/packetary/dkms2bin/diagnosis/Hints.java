@@ -8,6 +8,7 @@ final class Hints {
 
   private static final Pattern TAG = Pattern.compile("struct (\\w+)");
 
+  private final Remedies remedies = Remedies.known();
   private final KernelChanges changes = KernelChanges.known();
   private final Optional<String> kernel;
 
@@ -16,9 +17,16 @@ final class Hints {
     this.kernel = kernel;
   }
 
-  /** The hint for a finding: a known change of the kernel's, else what holds for its kind. */
-  Optional<String> of(Meaning meaning) {
-    return meaning.symbol().flatMap(s -> known(meaning, s)).or(() -> ofKind(meaning));
+  /**
+   * The hint for a finding: a known change of the kernel's, else what its words call for, else what
+   * holds for its kind.
+   */
+  Optional<String> of(Meaning meaning, String message) {
+    return meaning
+        .symbol()
+        .flatMap(s -> known(meaning, s))
+        .or(() -> remedies.of(meaning.kind(), message))
+        .or(() -> ofKind(meaning));
   }
 
   /** A callback's name says little: the types in what the kernel expects tell whose it is. */
@@ -51,7 +59,8 @@ final class Hints {
           case UNDEFINED_SYMBOL ->
               "neither the kernel nor the module has it, or it is not exported to modules";
           case GPL_ONLY_SYMBOL -> "only modules whose MODULE_LICENSE is GPL-compatible may use it";
-          case MISSING_NAMESPACE -> "the module must name the namespace in MODULE_IMPORT_NS";
+          case MISSING_NAMESPACE ->
+              "the module must name the namespace in MODULE_IMPORT_NS: a string literal since 6.13, a bare name before";
           case SYMBOL_VERSION ->
               "the Module.symvers of the kernel or of a module that it needs is missing or older";
           case MISSING_MODULE_INFO -> "the module must have " + symbol + "()";
@@ -75,6 +84,18 @@ final class Hints {
               "no kernel has such a header: it is the driver's own, and the makefile's -I did not reach the compiler (EXTRA_CFLAGS is ignored since 6.15, ccflags-y is not)";
           case LOST_DEFINE -> "the makefile defines it with -D, which did not reach the compiler";
           case CONFIGURE_FAILED -> "what the script looks for must be a dependency of the package";
+          case NO_NETWORK ->
+              "a build has no network: what the script fetches must come with the package";
+          case SCRIPT_FAILED ->
+              "a command of the package's own scripts or makefile failed; make only passed that on";
+          case TOOL_CANNOT_RUN ->
+              "the tool does not fit the build root: reinstall it, or use headers and tools of one release";
+          case KERNEL_MAKEFILE ->
+              "the kernel's own makefile fails before the driver is compiled: the headers or their environment are at fault, not the driver";
+          case COMMAND_TOO_LONG ->
+              "build in a directory with a shorter path, or with a smaller environment: the system limits a command's length";
+          case CRASHED ->
+              "repeat the build; if it crashes again, take another compiler version, and test the machine's memory";
           case PATCH_FAILED -> "the patch in dkms.conf does not fit the sources";
           case MODULE_NOT_PRODUCED -> "dkms.conf names a module that make does not build";
           case OUT_OF_DISK -> "free space, or name another place with --cache-dir";

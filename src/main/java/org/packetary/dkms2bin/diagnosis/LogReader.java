@@ -12,6 +12,7 @@ final class LogReader {
   private final SourceContext context = new SourceContext();
   private final Reading reading = new Reading();
   private final ForeignWords words = new ForeignWords();
+  private final CompilerCheck compilerCheck = new CompilerCheck();
 
   /** What notes and source lines belong to; null where nothing is open. */
   private @Nullable Complaint open;
@@ -78,6 +79,7 @@ final class LogReader {
       if (target.endsWith(".ko")) {
         reading.produced(number);
       }
+      reading.goesOn();
       open = null;
     } else if (open != null && !noted && number - openedAt <= 2 && open.excerpt.size() < 2) {
       open.excerpt(line);
@@ -99,6 +101,9 @@ final class LogReader {
     MakeLines.Said said = make.read(line);
     make.directory().ifPresent(reading::root);
     reading.rootsOf(line);
+    if (line.contains(": Entering directory ") || MakeLines.isIgnored(line)) {
+      reading.goesOn();
+    }
     if (said == null) {
       return;
     }
@@ -106,7 +111,11 @@ final class LogReader {
       context.forget(said.target());
     }
     if (line.contains("***")) {
-      reading.failed(said, number);
+      Complaint check = compilerCheck.unfinished();
+      if (check != null) {
+        reading.add(check, check.message, number);
+      }
+      reading.failed(said, make.isKernels(said), number);
     }
     Meaning meaning = said.meaning();
     if (meaning != null) {
@@ -128,7 +137,7 @@ final class LogReader {
   private void stop(CompilerLine parsed, String line, int number) {
     String text = Wording.plain(parsed.text()).replaceFirst("\\.? +Stop\\.$", "").strip();
     Position at = Position.parse(absolute(parsed.head()));
-    reading.failed(new MakeLines.Said(null, text, null), number);
+    reading.failed(MakeLines.Said.of(text, null), false, number);
     reading.add(Complaint.of(at, text, Stops.meaning(text)), line, number);
     open = null;
   }
@@ -188,6 +197,12 @@ final class LogReader {
   }
 
   private void other(String line, int number) {
+    Complaint check = compilerCheck.line(line, number);
+    if (check != null) {
+      open = reading.add(check, check.message, number);
+      noted = true;
+      return;
+    }
     boolean sign = ToolLines.hasSign(line);
     if (sign && reading.again(line, number)) {
       noted = true;

@@ -31,9 +31,30 @@ final class MakeLines {
    * Something make said.
    *
    * @param target what it gave up
+   * @param makefile whose command failed; null where make does not say
    * @param meaning what it complains of itself; null where it only passes a failure on
    */
-  record Said(@Nullable String target, String text, @Nullable Meaning meaning) {}
+  record Said(
+      @Nullable String target, @Nullable String makefile, String text, @Nullable Meaning meaning) {
+
+    /** A stop that is about no target. */
+    static Said of(String text, @Nullable Meaning meaning) {
+      return new Said(null, null, text, meaning);
+    }
+  }
+
+  /** Whether what failed is a command of the kernel's makefiles. */
+  boolean isKernels(Said said) {
+    String makefile = said.makefile();
+    return makefile != null && (makefile.startsWith("/") || makefile.startsWith("scripts/"))
+        ? Places.isKernel(makefile)
+        : directory().filter(d -> Places.isKernel(d + "/")).isPresent();
+  }
+
+  /** Whether a line of make's says that a failure does not matter. */
+  static boolean isIgnored(String line) {
+    return line.endsWith(")") && line.contains("] ") && line.contains("(ignored)");
+  }
 
   /** Reads a line that begins with make's name; null where it says nothing of a failure. */
   @Nullable Said read(String line) {
@@ -52,7 +73,12 @@ final class MakeLines {
       directories.tailMap(level, true).clear();
       return null;
     }
-    return text.startsWith("*** ") ? failure(text) : program(text);
+    return text.startsWith("*** ")
+        ? failure(text)
+        : Programs.certain(line)
+            .or(() -> Programs.likely(line))
+            .map(m -> Said.of(text, m))
+            .orElseGet(() -> program(text));
   }
 
   private @Nullable Said failure(String text) {
@@ -60,17 +86,19 @@ final class MakeLines {
     if (text.startsWith("*** [") && end > 0) {
       String target = text.substring(5, end);
       boolean killed = text.startsWith("Killed", end + 2);
+      int named = target.lastIndexOf(": ");
       return new Said(
-          target.substring(target.lastIndexOf(": ") + 1).strip(),
+          target.substring(named + 1).strip(),
+          named < 0 ? null : target.substring(0, named).replaceFirst(":\\d+$", ""),
           text.substring(4),
-          killed ? Meaning.of(FindingKind.KILLED) : null);
+          killed || text.endsWith(" 137") ? Meaning.of(FindingKind.KILLED) : null);
     }
     if (text.startsWith("*** Waiting for unfinished jobs") || text.startsWith("*** Deleting ")) {
       return null;
     }
     Matcher rule = NO_RULE.matcher(text);
     if (rule.matches()) {
-      return new Said(null, stopless(text), noRule(rule.group(1), rule.group(2) != null));
+      return Said.of(stopless(text), noRule(rule.group(1), rule.group(2) != null));
     }
     Matcher file = NO_FILE.matcher(text);
     if (file.matches()) {
@@ -78,9 +106,9 @@ final class MakeLines {
           Places.isKernel(file.group(1) + "/")
               ? FindingKind.MISSING_KERNEL_HEADERS
               : FindingKind.MAKEFILE;
-      return new Said(null, stopless(text), Meaning.of(kind, file.group(1)));
+      return Said.of(stopless(text), Meaning.of(kind, file.group(1)));
     }
-    return new Said(null, stopless(text), Stops.meaning(stopless(text)));
+    return Said.of(stopless(text), Stops.meaning(stopless(text)));
   }
 
   private Meaning noRule(String target, boolean needed) {
@@ -95,9 +123,7 @@ final class MakeLines {
 
   private static @Nullable Said program(String text) {
     Matcher program = NO_PROGRAM.matcher(text);
-    return program.matches()
-        ? new Said(null, text, Programs.missing(program.group(1)).asWeak())
-        : null;
+    return program.matches() ? Said.of(text, Programs.missing(program.group(1)).asWeak()) : null;
   }
 
   private static String stopless(String text) {

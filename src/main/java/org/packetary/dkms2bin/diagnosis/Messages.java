@@ -167,7 +167,8 @@ final class Messages {
           Wording.of(UNKNOWN_OPTION, "argument to '-", "argument to ~s"),
           Wording.of(OUT_OF_DISK, "o space left on device"),
           Wording.of(KILLED, "internal compiler error: Killed"),
-          Wording.of(KILLED, "signal terminated program"));
+          Wording.of(KILLED, "Killed signal terminated program"),
+          Wording.of(CRASHED, "internal compiler error"));
 
   private static final List<Wording> MEMBERS =
       List.of(

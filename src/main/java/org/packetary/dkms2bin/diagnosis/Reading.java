@@ -1,8 +1,6 @@
 package org.packetary.dkms2bin.diagnosis;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +19,7 @@ final class Reading {
   /** So many different errors, and so many different warnings, are kept. */
   static final int MOST = 10_000;
 
-  private static final int RECENT = 12;
+  private static final int MOST_OPEN = 100;
   private static final int MOST_ROOTS = 100;
   private static final Pattern ROOT =
       Pattern.compile("\\b(?:M|SUBDIRS|KBUILD_EXTMOD)=\"?(/[^ \"']+)");
@@ -29,15 +27,17 @@ final class Reading {
   private final Map<String, Complaint> known = new HashMap<>();
   private final List<Complaint> complaints = new ArrayList<>();
   private final Set<String> roots = new LinkedHashSet<>();
-  private final Deque<String> recent = new ArrayDeque<>();
+  private final List<Complaint> open = new ArrayList<>();
+  private final LastWords words = new LastWords();
   private final TargetKernel target = new TargetKernel();
   private int errors;
   private int warnings;
   private @Nullable Complaint last;
   private @Nullable Complaint surplus;
-  private @Nullable Complaint failure;
+  private LastWords.@Nullable Failure failure;
   private final ScriptRun script = new ScriptRun();
   private int lastFailure;
+  private int heading;
   private int lastProduct;
   private boolean stepFailed;
   private Optional<String> unread = Optional.empty();
@@ -46,14 +46,16 @@ final class Reading {
   void recent(String line, int number) {
     script.line(line, number);
     target.line(line, number);
-    if (line.startsWith("# exit code: ") && !line.equals("# exit code: 0")) {
-      stepFailed = true;
-    }
-    if (failure == null) {
-      if (recent.size() == RECENT) {
-        recent.removeFirst();
+    if (line.startsWith("# exit code: ")) {
+      stepEnded(line, number);
+    } else if (failure == null) {
+      words.line(line, number);
+      if (line.startsWith("DKMS ")) {
+        heading = number;
       }
-      recent.addLast(line);
+      if (line.startsWith("# command: ") || (heading > 0 && number <= heading + 1)) {
+        words.goesOn();
+      }
     }
   }
 
@@ -65,6 +67,25 @@ final class Reading {
   /** The log's language, where not all of it could be read. */
   Optional<String> unread() {
     return unread;
+  }
+
+  private void stepEnded(String line, int number) {
+    if (line.equals("# exit code: 0")) {
+      goesOn();
+    } else {
+      stepFailed = true;
+      failed(
+          MakeLines.Said.of("exit status" + line.substring(line.indexOf(':') + 1), null),
+          false,
+          number);
+    }
+  }
+
+  /** The build goes on with something else: what was said before did no harm. */
+  void goesOn() {
+    words.goesOn();
+    open.forEach(c -> c.passed = true);
+    open.clear();
   }
 
   /** The kernel that was built for, where the log names it. */
@@ -102,6 +123,10 @@ final class Reading {
     if (equal != null) {
       equal.seenAt(line);
       last = equal;
+      if (equal.meaning != null && open.size() < MOST_OPEN) {
+        equal.passed = false;
+        open.add(equal);
+      }
     }
     return equal;
   }
@@ -127,18 +152,16 @@ final class Reading {
     }
   }
 
-  /** make gave a target up. */
-  void failed(MakeLines.Said said, int line) {
+  /**
+   * make, or a step of dkms, gave up.
+   *
+   * @param kernels whether on a command of the kernel's makefiles
+   */
+  void failed(MakeLines.Said said, boolean kernels, int line) {
     lastFailure = line;
+    open.clear();
     if (failure == null) {
-      Meaning meaning = Meaning.of(FindingKind.OTHER);
-      failure =
-          Complaint.of(
-              null,
-              said.text(),
-              said.target() == null ? meaning : Meaning.of(FindingKind.OTHER, said.target()));
-      failure.seenAt(line);
-      recent.forEach(failure::excerpt);
+      failure = words.failure(said, kernels, line);
     }
   }
 
@@ -189,8 +212,8 @@ final class Reading {
     return all;
   }
 
-  /** The first target that make gave up; null where it gave up none. */
-  @Nullable Complaint failure() {
+  /** Why the first command failed; null where none did. */
+  LastWords.@Nullable Failure failure() {
     return failure;
   }
 

@@ -4,20 +4,25 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.FindingKind;
 
 /**
- * What a log shows of dkms's PRE_BUILD script. dkms 3.2 writes it to make.log with the command and
- * its exit code; earlier versions write only the script's output, among their own.
+ * What a log shows of the scripts that dkms runs, PRE_BUILD and others, up to the first that fails.
+ * dkms 3.2 writes them to make.log with the command and its exit code; earlier versions write only
+ * a script's output, among their own.
  */
 final class ScriptRun {
 
-  private static final String START = "Running the pre_build script";
+  private static final Pattern START = Pattern.compile("^Running the (\\w+) script");
   private static final int MOST_LINES = 12;
 
   private final Deque<String> output = new ArrayDeque<>();
+  private String name = "PRE_BUILD";
   private String command = "";
   private OptionalInt status = OptionalInt.empty();
   private boolean active;
@@ -26,9 +31,8 @@ final class ScriptRun {
   /** Takes a line of the log. */
   void line(String line, int number) {
     if (!active) {
-      if (line.startsWith(START)) {
-        active = true;
-        at = number;
+      if (line.startsWith("Running the ") && status.orElse(0) == 0) {
+        start(line, number);
       }
       return;
     }
@@ -48,8 +52,19 @@ final class ScriptRun {
     }
   }
 
+  private void start(String line, int number) {
+    Matcher matcher = START.matcher(line);
+    if (matcher.find()) {
+      name = matcher.group(1).toUpperCase(Locale.ROOT);
+      command = "";
+      output.clear();
+      active = true;
+      at = number;
+    }
+  }
+
   /**
-   * The script's failure; null where it did not fail.
+   * The failure of a script; null where it did not fail.
    *
    * @param known what is known of it beside the log; null for nothing
    */
@@ -65,19 +80,24 @@ final class ScriptRun {
     Complaint complaint =
         Complaint.of(
             null,
-            "the PRE_BUILD script ended with status " + exit + reason(lines),
-            Meaning.of(configure ? FindingKind.CONFIGURE_FAILED : FindingKind.PRE_BUILD_FAILED));
+            "the " + name + " script ended with status " + exit + reason(lines),
+            Meaning.of(kind(configure)));
     complaint.seenAt(Math.max(1, at));
     lines.forEach(complaint::excerpt);
     return complaint;
   }
 
-  /** The last line that calls itself an error, else the last. */
+  private FindingKind kind(boolean configure) {
+    return !name.equals("PRE_BUILD")
+        ? FindingKind.SCRIPT_FAILED
+        : configure ? FindingKind.CONFIGURE_FAILED : FindingKind.PRE_BUILD_FAILED;
+  }
+
+  /** The last line that complains, else the last. */
   private static String reason(List<String> lines) {
-    for (int i = lines.size() - 1; i >= 0; i--) {
-      if (lines.get(i).contains("rror")) {
-        return ": " + lines.get(i).strip();
-      }
+    int telling = LastWords.telling(lines);
+    if (telling >= 0) {
+      return ": " + lines.get(telling).strip();
     }
     return lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1).strip();
   }

@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.diagnosis;
 
 import java.util.List;
-import java.util.Optional;
 import org.packetary.dkms2bin.model.FindingKind;
 
 /** What a makefile's own {@code $(error ...)} and make's complaints about makefiles mean. */
@@ -26,16 +25,15 @@ final class Stops {
           Wording.of(FindingKind.MISSING_KERNEL_HEADERS, "ernel source"),
           Wording.of(FindingKind.OUT_OF_DISK, "No space left on device"),
           Wording.of(FindingKind.KILLED, "virtual memory exhausted"),
+          Wording.of(FindingKind.COMMAND_TOO_LONG, "rgument list too long"),
+          Wording.of(FindingKind.COMPILER_MISMATCH, "CC version"),
+          Wording.of(FindingKind.COMPILER_MISMATCH, "compiler version check"),
           Wording.of(FindingKind.MAKEFILE, ""));
 
   private Stops() {}
 
   /** The meaning of a text that make stopped with. */
   static Meaning meaning(String text) {
-    return WORDINGS.stream()
-        .map(w -> w.read(text))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseThrow();
+    return Wording.first(WORDINGS, text).orElseThrow();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.FindingKind;
 
@@ -18,29 +19,32 @@ final class ToolLines {
   private static final int LONGEST = 2000;
 
   /** Every sentence below holds one of these; nearly all lines of a log hold none. */
+  private static final List<String> OWN_SIGNS =
+      List.of(
+          "rror",
+          "RROR",
+          "ndefined",
+          "not found",
+          "o such file",
+          "o space left",
+          "illed",
+          "FAIL",
+          "FATAL",
+          "fatal",
+          "annot ",
+          "an't find",
+          "an not find",
+          "multiple definition",
+          "not recognized",
+          "Disk quota",
+          "emory",
+          "patch: ****",
+          "is missing",
+          "ailed to");
+
   private static final AnyOf SIGNS =
       new AnyOf(
-          List.of(
-              "rror",
-              "RROR",
-              "ndefined",
-              "not found",
-              "o such file",
-              "o space left",
-              "illed",
-              "FAIL",
-              "FATAL",
-              "fatal",
-              "annot ",
-              "an't find",
-              "an not find",
-              "multiple definition",
-              "not recognized",
-              "Disk quota",
-              "emory",
-              "patch: ****",
-              "is missing",
-              "ailed to"));
+          Stream.of(OWN_SIGNS, Programs.SIGNS, Downloads.SIGNS).flatMap(List::stream).toList());
 
   private static final List<Wording> WORDINGS =
       List.of(
@@ -64,10 +68,6 @@ final class ToolLines {
           Wording.of(LINKER, "duplicate symbol", "error: duplicate symbol: (?<s>\\w+)"),
           Wording.of(MISSING_LIBRARY, "cannot find -l", "cannot find -l(?<s>[\\w.+-]+)"),
           Wording.of(
-              MISSING_LIBRARY,
-              "error while loading shared libraries",
-              "shared libraries: (?<s>[^:]+)"),
-          Wording.of(
               LINKER,
               "",
               "^(?:\\S*-)?(?:\\S*/)?ld(?:\\.\\w+)?: (?!warning|note|\\S+: in function|.*warning: )"),
@@ -83,7 +83,6 @@ final class ToolLines {
               KILLED,
               "Killed",
               "illed signal terminated program|: Killed$|^Killed$|Killed \\(program|\\d+ Killed "),
-          Wording.of(KILLED, "terminated program", "signal terminated program (?<s>\\w+)"),
           Wording.of(KILLED, "irtual memory exhausted"),
           Wording.of(KILLED, "out of memory", "rror.*out of memory|out of memory allocating"),
           Wording.of(KILLED, "annot allocate memory"),
@@ -140,24 +139,20 @@ final class ToolLines {
           "\\[([^\\]]+\\.k?o)\\] undefined!|module ([^ ]+\\.ko) uses|in ([^ ]+\\.k?o)$|^([^ :]+\\.k?o): error: objtool"
               + "|([^ :]+\\.[chS]):(\\d+): (?:multiple|undefined)|([^ :]+\\.[chS]):\\(");
 
-  private static final Pattern NO_PROGRAM =
-      Pattern.compile(
-          "^[^ ]*: (?:(?:line )?\\d+: )?(?:exec: )?([^ :]+): (?:command )?not found$"
-              + "|^[^ ]*: (?:line )?\\d+: ([^ :]+): No such file or directory$"
-              + "|^([^ :]+): command not found$");
-
   private static final List<String> ECHOES =
       List.of(
           "being treated as errors",
           "ld returned ",
           "too many errors emitted",
           "unresolved symbol warnings",
-          "linker command failed");
+          "linker command failed",
+          "Please submit a full bug report",
+          "PLEASE ATTACH THE FOLLOWING FILES");
 
   private static final Pattern CALLED_ERROR =
       Pattern.compile(
           "^(?:[^ :]+: (?:[^ :]+: )*|\\s*)(?:fatal |FATAL )?"
-              + "(?:error: |Error: |ERROR: |FATAL: |fatal: |Error! +)(.*)");
+              + "(?:error: |Error: |ERROR: |FATAL: |Error! +)(.*)");
 
   /** Comments and a configure script's questions. */
   private static final Pattern NOT_SAID = Pattern.compile("^(?:#|//|/\\*|checking )");
@@ -189,34 +184,18 @@ final class ToolLines {
         || (line.charAt(0) <= ' ' && !INDENTED.matcher(text).find())) {
       return null;
     }
-    Optional<Meaning> strong = first(WORDINGS, text);
-    if (strong.isPresent()) {
-      return complaint(text, strong.get());
-    }
-    Matcher program = NO_PROGRAM.matcher(text);
-    if (program.matches()) {
-      return complaint(text, Programs.missing(group(program)).asWeak());
-    }
-    Optional<Meaning> weak = first(WEAK, text);
-    if (weak.isPresent()) {
-      return complaint(text, weak.get().asWeak());
+    Optional<Meaning> known =
+        Programs.certain(text)
+            .or(() -> Wording.first(WORDINGS, text))
+            .or(() -> Programs.likely(text))
+            .or(() -> Downloads.read(text))
+            .or(() -> Wording.first(WEAK, text).map(Meaning::asWeak));
+    if (known.isPresent()) {
+      return complaint(text, known.get());
     }
     return CALLED_ERROR.matcher(text).matches()
         ? complaint(text, Meaning.of(FindingKind.OTHER))
         : null;
-  }
-
-  private static Optional<Meaning> first(List<Wording> wordings, String text) {
-    return wordings.stream().map(w -> w.read(text)).flatMap(Optional::stream).findFirst();
-  }
-
-  private static String group(Matcher matcher) {
-    for (int i = 1; i < matcher.groupCount(); i++) {
-      if (matcher.group(i) != null) {
-        return matcher.group(i);
-      }
-    }
-    return matcher.group(matcher.groupCount());
   }
 
   private static final Pattern SEVERITY =

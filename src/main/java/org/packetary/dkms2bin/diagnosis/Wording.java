@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.diagnosis;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -44,6 +45,11 @@ record Wording(FindingKind kind, String literal, Pattern pattern, Set<String> gr
     Optional<Finding.Types> types =
         group(matcher, "e").flatMap(e -> group(matcher, "g").map(g -> new Finding.Types(e, g)));
     return Optional.of(new Meaning(kind, group(matcher, "s"), types, false));
+  }
+
+  /** The meaning of a text that is one of some sentences: the first that it is. */
+  static Optional<Meaning> first(List<Wording> wordings, String text) {
+    return wordings.stream().map(w -> w.read(text)).flatMap(Optional::stream).findFirst();
   }
 
   private Optional<String> group(Matcher matcher, String name) {

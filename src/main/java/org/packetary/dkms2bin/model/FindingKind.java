@@ -70,10 +70,18 @@ public enum FindingKind {
   PLUGIN_MISMATCH(Family.BUILD, Mender.BUILD_ENVIRONMENT),
   /** A program is missing; the symbol is its name. */
   MISSING_TOOL(Family.BUILD, Mender.BUILD_ENVIRONMENT),
+  /** A tool of the build root or of the headers is there and cannot run; the symbol says which. */
+  TOOL_CANNOT_RUN(Family.BUILD, Mender.BUILD_ENVIRONMENT),
+  /** The compiler or another tool crashed. */
+  CRASHED(Family.BUILD, Mender.BUILD_ENVIRONMENT),
+  /** A command is longer than the system allows. */
+  COMMAND_TOO_LONG(Family.BUILD, Mender.BUILD_ENVIRONMENT),
   /** A library, or a header of a library, is missing. */
   MISSING_LIBRARY(Family.BUILD, Mender.PACKAGER),
   /** The kernel's headers or configuration are missing or not prepared. */
   MISSING_KERNEL_HEADERS(Family.BUILD, Mender.BUILD_ENVIRONMENT),
+  /** The kernel's own makefiles or scripts fail, before anything of the driver's is built. */
+  KERNEL_MAKEFILE(Family.BUILD, Mender.BUILD_ENVIRONMENT),
   /** make has no rule for a target: a file that should be there is not. */
   NO_RULE(Family.BUILD, Mender.PACKAGER),
   /** A makefile cannot be read. */
@@ -86,6 +94,10 @@ public enum FindingKind {
   CONFIGURE_FAILED(Family.BUILD, Mender.PACKAGER),
   /** The PRE_BUILD script failed. */
   PRE_BUILD_FAILED(Family.BUILD, Mender.PACKAGER),
+  /** Another script, or a command of the driver's makefile, failed. */
+  SCRIPT_FAILED(Family.BUILD, Mender.PACKAGER),
+  /** A script wanted the network, which builds do not have. */
+  NO_NETWORK(Family.BUILD, Mender.PACKAGER),
   /** A patch is missing or does not apply. */
   PATCH_FAILED(Family.BUILD, Mender.PACKAGER),
   /** make succeeded without the module that dkms.conf names. */

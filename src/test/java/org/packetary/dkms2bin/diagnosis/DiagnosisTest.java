@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
+import org.packetary.dkms2bin.model.Mender;
 import org.packetary.dkms2bin.model.Stage;
 
 /** What single sentences of tools come to, in the wordings of their versions. */
@@ -236,9 +237,72 @@ class DiagnosisTest {
   void whatMakeGaveUpCountsOnlyWhereNothingElseIsSaid() {
     Finding found = only("doing things", "  went wrong", "make[1]: *** [Makefile:3: all] Error 3");
 
-    assertThat(found.kind()).isEqualTo(FindingKind.OTHER);
+    assertThat(found.kind()).isEqualTo(FindingKind.SCRIPT_FAILED);
+    assertThat(found.message()).isEqualTo("went wrong");
     assertThat(found.symbol()).contains("all");
     assertThat(found.evidence().excerpt()).contains("  went wrong");
+  }
+
+  @Test
+  void aCommandThatSaysNothingTellingIsNamedWithItsStatus() {
+    Finding found = only("gen -o table.h table.csv", "make: *** [Makefile:3: table.h] Error 3");
+
+    assertThat(found.message())
+        .isEqualTo("gen -o table.h table.csv ([Makefile:3: table.h] Error 3)");
+    assertThat(found.kind().mender()).isEqualTo(Mender.PACKAGER);
+  }
+
+  @Test
+  void whatAToolCallsAnErrorIsNoCauseWhereTheBuildWentOn() {
+    Finding found =
+        only(
+            "ERROR: could not determine the git revision",
+            "  CC [M]  " + BUILD + "x.o",
+            BUILD + "x.c:3:1: error: unknown type name 't'",
+            "make[1]: *** [scripts/Makefile.build:250: " + BUILD + "x.o] Error 1");
+
+    assertThat(found.kind()).isEqualTo(FindingKind.UNKNOWN_TYPE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "scripts/basic/fixdep: /lib/libc.so.6: version `GLIBC_2.34' not found (required by"
+            + " scripts/basic/fixdep)",
+        "/bin/sh: 1: scripts/basic/fixdep: Exec format error",
+        "/bin/sh: line 1: ./tools/objtool/objtool: cannot execute binary file: Exec format error",
+        "/bin/sh: 1: scripts/mod/modpost: Permission denied",
+        "/bin/sh: 1: scripts/genksyms/genksyms: Too many levels of symbolic links",
+        "as: error while loading shared libraries: libbfd-2.38-system.so: cannot open shared"
+            + " object file: No such file or directory",
+        "ld: symbol lookup error: ld: undefined symbol: bfd_x",
+        "make[2]: /bin/sh: Argument list too long",
+        "Segmentation fault (core dumped)",
+        "gcc: internal compiler error: Aborted signal terminated program cc1",
+      })
+  void aToolThatCannotRunIsAMatterOfTheBuildsEnvironment(String line) {
+    Finding found =
+        only(line, "make[1]: *** [scripts/Makefile.build:250: " + BUILD + "x.o] Error 1");
+
+    assertThat(found.kind().mender()).isEqualTo(Mender.BUILD_ENVIRONMENT);
+    assertThat(found.hint()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "curl: (6) Could not resolve host: git.kernel.org | network",
+        "./configure: Permission denied | chmod +x",
+        "Can't locate XML/Parser.pm in @INC at ./gen.pl line 3. | dependency",
+        "/bin/sh: 1: Syntax error: Unterminated quoted string | quotes",
+      })
+  void whatARecipeSaidIsTheCauseAndItsRemedyIsNamed(String line, String remedy) {
+    Finding found = only(line, "make: *** [Makefile:3: table.h] Error 2");
+
+    assertThat(found.kind().mender()).isEqualTo(Mender.PACKAGER);
+    assertThat(found.message()).isEqualTo(line);
+    assertThat(found.hint().orElse("")).contains(remedy);
   }
 
   @Test
