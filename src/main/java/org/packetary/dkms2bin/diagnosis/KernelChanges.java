@@ -13,8 +13,8 @@ import org.packetary.dkms2bin.model.Resources;
 
 /**
  * Changes of the kernel's interface that many drivers meet. They are data, in the resource {@code
- * kernel-changes}: a symbol, the kinds of finding it shows as, and what changed since which
- * release.
+ * kernel-changes}: a symbol, the kinds of finding it shows as, what changed since which release,
+ * what to write instead, and where that was read.
  */
 final class KernelChanges {
 
@@ -25,16 +25,25 @@ final class KernelChanges {
   }
 
   /** What changed, and with which release for which kernels. */
-  private record Change(boolean since, String release, String sentence) {
+  private record Change(boolean since, String release, String what, Optional<String> replacement) {
 
     private static final Pattern RANGE = Pattern.compile("(since|before) (\\d+\\.\\d+)");
 
-    static Change of(String range, String sentence) {
+    static Change of(String range, String what, String replacement) {
       Matcher matcher = RANGE.matcher(range);
       if (!matcher.matches()) {
         throw new IllegalStateException("kernel-changes: not a range of kernels: " + range);
       }
-      return new Change(matcher.group(1).equals("since"), matcher.group(2), sentence);
+      return new Change(
+          matcher.group(1).equals("since"),
+          matcher.group(2),
+          what,
+          Optional.of(replacement).filter(r -> !r.equals("-")));
+    }
+
+    /** What changed, and where it can be written down, what to write instead. */
+    String sentence() {
+      return what + replacement.map(r -> "; use " + r).orElse("");
     }
 
     boolean concerns(String kernel) {
@@ -62,8 +71,8 @@ final class KernelChanges {
         .filter(l -> !l.isBlank() && !l.startsWith("#"))
         .forEach(
             line -> {
-              String[] fields = line.split(" *\\| *", 4);
-              Change change = Change.of(fields[2], fields[3]);
+              String[] fields = line.split(" +\\| +", -1);
+              Change change = Change.of(fields[2], fields[3], fields[4]);
               for (String kind : fields[0].split(" ", -1)) {
                 changes.computeIfAbsent(kind + " " + fields[1], k -> new ArrayList<>()).add(change);
               }
