@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.cli.Main;
+import org.packetary.dkms2bin.cli.OptionGroups;
 import org.packetary.dkms2bin.model.FileTrees;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
@@ -62,10 +64,32 @@ public final class Documents {
     String synopsis =
         Stream.of(usage.customSynopsis()).map(String::strip).collect(Collectors.joining(" +\n"));
     usage.customSynopsis(synopsis);
+    String sentence = String.join(" ", usage.header()) + ".";
     if (usage.description().length == 0) {
-      usage.description(String.join(" ", usage.header()) + ".");
+      usage.description(sentence);
+    } else if (usage.description()[0].startsWith(" ")) {
+      String heading = usage.descriptionHeading().replace("%n", "");
+      usage.description(
+          sentence + "\n\n" + heading + "\n\n" + String.join("\n", usage.description()));
     }
+    group(command);
     command.subcommands().values().forEach(sub -> prepare(sub.getCommandSpec(), version));
+  }
+
+  /** Has the generator print the options under the headings of the help. */
+  private static void group(CommandSpec command) {
+    List<OptionGroups.Group> groups = OptionGroups.of(command);
+    groups.stream().flatMap(g -> g.options().stream()).forEach(command::remove);
+    for (int i = 0; i < groups.size(); i++) {
+      ArgGroupSpec.Builder group =
+          ArgGroupSpec.builder()
+              .exclusive(false)
+              .validate(false)
+              .order(i)
+              .heading(groups.get(i).heading() + ":%n");
+      groups.get(i).options().forEach(group::addArg);
+      command.addArgGroup(group.build());
+    }
   }
 
   /** The generator's text without its tags, and with headings as manual pages have them. */

@@ -58,9 +58,14 @@ record Invocation(
     }
   }
 
+  /** The directory of the recipes that come with the tool. */
+  Path recipes() {
+    return home.resolve("chroot-recipes");
+  }
+
   Settings settings(Path cache, EventSink events) {
     return new Settings(
-        home.resolve("chroot-recipes"),
+        recipes(),
         cache,
         Path.of("/etc/os-release"),
         new ProcessRunner(),
