@@ -23,6 +23,12 @@ import picocli.codegen.docgen.manpage.ManPageGenerator;
  */
 public final class Documents {
 
+  /** Before a heading that is to be one of the second level; the generator knows only the first. */
+  private static final String PART = "= ";
+
+  /** Likewise; before it comes the heading of the first level. */
+  private static final String FIRST_PART = "=1= ";
+
   private Documents() {}
 
   /** Writes {@code man/NAME.adoc} and {@code completion/dkms2bin} below the directory. */
@@ -76,7 +82,7 @@ public final class Documents {
     command.subcommands().values().forEach(sub -> prepare(sub.getCommandSpec(), version));
   }
 
-  /** Has the generator print the options under the headings of the help. */
+  /** Has the generator print the options under the headings of the help, as parts of one section. */
   private static void group(CommandSpec command) {
     List<OptionGroups.Group> groups = OptionGroups.of(command);
     groups.stream().flatMap(g -> g.options().stream()).forEach(command::remove);
@@ -86,7 +92,10 @@ public final class Documents {
               .exclusive(false)
               .validate(false)
               .order(i)
-              .heading(groups.get(i).heading() + ":%n");
+              .heading(
+                  groups.size() == 1
+                      ? groups.get(i).heading()
+                      : (i == 0 ? FIRST_PART : PART) + groups.get(i).heading());
       groups.get(i).options().forEach(group::addArg);
       command.addArgGroup(group.build());
     }
@@ -96,6 +105,8 @@ public final class Documents {
   private static String tidy(String page) {
     return page.lines()
         .filter(line -> !line.startsWith("// "))
+        .map(line -> line.replaceFirst("^== " + PART, "=== "))
+        .map(line -> line.replaceFirst("^== " + FIRST_PART, "== Options\n\n=== "))
         .map(line -> line.replaceFirst("^==\\s+(.*?):?$", "== $1"))
         .map(line -> line.replaceFirst("^:manmanual:.*", ":manmanual: dkms2bin"))
         .map(line -> line.replaceFirst("^Exit status: ", "== Exit status\n\n"))

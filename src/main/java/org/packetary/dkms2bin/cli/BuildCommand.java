@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The main job: {@code dkms2bin --dkms ... --kernel ... --out-dir ...}. */
+/** {@code dkms2bin --dkms ... --kernel ... --out-dir ...}: builds packages, the main job. */
 @Command(
     name = "dkms2bin",
     mixinStandardHelpOptions = true,

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin diagnose}: why a build failed, read from its log alone. */
+/** {@code dkms2bin diagnose}: tells from a log alone why a build failed. */
 @Command(
     name = "diagnose",
     mixinStandardHelpOptions = true,

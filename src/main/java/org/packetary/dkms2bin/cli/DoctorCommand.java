@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin doctor}: whether this host can build. */
+/** {@code dkms2bin doctor}: checks whether this host can build. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,

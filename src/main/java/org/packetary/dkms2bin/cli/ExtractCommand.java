@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin extract}: the packages of driver disks, in a repository. */
+/** {@code dkms2bin extract}: publishes the packages of driver disks in a repository. */
 @Command(
     name = "extract",
     mixinStandardHelpOptions = true,

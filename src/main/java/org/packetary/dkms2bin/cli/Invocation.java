@@ -16,7 +16,7 @@ import org.packetary.dkms2bin.process.ProcessRunner;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What one call of the tool is given from outside.
+ * The surroundings of one call of the tool: its streams, environment and home directory.
  *
  * @param in standard input
  * @param out standard output

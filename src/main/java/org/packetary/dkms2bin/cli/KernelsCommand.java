@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin kernels}: what there is to build for. */
+/** {@code dkms2bin kernels}: lists the kernels that a distribution offers headers of. */
 @Command(
     name = "kernels",
     mixinStandardHelpOptions = true,
@@ -31,7 +31,9 @@ import picocli.CommandLine.ParentCommand;
     descriptionHeading = "%n",
     parameterListHeading = "%nParameters:%n",
     header = "Lists the kernel releases whose headers a distribution's archive offers.",
-    description = "Newest first. Without --distro or a telling PATTERN: this host's distribution.")
+    description =
+        "Newest first. The distribution is that of --distro; else the one whose kernels PATTERN"
+            + " matches; else this host's own.")
 final class KernelsCommand implements Job {
 
   private static final ObjectMapper JSON =

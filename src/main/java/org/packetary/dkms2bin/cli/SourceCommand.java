@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin source}: DKMS source packages of driver sources. */
+/** {@code dkms2bin source}: packs driver sources as DKMS source packages. */
 @Command(
     name = "source",
     mixinStandardHelpOptions = true,

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Files that readers see whole: the earlier one or the new one. */
+/** Replaces a file at once: readers see all of the earlier one or all of the new one. */
 final class ReportFile {
 
   private ReportFile() {}

@@ -243,17 +243,17 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource({
     "source, 'SOURCES is missing (name directories,'",
-    "extract, 'DISK is missing (name driver disks'",
+    "extract, 'DISK is missing (name driver disks: '",
   })
   void commandsNameAllThatTheyMiss(String command, String problem) {
-    Result result = run(command, "--cahce-dir", "x");
+    Result result = run(command, "--cahce-dir");
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
         .contains("3 things are wrong")
         .contains("--out-dir DIR is missing", "there is no option --cahce-dir")
         .contains("did you mean --cache-dir?", "hint: dkms2bin " + command + " --help");
-    assertThat(result.err()).contains(command.equals("source") ? problem : "DISK");
+    assertThat(result.err()).contains(problem);
   }
 
   @Test
@@ -469,7 +469,8 @@ class CommandLineTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
         .contains("--junit " + report + ": there is no directory")
-        .contains("hint: mkdir -p " + report.getParent());
+        .contains("(mkdir -p " + report.getParent() + ")")
+        .contains("no file or directory /nowhere/a.deb");
   }
 
   @Test
