@@ -82,7 +82,9 @@ public final class Documents {
     command.subcommands().values().forEach(sub -> prepare(sub.getCommandSpec(), version));
   }
 
-  /** Has the generator print the options under the headings of the help, as parts of one section. */
+  /**
+   * Has the generator print the options under the headings of the help, as parts of one section.
+   */
   private static void group(CommandSpec command) {
     List<OptionGroups.Group> groups = OptionGroups.of(command);
     groups.stream().flatMap(g -> g.options().stream()).forEach(command::remove);

@@ -44,7 +44,7 @@ final class ParseProblems {
     if (error instanceof UnmatchedArgumentException unmatched) {
       unknown(unmatched);
     } else if (error instanceof MissingParameterException missing) {
-      boolean value = error.getMessage().contains("for option");
+      boolean value = String.valueOf(error.getMessage()).contains("for option");
       missing.getMissing().forEach(argument -> missing(argument, value));
     } else if (error instanceof OverwrittenOptionException twice) {
       String name = ((OptionSpec) twice.getOverwritten()).longestName();
