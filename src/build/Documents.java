@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.cli.Main;
+import org.packetary.dkms2bin.cli.OptionGroups;
 import org.packetary.dkms2bin.model.FileTrees;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
@@ -20,6 +22,12 @@ import picocli.codegen.docgen.manpage.ManPageGenerator;
  * MORE}, where MORE is AsciiDoc text for the end of the main page.
  */
 public final class Documents {
+
+  /** Before a heading that is to be one of the second level; the generator knows only the first. */
+  private static final String PART = "= ";
+
+  /** Likewise; before it comes the heading of the first level. */
+  private static final String FIRST_PART = "=1= ";
 
   private Documents() {}
 
@@ -62,16 +70,45 @@ public final class Documents {
     String synopsis =
         Stream.of(usage.customSynopsis()).map(String::strip).collect(Collectors.joining(" +\n"));
     usage.customSynopsis(synopsis);
+    String sentence = String.join(" ", usage.header()) + ".";
     if (usage.description().length == 0) {
-      usage.description(String.join(" ", usage.header()) + ".");
+      usage.description(sentence);
+    } else if (usage.description()[0].startsWith(" ")) {
+      String heading = usage.descriptionHeading().replace("%n", "");
+      usage.description(
+          sentence + "\n\n" + heading + "\n\n" + String.join("\n", usage.description()));
     }
+    group(command);
     command.subcommands().values().forEach(sub -> prepare(sub.getCommandSpec(), version));
+  }
+
+  /**
+   * Has the generator print the options under the headings of the help, as parts of one section.
+   */
+  private static void group(CommandSpec command) {
+    List<OptionGroups.Group> groups = OptionGroups.of(command);
+    groups.stream().flatMap(g -> g.options().stream()).forEach(command::remove);
+    for (int i = 0; i < groups.size(); i++) {
+      ArgGroupSpec.Builder group =
+          ArgGroupSpec.builder()
+              .exclusive(false)
+              .validate(false)
+              .order(i)
+              .heading(
+                  groups.size() == 1
+                      ? groups.get(i).heading()
+                      : (i == 0 ? FIRST_PART : PART) + groups.get(i).heading());
+      groups.get(i).options().forEach(group::addArg);
+      command.addArgGroup(group.build());
+    }
   }
 
   /** The generator's text without its tags, and with headings as manual pages have them. */
   private static String tidy(String page) {
     return page.lines()
         .filter(line -> !line.startsWith("// "))
+        .map(line -> line.replaceFirst("^== " + PART, "=== "))
+        .map(line -> line.replaceFirst("^== " + FIRST_PART, "== Options\n\n=== "))
         .map(line -> line.replaceFirst("^==\\s+(.*?):?$", "== $1"))
         .map(line -> line.replaceFirst("^:manmanual:.*", ":manmanual: dkms2bin"))
         .map(line -> line.replaceFirst("^Exit status: ", "== Exit status\n\n"))

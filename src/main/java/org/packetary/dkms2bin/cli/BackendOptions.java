@@ -3,13 +3,19 @@ package org.packetary.dkms2bin.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Options about where builds run. */
+/** Options that say where builds run. */
+@Heading(Heading.PLACE)
 final class BackendOptions {
 
   @Option(
@@ -31,6 +37,7 @@ final class BackendOptions {
   @Option(
       names = "--container-option",
       paramLabel = "OPTION",
+      parameterConsumer = EngineOption.class,
       description =
           "Option for the engine's \"run\" of every build: --container-option=--memory=4g."
               + " Repeatable.")
@@ -44,20 +51,39 @@ final class BackendOptions {
               + " installed into it. NAME@sha256:DIGEST names one that cannot change.")
   private @Nullable String image;
 
-  /**
-   * What was asked for.
-   *
-   * @throws UsageException if there are options for an engine, and none is to be used
-   */
-  BackendRequest request() {
-    Backend chosen = EnumWords.chosen("--backend", backend, Backend.class);
-    boolean unused = !options.isEmpty() || (engine != null && image == null);
-    if (chosen == Backend.CHROOT && unused) {
-      throw new UsageException(
-          "--engine and --container-option are for builds in containers",
-          "add --backend container, or leave them out");
+  /** What was asked for; empty if the backend is none. */
+  Optional<BackendRequest> request(Problems problems) {
+    Optional<Backend> chosen =
+        problems.attempt(() -> EnumWords.chosen("--backend", backend, Backend.class));
+    if (chosen.equals(Optional.of(Backend.CHROOT))) {
+      if (engine != null && image == null) {
+        refuse("--engine", problems);
+      }
+      if (!options.isEmpty()) {
+        refuse("--container-option", problems);
+      }
     }
-    return new BackendRequest(
-        chosen, Optional.ofNullable(engine), options, Optional.ofNullable(image));
+    return chosen.map(
+        c ->
+            new BackendRequest(
+                c, Optional.ofNullable(engine), options, Optional.ofNullable(image)));
+  }
+
+  private static void refuse(String option, Problems problems) {
+    problems.usage(
+        option + " is for builds in containers", "add --backend container, or leave it out");
+  }
+
+  /** Takes the next word as it is: options of the engine look like unknown ones of ours. */
+  static final class EngineOption implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> words, ArgSpec argument, CommandSpec command) {
+      if (words.isEmpty()) {
+        throw new MissingParameterException(
+            command.commandLine(), argument, "no value for option --container-option");
+      }
+      List<String> options = argument.getValue();
+      options.add(words.pop());
+    }
   }
 }

@@ -1,36 +1,35 @@
 package org.packetary.dkms2bin.cli;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.packaging.RpmOptions;
 import org.packetary.dkms2bin.pipeline.BuildRequest;
 import org.packetary.dkms2bin.pipeline.BuildRun;
 import org.packetary.dkms2bin.pipeline.KernelRequest;
+import org.packetary.dkms2bin.pipeline.PackagingRequest;
+import org.packetary.dkms2bin.pipeline.RecipeRequest;
+import org.packetary.dkms2bin.pipeline.RequestCheck;
 import org.packetary.dkms2bin.pipeline.Settings;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.report.ReportWriters;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.source.BuiltModuleSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The main job: {@code dkms2bin --dkms ... --kernel ... --out-dir ...}. */
+/** {@code dkms2bin --dkms ... --kernel ... --out-dir ...}: builds packages, the main job. */
 @Command(
     name = "dkms2bin",
     mixinStandardHelpOptions = true,
@@ -42,7 +41,8 @@ import picocli.CommandLine.Option;
       "dkms2bin --dkms PACKAGE... --kernel RELEASE... --out-dir DIR [OPTION...]",
       "       dkms2bin COMMAND [OPTION...]"
     },
-    optionListHeading = "%nOptions:%n",
+    descriptionHeading = "%nThe shortest way to begin:%n",
+    description = "  dkms2bin --dkms DRIVER --kernel latest --distro debian-12 --out-dir repo",
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -61,110 +61,38 @@ import picocli.CommandLine.Option;
       DiagnoseCommand.class,
       DoctorCommand.class
     })
-final class BuildCommand implements Callable<Integer> {
-
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
+final class BuildCommand implements Job {
 
   private final Invocation invocation;
 
-  @Option(
-      names = "--dkms",
-      paramLabel = "PACKAGE",
-      split = ",",
-      arity = "1..*",
-      description =
-          "DKMS package (.deb, .rpm), or driver sources: a directory, tarball or zip archive, with"
-              + " or without a dkms.conf; or the name of a package in the distribution's archive:"
-              + " NAME, NAME=VERSION. Repeatable, comma-separated; @FILE reads arguments from a"
-              + " file, - a list from standard input.")
-  private List<String> dkms = new ArrayList<>();
+  @Mixin private InputOptions inputs = new InputOptions();
 
-  @Option(
-      names = "--kernel",
-      paramLabel = "RELEASE",
-      split = ",",
-      arity = "1..*",
-      description =
-          "Kernel release as \"uname -r\" prints it, a shell pattern of releases, or \"latest\":"
-              + " what the distribution's meta-package installs.")
-  private List<String> kernels = new ArrayList<>();
-
-  @Option(
-      names = "--headers",
-      paramLabel = "FILE",
-      split = ",",
-      arity = "1..*",
-      description =
-          "Kernel headers of your own: .deb or .rpm packages with all their parts, or directories."
-              + " Their kernels come to those of the archive; without --kernel they are the"
-              + " kernels.")
-  private List<Path> headers = new ArrayList<>();
-
-  @Option(
-      names = "--out-dir",
-      paramLabel = "DIR",
-      description = "Repository directory; created when missing.")
-  private @Nullable Path outDir;
-
-  @Option(
-      names = "--flavour",
-      paramLabel = "NAME",
-      description = "Narrow patterns and \"latest\" to one flavour: amd64, cloud-amd64, ...")
-  private @Nullable String flavour;
-
-  @Option(
-      names = "--newest",
-      paramLabel = "N",
-      description = "Narrow each pattern to its N newest matches.")
-  private @Nullable Integer newest;
-
-  @Option(
-      names = "--build-dep",
-      paramLabel = "NAME",
-      split = ",",
-      description =
-          "Package to install in the build roots, beyond what the DKMS packages depend on.")
-  private List<String> buildDeps = new ArrayList<>();
+  @Mixin private KernelOptions kernels = new KernelOptions();
 
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Mixin private DriverOptions driver = new DriverOptions();
 
-  @Mixin private ReportOptions reports = new ReportOptions();
-
-  @Mixin private BackendOptions backend = new BackendOptions();
-
-  @Mixin private RpmFlags rpm = new RpmFlags();
+  @Option(
+      names = "--out-dir",
+      paramLabel = "DIR",
+      description = "Repository directory; created when missing.")
+  @Heading(Heading.RESULT)
+  private @Nullable Path outDir;
 
   @Mixin private PackagingOptions packaging = new PackagingOptions();
 
-  @Option(
-      names = "--jobs",
-      paramLabel = "N",
-      description = "Builds at once (default: one a processor).")
-  private int jobs = Runtime.getRuntime().availableProcessors();
+  @Mixin private RpmFlags rpm = new RpmFlags();
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      converter = TimeLimitConverter.class,
-      description = "Time limit of each build: seconds, or with s, m or h (default: 60m).")
-  private Duration timeout = DEFAULT_TIMEOUT;
+  @Mixin private BackendOptions backend = new BackendOptions();
 
-  @Option(
-      names = "--debug",
-      description = "Keep the build root of every cell and print the command that enters it.")
-  private boolean debug;
+  @Mixin private RunOptions running = new RunOptions();
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every command that is run.")
-  private boolean verbose;
+  @Mixin private CacheOption cache = new CacheOption();
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Print problems only.")
-  private boolean quiet;
+  @Mixin private ReportOptions reports = new ReportOptions();
+
+  @Mixin private MessageOptions messages = new MessageOptions();
 
   BuildCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -175,11 +103,14 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    ReportRequest wanted = reports.request(invocation.environment());
-    BuildRequest request = request();
+  public int run(Problems problems) throws InterruptedException {
+    Optional<ReportRequest> asked = reports.request(invocation.environment(), problems);
+    Optional<BuildRequest> checked = request(problems);
+    problems.throwIfAny(HEADLINE, "dkms2bin --help");
+    ReportRequest wanted = asked.orElseThrow();
+    BuildRequest request = checked.orElseThrow();
     ReportWriters writers = ReportWriters.open(wanted);
-    Terminal terminal = invocation.terminal(verbosity());
+    Terminal terminal = invocation.terminal(messages.verbosity());
     ProgressPrinter printer = new ProgressPrinter(terminal);
     EventSink events =
         event -> {
@@ -188,7 +119,7 @@ final class BuildCommand implements Callable<Integer> {
           }
           printer.accept(event);
         };
-    Settings settings = invocation.settings(common.cache(invocation.environment()), events);
+    Settings settings = invocation.settings(cache.directory(invocation.environment()), events);
     RunReport report = write(writers, terminal, run(settings, request, writers, terminal));
     if (!terminal.isQuiet()) {
       OutcomeTable.summary(report, request.outDir())
@@ -228,69 +159,42 @@ final class BuildCommand implements Callable<Integer> {
     return request.outDir().resolve(".dkms2bin/logs/dkms2bin.log");
   }
 
-  private BuildRequest request() {
-    List<String> problems = new ArrayList<>();
-    if (dkms.isEmpty()) {
-      problems.add("--dkms PACKAGE is missing");
+  /** What was asked for; empty if anything is wrong with it. */
+  private Optional<BuildRequest> request(Problems problems) {
+    List<String> words = inputs.words(invocation.in(), problems);
+    Optional<KernelRequest> selected = kernels.request(problems);
+    Optional<RecipeRequest> recipe = common.recipe(problems);
+    List<BuiltModuleSpec> modules = driver.modules(problems);
+    if (outDir == null && !problems.mention("--out-dir")) {
+      problems.usage("--out-dir DIR is missing", "name the directory of the repository");
     }
-    if (kernels.isEmpty() && headers.isEmpty()) {
-      problems.add("--kernel RELEASE is missing");
-    }
-    if (outDir == null) {
-      problems.add("--out-dir DIR is missing");
-    }
-    if (jobs < 1) {
-      problems.add("--jobs takes a number from 1 on");
-    }
-    if (newest != null && newest < 1) {
-      problems.add("--newest takes a number from 1 on");
-    }
-    if (quiet && verbose) {
-      problems.add("-q and -v exclude each other");
-    }
+    Optional<PackagingRequest> packed = packaging.request(problems);
+    Optional<RpmOptions> rpms = problems.attempt(() -> rpm.options(invocation.environment()));
+    Optional<BackendRequest> place = backend.request(problems);
+    running.check(problems);
+    messages.check(problems);
+    Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
+    new RequestCheck(invocation.recipes(), problems)
+        .check(words, selected, recipe, packed, rpms, place);
     if (!problems.isEmpty() || outDir == null) {
-      throw new UsageException(String.join("; ", problems), "dkms2bin --help");
+      return Optional.empty();
     }
-    List<String> inputs = dkms.stream().flatMap(this::expanded).toList();
-    if (inputs.isEmpty()) {
-      throw new UsageException(
-          "the list on standard input names no package", "a path or a name a line");
-    }
-    return new BuildRequest(
-        inputs,
-        driver.description(),
-        buildDeps,
-        headers,
-        new KernelRequest(
-            kernels,
-            Optional.ofNullable(flavour),
-            newest == null ? OptionalInt.empty() : OptionalInt.of(newest)),
-        common.recipe(),
-        common.mirror(),
-        backend.request(),
-        rpm.options(invocation.environment()),
-        packaging.request(),
-        outDir,
-        jobs,
-        timeout,
-        debug,
-        invocation.sourceDate());
-  }
-
-  /** {@code -} stands for a list on standard input: a word a line, {@code #} before a comment. */
-  private Stream<String> expanded(String word) {
-    return word.equals("-")
-        ? new BufferedReader(new InputStreamReader(invocation.in(), StandardCharsets.UTF_8))
-            .lines()
-            .map(line -> line.replaceFirst("(^|\\s)#.*", "").strip())
-            .filter(line -> !line.isEmpty())
-        : Stream.of(word);
-  }
-
-  private Terminal.Verbosity verbosity() {
-    if (quiet) {
-      return Terminal.Verbosity.QUIET;
-    }
-    return verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL;
+    return Optional.of(
+        new BuildRequest(
+            words,
+            driver.description(modules),
+            inputs.buildDeps(),
+            kernels.headers(),
+            selected.orElseThrow(),
+            recipe.orElseThrow(),
+            common.mirror(),
+            place.orElseThrow(),
+            rpms.orElseThrow(),
+            packed.orElseThrow(),
+            outDir,
+            running.jobs(),
+            running.timeout(),
+            running.keepRoots(),
+            date.orElseThrow()));
   }
 }

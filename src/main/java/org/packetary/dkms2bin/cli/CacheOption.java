@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option that names the cache, for every command. */
+@Heading(Heading.PLACE)
 final class CacheOption {
 
   @Option(
       names = "--cache-dir",
       paramLabel = "DIR",
       description =
-          "Where build roots are cached (default: /var/cache/dkms2bin; for ordinary users"
-              + " ~/.cache/dkms2bin).")
+          "Where build roots are cached (default: /var/cache/dkms2bin, or in ordinary users'"
+              + " home directories, .cache/dkms2bin).")
   private @Nullable Path cacheDir;
 
   /** The cache directory: the one asked for, else the usual one for this user. */

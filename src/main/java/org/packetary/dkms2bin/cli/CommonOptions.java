@@ -1,18 +1,19 @@
 package org.packetary.dkms2bin.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.RootTarball;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.pipeline.RecipeRequest;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that name a distribution and its archive, for every command that needs one. */
+@Heading(Heading.DISTRIBUTION)
 final class CommonOptions {
 
   @Option(
@@ -62,13 +63,28 @@ final class CommonOptions {
       description = "Components of the archive instead of the recipe's: main,contrib,non-free.")
   private List<String> components = new ArrayList<>();
 
-  @Mixin private CacheOption cache = new CacheOption();
+  /**
+   * The recipe asked for; empty if it cannot be. Files of these options that are missing are told.
+   */
+  Optional<RecipeRequest> recipe(Problems problems) {
+    boolean there = exists("--recipe", recipe, problems);
+    exists("--mirror-key", mirrorKey, problems);
+    Optional<RootTarball> root =
+        Optional.ofNullable(rootTarball)
+            .flatMap(words -> problems.attempt(() -> RootTarball.parse(words)));
+    root.flatMap(RootTarball::file).ifPresent(f -> exists("--root-tarball", f, problems));
+    return there
+        ? Optional.of(
+            new RecipeRequest(Optional.ofNullable(distro), Optional.ofNullable(recipe), root))
+        : Optional.empty();
+  }
 
-  RecipeRequest recipe() {
-    return new RecipeRequest(
-        Optional.ofNullable(distro),
-        Optional.ofNullable(recipe),
-        Optional.ofNullable(rootTarball).map(RootTarball::parse));
+  private static boolean exists(String option, @Nullable Path file, Problems problems) {
+    if (file == null || Files.exists(file)) {
+      return true;
+    }
+    problems.input(option + ": there is no file " + file, "check the path");
+    return false;
   }
 
   MirrorChoice mirror() {
@@ -78,9 +94,5 @@ final class CommonOptions {
         mirrorTrusted,
         allowExpired,
         components);
-  }
-
-  Path cache(Map<String, String> environment) {
-    return cache.directory(environment);
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.diagnosis.BuildFacts;
 import org.packetary.dkms2bin.diagnosis.Diagnosed;
@@ -20,6 +19,7 @@ import org.packetary.dkms2bin.diagnosis.Diagnosis;
 import org.packetary.dkms2bin.diagnosis.LogText;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.pipeline.HeaderShelf;
 import org.packetary.dkms2bin.report.FindingJson;
 import picocli.CommandLine.Command;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin diagnose}: why a build failed, read from its log alone. */
+/** {@code dkms2bin diagnose}: tells from a log alone why a build failed. */
 @Command(
     name = "diagnose",
     mixinStandardHelpOptions = true,
@@ -38,13 +38,12 @@ import picocli.CommandLine.ParentCommand;
     customSynopsis = "dkms2bin diagnose [OPTION...] [FILE]",
     descriptionHeading = "%n",
     parameterListHeading = "%nParameters:%n",
-    optionListHeading = "%nOptions:%n",
     header = "Tells why a build failed, from its log.",
     description = {
       "Reads what make and dkms printed, for example /var/lib/dkms/MODULE/VERSION/build/make.log.",
       "Needs no root and no chroot. Exits with 0 when the log was read, whatever it says."
     })
-final class DiagnoseCommand implements Callable<Integer> {
+final class DiagnoseCommand implements Job {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -73,11 +72,15 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Mixin private CacheOption cache = new CacheOption();
 
   @Override
-  public Integer call() {
+  public int run(Problems problems) {
     if (parent == null) {
       throw new IllegalStateException("picocli sets the parent");
     }
     Invocation invocation = parent.invocation();
+    if (!file.equals("-")) {
+      InputFiles.check(List.of(Path.of(file)), problems);
+    }
+    problems.throwIfAny(HEADLINE, "dkms2bin diagnose --help");
     Diagnosed log = read(invocation.in());
     List<Finding> findings =
         new HeaderShelf(cache.directory(invocation.environment()), Path.of("/"))

@@ -2,8 +2,8 @@ package org.packetary.dkms2bin.cli;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.sandbox.HostCheck;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin doctor}: whether this host can build. */
+/** {@code dkms2bin doctor}: checks whether this host can build. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
@@ -21,11 +21,10 @@ import picocli.CommandLine.ParentCommand;
     synopsisHeading = "%nUsage: ",
     customSynopsis = "dkms2bin doctor [OPTION...]",
     descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
     header = "Checks whether this host can build, and says what mends it.",
     description =
         "Exits with 0 where builds will work, with 4 where something they need is missing.")
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand implements Job {
 
   @ParentCommand private @Nullable BuildCommand parent;
 
@@ -38,11 +37,12 @@ final class DoctorCommand implements Callable<Integer> {
   @Mixin private CacheOption cache = new CacheOption();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public int run(Problems problems) throws InterruptedException {
     if (parent == null) {
       throw new IllegalStateException("picocli sets the parent");
     }
     Invocation invocation = parent.invocation();
+    problems.throwIfAny(HEADLINE, "dkms2bin doctor --help");
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
     HostCheck.Places places = HostCheck.Places.of(cache.directory(invocation.environment()));
     if (outDir != null) {

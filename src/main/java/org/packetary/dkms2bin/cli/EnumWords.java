@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.UsageException;
 
-/** Options that take one word of several: the lower-case names of an enum. */
+/** Reads options that take one word of several: the names of an enum, in lower case. */
 final class EnumWords {
 
   private EnumWords() {}

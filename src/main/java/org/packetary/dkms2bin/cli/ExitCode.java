@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.report.RunReport;
 
 /**
- * What the process's exit status says. docs/exit-codes.md is the user's copy of this list.
+ * The exit codes of the tool. docs/exit-codes.md is the user's copy of this list.
  *
  * <p>An interruption has no constant here: the Java machine itself exits with 130 after SIGINT and
  * with 143 after SIGTERM.

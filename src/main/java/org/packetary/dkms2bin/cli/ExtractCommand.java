@@ -1,11 +1,13 @@
 package org.packetary.dkms2bin.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.pipeline.ExtractRequest;
 import org.packetary.dkms2bin.pipeline.ExtractRun;
 import picocli.CommandLine.Command;
@@ -14,12 +16,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin extract}: the packages of driver disks, in a repository. */
+/** {@code dkms2bin extract}: publishes the packages of driver disks in a repository. */
 @Command(
     name = "extract",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    customSynopsis = "dkms2bin extract --out-dir DIR [OPTION...] DISK...",
+    descriptionHeading = "%n",
+    parameterListHeading = "%nParameters:%n",
     header = "Takes the packages out of driver disks into a repository directory.",
     description = {
       "Driver disks are tar archives or ISO images, written by dkms2bin or by dkms mkdriverdisk."
@@ -27,7 +33,7 @@ import picocli.CommandLine.ParentCommand;
       "Debian packages as dkms writes them, which dpkg refuses, are mended; sound packages stay as"
           + " they are."
     })
-final class ExtractCommand implements Callable<Integer> {
+final class ExtractCommand implements Job {
 
   @ParentCommand private @Nullable BuildCommand parent;
 
@@ -52,18 +58,21 @@ final class ExtractCommand implements Callable<Integer> {
   private boolean verbose;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public int run(Problems problems) throws InterruptedException {
     if (parent == null) {
       throw new IllegalStateException("picocli sets the parent");
     }
     Invocation invocation = parent.invocation();
+    Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
+    InputFiles.check(disks, problems);
+    problems.throwIfAny(HEADLINE, "dkms2bin extract --help");
     Terminal terminal =
         invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
     List<PackageFile> packages =
         new ExtractRun(
                 invocation.settings(
                     cache.directory(invocation.environment()), new ProgressPrinter(terminal)),
-                new ExtractRequest(disks, outDir, invocation.sourceDate()))
+                new ExtractRequest(disks, outDir, date.orElseThrow()))
             .run();
     packages.forEach(p -> terminal.result(p.path().toString()));
     return ExitCode.OK.status();

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.packetary.dkms2bin.model.DeclarationText;
 import org.packetary.dkms2bin.model.Finding;
 
-/** Findings as lines for a person: causes first, what follows from each below it. */
+/** Formats findings for the terminal: each cause, with its consequences indented below it. */
 final class FindingLines {
 
   private FindingLines() {}

@@ -16,7 +16,7 @@ import org.packetary.dkms2bin.process.ProcessRunner;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What one call of the tool is given from outside.
+ * The surroundings of one call of the tool: its streams, environment and home directory.
  *
  * @param in standard input
  * @param out standard output
@@ -58,9 +58,14 @@ record Invocation(
     }
   }
 
+  /** The directory of the recipes that come with the tool. */
+  Path recipes() {
+    return home.resolve("chroot-recipes");
+  }
+
   Settings settings(Path cache, EventSink events) {
     return new Settings(
-        home.resolve("chroot-recipes"),
+        recipes(),
         cache,
         Path.of("/etc/os-release"),
         new ProcessRunner(),

@@ -8,17 +8,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.pipeline.KernelListing;
+import org.packetary.dkms2bin.pipeline.RecipeRequest;
+import org.packetary.dkms2bin.pipeline.RequestCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin kernels}: what there is to build for. */
+/** {@code dkms2bin kernels}: lists the kernels that a distribution offers headers of. */
 @Command(
     name = "kernels",
     mixinStandardHelpOptions = true,
@@ -28,10 +30,11 @@ import picocli.CommandLine.ParentCommand;
     customSynopsis = "dkms2bin kernels [OPTION...] [PATTERN]",
     descriptionHeading = "%n",
     parameterListHeading = "%nParameters:%n",
-    optionListHeading = "%nOptions:%n",
     header = "Lists the kernel releases whose headers a distribution's archive offers.",
-    description = "Newest first. Without --distro or a telling PATTERN: this host's distribution.")
-final class KernelsCommand implements Callable<Integer> {
+    description =
+        "Newest first. The distribution is that of --distro; else the one whose kernels PATTERN"
+            + " matches; else this host's own.")
+final class KernelsCommand implements Job {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -46,21 +49,28 @@ final class KernelsCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
+  @Mixin private CacheOption cache = new CacheOption();
+
   @Option(names = "--json", description = "Print JSON.")
+  @Heading(Heading.REPORTS)
   private boolean json;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public int run(Problems problems) throws InterruptedException {
     if (parent == null) {
       throw new IllegalStateException("picocli sets the parent");
     }
     Invocation invocation = parent.invocation();
+    Optional<RecipeRequest> recipe = common.recipe(problems);
+    Optional<String> wanted = Optional.ofNullable(pattern);
+    recipe.ifPresent(r -> new RequestCheck(invocation.recipes(), problems).recipe(r, List.of()));
+    problems.throwIfAny(HEADLINE, "dkms2bin kernels --help");
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
     KernelListing.Result result =
         new KernelListing(
                 invocation.settings(
-                    common.cache(invocation.environment()), new ProgressPrinter(terminal)))
-            .list(common.recipe(), common.mirror(), Optional.ofNullable(pattern));
+                    cache.directory(invocation.environment()), new ProgressPrinter(terminal)))
+            .list(recipe.orElseThrow(), common.mirror(), wanted);
     terminal.result(json ? asJson(result) : asLines(result.releases()));
     return ExitCode.OK.status();
   }

@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
 
 /** The entry point: sets the streams up, runs a command, and turns its end into an exit status. */
 public final class Main {
@@ -104,8 +106,10 @@ public final class Main {
             .setOut(invocation.out())
             .setErr(invocation.err())
             .setColorScheme(CommandLine.Help.defaultColorScheme(invocation.ansi()))
-            .setUsageHelpWidth(100)
+            .setUsageHelpWidth(80)
             .setUsageHelpAutoWidth(false);
+    OptionGroups.install(commands);
+    collectErrors(commands);
     commands.setParameterExceptionHandler(
         (e, args) -> {
           Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
@@ -113,8 +117,38 @@ public final class Main {
           terminal.failure(String.valueOf(e.getMessage()), Optional.of(command + " --help"));
           return ExitCode.USAGE.status();
         });
-    commands.setExecutionExceptionHandler((e, line, result) -> failed(invocation, e));
+    commands.setExecutionStrategy(parsed -> run(invocation, parsed));
     return commands;
+  }
+
+  /** Has the parser read on after an error, and take no unknown option for another one's value. */
+  private static void collectErrors(CommandLine command) {
+    command
+        .getCommandSpec()
+        .parser()
+        .collectErrors(true)
+        .unmatchedOptionsAllowedAsOptionParameters(false);
+    command.getSubcommands().values().forEach(Main::collectErrors);
+  }
+
+  private static int run(Invocation invocation, ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    try {
+      Problems problems = ParseProblems.of(parsed);
+      if (problems.mention(ParseProblems.NO_COMMAND)) {
+        problems.throwIfAny(Job.HEADLINE, "dkms2bin --help");
+      }
+      return ((Job) last.commandSpec().userObject()).run(problems);
+    } catch (InterruptedException | RuntimeException e) {
+      return failed(invocation, e);
+    }
   }
 
   private static int failed(Invocation invocation, Exception e) {

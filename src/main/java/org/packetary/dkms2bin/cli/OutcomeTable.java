@@ -11,7 +11,7 @@ import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.pipeline.BuildRun;
 import org.packetary.dkms2bin.report.RunReport;
 
-/** The outcome of every cell as a table: a row a module, a column a kernel. */
+/** Formats the closing table of a run: a row for each module, a column for each kernel. */
 final class OutcomeTable {
 
   private static final int WIDEST = 120;

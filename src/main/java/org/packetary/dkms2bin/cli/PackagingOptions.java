@@ -4,12 +4,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
-import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.pipeline.PackagingRequest;
 import org.packetary.dkms2bin.pipeline.PackagingRequest.PackagerChoice;
 import picocli.CommandLine.Option;
 
-/** Options about who packs, and what is written beside the module packages. */
+/** Options that say who packs, and what is written beside the module packages. */
+@Heading(Heading.RESULT)
 final class PackagingOptions {
 
   @Option(
@@ -39,16 +40,24 @@ final class PackagingOptions {
       description = "What driver disks are written as: tar (the default) or iso.")
   private @Nullable String media;
 
-  PackagingRequest request() {
+  /** What was asked for; empty if a word stands for nothing. */
+  Optional<PackagingRequest> request(Problems problems) {
     if (media != null && driverDisk == null) {
-      throw new UsageException(
-          "--media is about driver disks, and there is no --driver-disk", "dkms2bin --help");
+      problems.usage(
+          "--media is about driver disks, and there is no --driver-disk",
+          "add --driver-disk ubuntu or redhat3, or leave --media out");
     }
-    return new PackagingRequest(
-        EnumWords.chosen("--packager", packager, PackagerChoice.class),
-        sourcePackage,
+    Optional<PackagerChoice> who =
+        problems.attempt(() -> EnumWords.chosen("--packager", packager, PackagerChoice.class));
+    Optional<DiskForm> form =
         Optional.ofNullable(driverDisk)
-            .map(word -> EnumWords.chosen("--driver-disk", word, DiskForm.class)),
-        media == null ? Media.TAR : EnumWords.chosen("--media", media, Media.class));
+            .flatMap(
+                word ->
+                    problems.attempt(
+                        () -> EnumWords.chosen("--driver-disk", word, DiskForm.class)));
+    String medium = media == null ? "tar" : media;
+    Optional<Media> written =
+        problems.attempt(() -> EnumWords.chosen("--media", medium, Media.class));
+    return who.flatMap(w -> written.map(m -> new PackagingRequest(w, sourcePackage, form, m)));
   }
 }

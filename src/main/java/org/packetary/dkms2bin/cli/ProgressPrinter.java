@@ -7,7 +7,7 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EventSink;
 
-/** Tells a person what happens, as it happens. */
+/** Prints the events of a run on the terminal, as they happen. */
 final class ProgressPrinter implements EventSink {
 
   private static final int MOST_CAUSES = 5;

@@ -4,11 +4,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.report.ReportRequest;
+import org.packetary.dkms2bin.report.ReportWriters;
 import picocli.CommandLine.Option;
 
 /** Options that ask for reports beyond those in the repository. */
+@Heading(Heading.REPORTS)
 final class ReportOptions {
 
   @Option(
@@ -25,13 +28,24 @@ final class ReportOptions {
               + " gitlab (a Code Quality report).")
   private String format = "text";
 
-  /** The request; GitHub names the file for the job summary in the environment. */
-  ReportRequest request(Map<String, String> environment) {
-    return new ReportRequest(
-        Optional.ofNullable(junit),
-        EnumWords.chosen("--format", format, ReportFormat.class),
-        Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
-            .filter(f -> !f.isBlank())
-            .map(Path::of));
+  /**
+   * The request, empty if the format is none; GitHub names the file for the job summary in the
+   * environment.
+   */
+  Optional<ReportRequest> request(Map<String, String> environment, Problems problems) {
+    if (junit != null) {
+      Path file = junit;
+      problems.attempt(() -> ReportWriters.checked(file));
+    }
+    return problems
+        .attempt(() -> EnumWords.chosen("--format", format, ReportFormat.class))
+        .map(
+            chosen ->
+                new ReportRequest(
+                    Optional.ofNullable(junit),
+                    chosen,
+                    Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
+                        .filter(f -> !f.isBlank())
+                        .map(Path::of)));
   }
 }

@@ -1,14 +1,17 @@
 package org.packetary.dkms2bin.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packaging.RpmOptions;
 import org.packetary.dkms2bin.packaging.RpmSigningKey;
 import picocli.CommandLine.Option;
 
-/** Options about RPM packages. */
+/** Options for RPM packages. */
+@Heading(Heading.RESULT)
 final class RpmFlags {
 
   @Option(
@@ -34,7 +37,15 @@ final class RpmFlags {
               + ".")
   private @Nullable Path signKey;
 
+  /**
+   * What was chosen.
+   *
+   * @throws InputException if there is no such key, or it is none
+   */
   RpmOptions options(Map<String, String> environment) {
+    if (signKey != null && !Files.exists(signKey)) {
+      throw new InputException("--rpm-sign-key: there is no file " + signKey, "check the path");
+    }
     Optional<String> passphrase =
         Optional.ofNullable(environment.get(RpmSigningKey.PASSPHRASE_VARIABLE));
     return new RpmOptions(

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.host.PublicFiles;
 
 /**
- * Our own log. It is held in memory until there is a place for it, so that a run that ends on a bad
- * command line writes nothing.
+ * The log of a run. It is held in memory until the output directory is known to be usable, so that
+ * a run that ends on a bad command line writes nothing.
  */
 final class RunLog extends Handler {
 

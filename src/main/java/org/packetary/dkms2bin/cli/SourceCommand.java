@@ -1,32 +1,39 @@
 package org.packetary.dkms2bin.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.pipeline.SourceRequest;
 import org.packetary.dkms2bin.pipeline.SourceRun;
+import org.packetary.dkms2bin.source.BuiltModuleSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code dkms2bin source}: DKMS source packages of driver sources. */
+/** {@code dkms2bin source}: packs driver sources as DKMS source packages. */
 @Command(
     name = "source",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    customSynopsis = "dkms2bin source --out-dir DIR [OPTION...] SOURCES...",
+    descriptionHeading = "%n",
+    parameterListHeading = "%nParameters:%n",
     header = "Packs driver sources as DKMS packages, NAME-dkms_VERSION_all.deb.",
     description = {
       "Installed, such a package has its modules built by dkms. Nothing is built here, and neither"
           + " root nor a chroot is needed.",
       "A dkms.conf is written where the sources have none."
     })
-final class SourceCommand implements Callable<Integer> {
+final class SourceCommand implements Job {
 
   @ParentCommand private @Nullable BuildCommand parent;
 
@@ -41,6 +48,7 @@ final class SourceCommand implements Callable<Integer> {
       paramLabel = "DIR",
       required = true,
       description = "Repository directory; created when missing.")
+  @Heading(Heading.RESULT)
   private Path outDir = Path.of("");
 
   @Mixin private DriverOptions driver = new DriverOptions();
@@ -53,15 +61,21 @@ final class SourceCommand implements Callable<Integer> {
   private boolean verbose;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public int run(Problems problems) throws InterruptedException {
     if (parent == null) {
       throw new IllegalStateException("picocli sets the parent");
     }
     Invocation invocation = parent.invocation();
+    List<BuiltModuleSpec> modules = driver.modules(problems);
+    Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
+    if (!problems.isEmpty()) {
+      InputFiles.check(sources, problems);
+    }
+    problems.throwIfAny(HEADLINE, "dkms2bin source --help");
     Terminal terminal =
         invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
     SourceRequest request =
-        new SourceRequest(sources, driver.description(), outDir, invocation.sourceDate());
+        new SourceRequest(sources, driver.description(modules), outDir, date.orElseThrow());
     List<PackageFile> packages =
         new SourceRun(
                 invocation.settings(

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * The two streams, and how much is said on them: results go to standard output, progress and
- * problems to standard error.
+ * Prints to the terminal: results to standard output, progress and problems to standard error, as
+ * much as the verbosity asks for.
  */
 final class Terminal {
 

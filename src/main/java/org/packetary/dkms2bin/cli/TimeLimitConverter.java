@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 90}, {@code 90s}, {@code 5m} and {@code 2h}. */
+/** Reads time limits: {@code 90}, {@code 90s}, {@code 5m} and {@code 2h}. */
 final class TimeLimitConverter implements ITypeConverter<Duration> {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smh]?)");

@@ -3,7 +3,10 @@ package org.packetary.dkms2bin.disk;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.ModuleId;
 
-/** Whose installer reads a driver disk; the words and names are those of dkms's mkdriverdisk. */
+/**
+ * The form of a driver disk, by the installer that reads it; the words and names are those of
+ * dkms's mkdriverdisk.
+ */
 public enum DiskForm {
   /** Debian packages below {@code ubuntu-drivers/BASE}, sources below {@code ubuntu}. */
   UBUNTU("-ubuntu-dd"),

@@ -7,7 +7,7 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.ModuleId;
 
 /**
- * What a driver disk is made of.
+ * The contents of a driver disk.
  *
  * @param form whose installer reads it
  * @param media what it is written as

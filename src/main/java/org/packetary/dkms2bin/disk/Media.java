@@ -2,7 +2,7 @@ package org.packetary.dkms2bin.disk;
 
 import java.util.Locale;
 
-/** What a driver disk is written as. */
+/** The file format of a driver disk. */
 public enum Media {
   /** A tar archive. */
   TAR,

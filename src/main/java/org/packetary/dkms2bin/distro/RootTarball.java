@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.distro;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.UsageException;
@@ -41,6 +42,11 @@ public record RootTarball(String location, Optional<String> sha256) {
         ? new RootTarball(words, Optional.empty())
         : new RootTarball(
             words.substring(0, mark), Optional.of(words.substring(mark + MARK.length())));
+  }
+
+  /** The file; empty if it has to be downloaded. */
+  public Optional<Path> file() {
+    return isAddress() ? Optional.empty() : Optional.of(Path.of(location));
   }
 
   /** Whether it has to be downloaded. */

@@ -1,6 +1,6 @@
 package org.packetary.dkms2bin.model;
 
-/** What broke a cell off, where it was not the driver. */
+/** Who is to blame for a cell that was broken off; never the driver. */
 public enum Blame {
   /** The host or an archive: disk, memory, time, tools, downloads. */
   ENVIRONMENT,

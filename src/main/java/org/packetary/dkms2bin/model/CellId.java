@@ -1,7 +1,7 @@
 package org.packetary.dkms2bin.model;
 
 /**
- * What one build is about: one module version for one kernel release on one architecture.
+ * The name of one build: one module version for one kernel release on one architecture.
  *
  * @param module the DKMS module
  * @param kernel the kernel release as {@code uname -r} prints it

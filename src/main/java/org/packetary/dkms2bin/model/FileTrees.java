@@ -9,7 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Whole directory trees. */
+/** Deletes whole directory trees. */
 public final class FileTrees {
 
   private FileTrees() {}

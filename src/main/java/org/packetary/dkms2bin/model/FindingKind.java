@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * What sort of thing went wrong in a build. The first family is about the kernel's interface to C
- * code, the second about what modpost, the linker and objtool check, the third is no matter of the
- * kernel's interface at all.
+ * code, the second about what modpost, the linker and objtool check, the third has nothing to do
+ * with the kernel's interface.
  */
 public enum FindingKind {
   /** A function that no header declares is called. */

@@ -2,7 +2,7 @@ package org.packetary.dkms2bin.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** The command line asks for something that makes no sense. Found after parsing it. */
+/** The command line is wrong: an option is missing, has a bad value, or does not fit another. */
 public class UsageException extends Dkms2binException {
 
   private static final long serialVersionUID = 1;

@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.packaging;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.InputException;
 
-/** What may stand as a path on the target system. */
+/** Checks the path that a packaged file gets on the target system. */
 final class Destination {
 
   /** Absolute, no empty, {@code .} or {@code ..} component, no directory's trailing slash. */

@@ -8,7 +8,7 @@ import org.packetary.dkms2bin.archive.RpmTag;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.PackageFile;
 
-/** Packages that others made. */
+/** Describes package files that were not made by this tool. */
 public final class ForeignPackages {
 
   private ForeignPackages() {}

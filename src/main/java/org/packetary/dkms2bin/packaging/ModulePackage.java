@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.CellId;
 
 /**
- * What one cell's binary package is made of.
+ * The contents of one cell's binary package.
  *
  * @param cell the module version, kernel release and architecture
  * @param modules at least one, all under one modules directory of the cell's kernel

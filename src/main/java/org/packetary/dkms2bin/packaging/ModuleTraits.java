@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is known of a package's modules beyond their files.
+ * Properties of a package's modules: licences, kernel symbols, weak modules.
  *
  * @param licenses their MODULE_LICENSE values, each once
  * @param kernelSymbols the symbols that they use of the kernel's package, and the CRC, unsigned 32

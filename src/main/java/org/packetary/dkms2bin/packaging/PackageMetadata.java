@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.packaging;
 import java.util.Optional;
 
 /**
- * What a package says about itself, for people. Each is one line; white space within is folded.
+ * The description of a package for people. Each is one line; white space within is folded.
  *
  * @param summary what the driver is for, without a full stop; made of the module's name when empty
  * @param maintainer {@code NAME <ADDRESS>} of whoever answers for the binary package

@@ -9,12 +9,14 @@ import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.DebPackager;
 import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.packaging.RpmOptions;
 import org.packetary.dkms2bin.packaging.RpmPackager;
 import org.packetary.dkms2bin.packaging.RpmSigningKey;
+import org.packetary.dkms2bin.pipeline.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.YumRepository;
@@ -49,71 +51,75 @@ record Outlet(
   static Outlet of(Recipe recipe, BuildRequest request, Settings settings) {
     PackagingRequest wanted = request.packaging();
     DiskWriter diskWriter = new DiskWriter(settings.runner(), settings.environment());
+    Problems problems = new Problems();
+    check(recipe, Optional.of(wanted), Optional.of(request.rpm()), problems);
+    problems.throwIfAny("options do not fit " + recipe.name(), null);
     return switch (recipe.packages()) {
-      case DEB -> {
-        if (!request.rpm().equals(RpmOptions.DEFAULTS)) {
-          throw new UsageException(
-              "--kabi-requires, --weak-modules and --rpm-sign-key are about RPM packages, and "
-                  + recipe.name()
-                  + " takes Debian packages",
-              "leave them out, or choose another --distro");
-        }
-        refuse(wanted, DiskForm.REDHAT3, recipe, "Debian", "--driver-disk ubuntu");
-        yield new Outlet(
-            new DebPackager(),
-            new AptRepository(request.outDir(), settings.clock()),
-            wanted,
-            diskWriter);
-      }
-      case RPM -> {
-        refuseDebian(wanted, recipe);
-        refuse(wanted, DiskForm.UBUNTU, recipe, "RPM", "--driver-disk redhat3");
-        yield new Outlet(
-            new RpmPackager(
-                wanted.driverDisk().isPresent() ? request.rpm().forDriverDisk() : request.rpm()),
-            new YumRepository(
-                request.outDir(),
-                settings.clock(),
-                request.sourceDate(),
-                request.rpm().signKey().map(RpmSigningKey::publicKey),
-                settings.runner(),
-                settings.environment()),
-            wanted,
-            diskWriter);
-      }
+      case DEB ->
+          new Outlet(
+              new DebPackager(),
+              new AptRepository(request.outDir(), settings.clock()),
+              wanted,
+              diskWriter);
+      case RPM ->
+          new Outlet(
+              new RpmPackager(
+                  wanted.driverDisk().isPresent() ? request.rpm().forDriverDisk() : request.rpm()),
+              new YumRepository(
+                  request.outDir(),
+                  settings.clock(),
+                  request.sourceDate(),
+                  request.rpm().signKey().map(RpmSigningKey::publicKey),
+                  settings.runner(),
+                  settings.environment()),
+              wanted,
+              diskWriter);
     };
   }
 
-  private static void refuse(
-      PackagingRequest wanted, DiskForm form, Recipe recipe, String kind, String instead) {
-    if (wanted.driverDisk().equals(Optional.of(form))) {
-      throw new UsageException(
-          "--driver-disk "
-              + form.word()
-              + " is for another kind of packages, and "
-              + recipe.name()
-              + " takes "
-              + kind
-              + " packages",
-          instead);
+  /** Finds options that are about packages of another kind than the distribution takes. */
+  static void check(
+      Recipe recipe,
+      Optional<PackagingRequest> packaging,
+      Optional<RpmOptions> rpm,
+      Problems problems) {
+    switch (recipe.packages()) {
+      case DEB -> {
+        String takes = ", and " + recipe.name() + " takes Debian packages";
+        if (rpm.filter(r -> !r.equals(RpmOptions.DEFAULTS)).isPresent()) {
+          problems.usage(
+              "--kabi-requires, --weak-modules and --rpm-sign-key are about RPM packages" + takes,
+              "leave them out, or choose another --distro");
+        }
+        if (isDisk(packaging, DiskForm.REDHAT3)) {
+          problems.usage(
+              "--driver-disk redhat3 is for RPM packages" + takes, "write --driver-disk ubuntu");
+        }
+      }
+      case RPM -> {
+        String takes = ", and " + recipe.name() + " takes RPM packages";
+        if (packaging.filter(p -> p.packager() == PackagerChoice.DKMS).isPresent()) {
+          problems.usage(
+              "--packager dkms is dkms's mkbmdeb, which makes Debian packages"
+                  + takes
+                  + "; dkms dropped mkrpm and mkkmp with it, in 2.8.8",
+              "leave --packager away: dkms2bin makes RPM packages itself");
+        }
+        if (packaging.filter(PackagingRequest::sourcePackage).isPresent()) {
+          problems.usage(
+              "--source-package makes DKMS packages for Debian and Ubuntu" + takes,
+              "leave it out: \"dkms2bin source\" makes the same package without building");
+        }
+        if (isDisk(packaging, DiskForm.UBUNTU)) {
+          problems.usage(
+              "--driver-disk ubuntu is for Debian packages" + takes, "write --driver-disk redhat3");
+        }
+      }
     }
   }
 
-  private static void refuseDebian(PackagingRequest wanted, Recipe recipe) {
-    if (wanted.packager() == PackagingRequest.PackagerChoice.DKMS) {
-      throw new UsageException(
-          "--packager dkms is dkms's mkbmdeb, which makes Debian packages, and "
-              + recipe.name()
-              + " takes RPM packages; dkms dropped mkrpm and mkkmp with it, in 2.8.8",
-          "leave --packager away: dkms2bin makes RPM packages itself");
-    }
-    if (wanted.sourcePackage()) {
-      throw new UsageException(
-          "--source-package makes DKMS packages for Debian and Ubuntu, and "
-              + recipe.name()
-              + " takes RPM packages",
-          "leave it away: \"dkms2bin source\" makes the same package without building");
-    }
+  private static boolean isDisk(Optional<PackagingRequest> packaging, DiskForm form) {
+    return packaging.flatMap(PackagingRequest::driverDisk).equals(Optional.of(form));
   }
 
   /**
@@ -159,7 +165,7 @@ record Outlet(
   }
 
   private boolean isDkms() {
-    return wanted.packager() == PackagingRequest.PackagerChoice.DKMS;
+    return wanted.packager() == PackagerChoice.DKMS;
   }
 
   /** What has to be installed in the build roots for it. */

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.DriverDescription;
 import org.packetary.dkms2bin.source.DriverSources;
@@ -57,7 +58,7 @@ final class SourceIntake {
    */
   List<Taken> read(List<Path> inputs, Path directory) {
     List<Taken> taken = new ArrayList<>();
-    List<InputException> problems = new ArrayList<>();
+    Problems problems = new Problems();
     for (int i = 0; i < inputs.size(); i++) {
       try {
         Path place = Files.createDirectory(directory.resolve(Integer.toString(i)));
@@ -69,16 +70,7 @@ final class SourceIntake {
             "cannot write below " + directory + ": " + e.getMessage(), "is the disk full?", e);
       }
     }
-    if (problems.size() == 1) {
-      throw problems.get(0);
-    }
-    if (!problems.isEmpty()) {
-      throw new InputException(
-          problems.size()
-              + " inputs are not usable:\n  "
-              + String.join("\n  ", problems.stream().map(InputException::problem).toList()),
-          problems.get(0).hint().orElse(null));
-    }
+    problems.throwIfAny("inputs are not usable", null);
     if (driver.saysHow() && taken.stream().noneMatch(t -> t.written().isPresent())) {
       events.accept(
           new BuildEvent.Warning(

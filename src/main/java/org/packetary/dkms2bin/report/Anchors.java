@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.packetary.dkms2bin.model.CellId;
 
-/** The name of each cell's place in the page: the same in every run's page, and fit for a link. */
+/** Names the anchor of each cell in the page; the same cell has the same anchor in every run. */
 final class Anchors {
 
   private final Map<CellId, String> names = new HashMap<>();

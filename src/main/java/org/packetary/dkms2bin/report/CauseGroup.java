@@ -9,9 +9,9 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 
 /**
- * A cause with all that follows from it, directly or by way of another consequence.
+ * A cause with all its consequences, direct and indirect.
  *
- * @param cause a finding that is nobody's consequence
+ * @param cause a finding that is no consequence of another
  * @param consequences in the log's order
  */
 record CauseGroup(Finding cause, List<Finding> consequences) {

@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.report;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How many cells ended so. */
+/** Counts the cells of a run by outcome. */
 record Counts(String outcome, long number) {
 
   /** The word for people. */

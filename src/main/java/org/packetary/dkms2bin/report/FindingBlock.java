@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.report;
 import java.util.List;
 import org.packetary.dkms2bin.model.Finding;
 
-/** A cause and its consequences in the page. */
+/** Writes a cause and its consequences into the page. */
 final class FindingBlock {
 
   private static final int MOST_CONSEQUENCES = 20;

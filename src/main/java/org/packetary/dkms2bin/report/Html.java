@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Writes HTML. Whatever is text or an attribute's value is escaped; there is no way to write markup
- * but by naming elements.
+ * Writes HTML. Whatever is text or an attribute's value is escaped; markup is written by naming
+ * elements, and in no other way.
  */
 final class Html {
 

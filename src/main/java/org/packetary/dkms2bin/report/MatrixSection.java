@@ -4,7 +4,7 @@ import java.util.List;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ModuleId;
 
-/** The outcomes as a table of links, with the controls that filter it. */
+/** Writes the table of outcomes, with links and the controls that filter it. */
 final class MatrixSection {
 
   private final Anchors anchors;

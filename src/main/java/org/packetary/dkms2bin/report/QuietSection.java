@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
 
-/** The cells that ended well: skipped with the reason, built with what came of it. */
+/** Writes the cells that ended well: the skipped with their reason, the built with packages. */
 final class QuietSection {
 
   private final Anchors anchors;

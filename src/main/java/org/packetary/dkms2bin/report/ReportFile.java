@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.packetary.dkms2bin.host.PublicFiles;
 
-/** Files that readers see whole: the earlier one or the new one. */
+/** Replaces a file at once: readers see all of the earlier one or all of the new one. */
 final class ReportFile {
 
   private ReportFile() {}

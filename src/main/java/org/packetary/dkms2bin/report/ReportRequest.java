@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a run shall report beyond what it leaves in its repository.
+ * The reports that a run is asked for, besides those in its repository.
  *
  * @param junit the file for JUnit XML
  * @param format what goes to standard output

@@ -30,7 +30,12 @@ public final class ReportWriters {
     return new ReportWriters(request);
   }
 
-  private static void clear(Path file) {
+  /**
+   * The directory that a report's file goes to.
+   *
+   * @throws UsageException if there is none
+   */
+  public static Path checked(Path file) {
     Path directory = file.toAbsolutePath().normalize().getParent();
     if (directory == null || Files.isDirectory(file)) {
       throw new UsageException("--junit " + file + " is a directory", "name a file in it");
@@ -39,6 +44,11 @@ public final class ReportWriters {
       throw new UsageException(
           "--junit " + file + ": there is no directory " + directory, "mkdir -p " + directory);
     }
+    return directory;
+  }
+
+  private static void clear(Path file) {
+    Path directory = checked(file);
     try {
       Files.deleteIfExists(file);
       Files.delete(Files.createTempFile(directory, ".dkms2bin", ".new"));

@@ -15,7 +15,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Stage;
 
 /**
- * Everything that came of a run.
+ * The report of a run: its cells, packages and disks.
  *
  * @param toolVersion of dkms2bin
  * @param recipe the recipe's name

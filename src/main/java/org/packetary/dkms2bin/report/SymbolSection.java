@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.Finding;
 
-/** Which symbol breaks how many drivers. */
+/** Writes the table that says which symbol breaks how many drivers. */
 final class SymbolSection {
 
   private static final int MOST_ROWS = 100;

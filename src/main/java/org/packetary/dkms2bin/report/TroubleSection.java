@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.Mender;
 import org.packetary.dkms2bin.model.Stage;
 
-/** The cells that failed or were broken off, each with what there is to know about it. */
+/** Writes the cells that failed or were broken off, each with its causes and its log. */
 final class TroubleSection {
 
   /** Beyond this many characters cells are told in short, so that browsers stay quick. */

@@ -8,7 +8,7 @@ import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.Mender;
 
-/** The words that reports for people have in common. */
+/** The wording that all reports for people share. */
 final class Wording {
 
   private Wording() {}

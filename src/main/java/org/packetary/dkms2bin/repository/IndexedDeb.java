@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an index says about one .deb.
+ * The entry of one .deb in the apt index.
  *
  * @param fileName at the repository's top level
  * @param stamp tells whether the file is still the one that was read

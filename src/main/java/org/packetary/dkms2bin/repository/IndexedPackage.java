@@ -1,6 +1,6 @@
 package org.packetary.dkms2bin.repository;
 
-/** What an index knows of one package file of the repository. */
+/** The entry of one package file in a repository's index. */
 interface IndexedPackage {
 
   /** At the repository's top level. */

@@ -6,7 +6,7 @@ import org.packetary.dkms2bin.archive.RpmFile;
 import org.packetary.dkms2bin.archive.RpmTag;
 
 /**
- * What is known about one .rpm of the repository; createrepo_c reads the rest.
+ * The entry of one .rpm of the repository. createrepo_c reads what this does not hold.
  *
  * @param version with epoch and release
  */

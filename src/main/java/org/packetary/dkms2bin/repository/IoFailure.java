@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.PublishException;
 
-/** Words for what the file system refuses. */
+/** Words the errors of file operations for messages. */
 final class IoFailure {
 
   private IoFailure() {}

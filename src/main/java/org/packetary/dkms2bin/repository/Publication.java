@@ -4,7 +4,7 @@ import java.util.List;
 import org.packetary.dkms2bin.model.PackageFile;
 
 /**
- * What publishing did.
+ * The result of publishing packages.
  *
  * @param packages the published packages where they lie now, in the order in which they were given
  * @param warnings about files in the repository that are not ours and could not be indexed, one

@@ -19,7 +19,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 
 /**
- * What repositories of every kind have in common: packages at the top level, our own state under
+ * The layout that repositories of every kind share: packages at the top level, our own state under
  * {@code DIR/.dkms2bin}, one lock, and files that are replaced by renaming, packages before what
  * lists them.
  */

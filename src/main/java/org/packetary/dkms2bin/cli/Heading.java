@@ -1,0 +1,22 @@
+package org.packetary.dkms2bin.cli;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The heading under which help and manual list an option, or all options of a class. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.FIELD})
+@interface Heading {
+
+  String WHAT = "What to build";
+  String KERNELS = "Which kernels";
+  String DISTRIBUTION = "Which distribution and archive";
+  String DRIVER = "Driver sources without a dkms.conf";
+  String RESULT = "What comes out";
+  String PLACE = "Where and how it runs";
+  String REPORTS = "Reports and messages";
+
+  String value();
+}
