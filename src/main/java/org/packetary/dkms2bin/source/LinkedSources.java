@@ -141,7 +141,8 @@ final class LinkedSources {
     while (!todo.isEmpty()) {
       String name = todo.removeFirst();
       if (name.equals("..")) {
-        at = at.equals(root) ? root : at.getParent();
+        Path parent = at.getParent();
+        at = at.equals(root) || parent == null ? root : parent;
         continue;
       }
       Path next = at.resolve(name);
