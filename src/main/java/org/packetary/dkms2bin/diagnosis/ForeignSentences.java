@@ -20,10 +20,7 @@ import org.packetary.dkms2bin.model.Resources;
  * @param words what stands between a position and a colon
  */
 record ForeignSentences(
-    Map<String, Word> words,
-    List<Sentence> make,
-    List<Sentence> compiler,
-    List<Sentence> tools) {
+    Map<String, Word> words, List<Sentence> make, List<Sentence> compiler, List<Sentence> tools) {
 
   private static final Pattern SECTION = Pattern.compile("\\[(\\w+)]");
 
@@ -135,8 +132,7 @@ record ForeignSentences(
         String[] cells = line.split("\t", 3);
         if (section.equals("words")) {
           words
-              .computeIfAbsent(
-                  cells[2].toLowerCase(Locale.ROOT), wordOf(english))
+              .computeIfAbsent(cells[2].toLowerCase(Locale.ROOT), wordOf(english))
               .languages()
               .add(cells[1]);
         } else {
@@ -147,7 +143,9 @@ record ForeignSentences(
       }
     }
     return new ForeignSentences(
-        words, longestFirst(sentences, "make"), longestFirst(sentences, "compiler"),
+        words,
+        longestFirst(sentences, "make"),
+        longestFirst(sentences, "compiler"),
         longestFirst(sentences, "tools"));
   }
 
@@ -156,7 +154,8 @@ record ForeignSentences(
   }
 
   /** A sentence may be the beginning of another: the longer is looked for first. */
-  private static List<Sentence> longestFirst(Map<String, List<Sentence>> sentences, String section) {
+  private static List<Sentence> longestFirst(
+      Map<String, List<Sentence>> sentences, String section) {
     List<Sentence> sorted = new ArrayList<>(sentences.getOrDefault(section, List.of()));
     sorted.sort(Comparator.comparingInt((Sentence s) -> -s.pattern().pattern().length()));
     return sorted;

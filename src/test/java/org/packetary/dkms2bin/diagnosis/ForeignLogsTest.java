@@ -21,9 +21,7 @@ class ForeignLogsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "de", "fr", "nl", "es", "it", "pt", "pt_BR", "pl", "ru", "zh_CN", "zh_TW", "ja"
-      })
+      strings = {"de", "fr", "nl", "es", "it", "pt", "pt_BR", "pl", "ru", "zh_CN", "zh_TW", "ja"})
   void theFindingsAreThoseOfTheEnglishLog(String language) throws Exception {
     Diagnosed found = read(language);
 

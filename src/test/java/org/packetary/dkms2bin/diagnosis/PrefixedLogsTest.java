@@ -77,7 +77,10 @@ class PrefixedLogsTest {
   static Stream<Arguments> wrapped() {
     return Stream.of(Wrapping.values())
         .flatMap(
-            w -> LogFixture.failed().filter(PrefixedLogsTest::isABuilds).map(f -> Arguments.of(w, f)));
+            w ->
+                LogFixture.failed()
+                    .filter(PrefixedLogsTest::isABuilds)
+                    .map(f -> Arguments.of(w, f)));
   }
 
   /** Of a log in which no line is one that only builds write, nobody knows what is in front. */
@@ -139,10 +142,7 @@ class PrefixedLogsTest {
     GITHUB("github.log", FindingKind.IMPLICIT_DECLARATION, "pci_set_dma_mask", 7),
     APPORT("apport.log", FindingKind.OWN_HEADER, "wheel_texture_merge.h", 12),
     CARRIAGE_RETURNS(
-        "carriage-returns.log",
-        FindingKind.MAKEFILE,
-        "/lib/modules/5.15.0-56-generic/build\\r",
-        4);
+        "carriage-returns.log", FindingKind.MAKEFILE, "/lib/modules/5.15.0-56-generic/build\\r", 4);
 
     private final String file;
     private final FindingKind kind;
