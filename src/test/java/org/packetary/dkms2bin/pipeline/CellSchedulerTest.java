@@ -309,7 +309,8 @@ class CellSchedulerTest {
             false,
             Optional.empty(),
             named.metadata(),
-            named.sourceDate());
+            named.sourceDate(),
+            List.of());
 
     CellOutcome outcome =
         scheduler(
