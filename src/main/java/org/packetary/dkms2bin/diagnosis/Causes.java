@@ -45,6 +45,9 @@ final class Causes {
   private final Map<String, List<Draft>> byFile = new HashMap<>();
   private final Map<String, Draft> implicit = new HashMap<>();
 
+  /** A download that failed: what is missing later it should have brought. */
+  private @Nullable Draft network;
+
   private Causes(List<Draft> drafts) {
     this.drafts = drafts;
   }
@@ -55,6 +58,7 @@ final class Causes {
   }
 
   private void find() {
+    network = first(d -> d.kind() == NO_NETWORK);
     for (Draft draft : drafts) {
       if (!draft.isWarning() && draft.kind() == IMPLICIT_DECLARATION) {
         implicit.putIfAbsent(draft.symbol(), draft);
@@ -76,8 +80,8 @@ final class Causes {
       link(draft, first(d -> d != draft && !d.isWarning()));
     } else if (draft.kind() == NO_RULE || draft.kind() == MAKEFILE) {
       link(draft, first(Causes::isScript));
-    } else if (draft.kind() != NO_NETWORK && first(d -> d.kind() == NO_NETWORK) != null) {
-      link(draft, first(d -> d.kind() == NO_NETWORK && isBefore(d, draft)));
+    } else if (network != null && network != draft) {
+      link(draft, isBefore(network, draft) ? network : null);
     } else if (draft.complaint.position != null) {
       List<Draft> others = byFile.getOrDefault(draft.file(), List.of());
       for (BiPredicate<Draft, Draft> rule :

@@ -191,14 +191,10 @@ final class ForeignWords {
     if (languages.isEmpty()) {
       return line;
     }
-    String plain = line;
     String text = line;
     for (ForeignSentences.Sentence sentence : SENTENCES.tools()) {
       if (languages.contains(sentence.language())) {
-        if (plain == line && sentence.isQuoting()) {
-          plain = Quotes.plain(line);
-        }
-        String said = sentence.english(text.equals(line) && sentence.isQuoting() ? plain : text);
+        String said = sentence.english(sentence.isQuoting() ? Quotes.plain(text) : text);
         text = said == null ? text : said;
       }
     }

@@ -1,10 +1,12 @@
 package org.packetary.dkms2bin.diagnosis;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ final class LinePrefixes {
 
   private static final class Candidate {
     final PrefixShape shape;
-    int kinds;
+    final Set<Anchor.Kind> kinds = EnumSet.noneOf(Anchor.Kind.class);
     boolean adopted;
 
     Candidate(PrefixShape shape) {
@@ -91,8 +93,8 @@ final class LinePrefixes {
     }
     if (candidate != null) {
       candidate.shape.join(shape);
-      candidate.kinds |= 1 << anchor.kind().ordinal();
-      if (Integer.bitCount(candidate.kinds) > 1) {
+      candidate.kinds.add(anchor.kind());
+      if (candidate.kinds.size() > 1) {
         adopt(candidate);
       }
     }

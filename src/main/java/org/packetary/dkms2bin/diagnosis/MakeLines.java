@@ -46,7 +46,9 @@ final class MakeLines {
   /** Whether what failed is a command of the kernel's makefiles. */
   boolean isKernels(Said said) {
     String makefile = said.makefile();
-    return makefile != null && (makefile.startsWith("/") || makefile.startsWith("scripts/"))
+    boolean clear =
+        makefile != null && (makefile.startsWith("/") || makefile.startsWith("scripts/"));
+    return clear && makefile != null
         ? Places.isKernel(makefile)
         : directory().filter(d -> Places.isKernel(d + "/")).isPresent();
   }
