@@ -46,11 +46,10 @@ final class MakeLines {
   /** Whether what failed is a command of the kernel's makefiles. */
   boolean isKernels(Said said) {
     String makefile = said.makefile();
-    boolean clear =
-        makefile != null && (makefile.startsWith("/") || makefile.startsWith("scripts/"));
-    return clear && makefile != null
-        ? Places.isKernel(makefile)
-        : directory().filter(d -> Places.isKernel(d + "/")).isPresent();
+    if (makefile != null && (makefile.startsWith("/") || makefile.startsWith("scripts/"))) {
+      return Places.isKernel(makefile);
+    }
+    return directory().filter(d -> Places.isKernel(d + "/")).isPresent();
   }
 
   /** Whether a line of make's says that a failure does not matter. */

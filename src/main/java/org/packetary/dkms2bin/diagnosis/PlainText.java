@@ -77,17 +77,21 @@ final class PlainText {
     }
     List<String> lines = new ArrayList<>();
     StringBuilder open = new StringBuilder();
+    String before = "";
     int from = 0;
     for (; at >= 0; from = at + 1, at = rest.indexOf('\r', from)) {
       open.append(rest, from, at);
       if (rest.startsWith(":", at + 1) || rest.startsWith("'", at + 1)) {
         open.append("\\r");
       } else if (!isWithin(open, rest, at + 1)) {
-        keep(open.toString(), lines);
+        before = open.toString();
+        keep(before, lines);
         open.setLength(0);
       }
     }
-    lines.add(open.append(rest, from, rest.length()).toString());
+    String last = open.append(rest, from, rest.length()).toString();
+    boolean wiped = line.endsWith("\r") && withoutDigits(last).equals(withoutDigits(before));
+    lines.add(wiped ? "" : last);
     return lines;
   }
 
@@ -96,6 +100,10 @@ final class PlainText {
     if (Anchor.in(overwritten) != null || ToolLines.hasSign(overwritten)) {
       lines.add(overwritten);
     }
+  }
+
+  private static String withoutDigits(String text) {
+    return text.replaceAll("\\d", "");
   }
 
   private static boolean isWithin(CharSequence before, String line, int at) {
