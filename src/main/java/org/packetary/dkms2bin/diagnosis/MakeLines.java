@@ -45,10 +45,9 @@ final class MakeLines {
 
   /** Whether what failed is a command of the kernel's makefiles. */
   boolean isKernels(Said said) {
-    String makefile = said.makefile();
-    boolean clear =
-        makefile != null && (makefile.startsWith("/") || makefile.startsWith("scripts/"));
-    return clear && makefile != null
+    String makefile = said.makefile() == null ? "" : said.makefile();
+    boolean named = makefile.startsWith("/") || makefile.startsWith("scripts/");
+    return named
         ? Places.isKernel(makefile)
         : directory().filter(d -> Places.isKernel(d + "/")).isPresent();
   }
