@@ -90,12 +90,11 @@ final class PlainText {
       }
     }
     String last = open.append(rest, from, rest.length()).toString();
-    boolean wiped = line.endsWith("\r") && withoutDigits(last).equals(withoutDigits(before));
-    lines.add(wiped ? "" : last);
+    lines.add(withoutDigits(last).equals(withoutDigits(before)) ? "" : last);
     return lines;
   }
 
-  /** A progress bar's earlier states say nothing, and would part what belongs together. */
+  /** A progress bar's states say nothing, and would part what belongs together. */
   private static void keep(String overwritten, List<String> lines) {
     if (Anchor.in(overwritten) != null || ToolLines.hasSign(overwritten)) {
       lines.add(overwritten);
