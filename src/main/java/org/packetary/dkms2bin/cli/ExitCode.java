@@ -70,10 +70,8 @@ public enum ExitCode {
   }
 
   private static ExitCode of(CellOutcome outcome) {
-    if (outcome instanceof CellOutcome.BrokenOff broken) {
-      return of(broken.blame());
-    }
-    return outcome instanceof CellOutcome.Failed ? CELL_FAILED : OK;
+    return outcome.fold(
+        built -> OK, skipped -> OK, failed -> CELL_FAILED, broken -> of(broken.blame()));
   }
 
   private static ExitCode of(Blame blame) {

@@ -23,7 +23,7 @@ final class OutcomeTable {
     List<String> lines = new ArrayList<>(List.of(""));
     lines.addAll(lines(report));
     long built =
-        report.cells().stream().filter(c -> c.outcome() instanceof CellOutcome.Built).count();
+        report.cells().stream().filter(c -> c.outcome().kind() == CellOutcome.Kind.BUILT).count();
     lines.add("");
     lines.add(
         Terminal.plain(

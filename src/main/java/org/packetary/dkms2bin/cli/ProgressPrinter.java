@@ -1,11 +1,14 @@
 package org.packetary.dkms2bin.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.report.Wording;
 
 /** Prints the events of a run on the terminal, as they happen. */
 final class ProgressPrinter implements EventSink {
@@ -13,6 +16,7 @@ final class ProgressPrinter implements EventSink {
   private static final int MOST_CAUSES = 5;
 
   private final Terminal terminal;
+  private final Lines lines = new Lines();
 
   ProgressPrinter(Terminal terminal) {
     this.terminal = terminal;
@@ -21,45 +25,14 @@ final class ProgressPrinter implements EventSink {
   /** One event at a time, so that the lines of one cell stay together. */
   @Override
   public synchronized void accept(BuildEvent event) {
-    if (event instanceof BuildEvent.RecipeChosen chosen) {
-      say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
-    } else if (event instanceof BuildEvent.BackendChosen backend) {
-      say("backend", backend.what() + ", " + backend.reason());
-    } else if (event instanceof BuildEvent.InputFound found) {
-      say("found", found.packageName() + " " + found.version());
-    } else if (event instanceof BuildEvent.DriverGuessed driver) {
-      say("guessing", driver.input() + " has no dkms.conf:");
-      driver.guesses().forEach(g -> say("", g));
-    } else if (event instanceof BuildEvent.KernelsSelected kernels) {
-      say("kernels", kernels.releases().size() + ": " + String.join(", ", kernels.releases()));
-    } else if (event instanceof BuildEvent.LayerStarted layer) {
-      say("preparing", layer.what());
-    } else if (event instanceof BuildEvent.CellStarted started) {
-      say("building", started.cell().toString());
-    } else if (event instanceof BuildEvent.CellFinished finished) {
-      finished(finished);
-    } else if (event instanceof BuildEvent.ChrootKept kept) {
-      terminal.problem("kept       " + Terminal.plain(kept.cell() + ": " + kept.directory()));
-      terminal.problem("           enter it with: " + Terminal.plain(kept.command()));
-    } else if (event instanceof BuildEvent.PackagePublished published) {
-      say("published", published.file().path().getFileName().toString());
-    } else if (event instanceof BuildEvent.PackageMended mended) {
-      say("mended", mended.file() + ": " + mended.faults());
-    } else if (event instanceof BuildEvent.DiskPlaced placed) {
-      say("published", placed.disk().path().getFileName().toString());
-    } else if (event instanceof BuildEvent.RepositoryDescribed described) {
-      say("install", "with dnf or yum from:");
-      described.lines().forEach(line -> say("", line));
-    } else if (event instanceof BuildEvent.Warning warning) {
-      terminal.problem("@|bold,yellow warning:|@ " + Terminal.plain(warning.message()));
-    }
+    event.tell(lines);
   }
 
   private void say(String word, String text) {
     terminal.progress(String.format(Locale.ROOT, "%-10s %s", word, Terminal.plain(text)));
   }
 
-  private void finished(BuildEvent.CellFinished finished) {
+  private void printFinished(BuildEvent.CellFinished finished) {
     String word = finished.outcome().word();
     String line =
         String.format(
@@ -71,8 +44,7 @@ final class ProgressPrinter implements EventSink {
             finished.total(),
             seconds(finished.elapsed()));
     List<String> details = details(finished.outcome());
-    if (finished.outcome() instanceof CellOutcome.Failed
-        || finished.outcome() instanceof CellOutcome.BrokenOff) {
+    if (finished.outcome().kind().isTrouble()) {
       terminal.problem(line);
       details.forEach(d -> terminal.problem("           " + Terminal.plain(d)));
     } else {
@@ -82,40 +54,119 @@ final class ProgressPrinter implements EventSink {
   }
 
   private static List<String> details(CellOutcome outcome) {
-    if (outcome instanceof CellOutcome.Skipped skipped) {
-      return List.of(
-          skipped.directive() + " wants " + skipped.wanted() + ", there is " + skipped.actual());
-    }
-    java.util.ArrayList<String> lines = new java.util.ArrayList<>();
-    if (outcome instanceof CellOutcome.Built built) {
-      built.notes().forEach(n -> lines.add("note: " + n));
-    } else if (outcome instanceof CellOutcome.Failed failed) {
-      String status =
-          failed.dkmsStatus().isPresent() ? ", dkms status " + failed.dkmsStatus().getAsInt() : "";
-      lines.add(failed.message() + " (" + failed.stage().word() + status + ")");
-      FindingLines.causes(failed.findings(), MOST_CAUSES).forEach(l -> lines.add("  " + l));
-      failed.log().ifPresent(l -> lines.add("log: " + l));
-    } else if (outcome instanceof CellOutcome.BrokenOff broken) {
-      lines.add(broken.message());
-      broken.hint().ifPresent(h -> lines.add("hint: " + h));
-      broken.log().ifPresent(l -> lines.add("log: " + l));
+    List<String> lines =
+        new ArrayList<>(
+            outcome.fold(
+                built -> built.notes().stream().map(n -> "note: " + n).toList(),
+                skipped -> List.of(Wording.skipped(skipped)),
+                ProgressPrinter::failed,
+                broken -> lines(broken.message(), broken.hint().map(h -> "hint: " + h).stream())));
+    if (outcome.kind().isTrouble()) {
+      outcome.log().ifPresent(l -> lines.add("log: " + l));
     }
     return lines;
+  }
+
+  private static List<String> failed(CellOutcome.Failed failed) {
+    return lines(
+        Wording.failed(failed),
+        FindingLines.causes(failed.findings(), MOST_CAUSES).stream().map(l -> "  " + l));
+  }
+
+  private static List<String> lines(String first, Stream<String> more) {
+    return Stream.concat(Stream.of(first), more).toList();
   }
 
   /** The text in the outcome's colour. */
   static String styled(CellOutcome outcome, String text) {
     String style =
-        switch (outcome.word()) {
-          case "built" -> "green";
-          case "skipped" -> "faint";
-          case "failed" -> "bold,red";
-          default -> "bold,magenta";
+        switch (outcome.kind()) {
+          case BUILT -> "green";
+          case SKIPPED -> "faint";
+          case FAILED -> "bold,red";
+          case BROKEN_OFF -> "bold,magenta";
         };
     return "@|" + style + " " + text + "|@";
   }
 
   static String seconds(Duration elapsed) {
     return String.format(Locale.ROOT, "%.1f s", elapsed.toMillis() / 1000.0);
+  }
+
+  /** What is printed of each kind of event. */
+  private final class Lines implements BuildEvent.Listener {
+
+    @Override
+    public void recipeChosen(BuildEvent.RecipeChosen chosen) {
+      say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
+    }
+
+    @Override
+    public void backendChosen(BuildEvent.BackendChosen backend) {
+      say("backend", backend.what() + ", " + backend.reason());
+    }
+
+    @Override
+    public void inputFound(BuildEvent.InputFound found) {
+      say("found", found.packageName() + " " + found.version());
+    }
+
+    @Override
+    public void driverGuessed(BuildEvent.DriverGuessed driver) {
+      say("guessing", driver.input() + " has no dkms.conf:");
+      driver.guesses().forEach(g -> say("", g));
+    }
+
+    @Override
+    public void kernelsSelected(BuildEvent.KernelsSelected kernels) {
+      say("kernels", kernels.releases().size() + ": " + String.join(", ", kernels.releases()));
+    }
+
+    @Override
+    public void layerStarted(BuildEvent.LayerStarted layer) {
+      say("preparing", layer.what());
+    }
+
+    @Override
+    public void cellStarted(BuildEvent.CellStarted started) {
+      say("building", started.cell().toString());
+    }
+
+    @Override
+    public void cellFinished(BuildEvent.CellFinished finished) {
+      printFinished(finished);
+    }
+
+    @Override
+    public void chrootKept(BuildEvent.ChrootKept kept) {
+      terminal.problem("kept       " + Terminal.plain(kept.cell() + ": " + kept.directory()));
+      terminal.problem("           enter it with: " + Terminal.plain(kept.command()));
+    }
+
+    @Override
+    public void packagePublished(BuildEvent.PackagePublished published) {
+      say("published", published.file().path().getFileName().toString());
+    }
+
+    @Override
+    public void packageMended(BuildEvent.PackageMended mended) {
+      say("mended", mended.file() + ": " + mended.faults());
+    }
+
+    @Override
+    public void diskPlaced(BuildEvent.DiskPlaced placed) {
+      say("published", placed.disk().path().getFileName().toString());
+    }
+
+    @Override
+    public void repositoryDescribed(BuildEvent.RepositoryDescribed described) {
+      say("install", "with dnf or yum from:");
+      described.lines().forEach(line -> say("", line));
+    }
+
+    @Override
+    public void warning(BuildEvent.Warning warning) {
+      terminal.problem("@|bold,yellow warning:|@ " + Terminal.plain(warning.message()));
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * How one cell ended. {@link Failed} blames the driver, {@link BrokenOff} the host: the one is
@@ -11,8 +12,62 @@ import java.util.OptionalInt;
  */
 public sealed interface CellOutcome {
 
-  /** One lower-case word: {@code built}, {@code skipped}, {@code failed}, {@code broken-off}. */
-  String word();
+  /**
+   * The kinds of outcome, those that want attention first. A switch expression over them without a
+   * default does not compile where one is missing.
+   */
+  enum Kind {
+    /** See {@link CellOutcome.Failed}. */
+    FAILED("failed"),
+    /** See {@link CellOutcome.BrokenOff}. */
+    BROKEN_OFF("broken-off"),
+    /** See {@link CellOutcome.Skipped}. */
+    SKIPPED("skipped"),
+    /** See {@link CellOutcome.Built}. */
+    BUILT("built");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** One lower-case word: {@code built}, {@code skipped}, {@code failed}, {@code broken-off}. */
+    public String word() {
+      return word;
+    }
+
+    /** Whether somebody has to do something about it. */
+    public boolean isTrouble() {
+      return switch (this) {
+        case FAILED, BROKEN_OFF -> true;
+        case SKIPPED, BUILT -> false;
+      };
+    }
+  }
+
+  /** Which kind it is. */
+  Kind kind();
+
+  /** The value of the function for its kind. Another kind of outcome is another parameter. */
+  <T> T fold(
+      Function<Built, T> built,
+      Function<Skipped, T> skipped,
+      Function<Failed, T> failed,
+      Function<BrokenOff, T> brokenOff);
+
+  /** The kept log, where there is one. */
+  Optional<Path> log();
+
+  /** What the output complains of, in its order. */
+  default List<Finding> findings() {
+    return List.of();
+  }
+
+  /** The kind's word. */
+  default String word() {
+    return kind().word();
+  }
 
   /**
    * Verified and packaged.
@@ -32,8 +87,17 @@ public sealed interface CellOutcome {
     }
 
     @Override
-    public String word() {
-      return "built";
+    public Kind kind() {
+      return Kind.BUILT;
+    }
+
+    @Override
+    public <T> T fold(
+        Function<Built, T> built,
+        Function<Skipped, T> skipped,
+        Function<Failed, T> failed,
+        Function<BrokenOff, T> brokenOff) {
+      return built.apply(this);
     }
   }
 
@@ -46,8 +110,23 @@ public sealed interface CellOutcome {
    */
   record Skipped(String directive, String wanted, String actual) implements CellOutcome {
     @Override
-    public String word() {
-      return "skipped";
+    public Kind kind() {
+      return Kind.SKIPPED;
+    }
+
+    @Override
+    public <T> T fold(
+        Function<Built, T> built,
+        Function<Skipped, T> skipped,
+        Function<Failed, T> failed,
+        Function<BrokenOff, T> brokenOff) {
+      return skipped.apply(this);
+    }
+
+    /** Nothing was run. */
+    @Override
+    public Optional<Path> log() {
+      return Optional.empty();
     }
   }
 
@@ -72,8 +151,17 @@ public sealed interface CellOutcome {
     }
 
     @Override
-    public String word() {
-      return "failed";
+    public Kind kind() {
+      return Kind.FAILED;
+    }
+
+    @Override
+    public <T> T fold(
+        Function<Built, T> built,
+        Function<Skipped, T> skipped,
+        Function<Failed, T> failed,
+        Function<BrokenOff, T> brokenOff) {
+      return failed.apply(this);
     }
   }
 
@@ -81,8 +169,17 @@ public sealed interface CellOutcome {
   record BrokenOff(Blame blame, String message, Optional<String> hint, Optional<Path> log)
       implements CellOutcome {
     @Override
-    public String word() {
-      return "broken-off";
+    public Kind kind() {
+      return Kind.BROKEN_OFF;
+    }
+
+    @Override
+    public <T> T fold(
+        Function<Built, T> built,
+        Function<Skipped, T> skipped,
+        Function<Failed, T> failed,
+        Function<BrokenOff, T> brokenOff) {
+      return brokenOff.apply(this);
     }
   }
 }

@@ -220,11 +220,20 @@ public final class BuildRun {
       List<PlannedCell> plan, List<RunReport.CellReport> reports) {
     Map<ModuleId, List<BuiltDriver.Packed>> cells = new LinkedHashMap<>();
     for (int i = 0; i < plan.size(); i++) {
-      if (reports.get(i).outcome() instanceof CellOutcome.Built built) {
+      Optional<List<PackageFile>> packages =
+          reports
+              .get(i)
+              .outcome()
+              .fold(
+                  built -> Optional.of(built.packages()),
+                  skipped -> Optional.empty(),
+                  failed -> Optional.empty(),
+                  broken -> Optional.empty());
+      if (packages.isPresent()) {
         BuildCell cell = plan.get(i).cell().orElseThrow(IllegalStateException::new);
         cells
             .computeIfAbsent(cell.id().module(), m -> new ArrayList<>())
-            .add(new BuiltDriver.Packed(cell, built.packages()));
+            .add(new BuiltDriver.Packed(cell, packages.get()));
       }
     }
     return cells.entrySet().stream().map(e -> new BuiltDriver(e.getKey(), e.getValue())).toList();

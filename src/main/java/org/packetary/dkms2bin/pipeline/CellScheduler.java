@@ -126,7 +126,7 @@ final class CellScheduler {
             ? settled.get()
             : build(planned.cell().orElseThrow(IllegalStateException::new), provided, times);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-    if (planned.cell().isPresent() && outcome instanceof CellOutcome.Built) {
+    if (planned.cell().isPresent() && outcome.kind() == CellOutcome.Kind.BUILT) {
       BuildCell cell = planned.cell().get();
       if (cell.needed()) {
         provided.add(CellBuilder.provided(cell, scratch(cell.id())));
@@ -140,16 +140,17 @@ final class CellScheduler {
 
   /** The outcome of a cell whose need ended so; empty where the need is met. */
   private static Optional<CellOutcome> unmet(CellId need, CellOutcome outcome) {
-    if (outcome instanceof CellOutcome.Built) {
-      return Optional.empty();
-    }
     String why =
         "it needs " + need.module() + " (BUILD_DEPENDS), which was not built: " + outcome.word();
-    return Optional.of(
-        outcome instanceof CellOutcome.BrokenOff broken
-            ? new CellOutcome.BrokenOff(broken.blame(), why, broken.hint(), Optional.empty())
-            : new CellOutcome.Failed(
-                Stage.BUILD, OptionalInt.empty(), why, List.of(), Optional.empty()));
+    CellOutcome failed =
+        new CellOutcome.Failed(Stage.BUILD, OptionalInt.empty(), why, List.of(), Optional.empty());
+    return outcome.fold(
+        built -> Optional.empty(),
+        skipped -> Optional.of(failed),
+        itself -> Optional.of(failed),
+        broken ->
+            Optional.of(
+                new CellOutcome.BrokenOff(broken.blame(), why, broken.hint(), Optional.empty())));
   }
 
   private Path scratch(CellId cell) {

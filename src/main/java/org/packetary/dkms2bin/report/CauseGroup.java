@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 
 /**
@@ -32,11 +31,6 @@ record CauseGroup(Finding cause, List<Finding> consequences) {
     return groups.entrySet().stream()
         .map(g -> new CauseGroup(findings.get(g.getKey()), g.getValue()))
         .toList();
-  }
-
-  /** The groups of a failed cell; none of any other. */
-  static List<CauseGroup> of(CellOutcome outcome) {
-    return outcome instanceof CellOutcome.Failed failed ? of(failed.findings()) : List.of();
   }
 
   /** Each step leads to an earlier finding, so that there is no going round. */

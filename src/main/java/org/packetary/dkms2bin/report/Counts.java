@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.report;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.CellOutcome;
 
 /** Counts the cells of a run by outcome. */
 record Counts(String outcome, long number) {
@@ -13,12 +14,12 @@ record Counts(String outcome, long number) {
 
   /** Every outcome, those that want attention first. */
   static List<Counts> of(RunReport report) {
-    return Stream.of("failed", "broken-off", "skipped", "built")
+    return Stream.of(CellOutcome.Kind.values())
         .map(
-            word ->
+            kind ->
                 new Counts(
-                    word,
-                    report.cells().stream().filter(c -> c.outcome().word().equals(word)).count()))
+                    kind.word(),
+                    report.cells().stream().filter(c -> c.outcome().kind() == kind).count()))
         .toList();
   }
 }

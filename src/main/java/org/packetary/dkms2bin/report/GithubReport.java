@@ -57,7 +57,7 @@ public final class GithubReport {
   private static List<Annotation> annotations(RunReport.CellReport report) {
     ModuleId module = report.cell().module();
     List<Annotation> all =
-        CauseGroup.of(report.outcome()).stream()
+        CauseGroup.of(report.outcome().findings()).stream()
             .map(CauseGroup::cause)
             .map(c -> new Annotation(module, c.place(), message(c)))
             .toList();
@@ -69,7 +69,10 @@ public final class GithubReport {
   }
 
   private static String word(CellOutcome outcome) {
-    return outcome instanceof CellOutcome.BrokenOff ? "broken off: " : "";
+    return switch (outcome.kind()) {
+      case BROKEN_OFF -> "broken off: ";
+      case FAILED, SKIPPED, BUILT -> "";
+    };
   }
 
   private static String message(Finding cause) {

@@ -43,7 +43,7 @@ public final class GitlabReport {
 
   private void cell(RunReport.CellReport report) {
     CellId cell = report.cell();
-    List<CauseGroup> groups = CauseGroup.of(report.outcome());
+    List<CauseGroup> groups = CauseGroup.of(report.outcome().findings());
     for (CauseGroup group : groups) {
       cause(cell, group.cause());
     }
@@ -54,9 +54,16 @@ public final class GitlabReport {
                   issue(
                       report.outcome().word(),
                       cell + ": " + t,
-                      report.outcome() instanceof CellOutcome.BrokenOff ? "major" : "critical",
+                      severity(report.outcome()),
                       List.of(cell.module().name(), cell.kernel(), report.outcome().word())));
     }
+  }
+
+  private static String severity(CellOutcome outcome) {
+    return switch (outcome.kind()) {
+      case BROKEN_OFF -> "major";
+      case FAILED, SKIPPED, BUILT -> "critical";
+    };
   }
 
   private void cause(CellId cell, Finding cause) {

@@ -69,36 +69,48 @@ public final class JsonReport {
       ObjectNode stages = node.putObject("stages");
       report.stages().forEach((s, taken) -> stages.put(s.word(), taken.toMillis() / 1000.0));
     }
-    describe(node, report.outcome());
+    ObjectNode described =
+        report
+            .outcome()
+            .fold(
+                built -> built(node, built),
+                skipped -> skipped(node, skipped),
+                failed -> failed(node, failed),
+                broken -> brokenOff(node, broken));
+    report.outcome().log().ifPresent(l -> described.put("log", relative(l)));
+    return described;
+  }
+
+  private static ObjectNode built(ObjectNode node, CellOutcome.Built built) {
+    packages(node.putArray("packages"), built.packages());
+    if (!built.notes().isEmpty()) {
+      built.notes().forEach(node.putArray("notes")::add);
+    }
     return node;
   }
 
-  private void describe(ObjectNode node, CellOutcome outcome) {
-    if (outcome instanceof CellOutcome.Built built) {
-      packages(node.putArray("packages"), built.packages());
-      if (!built.notes().isEmpty()) {
-        built.notes().forEach(node.putArray("notes")::add);
-      }
-      built.log().ifPresent(l -> node.put("log", relative(l)));
-    } else if (outcome instanceof CellOutcome.Skipped skipped) {
-      node.put("directive", skipped.directive());
-      node.put("wanted", skipped.wanted());
-      node.put("actual", skipped.actual());
-    } else if (outcome instanceof CellOutcome.Failed failed) {
-      node.put("stage", failed.stage().word());
-      failed.dkmsStatus().ifPresent(s -> node.put("dkmsStatus", s));
-      node.put("message", failed.message());
-      failed.findings().forEach(f -> node.withArray("findings").add(FindingJson.of(f)));
-      failed.log().ifPresent(l -> node.put("log", relative(l)));
-    } else if (outcome instanceof CellOutcome.BrokenOff broken) {
-      node.put("blame", broken.blame().name().toLowerCase(Locale.ROOT));
-      node.put("message", broken.message());
-      broken.hint().ifPresent(h -> node.put("hint", h));
-      broken.log().ifPresent(l -> node.put("log", relative(l)));
-    }
+  private static ObjectNode skipped(ObjectNode node, CellOutcome.Skipped skipped) {
+    return node.put("directive", skipped.directive())
+        .put("wanted", skipped.wanted())
+        .put("actual", skipped.actual());
   }
 
-  private void packages(ArrayNode array, List<PackageFile> packages) {
+  private static ObjectNode failed(ObjectNode node, CellOutcome.Failed failed) {
+    node.put("stage", failed.stage().word());
+    failed.dkmsStatus().ifPresent(s -> node.put("dkmsStatus", s));
+    node.put("message", failed.message());
+    failed.findings().forEach(f -> node.withArray("findings").add(FindingJson.of(f)));
+    return node;
+  }
+
+  private static ObjectNode brokenOff(ObjectNode node, CellOutcome.BrokenOff broken) {
+    node.put("blame", broken.blame().name().toLowerCase(Locale.ROOT));
+    node.put("message", broken.message());
+    broken.hint().ifPresent(h -> node.put("hint", h));
+    return node;
+  }
+
+  private static void packages(ArrayNode array, List<PackageFile> packages) {
     for (PackageFile file : packages) {
       ObjectNode node = array.addObject();
       node.put("file", file.path().getFileName().toString());

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLOutputFactory;
@@ -79,7 +80,7 @@ public final class JunitReport {
     start("testsuite");
     attribute("name", name);
     counts(cells, more);
-    attribute("skipped", Long.toString(count(cells, CellOutcome.Skipped.class)));
+    attribute("skipped", Long.toString(count(cells, CellOutcome.Kind.SKIPPED)));
     attribute(
         "time",
         seconds(
@@ -94,12 +95,12 @@ public final class JunitReport {
 
   private void counts(List<RunReport.CellReport> cells, int more) throws XMLStreamException {
     attribute("tests", Integer.toString(cells.size() + more));
-    attribute("failures", Long.toString(count(cells, CellOutcome.Failed.class)));
-    attribute("errors", Long.toString(count(cells, CellOutcome.BrokenOff.class) + more));
+    attribute("failures", Long.toString(count(cells, CellOutcome.Kind.FAILED)));
+    attribute("errors", Long.toString(count(cells, CellOutcome.Kind.BROKEN_OFF) + more));
   }
 
-  private static long count(List<RunReport.CellReport> cells, Class<? extends CellOutcome> kind) {
-    return cells.stream().filter(c -> kind.isInstance(c.outcome())).count();
+  private static long count(List<RunReport.CellReport> cells, CellOutcome.Kind kind) {
+    return cells.stream().filter(c -> c.outcome().kind() == kind).count();
   }
 
   private void testCase(RunReport.CellReport report) throws XMLStreamException {
@@ -107,27 +108,44 @@ public final class JunitReport {
     attribute("name", report.cell() + " (" + report.cell().architecture().machine() + ")");
     attribute("classname", "dkms2bin." + report.cell().module().name().replace('.', '_'));
     attribute("time", seconds(report.elapsed()));
-    if (report.outcome() instanceof CellOutcome.Skipped skipped) {
-      xml.writeCharacters("\n");
-      xml.writeEmptyElement("skipped");
-      attribute("message", Wording.skipped(skipped));
-    } else if (report.outcome() instanceof CellOutcome.Failed failed) {
-      failed(failed);
-    } else if (report.outcome() instanceof CellOutcome.BrokenOff broken) {
-      StringJoiner lines = new StringJoiner("\n");
-      lines.add(broken.message());
-      broken.hint().ifPresent(h -> lines.add("hint: " + h));
-      broken.log().ifPresent(l -> lines.add("log: " + l));
-      trouble(
-          "error",
-          broken.blame().name().toLowerCase(Locale.ROOT),
-          broken.message(),
-          lines.toString());
+    Optional<Verdict> verdict =
+        report
+            .outcome()
+            .fold(
+                built -> Optional.empty(),
+                skipped -> Optional.of(Verdict.skipped(Wording.skipped(skipped))),
+                failed -> Optional.of(failed(failed)),
+                broken -> Optional.of(brokenOff(broken)));
+    if (verdict.isPresent()) {
+      write(verdict.get());
     }
     end();
   }
 
-  private void failed(CellOutcome.Failed failed) throws XMLStreamException {
+  /**
+   * What stands in a test case that did not pass.
+   *
+   * @param element its name
+   * @param type the kind of trouble; empty for a test case that was skipped
+   * @param body the text in the element; empty where the message says all
+   */
+  private record Verdict(String element, Optional<String> type, String message, String body) {
+
+    static Verdict skipped(String message) {
+      return new Verdict("skipped", Optional.empty(), message, "");
+    }
+  }
+
+  private static Verdict brokenOff(CellOutcome.BrokenOff broken) {
+    StringJoiner lines = new StringJoiner("\n");
+    lines.add(broken.message());
+    broken.hint().ifPresent(h -> lines.add("hint: " + h));
+    broken.log().ifPresent(l -> lines.add("log: " + l));
+    String type = broken.blame().name().toLowerCase(Locale.ROOT);
+    return new Verdict("error", Optional.of(type), broken.message(), lines.toString());
+  }
+
+  private static Verdict failed(CellOutcome.Failed failed) {
     List<Finding> causes = failed.findings().stream().filter(Finding::isCause).toList();
     StringJoiner lines = new StringJoiner("\n");
     lines.add(Wording.trouble(failed).orElse(failed.message()));
@@ -139,9 +157,9 @@ public final class JunitReport {
       lines.add("and " + (causes.size() - MOST_CAUSES) + " more");
     }
     failed.log().ifPresent(l -> lines.add("log: " + l));
-    trouble(
+    return new Verdict(
         "failure",
-        causes.isEmpty() ? failed.stage().word() : causes.get(0).kind().word(),
+        Optional.of(causes.isEmpty() ? failed.stage().word() : causes.get(0).kind().word()),
         causes.isEmpty() ? failed.message() : Wording.line(causes.get(0)),
         lines.toString());
   }
@@ -155,18 +173,26 @@ public final class JunitReport {
     attribute("time", seconds(Duration.ZERO));
     String problem = report.failure().map(f -> f.problem()).orElse("");
     String hint = report.failure().flatMap(f -> f.hint()).map(h -> "\nhint: " + h).orElse("");
-    trouble("error", "run", problem, problem + hint);
+    write(new Verdict("error", Optional.of("run"), problem, problem + hint));
     end();
     end();
   }
 
-  private void trouble(String element, String type, String message, String body)
-      throws XMLStreamException {
-    start(element);
-    attribute("type", type);
-    attribute("message", message);
-    xml.writeCharacters(allowed(body));
-    xml.writeEndElement();
+  private void write(Verdict verdict) throws XMLStreamException {
+    if (verdict.body().isEmpty()) {
+      xml.writeCharacters("\n");
+      xml.writeEmptyElement(verdict.element());
+    } else {
+      start(verdict.element());
+    }
+    if (verdict.type().isPresent()) {
+      attribute("type", verdict.type().get());
+    }
+    attribute("message", verdict.message());
+    if (!verdict.body().isEmpty()) {
+      xml.writeCharacters(allowed(verdict.body()));
+      xml.writeEndElement();
+    }
   }
 
   private void start(String element) throws XMLStreamException {

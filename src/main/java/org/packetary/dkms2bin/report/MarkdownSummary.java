@@ -69,11 +69,11 @@ public final class MarkdownSummary {
 
   private static String mark(CellOutcome outcome) {
     String word = Wording.outcome(outcome);
-    return switch (outcome.word()) {
-      case "built" -> "✅ " + word;
-      case "skipped" -> "➖ " + word;
-      case "failed" -> "❌ **" + word + "**";
-      default -> "⚠️ **" + word + "**";
+    return switch (outcome.kind()) {
+      case BUILT -> "✅ " + word;
+      case SKIPPED -> "➖ " + word;
+      case FAILED -> "❌ **" + word + "**";
+      case BROKEN_OFF -> "⚠️ **" + word + "**";
     };
   }
 
@@ -85,7 +85,7 @@ public final class MarkdownSummary {
     StringBuilder text = new StringBuilder();
     text.append("### ").append(plain(report.cell().toString())).append("\n\n");
     text.append(plain(trouble)).append("\n\n");
-    List<CauseGroup> groups = CauseGroup.of(report.outcome());
+    List<CauseGroup> groups = CauseGroup.of(report.outcome().findings());
     for (CauseGroup group : groups.subList(0, Math.min(MOST_CAUSES, groups.size()))) {
       Finding cause = group.cause();
       text.append("- ").append(plain(Wording.line(cause)));

@@ -55,7 +55,7 @@ final class MatrixSection {
         String.join(" ", kinds(report.outcome())));
     html.open("a", "href", anchors.link(report.cell()));
     html.text(Wording.outcome(report.outcome()));
-    int causes = CauseGroup.of(report.outcome()).size();
+    int causes = CauseGroup.of(report.outcome().findings()).size();
     if (causes > 0) {
       html.element("span", " " + Wording.counted(causes, "cause"), "class", "count");
     }
@@ -63,9 +63,7 @@ final class MatrixSection {
   }
 
   private static List<String> kinds(CellOutcome outcome) {
-    return outcome instanceof CellOutcome.Failed failed
-        ? failed.findings().stream().map(f -> f.kind().word()).distinct().toList()
-        : List.of();
+    return outcome.findings().stream().map(f -> f.kind().word()).distinct().toList();
   }
 
   /** Hidden until the script, without which they do nothing, shows them. */

@@ -59,7 +59,7 @@ final class SymbolSection {
   private static List<Breaker> breakers(RunReport report) {
     Map<String, Breaker> found = new LinkedHashMap<>();
     for (RunReport.CellReport cell : report.cells()) {
-      for (CauseGroup group : CauseGroup.of(cell.outcome())) {
+      for (CauseGroup group : CauseGroup.of(cell.outcome().findings())) {
         Finding cause = group.cause();
         cause
             .symbol()

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.Mender;
 import org.packetary.dkms2bin.model.Stage;
@@ -53,9 +51,9 @@ final class TroubleSection {
     html.open("span", "class", "name").breakable(report.cell().kernel()).close();
     html.close();
     html.element("p", Wording.trouble(report.outcome()).orElse(""), "class", "message");
-    hint(report.outcome()).ifPresent(h -> html.element("p", h, "class", "hint"));
+    Wording.hint(report.outcome()).ifPresent(h -> html.element("p", h, "class", "hint"));
     times(html, report);
-    List<CauseGroup> groups = CauseGroup.of(report.outcome());
+    List<CauseGroup> groups = CauseGroup.of(report.outcome().findings());
     if (whole) {
       findings(html, groups);
     } else {
@@ -66,23 +64,12 @@ final class TroubleSection {
           "p", "The rest is in report.json: this page would become too long.", "class", "muted");
     }
     if (whole) {
-      log(report.outcome()).ifPresent(l -> excerpt(html, l, report.outcome()));
+      report.outcome().log().ifPresent(l -> excerpt(html, l, report.outcome().findings()));
     }
     html.open("p", "class", "links");
-    log(report.outcome()).ifPresent(l -> links(html, l));
+    report.outcome().log().ifPresent(l -> links(html, l));
     html.element("a", "Back to the table", "href", "#matrix", "class", "back").close();
     html.close();
-  }
-
-  private static Optional<String> hint(CellOutcome outcome) {
-    return outcome instanceof CellOutcome.BrokenOff broken ? broken.hint() : Optional.empty();
-  }
-
-  private static Optional<Path> log(CellOutcome outcome) {
-    if (outcome instanceof CellOutcome.Failed failed) {
-      return failed.log();
-    }
-    return outcome instanceof CellOutcome.BrokenOff broken ? broken.log() : Optional.empty();
   }
 
   private static void times(Html html, RunReport.CellReport report) {
@@ -111,9 +98,7 @@ final class TroubleSection {
     }
   }
 
-  private static void excerpt(Html html, Path log, CellOutcome outcome) {
-    List<Finding> findings =
-        outcome instanceof CellOutcome.Failed failed ? failed.findings() : List.of();
+  private static void excerpt(Html html, Path log, List<Finding> findings) {
     LogExcerpt.of(log, findings).ifPresent(e -> excerpt(html, log, e, findings.isEmpty()));
   }
 

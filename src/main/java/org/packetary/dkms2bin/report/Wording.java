@@ -9,7 +9,7 @@ import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.Mender;
 
 /** The wording that all reports for people share. */
-final class Wording {
+public final class Wording {
 
   private Wording() {}
 
@@ -36,17 +36,31 @@ final class Wording {
 
   /** One line about an outcome that is not a success; empty for one that is. */
   static Optional<String> trouble(CellOutcome outcome) {
-    if (outcome instanceof CellOutcome.Failed failed) {
-      String status =
-          failed.dkmsStatus().isPresent() ? ", dkms status " + failed.dkmsStatus().getAsInt() : "";
-      return Optional.of(failed.message() + " (" + failed.stage().word() + status + ")");
-    }
-    return outcome instanceof CellOutcome.BrokenOff broken
-        ? Optional.of(broken.message())
-        : Optional.empty();
+    return outcome.fold(
+        built -> Optional.empty(),
+        skipped -> Optional.empty(),
+        failed -> Optional.of(failed(failed)),
+        broken -> Optional.of(broken.message()));
   }
 
-  static String skipped(CellOutcome.Skipped skipped) {
+  /** One line about a failure: what was wrong, and at which stage. */
+  public static String failed(CellOutcome.Failed failed) {
+    String status =
+        failed.dkmsStatus().isPresent() ? ", dkms status " + failed.dkmsStatus().getAsInt() : "";
+    return failed.message() + " (" + failed.stage().word() + status + ")";
+  }
+
+  /** What to do about an outcome, where somebody could say it. */
+  static Optional<String> hint(CellOutcome outcome) {
+    return outcome.fold(
+        built -> Optional.empty(),
+        skipped -> Optional.empty(),
+        failed -> Optional.empty(),
+        CellOutcome.BrokenOff::hint);
+  }
+
+  /** One line about why a cell was passed over. */
+  public static String skipped(CellOutcome.Skipped skipped) {
     return skipped.directive() + " wants " + skipped.wanted() + ", there is " + skipped.actual();
   }
 
