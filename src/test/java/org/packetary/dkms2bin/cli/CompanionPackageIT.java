@@ -81,9 +81,9 @@ class CompanionPackageIT {
     Ended installed =
         plain.run(
             """
-            dpkg --root="$root" --force-unsafe-io --force-depends --install "$share"/old/*.deb
+            dpkg_of_root --force-depends --install "$share"/old/*.deb
             sed -i 's/deep/mine/' "$root/etc/modprobe.d/gadget.conf"
-            dpkg --root="$root" --auto-deconfigure --force-unsafe-io --install "$share"/*.deb
+            dpkg_of_root --auto-deconfigure --install "$share"/*.deb
             dpkg-query --root="$root" -W -f '${Package} ${db:Status-Status}\\n' 'gadget-*'
             cat "$root/etc/modprobe.d/gadget.conf"
             """);

@@ -230,8 +230,7 @@ class MainJobIT {
       Files.copy(deb, plain.share().resolve(deb.getFileName()));
     }
 
-    Ended installed =
-        plain.run("dpkg --root=\"$root\" --force-unsafe-io --install \"$share\"/*.deb");
+    Ended installed = plain.run("dpkg_of_root --install \"$share\"/*.deb");
 
     assertThat(installed.status()).as(installed.toString()).isZero();
     for (String kernel : kernels) {
@@ -243,7 +242,7 @@ class MainJobIT {
 
     Ended removed =
         plain.run(
-            "dpkg --root=\"$root\" --purge "
+            "dpkg_of_root --purge "
                 + kernels.stream().map(driver::packageName).collect(Collectors.joining(" ")));
 
     assertThat(removed.status()).as(removed.toString()).isZero();
@@ -255,7 +254,7 @@ class MainJobIT {
 
     Ended bare =
         plain.run(
-            "dpkg --root=\"$root\" --purge "
+            "dpkg_of_root --purge "
                 + kernels.stream().map(k -> "linux-image-" + k).collect(Collectors.joining(" "))
                 + "\nls \"$root/var/lib/dpkg/info\"; find \"$root/usr/lib\" -path '*/modules/*' -printf '%f\\n'");
 

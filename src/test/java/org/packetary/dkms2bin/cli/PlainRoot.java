@@ -24,6 +24,10 @@ final class PlainRoot {
       mount --rbind /dev "$root/dev"
       mkdir -p "$root/srv/share"
       mount --bind "$share" "$root/srv/share"
+      # dpkg runs packages' scripts in the root, with the PATH that it has itself.
+      dpkg_of_root() {
+        env PATH=/usr/sbin:/usr/bin:/sbin:/bin dpkg --root="$root" --force-unsafe-io "$@"
+      }
       in_root() {
         chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
           DEBIAN_FRONTEND=noninteractive "$@"
@@ -61,7 +65,7 @@ final class PlainRoot {
 
   /**
    * Runs a shell script that ends at the first failure, outside of the root: {@code $root} is its
-   * path, {@code in_root COMMAND...} enters it.
+   * path, {@code in_root COMMAND...} enters it, {@code dpkg_of_root} is the host's dpkg for it.
    */
   Ended run(String script) throws IOException, InterruptedException {
     return run(script, List.of("--net"));
