@@ -24,6 +24,9 @@ final class ParseProblems {
 
   private static final Pattern OPTION = Pattern.compile("-.+");
 
+  /** What looks like a file or a package, and like no command. */
+  private static final Pattern FILE = Pattern.compile(".*[./=].*|.*-dkms|dkms-.*");
+
   private final Problems problems;
 
   private ParseProblems(Problems problems) {
@@ -90,15 +93,20 @@ final class ParseProblems {
     return ((OptionSpec) error.getArgSpec()).longestName();
   }
 
-  /** The word after an unknown option is taken for its value, and not told of. */
+  /**
+   * The word after an unknown option is taken for its value, and words after one that is no command
+   * for its arguments: they are not told of.
+   */
   private void unknown(UnmatchedArgumentException error) {
     CommandLine command = error.getCommandLine();
     boolean afterOption = false;
+    boolean afterCommand = false;
     for (String word : error.getUnmatched()) {
       boolean option = OPTION.matcher(word).matches();
-      if (option || !afterOption) {
+      if (option || !(afterOption || afterCommand)) {
         String name = option ? word.replaceFirst("=.*", "") : word;
-        problems.usage(what(command, name, option), remedy(command, name));
+        problems.usage(what(command, name, option), remedy(command, name, option));
+        afterCommand |= !option && !command.getSubcommands().isEmpty();
       }
       afterOption = option && !word.contains("=");
     }
@@ -111,7 +119,10 @@ final class ParseProblems {
     return command.getSubcommands().isEmpty() ? "unexpected word " + word : NO_COMMAND + " " + word;
   }
 
-  private static String remedy(CommandLine command, String word) {
+  private static String remedy(CommandLine command, String word, boolean option) {
+    if (!option && !command.getSubcommands().isEmpty() && FILE.matcher(word).matches()) {
+      return "to build it, write --dkms " + word;
+    }
     List<String> similar = new UnmatchedArgumentException(command, List.of(word)).getSuggestions();
     return similar.isEmpty()
         ? help(command)

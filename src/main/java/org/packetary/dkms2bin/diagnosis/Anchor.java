@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where, in a line with anything in front of it, a build's own line begins.
+ * The place in a prefixed line where the text of the build's own tool begins.
  *
  * @param at the index
  * @param kind which tool's line it is

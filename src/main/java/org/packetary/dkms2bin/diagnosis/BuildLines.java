@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log's lines as the build's tools wrote them: without what anything put in front of them, and
- * one for each line that a wrapping holds.
+ * The lines of a log as the build's tools wrote them: prefixes are stripped, and a wrapped record
+ * (JSON, for example) that holds several lines gives each of them.
  */
 final class BuildLines {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.Resources;
 
 /**
- * The table of what the tools say in other languages, by where in a log it is said.
+ * The translated sentences of compilers, linkers, make and shells, sorted by the kind of line.
  *
  * @param words what stands between a position and a colon
  */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.FindingKind;
 
 /**
- * Says in English what the build's tools say in the language of who ran them. Their sentences are
+ * Translates the messages of compilers, linkers, make and shells into English. Their sentences are
  * data, in the resource {@code foreign-words}. Lines in English, nearly all of them, cost nothing.
  */
 final class ForeignWords {

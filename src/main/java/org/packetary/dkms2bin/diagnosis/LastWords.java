@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.FindingKind;
 
 /**
- * Keeps what commands printed since the build last went on, and takes from it why a command failed.
- * make only repeats a command's exit status, and no table knows what every script says.
+ * Finds why a command failed in what it printed last. make only repeats a command's exit status,
+ * and no table knows what every script says.
  */
 final class LastWords {
 

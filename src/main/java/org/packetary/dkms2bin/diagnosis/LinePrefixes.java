@@ -10,9 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from a log's lines what a build service, a container, a mail or a report put in front of
- * them. What that is it learns from the log: it is what recurs in front of lines that only builds
- * write.
+ * Strips what a build service, a container, a mail or a report put in front of each line of a log.
+ * It learns the prefix from the log itself: what recurs in front of lines that only builds write.
  */
 final class LinePrefixes {
 

@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes of what a terminal was sent the text that a reader of it saw. */
+/** Turns terminal output (colours, carriage returns, backspaces) into the text a reader saw. */
 final class PlainText {
 
   private static final char ESCAPE = '\u001b';

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The form of what stands before each line of a log: numbers may change from line to line, and,
- * where the form has a time of day, words too; all else recurs as it is.
+ * The pattern of a prefix that stands before each line of a log. Its numbers may change from line
+ * to line; where it has a time of day, its words may too. The rest is the same on each line.
  */
 final class PrefixShape {
 

@@ -1,6 +1,6 @@
 package org.packetary.dkms2bin.diagnosis;
 
-/** Makes an apostrophe of each language's quotation marks. */
+/** Replaces the quotation marks of all languages by apostrophes. */
 final class Quotes {
 
   private static final String MARKS =

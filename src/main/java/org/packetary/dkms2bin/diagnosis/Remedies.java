@@ -7,8 +7,8 @@ import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.Resources;
 
 /**
- * What to do about words that call for more than their kind's hint. They are data, in the resource
- * {@code remedies}.
+ * Hints for certain error messages, where the hint of the finding's kind is too general. They are
+ * data, in the resource {@code remedies}.
  */
 final class Remedies {
 

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A dkms.conf as text: the assignments that stand in it and their lines. What they mean only bash
- * knows; this is for telling where something stands.
+ * The assignments in a dkms.conf and their line numbers, for messages. Their values are not taken
+ * from here: only bash can evaluate them.
  */
 final class ConfText {
 

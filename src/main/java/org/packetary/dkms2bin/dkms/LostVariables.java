@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.SourceRemark;
 
 /**
- * Finds variables in commands that come to nothing since dkms expands them while it reads the file:
- * it reads each value twice, the second time in double quotes, so that neither single quotes nor
- * one backslash keep a variable for the shell that runs the command.
+ * Finds variables in commands that dkms replaces by nothing while it reads dkms.conf. It reads each
+ * value twice, the second time in double quotes, so that neither single quotes nor one backslash
+ * keep a variable for the shell that runs the command.
  */
 final class LostVariables {
 

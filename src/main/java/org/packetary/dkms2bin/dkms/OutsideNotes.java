@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.CellId;
 
-/** Says in sentences what a build wrote in its root that is in no package. */
+/** Words the notes about files that a build wrote in its root and no package holds. */
 public final class OutsideNotes {
 
   private static final int MOST_NAMED = 6;

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * An expression of a dkms.conf that is held against kernel releases, read for what its author most
- * likely did not mean: that is, as bash matches it, anywhere in {@code 6.1.0-56-amd64}.
+ * A regular expression of a dkms.conf that is compared with kernel releases. Finds what its author
+ * most likely did not mean; bash matches it anywhere in {@code 6.1.0-56-amd64}.
  */
 final class ReleasePattern {
 

@@ -123,21 +123,40 @@ public final class CacheDirectory {
   /** Another user's directory is not ours to change, nor one that has another use as well. */
   private static void mendRoot(Path cache) throws IOException {
     Path root = cache.toRealPath();
+    noteOpenParents(root);
     int mode = UnixMode.of(root);
-    boolean open = (mode & UnixMode.OTHERS_WRITE) != 0 && (mode & UnixMode.STICKY) == 0;
+    boolean exchangeable = isExchangeable(mode);
     if (UnixMode.owner(root) != UnixMode.self()) {
       LOG.warn("the cache {} belongs to another user, who can change what is built in it", root);
     } else if ((mode & UnixMode.GROUP_AND_OTHERS) == 0) {
       return;
-    } else if (holdsNothingElse(root) && (open || !isTopLevel(root))) {
+    } else if (holdsNothingElse(root) && (exchangeable || !isTopLevel(root))) {
       UnixMode.set(root, PRIVATE);
       return;
     }
-    if (open) {
+    if (exchangeable) {
       throw new EnvironmentException(
           "every user of this host may replace what is in the cache directory " + cache,
           "name a directory of its own: --cache-dir " + cache.resolve("dkms2bin"));
     }
+  }
+
+  /**
+   * Closing the cache is no help where everybody can rename it and put another in its place. Not
+   * refused: GitLab's runners make all of a project so, in containers that have no other user.
+   */
+  private static void noteOpenParents(Path root) throws IOException {
+    for (Path at = root.getParent(); at != null; at = at.getParent()) {
+      if (isExchangeable(UnixMode.of(at))) {
+        LOG.warn(
+            "every user of this host may replace the cache {}, since all may write {}", root, at);
+      }
+    }
+  }
+
+  /** Whether all may rename and remove what is in a directory of this mode. */
+  private static boolean isExchangeable(int mode) {
+    return (mode & UnixMode.OTHERS_WRITE) != 0 && (mode & UnixMode.STICKY) == 0;
   }
 
   private static boolean holdsNothingElse(Path root) throws IOException {

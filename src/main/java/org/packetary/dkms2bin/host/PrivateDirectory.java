@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Makes directories that nobody but their owner can enter, at no moment and with no umask. */
+/** Makes directories that only their owner can enter, from the first moment and with any umask. */
 public final class PrivateDirectory {
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =

@@ -30,6 +30,9 @@ public final class PublicFiles {
   private static final FileAttribute<Set<PosixFilePermission>> AT_FIRST =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
+  private static final FileAttribute<Set<PosixFilePermission>> FILE_AT_FIRST =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+
   private PublicFiles() {}
 
   /**
@@ -85,7 +88,7 @@ public final class PublicFiles {
    */
   public static Path ownFile(Path file) throws IOException {
     try {
-      Files.createFile(file);
+      Files.createFile(file, FILE_AT_FIRST);
       dressFile(file);
     } catch (FileAlreadyExistsException e) {
       reveal(file);
@@ -104,10 +107,11 @@ public final class PublicFiles {
   }
 
   /**
-   * Lets all read something that an earlier run of this user left; another user's stays as it is.
+   * Lets all read something that an earlier run of this user left; another user's stays as it is,
+   * and so does what a link leads to: whoever may write the directory could name a secret of ours.
    */
   public static void reveal(Path path) throws IOException {
-    if (UnixMode.owner(path) != UnixMode.self()) {
+    if (Files.isSymbolicLink(path) || UnixMode.owner(path) != UnixMode.self()) {
       return;
     }
     int mode = UnixMode.of(path);

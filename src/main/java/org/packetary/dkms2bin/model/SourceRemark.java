@@ -3,9 +3,8 @@ package org.packetary.dkms2bin.model;
 import java.util.Optional;
 
 /**
- * Something in a module's sources that somebody should look at, with its place: a likely mistake,
- * known before anything is built. It is told as a warning, and again as the reason where a build
- * fails of it.
+ * A likely mistake in a module's sources, with its place, found before anything is built. It is
+ * printed as a warning, and again as the reason where the build fails because of it.
  *
  * @param kind what sort of thing
  * @param file relative to the sources, or empty where it is about none

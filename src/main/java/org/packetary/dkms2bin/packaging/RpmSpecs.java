@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellId;
 
-/** Makes of what is to be packaged what its RPM package says. */
+/** Builds the specification of an RPM package from what is to be packaged. */
 final class RpmSpecs {
 
   /** Directories of a kernel's modules that come with the kernel. */

@@ -15,8 +15,8 @@ import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.model.Stage;
 
 /**
- * Says of a failed cell what was known of its sources before, where that is the reason: what the
- * log then holds are its consequences.
+ * Gives a failed cell the reason that the check of its sources already found. The errors in the
+ * build's log are then consequences of that reason.
  */
 final class KnownReasons {
 

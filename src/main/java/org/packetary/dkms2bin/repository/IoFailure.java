@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.PublishException;
 
-/** Words the errors of file operations for messages. */
+/** Says in plain words, for messages, why a file operation failed. */
 final class IoFailure {
 
   private IoFailure() {}

@@ -15,7 +15,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
 /**
- * Moves sources to /usr/src that a package keeps elsewhere and only links there. Links are followed
+ * Moves sources into /usr/src where a package holds only a link to their place. Links are followed
  * as on the target, whose root the package's directory stands for.
  */
 final class LinkedSources {

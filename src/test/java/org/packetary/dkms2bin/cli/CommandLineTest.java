@@ -142,6 +142,16 @@ class CommandLineTest {
         .contains("hint: dkms2bin --help");
   }
 
+  @Test
+  void theWordsAfterOneThatIsNoCommandAreNotToldOf() {
+    Result result = run("biuld", "samples/hello", "--jsno");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("there is no command biuld", "there is no option --jsno")
+        .doesNotContain("samples/hello");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--frobnicate, 'there is no option --frobnicate', dkms2bin --help",
@@ -152,6 +162,8 @@ class CommandLineTest {
     "--kernel, '--kernel has no value (write --kernel RELEASE)', dkms2bin --help",
     "--container-option, '--container-option has no value', dkms2bin --help",
     "biuld, 'there is no command biuld', dkms2bin --help",
+    "samples/hello, 'there is no command samples/hello', 'to build it, write --dkms samples/hello'",
+    "hello-dkms, 'there is no command hello-dkms', 'to build it, write --dkms hello-dkms'",
     "kernls, 'there is no command kernls', did you mean kernels?",
     "kernels --jsno, 'there is no option --jsno', did you mean --json?",
     "kernels 6.* 7.*, 'unexpected word 7.*', dkms2bin kernels --help",

@@ -96,6 +96,18 @@ class CacheDirectoryTest {
     assertThat(mode(cache)).isEqualTo("777");
   }
 
+  /** GitLab's runners make all directories of a project so, with the cache in it. */
+  @Test
+  void aCacheBelowADirectoryThatAllMayWriteIsUsed() throws Exception {
+    Path open = directory(temp.resolve("open"), 0777);
+    Path below = directory(open.resolve("project/cache"), 0777);
+
+    CacheDirectory.secure(below);
+
+    assertThat(mode(below)).isEqualTo("700");
+    assertThat(mode(open)).isEqualTo("777");
+  }
+
   @Test
   void anEmptyVolumeThatAllMayWriteBecomesPrivate() throws Exception {
     directory(cache, 0777);

@@ -43,6 +43,20 @@ class PublicFilesTest {
   }
 
   @Test
+  void whatALinkLeadsToIsNotOpened() throws Exception {
+    Path secret = with(Files.createDirectory(temp.resolve("secret")), 0700);
+    Path key = with(Files.createFile(secret.resolve("key")), 0600);
+    Path state = Files.createSymbolicLink(temp.resolve("state"), secret);
+    Path log = Files.createSymbolicLink(temp.resolve("log"), key);
+
+    PublicFiles.ownDirectory(state);
+    PublicFiles.ownFile(log);
+
+    assertThat(UnixMode.of(secret)).isEqualTo(0700);
+    assertThat(UnixMode.of(key)).isEqualTo(0600);
+  }
+
+  @Test
   void whatAnEarlierRunLeftClosedOrTooOpenIsMended() throws Exception {
     Path state = with(Files.createDirectory(temp.resolve("state")), 0700);
     Path log = with(Files.createFile(state.resolve("log")), 0600);
