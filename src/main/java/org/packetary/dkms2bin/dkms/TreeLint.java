@@ -27,7 +27,7 @@ final class TreeLint {
 
   private static final int LARGEST = 4 << 20;
   private static final int MOST_LINKS = 20;
-  private static final List<String> SCRIPTS =
+  static final List<String> SCRIPTS =
       List.of("PRE_BUILD", "POST_BUILD", "PRE_INSTALL", "POST_INSTALL", "POST_ADD", "POST_REMOVE");
   private static final Pattern DIRECTORY = Pattern.compile("\\s-C\\s*(\\S+)");
   private static final Pattern ASKS_FOR_RELEASE =

@@ -62,6 +62,19 @@ class SourceRemarksTest {
   }
 
   @Test
+  void withoutBashAScriptWithArgumentsAndAnExpressionAreReadToo() throws IOException {
+    file("configure", "#!/bin/sh\n", false);
+
+    assertThat(
+            remarks(
+                "PRE_BUILD=\"configure --with-linux=$kernel_source_dir\"\n"
+                    + "BUILD_EXCLUSIVE_KERNEL=\"^(6\\.[18-12]+\\.)\"\n"))
+        .satisfiesExactly(
+            r -> assertThat(r).contains("PRE_BUILD's script configure is not executable"),
+            r -> assertThat(r).contains("\"^(6\\.[18-12]+\\.)\" is no valid expression"));
+  }
+
+  @Test
   void aScriptThatMakeCallsIsToldToo() throws IOException {
     file("configure", "#!/bin/sh\n", false);
 
