@@ -154,11 +154,9 @@ final class KnownReasons {
     return FOLLOWS_WRONG_COMMANDS.contains(finding.kind())
         || finding.kind() == FindingKind.PATCH_FAILED
         || reasons.stream()
-            .anyMatch(
-                r ->
-                    (r.kind() == SourceRemark.Kind.DANGLING_LINK
-                            || r.kind() == SourceRemark.Kind.LINE_ENDS)
-                        && names(finding.message(), r.file()));
+            .map(r -> r.kind() == SourceRemark.Kind.SCRIPT_MODE ? r.subject() : r.file())
+            .filter(file -> !file.isEmpty())
+            .anyMatch(file -> names(finding.message(), file));
   }
 
   private static Finding finding(SourceRemark remark) {

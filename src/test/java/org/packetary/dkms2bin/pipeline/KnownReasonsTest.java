@@ -111,6 +111,19 @@ class KnownReasonsTest {
   }
 
   @Test
+  void whatAShellSaysOfAScriptThatIsNotExecutableIsItsConsequence() {
+    CellOutcome.Failed outcome =
+        explained(
+            failed(
+                10,
+                "make failed",
+                Finding.of(FindingKind.SCRIPT_FAILED, "./build.sh: Permission denied")),
+            remark(SourceRemark.Kind.SCRIPT_MODE, "dkms.conf", "build.sh"));
+
+    assertThat(outcome.findings()).extracting(Finding::isCause).containsExactly(true, false);
+  }
+
+  @Test
   void earlierCausesKeepTheirConsequences() {
     Finding consequence =
         new Finding(
