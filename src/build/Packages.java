@@ -53,11 +53,17 @@ public final class Packages {
       Map.of("java", "java-headless >= 1:17", "util-linux", "util-linux >= 2.33");
 
   private static final List<String> DEB_RECOMMENDS =
-      List.of("podman | docker.io", "xorriso | genisoimage", "bash-completion");
+      List.of(
+          "podman | docker.io",
+          "xorriso | genisoimage",
+          "xz-utils",
+          "zstd",
+          "bzip2",
+          "bash-completion");
   private static final List<String> RPM_REQUIRES =
       List.of("bash", "coreutils", "findutils", "grep", "sed");
   private static final List<String> RPM_RECOMMENDS =
-      List.of("podman", "xorriso", "bash-completion");
+      List.of("podman", "xorriso", "xz", "zstd", "bzip2", "bash-completion");
 
   private final Path target;
   private final Path work;

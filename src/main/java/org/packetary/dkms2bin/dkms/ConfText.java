@@ -54,16 +54,30 @@ final class ConfText {
    */
   record Assignment(String name, int index, int line, String raw) {
 
-    /** The value where it is plain text, or text in one pair of quotes without an expansion. */
+    private static final Pattern PLAIN =
+        Pattern.compile(
+            "\"([^\"`$\\\\]*+(?:\\\\[^\"`$\\\\\\n][^\"`$\\\\]*+)*)\"|'([^']*)'|([^\"'`$\\\\\\s]*)");
+    private static final Pattern FIRST_WORD =
+        Pattern.compile("\"?([\\w./+-]+)\\s.*\"?", Pattern.DOTALL);
+
+    /**
+     * The value where it is plain text, or text in one pair of quotes without an expansion; in
+     * double quotes a backslash stays where it is before nothing special.
+     */
     Optional<String> plain() {
-      Matcher quoted =
-          Pattern.compile("\"([^\"`$\\\\]*)\"|'([^']*)'|([^\"'`$\\\\\\s]*)").matcher(raw);
+      Matcher quoted = PLAIN.matcher(raw);
       if (!quoted.matches()) {
         return Optional.empty();
       }
       return Optional.ofNullable(quoted.group(1))
           .or(() -> Optional.ofNullable(quoted.group(2)))
           .or(() -> Optional.ofNullable(quoted.group(3)));
+    }
+
+    /** The value, or its first word where only that is plain: of a command, the program. */
+    Optional<String> plainStart() {
+      Matcher first = FIRST_WORD.matcher(raw);
+      return plain().or(() -> first.matches() ? Optional.of(first.group(1)) : Optional.empty());
     }
   }
 
@@ -130,8 +144,7 @@ final class ConfText {
     for (Assignment assignment : assignments) {
       SortedMap<Integer, String> values =
           directives.computeIfAbsent(assignment.name(), n -> new TreeMap<>());
-      assignment
-          .plain()
+      (TreeLint.SCRIPTS.contains(assignment.name()) ? assignment.plainStart() : assignment.plain())
           .filter(v -> assignment.index() >= 0)
           .ifPresent(v -> values.put(assignment.index(), v));
       VARIABLE.matcher(assignment.raw()).results().forEach(v -> unset.add(v.group(1)));

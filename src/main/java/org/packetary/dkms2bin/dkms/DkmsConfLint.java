@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,15 +66,6 @@ public final class DkmsConfLint {
           "BUILD_EXCLUSIVE_ARCH",
           "BUILD_EXCLUSIVE_CONFIG");
 
-  private static final List<String> EXPRESSIONS =
-      List.of("BUILD_EXCLUSIVE_KERNEL", "BUILD_EXCLUSIVE_ARCH", "PATCH_MATCH", "MAKE_MATCH");
-
-  /** What packaging systems call machines, and what uname calls them. */
-  private static final Map<String, String> FOREIGN_MACHINES =
-      Map.of(
-          "amd64", "x86_64", "arm64", "aarch64", "armhf", "armv7l", "ppc64el", "ppc64le", "x64",
-          "x86_64");
-
   private final Path tree;
   private final List<String> lines;
   private final DkmsConf conf;
@@ -109,8 +99,7 @@ public final class DkmsConfLint {
       lint.suffixes();
       lint.locations();
       lint.patches();
-      lint.expressions();
-      lint.exclusive();
+      lint.remarks.addAll(new ExpressionLint(lint.text, conf).remarks());
       lint.remarks.addAll(new LostVariables(lint.text, conf.unset()).remarks());
       lint.remarks.addAll(new TreeLint(tree, lint.text, conf).remarks());
       return lint.remarks.stream()
@@ -238,97 +227,6 @@ public final class DkmsConfLint {
             warn("PATCH", index, "there is no patches/" + value + " in the sources");
           }
         });
-  }
-
-  private void expressions() {
-    for (String directive : EXPRESSIONS) {
-      conf.values(directive)
-          .forEach((index, expression) -> expression(directive, index, expression));
-    }
-  }
-
-  private void expression(String directive, int index, String expression) {
-    Optional<DkmsConf.Expression> taken =
-        conf.expressions().stream()
-            .filter(e -> e.directive().equals(directive) && e.index() == index)
-            .findFirst();
-    if (expression.isEmpty()) {
-      return;
-    }
-    Optional<String> fault = ReleasePattern.fault(expression);
-    if (taken.filter(e -> !e.valid()).isPresent() || (taken.isEmpty() && fault.isPresent())) {
-      warn(
-          directive,
-          index,
-          "\""
-              + expression
-              + "\" is no valid expression"
-              + fault.map(f -> " (" + f.toLowerCase(Locale.ROOT) + ")").orElse("")
-              + " and so can match nothing");
-      return;
-    }
-    if (directive.equals("BUILD_EXCLUSIVE_ARCH")) {
-      return;
-    }
-    String loose = String.join("; ", ReleasePattern.looseness(expression));
-    if (!loose.isEmpty()) {
-      String matched = taken.map(DkmsConf.Expression::matched).orElse("");
-      String chosen =
-          matched.isEmpty() ? "" : "; here it matches the \"" + matched + "\" of the release";
-      remarks.add(
-          new SourceRemark(
-              SourceRemark.Kind.LOOSE_MATCH,
-              "dkms.conf",
-              text.lineOf(directive, index),
-              directive + "[" + index + "]: " + loose + chosen,
-              matched.isEmpty() ? "" : subject(directive, index),
-              Optional.of(
-                  "anchor every alternative with ^, write \\. for a dot, and end numbers")));
-    }
-  }
-
-  /** What a failure names that comes of a wrong choice. */
-  private String subject(String directive, int index) {
-    return switch (directive) {
-      case "PATCH_MATCH" -> conf.values("PATCH").getOrDefault(index, "");
-      case "MAKE_MATCH" -> "MAKE";
-      default -> "";
-    };
-  }
-
-  private void exclusive() {
-    conf.values("BUILD_EXCLUSIVE_CONFIG")
-        .forEach(
-            (index, value) -> {
-              for (String option : value.strip().split("\\s+", -1)) {
-                if (!option.isEmpty() && !option.matches("!?CONFIG_[^=]*")) {
-                  warn(
-                      "BUILD_EXCLUSIVE_CONFIG",
-                      index,
-                      "\""
-                          + option
-                          + "\" names no option: dkms looks for lines that begin with CONFIG_NAME=,"
-                          + " so write CONFIG_NAME or !CONFIG_NAME");
-                }
-              }
-            });
-    conf.values("BUILD_EXCLUSIVE_ARCH")
-        .forEach(
-            (index, value) -> {
-              for (String word : value.split("[^A-Za-z0-9_]+", -1)) {
-                if (FOREIGN_MACHINES.containsKey(word)
-                    && !value.contains(FOREIGN_MACHINES.get(word))) {
-                  warn(
-                      "BUILD_EXCLUSIVE_ARCH",
-                      index,
-                      "\""
-                          + word
-                          + "\" is no machine that uname -m prints; "
-                          + FOREIGN_MACHINES.get(word)
-                          + " is");
-                }
-              }
-            });
   }
 
   private void advise(int line, String message) {

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A regular expression of a dkms.conf that is compared with kernel releases. Finds what its author
@@ -24,7 +26,16 @@ final class ReleasePattern {
           "\\^?((?:[3-9]|\\d\\d)(?:\\\\\\.|\\[\\.]|\\.)1|4(?:\\\\\\.|\\[\\.]|\\.)2)(\\.[*+]?)?");
 
   /** Not anchored, and about numbers: a word such as "generic" may well stand anywhere. */
-  private static final Pattern NUMBER_FIRST = Pattern.compile("^(\\d|\\[\\d|\\\\\\.)");
+  private static final Pattern NUMBER_FIRST =
+      Pattern.compile("^(\\d|\\[\\d|\\[\\[:digit:]|\\\\\\.)");
+
+  /**
+   * A range of numbers such as [1-20] or [10-15]: bash reads a range of single characters in it.
+   */
+  private static final Pattern NUMBER_RANGE = Pattern.compile("\\[(?:\\d-[12]\\d|1\\d-[12]?\\d)]");
+
+  /** A word that is no release's end either. */
+  private static final Pattern WORD_FIRST = Pattern.compile("[A-Za-z][^$]*");
 
   private static final Pattern WILDCARD = Pattern.compile("\\d\\.\\d");
 
@@ -48,7 +59,16 @@ final class ReleasePattern {
   /** In what the expression matches more than it says, a sentence each. */
   static List<String> looseness(String expression) {
     List<String> said = new ArrayList<>();
-    for (String branch : branches(expression)) {
+    NUMBER_RANGE
+        .matcher(expression)
+        .results()
+        .forEach(
+            r ->
+                said.add(
+                    r.group() + " is one character, of " + members(r.group()) + ", and no number"));
+    List<String> branches = branches(expression);
+    boolean anchors = branches.stream().anyMatch(b -> b.startsWith("^"));
+    for (String branch : branches) {
       Matcher lone = LONE_DIGIT.matcher(branch);
       if (branch.isEmpty()) {
         said.add("an empty alternative matches every release");
@@ -61,6 +81,14 @@ final class ReleasePattern {
                 + (WILDCARD.matcher(branch).find()
                     ? ", and its dot stands for any character"
                     : ""));
+      } else if (anchors && WORD_FIRST.matcher(branch).matches()) {
+        said.add(
+            "\""
+                + branch
+                + "\" is not anchored with ^ as others are: it matches anywhere in a release");
+      }
+      if (branch.matches(".*\\s.*")) {
+        said.add("\"" + branch + "\" has a blank, and no release has one");
       }
       if (lone.matches()) {
         String written = lone.group(1).replaceAll("[\\\\\\[\\]]", "");
@@ -75,6 +103,14 @@ final class ReleasePattern {
       }
     }
     return said.stream().distinct().toList();
+  }
+
+  /** The characters that a bracket with digits stands for, each once. */
+  private static String members(String bracket) {
+    return IntStream.rangeClosed('0', '9')
+        .mapToObj(c -> String.valueOf((char) c))
+        .filter(c -> c.matches(bracket))
+        .collect(Collectors.joining(" "));
   }
 
   /** The alternatives, those in parentheses each with what stands around them. */

@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.dkms;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -27,11 +27,11 @@ final class TreeLint {
 
   private static final int LARGEST = 4 << 20;
   private static final int MOST_LINKS = 20;
-  private static final List<String> SCRIPTS =
+  static final List<String> SCRIPTS =
       List.of("PRE_BUILD", "POST_BUILD", "PRE_INSTALL", "POST_INSTALL", "POST_ADD", "POST_REMOVE");
-  private static final Pattern MADE_BY_SHELL =
-      Pattern.compile(
-          "(?i)(GNU)?makefile(\\..*)?|kbuild(\\..*)?|.*\\.(mk|mak|sh)|dkms\\.conf|configure");
+  private static final Pattern DIRECTORY = Pattern.compile("\\s-C\\s*(\\S+)");
+  private static final Pattern ASKS_FOR_RELEASE =
+      Pattern.compile("(?m)^\\s*(else\\s+)?if(n?eq|n?def)\\b.*KERNELRELEASE");
   private static final Pattern CALLED = Pattern.compile("(?:^|[;&|({\\s'\"])\\./([\\w.+/-]+)");
 
   private final Path tree;
@@ -48,12 +48,13 @@ final class TreeLint {
   List<SourceRemark> remarks() throws IOException {
     SCRIPTS.forEach(d -> conf.value(d).ifPresent(v -> script(d, v)));
     conf.values("MAKE").forEach(this::called);
+    LineEnds lineEnds = new LineEnds(tree, conf.values("PATCH").values());
     try (Stream<Path> all = Files.walk(tree)) {
       for (Path file : all.sorted().toList()) {
         if (Files.isSymbolicLink(file)) {
           link(file);
         } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          lineEnds(file);
+          remarks.addAll(lineEnds.of(file));
         }
       }
     }
@@ -172,81 +173,59 @@ final class TreeLint {
         && !target.startsWith("/usr/local");
   }
 
-  private void lineEnds(Path file) throws IOException {
-    String name = tree.relativize(file).toString();
-    if (Files.size(file) > LARGEST || !isRead(file, name)) {
-      return;
-    }
-    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-    int first = content.indexOf("\r\n");
-    boolean script = content.startsWith("#!");
-    boolean read =
-        script
-            || MADE_BY_SHELL.matcher(String.valueOf(file.getFileName())).matches()
-            || isPatch(name);
-    if (first < 0 || !read) {
-      return;
-    }
-    int line = 1 + (int) content.substring(0, first).chars().filter(c -> c == '\n').count();
-    String leadsTo =
-        script && line == 1
-            ? "the kernel looks for an interpreter whose name ends with a carriage return, so the"
-                + " script cannot run"
-            : isPatch(name)
-                ? "the patch applies only to files that have the same"
-                : "a carriage return can become part of names and arguments";
-    String what = "Windows line ends: " + leadsTo;
-    remarks.add(
-        new SourceRemark(
-            SourceRemark.Kind.LINE_ENDS,
-            name,
-            line,
-            what,
-            name,
-            Optional.of("sed -i 's/\\r$//' " + name)));
-  }
-
-  private boolean isRead(Path file, String name) throws IOException {
-    if (MADE_BY_SHELL.matcher(String.valueOf(file.getFileName())).matches() || isPatch(name)) {
-      return true;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(2);
-      return head.length == 2 && head[0] == '#' && head[1] == '!';
-    }
-  }
-
-  private boolean isPatch(String name) {
-    return conf.values("PATCH").values().stream().anyMatch(p -> name.equals("patches/" + p));
-  }
-
   /** A makefile that takes KERNELRELEASE for a sign that kbuild reads it has no targets then. */
   private void makeCommand() throws IOException {
-    Path makefile = tree.resolve("Makefile");
-    boolean branches =
-        Files.isRegularFile(makefile, LinkOption.NOFOLLOW_LINKS)
-            && Files.size(makefile) <= LARGEST
-            && Pattern.compile("(?m)^\\s*if(n?eq|n?def)\\b.*KERNELRELEASE")
-                .matcher(Files.readString(makefile, StandardCharsets.ISO_8859_1))
-                .find();
-    if (!branches) {
-      return;
+    for (Map.Entry<Integer, String> make : conf.values("MAKE").entrySet()) {
+      String command = make.getValue();
+      Matcher directory = DIRECTORY.matcher(command);
+      Path from = inTree(directory.find() ? directory.group(1) : "");
+      if (!command.startsWith("make")
+          || command.matches("(?s).*\\s(M|SUBDIRS)=.*")
+          || from == null) {
+        continue;
+      }
+      String makefile = makefile(from);
+      if (ASKS_FOR_RELEASE.matcher(makefile).find()) {
+        Stream.concat(Stream.of("No targets"), lostTargets(command, makefile))
+            .forEach(said -> makeCommand(make.getKey(), said));
+      }
     }
-    conf.values("MAKE")
-        .forEach(
-            (index, command) -> {
-              if (command.startsWith("make") && !command.matches(".*\\s(-C|M=|SUBDIRS=).*")) {
-                remarks.add(
-                    new SourceRemark(
-                        SourceRemark.Kind.MAKE_COMMAND,
-                        "dkms.conf",
-                        text.lineOf("MAKE", index),
-                        "dkms adds KERNELRELEASE to a command that begins with make, and with it"
-                            + " the Makefile takes the branch that kbuild reads, which has no"
-                            + " targets",
-                        "No targets",
-                        Optional.of("write 'make' in quotes, so that dkms adds nothing")));
-              }
-            });
+  }
+
+  private void makeCommand(int index, String said) {
+    remarks.add(
+        new SourceRemark(
+            SourceRemark.Kind.MAKE_COMMAND,
+            "dkms.conf",
+            text.lineOf("MAKE", index),
+            "dkms adds KERNELRELEASE to a command that begins with make, and with it the Makefile"
+                + " takes the branch that kbuild reads, which has no targets",
+            said,
+            Optional.of("write 'make' in quotes, so that dkms adds nothing")));
+  }
+
+  /** The targets that a command names and a makefile has: what make says where it lacks one. */
+  private static Stream<String> lostTargets(String command, String makefile) {
+    return Stream.of(command.split("\\s+"))
+        .skip(1)
+        .filter(word -> word.matches("[A-Za-z][\\w-]*"))
+        .filter(
+            word ->
+                Pattern.compile("(?m)^[^\\t#=]*\\b" + word + "\\b[^=\\n]*:")
+                    .matcher(makefile)
+                    .find())
+        .map(word -> "No rule to make target '" + word + "'");
+  }
+
+  /** The makefile that make takes in a directory; empty where there is none. */
+  private static String makefile(Path directory) throws IOException {
+    for (String name : List.of("GNUmakefile", "makefile", "Makefile")) {
+      Path makefile = directory.resolve(name);
+      if (Files.isRegularFile(makefile, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(makefile) <= LARGEST) {
+        return Files.readString(makefile, StandardCharsets.ISO_8859_1);
+      }
+    }
+    return "";
   }
 }

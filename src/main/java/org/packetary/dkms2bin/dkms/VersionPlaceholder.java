@@ -31,11 +31,27 @@ public final class VersionPlaceholder {
               + "|\\{+\\s*[A-Za-z][A-Za-z0-9_. -]*\\s*}+"
               + "|<[A-Za-z][A-Za-z0-9_. -]*>"
               + "|\\[[A-Z][A-Z0-9_]*]"
+              + "|([!~^*&|+=:?])\\1*[A-Za-z][A-Za-z0-9_]*\\1+"
+              + "|&[A-Za-z][A-Za-z0-9_.-]*;"
+              + "|%\\([A-Za-z][A-Za-z0-9_.-]*\\)s?"
+              + "|\\$\\([A-Z][A-Z0-9_]*\\)"
+              + "|(?<![_.])_[A-Z][A-Z0-9]*_(?!_)"
               + "|(?<!_)__+[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__+"
               + ")(?![A-Za-z0-9])");
 
   /** {@code v@VERSION@}: the letter is the version's own. */
-  private static final Pattern LEADING_V = Pattern.compile("^v(?=[@#%{<$_\\[])");
+  private static final Pattern LEADING_V = Pattern.compile("^v(?=[@#%{<$_\\[!~^*&|+=:?])");
+
+  /**
+   * A word without marks that is the whole value: only one that says what it stands for, in the
+   * letters that are usual for it. {@code RELEASE} or {@code HEAD} may well be a version.
+   */
+  private static final Pattern BARE =
+      Pattern.compile(
+          "(?:[A-Z_]+_)?(?:PACKAGE|MODULE|DRIVER|PKG|MOD|DKMS)?(?:VERSION|VER|NAME)"
+              + "(?:_(?:HERE|STRING|NUMBER))?"
+              + "|(?:REPLACE|CHANGE|FIX|FILL)_?(?:ME|THIS|IN|WITH_[A-Z_]+)"
+              + "|X{3,}|[Xx]\\.[Yy](?:\\.[Zz])?");
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_]\\w*)}?");
   private static final Set<String> OF_DKMS =
@@ -94,9 +110,19 @@ public final class VersionPlaceholder {
     }
     String filled = text;
     for (int i = 0; i < open.size(); i++) {
-      filled = filled.replace(open.get(i), parts.group(i + 1));
+      String meant = Matcher.quoteReplacement(parts.group(i + 1));
+      filled = occurrence(open.get(i)).matcher(filled).replaceAll(meant);
     }
     return Optional.of(filled);
+  }
+
+  /** A placeholder in text; a bare word only where it is not another's part, or a variable. */
+  private static Pattern occurrence(String placeholder) {
+    String quoted = Pattern.quote(placeholder);
+    return Pattern.compile(
+        BARE.matcher(placeholder).matches()
+            ? "(?<![\\w$\\{])" + quoted + "(?![\\w=\\[}])"
+            : quoted);
   }
 
   /** The value with a group for each placeholder. */
@@ -123,6 +149,9 @@ public final class VersionPlaceholder {
   }
 
   private List<String> placeholders(String value) {
+    if (BARE.matcher(value).matches()) {
+      return List.of(value);
+    }
     String searched = LEADING_V.matcher(value).replaceFirst(" ");
     List<String> found = new ArrayList<>();
     Matcher form = FORM.matcher(searched);

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
@@ -95,8 +97,8 @@ final class KnownReasons {
       case LINE_ENDS ->
           remark.file().startsWith("patches/")
               ? patch && says(failed, remark.file().replaceFirst(".*/", ""))
-              : commands || isPreBuild(remark.file(), failed);
-      case DANGLING_LINK -> says(failed, remark.subject().replaceFirst("\\.[cSsh]$", ""));
+              : commands || names(failed, remark.file()) || isPreBuild(remark.file(), failed);
+      case DANGLING_LINK -> names(failed, remark.subject());
       case MAKE_COMMAND -> says(failed, remark.subject());
     };
   }
@@ -119,12 +121,32 @@ final class KnownReasons {
 
   private static boolean says(CellOutcome.Failed failed, String words) {
     String wanted = words.toLowerCase(Locale.ROOT);
-    return failed.message().toLowerCase(Locale.ROOT).contains(wanted)
-        || failed.findings().stream()
-            .anyMatch(
-                f ->
-                    f.message().toLowerCase(Locale.ROOT).contains(wanted)
-                        || f.symbol().orElse("").toLowerCase(Locale.ROOT).contains(wanted));
+    return messages(failed).anyMatch(m -> m.toLowerCase(Locale.ROOT).contains(wanted));
+  }
+
+  /**
+   * Whether a message names a file, or the object that is made of it, as a whole word; a compiler's
+   * "a" is no "a.h".
+   */
+  private static boolean names(CellOutcome.Failed failed, String file) {
+    return messages(failed).anyMatch(m -> names(m, file));
+  }
+
+  private static boolean names(String message, String file) {
+    String name = file.replaceFirst(".*/", "");
+    String stem = name.replaceFirst("\\.[cSs]$", "");
+    String form =
+        stem.equals(name)
+            ? Pattern.quote(name)
+            : Pattern.quote(stem) + "\\.(" + name.substring(stem.length() + 1) + "|o|mod)";
+    return Pattern.compile("(?<![\\w.-])" + form + "(?![\\w-]|\\.\\w)").matcher(message).find();
+  }
+
+  private static Stream<String> messages(CellOutcome.Failed failed) {
+    return Stream.concat(
+        Stream.of(failed.message()),
+        failed.findings().stream()
+            .flatMap(f -> Stream.concat(Stream.of(f.message()), f.symbol().stream())));
   }
 
   /** What a reason leaves behind in a log; other causes stand beside it. */
@@ -132,10 +154,9 @@ final class KnownReasons {
     return FOLLOWS_WRONG_COMMANDS.contains(finding.kind())
         || finding.kind() == FindingKind.PATCH_FAILED
         || reasons.stream()
-            .anyMatch(
-                r ->
-                    r.kind() == SourceRemark.Kind.DANGLING_LINK
-                        && finding.message().contains(r.subject()));
+            .map(r -> r.kind() == SourceRemark.Kind.SCRIPT_MODE ? r.subject() : r.file())
+            .filter(file -> !file.isEmpty())
+            .anyMatch(file -> names(finding.message(), file));
   }
 
   private static Finding finding(SourceRemark remark) {

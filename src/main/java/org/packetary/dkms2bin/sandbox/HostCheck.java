@@ -86,7 +86,9 @@ public final class HostCheck {
   /** What the tools that only some builds need are for. */
   private static final Map<String, String> PURPOSES =
       Map.of(
-          "rpm", " (for CentOS, Fedora and their kin)", "iso", " (for driver disks as ISO images)");
+          "rpm", " (for CentOS, Fedora and their kin)",
+          "iso", " (for driver disks as ISO images)",
+          "tarball", " (for roots of tarballs that it unpacks)");
 
   private final CommandRunner runner;
   private final HostEnvironment environment;
@@ -131,6 +133,7 @@ public final class HostCheck {
     }
     checks.addAll(optional("rpm"));
     checks.addAll(optional("iso"));
+    checks.addAll(optional("tarball"));
     checks.add(containerEngine());
     Check namespaces = namespaces(root);
     checks.add(namespaces);

@@ -112,6 +112,25 @@ class LauncherIT {
   }
 
   @Test
+  void decompressorsAreMissedOnlyWhereARootOfATarballIsNamed() throws Exception {
+    Map<String, String> without =
+        Map.of("PATH", pathWithout("zstd").toString(), "DKMS2BIN_NO_INSTALL", "1");
+    String none = temp.resolve("none").toString();
+    Path recipe =
+        Files.writeString(temp.resolve("own.yaml"), "bootstrap:\n  tarball: root.tar.zst\n");
+    String launcher = LAUNCHER.toString();
+
+    Ended option = run(without, launcher, "--dkms", none, "--root-tarball=" + none);
+    Ended own = run(without, launcher, "--dkms", none, "--recipe", recipe.toString());
+    Ended neither = run(without, launcher, "--dkms", none, "--distro", "debian-12");
+
+    assertThat(List.of(option.err(), own.err()))
+        .allMatch(
+            e -> e.lines().anyMatch(l -> l.matches(".*missing on this host: .*\\bzstd\\b.*")));
+    assertThat(neither.err()).doesNotContain("missing on this host");
+  }
+
+  @Test
   void rootGetsMissingToolsInstalledForABuildAndForNothingElse() throws Exception {
     Path path = pathWithout("mmdebstrap", "apt-get");
     Path calls = temp.resolve("calls");

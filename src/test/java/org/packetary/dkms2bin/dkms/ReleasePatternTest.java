@@ -25,6 +25,9 @@ class ReleasePatternTest {
         "^6\\.1\\.",
         "^4\\.1[0-9]",
         ".*-rt",
+        "amd64|generic",
+        "^5\\.[0-57]\\.",
+        "^6\\.[1-9]\\.",
       })
   void whatMatchesWhatItSaysIsClean(String expression) {
     assertThat(ReleasePattern.looseness(expression)).isEmpty();
@@ -42,10 +45,20 @@ class ReleasePatternTest {
         "^5.1.* 5.10_to_5.19",
         "^(5\\.1|5\\.4\\.) 5.10_to_5.19",
         "^5\\.4| every_release",
+        "^5\\.4|amd \"amd\"_is_not_anchored",
+        "^5\\.4|[[:digit:]]6 not_anchored",
+        "^6\\.[1-20]\\. of_0_1_2,",
+        "^6\\.[10-15]\\. of_0_1_5,",
       })
   void whatMatchesMoreIsTold(String expression, String told) {
     assertThat(ReleasePattern.looseness(expression))
         .anySatisfy(said -> assertThat(said).contains(told.replace('_', ' ')));
+  }
+
+  @Test
+  void aBlankIsInNoRelease() {
+    assertThat(ReleasePattern.looseness("^5\\.4\\. | ^6\\."))
+        .contains("\"^5\\.4\\. \" has a blank, and no release has one");
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.model.SourceRemark;
 
@@ -61,6 +62,19 @@ class SourceRemarksTest {
   }
 
   @Test
+  void withoutBashAScriptWithArgumentsAndAnExpressionAreReadToo() throws IOException {
+    file("configure", "#!/bin/sh\n", false);
+
+    assertThat(
+            remarks(
+                "PRE_BUILD=\"configure --with-linux=$kernel_source_dir\"\n"
+                    + "BUILD_EXCLUSIVE_KERNEL=\"^(6\\.[18-12]+\\.)\"\n"))
+        .satisfiesExactly(
+            r -> assertThat(r).contains("PRE_BUILD's script configure is not executable"),
+            r -> assertThat(r).contains("\"^(6\\.[18-12]+\\.)\" is no valid expression"));
+  }
+
+  @Test
   void aScriptThatMakeCallsIsToldToo() throws IOException {
     file("configure", "#!/bin/sh\n", false);
 
@@ -73,13 +87,70 @@ class SourceRemarksTest {
   void windowsLineEndsAreToldWithFileAndLineWhereTheyMatter() throws IOException {
     file("src/Makefile", "obj-m := a.o\nX := y\r\n", false);
     file("run.sh", "#!/bin/sh\r\necho\r\n", true);
-    file("patches/a.patch", "--- a\r\n", false);
+    file("patches/a.patch", "--- a/hello.c\n+++ b/hello.c\n@@ -1 +1 @@\n-int x;\n", false);
     file("hello.c", "int x;\r\n", false);
     file("README", "text\r\n", false);
 
     assertThat(remarks("PACKAGE_NAME=a\nPATCH[0]=\"a.patch\"\r\n"))
         .extracting(r -> r.replaceFirst(": .*", ""))
-        .containsExactly("dkms.conf:2", "patches/a.patch:1", "run.sh:1", "src/Makefile:2");
+        .containsExactly("dkms.conf:2", "patches/a.patch:2", "run.sh:1", "src/Makefile:2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LF, LF, LF, ''",
+    "CRLF, CRLF, LF, ''",
+    "LF, CRLF, CRLF, ''",
+    "LF, LF, CRLF, hello.c has them and the patch has not",
+    "CRLF, CRLF, CRLF, 'hello.c has them and the patch, whose own the command patch drops, has'",
+    "LF, CRLF, LF, the patch has them and hello.c has not",
+  })
+  void aPatchIsToldOnlyWhereItDoesNotFit(String head, String hunk, String source, String told)
+      throws IOException {
+    String patch =
+        lines("--- a/hello.c\n+++ b/hello.c\n", head)
+            + lines("@@ -1 +1 @@\n-int x;\n+int y;\n", hunk);
+    file("patches/a.patch", patch, false);
+    file("hello.c", lines("int x;\n", source), false);
+
+    List<String> remarks = remarks("PATCH[0]=\"a.patch\"\n");
+    if (told.isEmpty()) {
+      assertThat(remarks).isEmpty();
+    } else {
+      assertThat(remarks)
+          .singleElement()
+          .asString()
+          .startsWith("patches/a.patch:2: Windows line ends: " + told);
+    }
+  }
+
+  private static String lines(String text, String ends) {
+    return ends.equals("LF") ? text : text.replace("\n", "\r\n");
+  }
+
+  @Test
+  void makeReadsPastWindowsLineEndsButNotPastOtherCarriageReturns() throws IOException {
+    file("Makefile", "obj-m := a.o\r\n", false);
+    file("Kbuild", "a-y := b.o\n\na-y += c\r.o\r\n", false);
+    file("x.mk", "A := b\r\r\n", false);
+    Files.writeString(tree.resolve("dkms.conf"), "PACKAGE_NAME=a\n");
+
+    assertThat(DkmsConfLint.checkText(tree))
+        .extracting(r -> r.file() + ":" + r.line() + " " + r.kind())
+        .containsExactly("Kbuild:3 LINE_ENDS", "Makefile:1 ADVICE", "x.mk:1 LINE_ENDS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Makefile", "GNUmakefile", "src/Makefile"})
+  void theMakefileThatMakeTakesIsAskedForKernelrelease(String makefile) throws IOException {
+    file(makefile, "ifdef KERNELRELEASE\nobj-m := a.o\nelse\nall:\n\techo\nendif\n", false);
+    String directory = makefile.startsWith("src") ? "-C src " : "";
+    Files.writeString(
+        tree.resolve("dkms.conf"), "PACKAGE_NAME=a\nMAKE=\"make " + directory + "all odd V=1\"\n");
+
+    assertThat(DkmsConfLint.checkText(tree))
+        .extracting(SourceRemark::subject)
+        .containsExactly("No targets", "No rule to make target 'all'");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.dkms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,21 @@ class VersionPlaceholderTest {
         "<your version>",
         "[VERSION]",
         "$Revision$",
+        "!VERSION!",
+        "~VERSION~",
+        "*version*",
+        "||VERSION||",
+        "&VERSION;",
+        "%(version)s",
+        "$(VERSION)",
+        "_VERSION_",
+        "_PKG_",
+        "PKGVER",
+        "MODULE_VERSION",
+        "VERSION_STRING",
+        "REPLACE_ME",
+        "CHANGEME",
+        "X.Y.Z",
       })
   void aMarkedWordIsOpenAndFilledInEverywhere(String placeholder) {
     String text = conf(placeholder);
@@ -62,6 +78,16 @@ class VersionPlaceholderTest {
         "1.0-3.el8_4",
         "2:1.0",
         "1.0#2#3",
+        "HEAD",
+        "RELEASE",
+        "CONVERSION",
+        "FIX",
+        "XX",
+        "r8_git_abc",
+        "1_RC_2",
+        "1.0+git+2",
+        "1:2:3",
+        "a~b~c",
       })
   void aVersionThatHoldsSuchCharactersIsWhatItSays(String version) {
     assertThat(VersionPlaceholder.in(conf(version), "PACKAGE_VERSION")).isEmpty();
@@ -74,6 +100,19 @@ class VersionPlaceholderTest {
     assertThat(VersionPlaceholder.in(". ./version.sh\n" + conf("$VERSION"), "PACKAGE_VERSION"))
         .isEmpty();
     assertThat(VersionPlaceholder.in(conf("$(cat VERSION)"), "PACKAGE_VERSION")).isEmpty();
+  }
+
+  @Test
+  void aBareWordIsFilledInOnlyWhereItStandsAlone() {
+    String text =
+        "PACKAGE_NAME=a\nPACKAGE_VERSION=\"%s\"\nMAKE=\"make V=%s P=$PACKAGE_VERSION X=MY_%s"
+            + " ${VERSION} $dkms_tree/a/%s/build\"\n";
+    for (String word : List.of("VERSION", "PACKAGE_VERSION")) {
+      assertThat(
+              VersionPlaceholder.fill(
+                  text.formatted(word, word, word, word), "PACKAGE_VERSION", "2.5"))
+          .contains(text.formatted("2.5", "2.5", word, "2.5"));
+    }
   }
 
   @Test

@@ -82,6 +82,48 @@ class KnownReasonsTest {
   }
 
   @Test
+  void aLinkIsNotToldForAWordThatOnlyBeginsAsItsNameDoes() {
+    Finding compiler = Finding.of(FindingKind.OTHER, "'area' has a wrong value in a.c");
+    CellOutcome.Failed outcome = failed(10, "make failed", compiler);
+
+    for (String link : List.of("a.h", "are", "wrong.c", "README")) {
+      assertThat(explained(outcome, remark(SourceRemark.Kind.DANGLING_LINK, link, link)))
+          .isEqualTo(outcome);
+    }
+    assertThat(
+            explained(
+                failed(10, "make failed", Finding.of(FindingKind.MISSING_HEADER, "lib/b.h: none")),
+                remark(SourceRemark.Kind.DANGLING_LINK, "lib", "lib")))
+        .isNotEqualTo(outcome);
+  }
+
+  @Test
+  void lineEndsExplainAScriptThatCouldNotRun() {
+    Finding script = Finding.of(FindingKind.SCRIPT_FAILED, "./inc.sh: No such file or directory");
+    CellOutcome.Failed outcome = failed(10, "make failed", script);
+
+    CellOutcome.Failed explained =
+        explained(outcome, remark(SourceRemark.Kind.LINE_ENDS, "tools/inc.sh", "tools/inc.sh"));
+    assertThat(explained.message()).startsWith("tools/inc.sh:3: what was known");
+    assertThat(explained.findings()).extracting(Finding::isCause).containsExactly(true, false);
+    assertThat(explained(outcome, remark(SourceRemark.Kind.LINE_ENDS, "c.sh", "c.sh")))
+        .isEqualTo(outcome);
+  }
+
+  @Test
+  void whatAShellSaysOfAScriptThatIsNotExecutableIsItsConsequence() {
+    CellOutcome.Failed outcome =
+        explained(
+            failed(
+                10,
+                "make failed",
+                Finding.of(FindingKind.SCRIPT_FAILED, "./build.sh: Permission denied")),
+            remark(SourceRemark.Kind.SCRIPT_MODE, "dkms.conf", "build.sh"));
+
+    assertThat(outcome.findings()).extracting(Finding::isCause).containsExactly(true, false);
+  }
+
+  @Test
   void earlierCausesKeepTheirConsequences() {
     Finding consequence =
         new Finding(
