@@ -57,6 +57,7 @@ final class Believed {
     boolean script = drafts.stream().anyMatch(d -> d.kind() == PRE_BUILD_FAILED);
     drafts.removeIf(d -> script && d.kind() == CONFIGURE_FAILED);
     believed.onePatch();
+    believed.oneConfigure();
     believed.one(CRASHED);
     believed.one(NO_NETWORK);
   }
@@ -106,9 +107,30 @@ final class Believed {
     Predicate<Draft> isPatch = d -> d.kind() == PATCH_FAILED;
     Optional<Draft> named =
         drafts.stream().filter(isPatch).filter(d -> !d.symbol().isEmpty()).findFirst();
-    named
-        .or(() -> drafts.stream().filter(isPatch).findFirst())
-        .ifPresent(d -> drafts.removeIf(other -> isPatch.test(other) && other != d));
+    named.or(() -> drafts.stream().filter(isPatch).findFirst()).ifPresent(this::onlyPatch);
+  }
+
+  /** A configure script says first where it failed, then why. */
+  private void oneConfigure() {
+    for (int i = 0; i + 1 < drafts.size(); i++) {
+      Draft where = drafts.get(i);
+      Draft why = drafts.get(i + 1);
+      if (where.kind() == CONFIGURE_FAILED
+          && why.kind() == CONFIGURE_FAILED
+          && where.message().startsWith("in '")) {
+        why.complaint.lines.addAll(0, where.complaint.lines);
+        drafts.remove(i);
+      }
+    }
+  }
+
+  private void onlyPatch(Draft patch) {
+    for (Draft other : List.copyOf(drafts)) {
+      if (other.kind() == PATCH_FAILED && other != patch) {
+        patch.complaint.excerpt(other.message());
+        drafts.remove(other);
+      }
+    }
   }
 
   /**

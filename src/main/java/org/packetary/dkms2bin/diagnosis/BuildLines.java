@@ -17,11 +17,9 @@ final class BuildLines {
   /** So many lines are looked at before the first is read: what is learned holds for them too. */
   private static final int SAMPLE = 2000;
 
-  private record Numbered(String text, int number) {}
-
   private final LogLines lines;
   private final LinePrefixes prefixes = new LinePrefixes();
-  private final Deque<Numbered> waiting = new ArrayDeque<>();
+  private final Deque<FoldedLines.Line> waiting = new ArrayDeque<>();
   private boolean started;
   private int number;
 
@@ -51,7 +49,7 @@ final class BuildLines {
       }
       take(line, lines.number());
     }
-    Numbered line = waiting.remove();
+    FoldedLines.Line line = waiting.remove();
     number = line.number();
     return line.text();
   }
@@ -70,29 +68,34 @@ final class BuildLines {
   }
 
   private void sample() throws IOException {
-    List<Numbered> first = new ArrayList<>();
+    List<FoldedLines.Line> first = new ArrayList<>();
     while (first.size() < SAMPLE) {
       String line = lines.next();
       if (line == null) {
         break;
       }
-      first.add(new Numbered(line, lines.number()));
+      first.add(new FoldedLines.Line(line, lines.number()));
     }
-    prefixes.learn(first.stream().map(Numbered::text).toList());
+    prefixes.learn(first.stream().map(FoldedLines.Line::text).toList());
     first.forEach(l -> take(l.text(), l.number()));
+    if (first.size() < SAMPLE) {
+      List<FoldedLines.Line> unfolded = FoldedLines.unfold(List.copyOf(waiting));
+      waiting.clear();
+      waiting.addAll(unfolded);
+    }
   }
 
   private void take(String line, int at) {
     for (String shown : PlainText.overwritten(line)) {
       String text = prefixes.strip(shown);
       if (text.indexOf('\n') < 0) {
-        waiting.add(new Numbered(text, at));
+        waiting.add(new FoldedLines.Line(text, at));
       } else {
-        text.lines().forEach(l -> waiting.add(new Numbered(l, at)));
+        text.lines().forEach(l -> waiting.add(new FoldedLines.Line(l, at)));
       }
     }
     if (waiting.isEmpty()) {
-      waiting.add(new Numbered("", at));
+      waiting.add(new FoldedLines.Line("", at));
     }
   }
 }

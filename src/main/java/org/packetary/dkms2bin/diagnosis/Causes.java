@@ -190,7 +190,10 @@ final class Causes {
     return MISSED.contains(cause.kind())
         && draft.isOnLineOf(cause)
         && isBefore(cause, draft)
-        && (FOLLOWING.contains(draft.kind()) || isUnused(draft))
+        && (FOLLOWING.contains(draft.kind())
+            || isUnused(draft)
+            || isAssertion(draft)
+            || isMiscountedMacro(draft, cause))
         && (draft.kind() != SYNTAX || cause.kind() != INCOMPLETE_TYPE);
   }
 
@@ -259,6 +262,18 @@ final class Causes {
         && draft.function().equals(cause.function())
         && draft.line() >= cause.line()
         && draft.line() - cause.line() <= 2;
+  }
+
+  /** A macro that is given too few arguments is none: its name stands for nothing. */
+  private static boolean isMiscountedMacro(Draft draft, Draft cause) {
+    return cause.kind() == MACRO_ARGUMENT_COUNT
+        && draft.kind() == UNDECLARED_IDENTIFIER
+        && draft.symbol().equals(cause.symbol());
+  }
+
+  /** What is checked of an expression that is none. */
+  private static boolean isAssertion(Draft draft) {
+    return draft.message().contains("static assertion");
   }
 
   private static boolean isUnused(Draft draft) {

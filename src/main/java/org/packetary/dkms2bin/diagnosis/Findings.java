@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 
@@ -42,14 +43,20 @@ final class Findings {
     script(log, dkms).ifPresent(drafts::add);
     log.complaints().forEach(c -> drafts.add(draft(c, true)));
     dkms.ifPresent(d -> d.complaints().forEach(c -> drafts.add(draft(c, false))));
-    Optional<Draft> said = Optional.ofNullable(log.failure()).map(f -> draft(f.complaint(), true));
-    Believed.keep(drafts, failed || log.failed(), said, log.failure());
+    LastWords.Failure failure = failure(log);
+    Optional<Draft> said = Optional.ofNullable(failure).map(f -> draft(f.complaint(), true));
+    Believed.keep(drafts, failed || log.failed() || failure != null, said, failure);
     if (drafts.stream().allMatch(Draft::isWarning)) {
       said.or(this::unexplained).ifPresent(drafts::add);
     }
     Causes.find(drafts);
     drafts.removeIf(d -> d.isWarning() && d.cause == null);
     return fold(drafts);
+  }
+
+  /** Why the first command failed; of a log alone its last words may be all that says so. */
+  private LastWords.@Nullable Failure failure(Reading log) {
+    return log.failure() == null && facts.dkmsStatus().isEmpty() ? log.unfinished() : log.failure();
   }
 
   /** That it failed is all there is to say. */
@@ -188,9 +195,21 @@ final class Findings {
         first.message(),
         cause == null ? OptionalInt.empty() : OptionalInt.of(cause),
         first.meaning.types(),
-        tree.hint(first.meaning).or(() -> hints.of(first.meaning, first.message())),
+        WindowsLines.hint(first.complaint)
+            .or(() -> tree.hint(first.meaning))
+            .or(() -> macroHint(first))
+            .or(() -> hints.of(first.meaning, first.message())),
         List.of(),
         evidence(group));
+  }
+
+  /** Of a name that is an argument of a macro, the macro's change tells more. */
+  private Optional<String> macroHint(Draft draft) {
+    return draft.kind() == FindingKind.UNDECLARED_IDENTIFIER
+        ? Excerpt.macro(draft.source)
+            .or(() -> macroUsed(draft.complaint))
+            .flatMap(m -> hints.ofChange(draft.kind(), m))
+        : Optional.empty();
   }
 
   private Finding.Evidence evidence(List<Draft> group) {

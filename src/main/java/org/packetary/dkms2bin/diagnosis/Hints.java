@@ -2,10 +2,12 @@ package org.packetary.dkms2bin.diagnosis;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.model.FindingKind;
 
 /** Says in one sentence what to do about a finding. */
 final class Hints {
 
+  private static final Pattern UNTAGGED = Pattern.compile("^(?:struct|union|enum) ");
   private static final Pattern TAG = Pattern.compile("struct (\\w+)");
 
   private final Remedies remedies = Remedies.known();
@@ -29,10 +31,15 @@ final class Hints {
         .or(() -> ofKind(meaning));
   }
 
+  /** The hint for a known change of the kernel's. */
+  Optional<String> ofChange(FindingKind kind, String symbol) {
+    return changes.of(kind, symbol, kernel);
+  }
+
   /** A callback's name says little: the types in what the kernel expects tell whose it is. */
   private Optional<String> known(Meaning meaning, String symbol) {
     return changes
-        .of(meaning.kind(), symbol, kernel)
+        .of(meaning.kind(), UNTAGGED.matcher(symbol).replaceFirst(""), kernel)
         .or(
             () ->
                 meaning.types().stream()

@@ -43,7 +43,7 @@ final class KernelChanges {
 
     /** What changed, and where it can be written down, what to write instead. */
     String sentence() {
-      return what + replacement.map(r -> "; use " + r).orElse("");
+      return what + replacement.map(r -> (r.startsWith("leave ") ? "; " : "; use ") + r).orElse("");
     }
 
     boolean concerns(String kernel) {

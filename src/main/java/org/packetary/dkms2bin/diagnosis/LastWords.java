@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.FindingKind;
 
 /**
@@ -23,7 +24,7 @@ final class LastWords {
           "(?i)\\b(?:please|errors?|fail(?:ed|ure|s)?|cannot|can't|could(?: not|n't)|unable|not found"
               + "|no such|no module named|denied|invalid|missing|refused|unknown|unrecognized"
               + "|unsupported|not (?:a|an|supported|installed|available|executable|permitted|allowed"
-              + "|set|defined|exist)|aborted|fatal|exception|requires?|must|unexpected|undefined"
+              + "|set|defined|exist)|aborted|fatal|exceptions?(?! for)|requires?|must|unexpected|undefined"
               + "|unterminated|syntax|too many|bad|wrong|illegal|corrupt\\w*|fault|mismatch"
               + "|does(?: not|n't) exist)\\b|\\w(?:Error|Exception|Exit)\\b|^!!|\\*\\*\\*");
 
@@ -59,6 +60,27 @@ final class LastWords {
     }
     recent.addLast(new Line(line, number));
     said++;
+  }
+
+  /**
+   * What a program says when it cannot go on, in a log that does not show that anything stopped.
+   */
+  private static final Pattern GAVE_UP =
+      Pattern.compile(
+          "^(?!(?i:warning|note|info)\\b)(?:\\S+: .*(?:[Cc]annot |[Cc]ould not |[Uu]nable to |No such file"
+              + "|not found|denied)|fatal: |CMake Error: |Can't locate |[\\w.]+(?:Error|Exception): )");
+
+  /** Why the last command failed, where its words leave no doubt that it did; else null. */
+  @Nullable Failure unfinished(int number) {
+    List<Line> lines = lastLines();
+    int at = telling(lines.stream().map(Line::text).toList());
+    if (at < 0) {
+      return null;
+    }
+    String text = lines.get(at).text().strip();
+    return GAVE_UP.matcher(text).find() && !HARMLESS.matcher(text).find()
+        ? failure(MakeLines.Said.of("", null), false, number)
+        : null;
   }
 
   /** The build goes on: what was printed before did no harm. */

@@ -148,7 +148,16 @@ final class LinePrefixes {
     if (end < 0) {
       return framed && isFramed(line, 0) ? line.substring(1) : line;
     }
-    return line.substring(framed && isFramed(line, end) ? end + 1 : end);
+    return unquoted(line, framed && isFramed(line, end) ? end + 1 : end);
+  }
+
+  /** Of an item in a list of strings its closing quote is not what a tool said. */
+  private static String unquoted(String line, int from) {
+    int to = line.endsWith(",") ? line.length() - 1 : line.length();
+    boolean quoted = from > 0 && line.charAt(from - 1) == '"';
+    return quoted && to > from && line.charAt(to - 1) == '"'
+        ? line.substring(from, to - 1).replace("\\\"", "\"")
+        : line.substring(from);
   }
 
   /** Of several forms that fit, the one that leaves a build's line counts, else the longest. */

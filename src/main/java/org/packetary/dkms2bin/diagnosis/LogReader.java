@@ -12,6 +12,7 @@ final class LogReader {
   private final SourceContext context = new SourceContext();
   private final Reading reading = new Reading();
   private final ForeignWords words = new ForeignWords();
+  private final Headings headings = new Headings();
   private final CompilerCheck compilerCheck = new CompilerCheck();
 
   /** What notes and source lines belong to; null where nothing is open. */
@@ -31,12 +32,28 @@ final class LogReader {
     BuildLines lines = new BuildLines(log);
     LogReader reader = new LogReader(lines);
     for (String line = lines.next(); line != null; line = lines.next()) {
-      if (!line.isEmpty()) {
-        reader.line(reader.words.english(line), lines.number());
+      if (!reader.headings.takes(line, lines.number())) {
+        reader.headed();
+        reader.next(line, lines.number());
       }
     }
+    reader.headed();
+    reader.reading.ended(lines.number());
     reader.words.unread().ifPresent(reader.reading::unread);
     return reader.reading;
+  }
+
+  private void headed() {
+    String sentence = headings.finished();
+    if (sentence != null) {
+      line(sentence, headings.at());
+    }
+  }
+
+  private void next(String line, int number) {
+    if (!headings.takes(line, number) && !line.isEmpty()) {
+      line(words.english(line), number);
+    }
   }
 
   private void line(String line, int number) {

@@ -21,6 +21,10 @@ final class Messages {
       Pattern.compile("(?:aka '|^)(?:const )?(?:struct |union )([^' ]+)'?");
   private static final Pattern OPTION = Pattern.compile("\\[-Werror[^]]*]$");
 
+  /** In a driver's own check: which compiler, or of which version, it wants. */
+  private static final Pattern COMPILER =
+      Pattern.compile("(?i)\\b(?:gcc|g\\+\\+|clang|compiler)\\b.*(?:\\d|version|old|new|support)");
+
   private static final List<Wording> WORDINGS =
       List.of(
           Wording.of(
@@ -206,7 +210,7 @@ final class Messages {
       }
     }
     if (message.startsWith("#error")) {
-      return Meaning.of(OTHER);
+      return Meaning.of(COMPILER.matcher(message).find() ? COMPILER_MISMATCH : OTHER);
     }
     return WORDINGS.stream()
         .map(w -> w.read(message))

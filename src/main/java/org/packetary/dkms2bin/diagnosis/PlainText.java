@@ -2,12 +2,16 @@ package org.packetary.dkms2bin.diagnosis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Turns terminal output (colours, carriage returns, backspaces) into the text a reader saw. */
 final class PlainText {
 
   private static final char ESCAPE = '\u001b';
   private static final char BELL = '\u0007';
+
+  /** What curl leaves in front of its complaint. */
+  private static final Pattern PROGRESS = Pattern.compile("^[\\d.:kMG\\s-]+(?=curl: \\()");
 
   private PlainText() {}
 
@@ -81,7 +85,7 @@ final class PlainText {
     int from = 0;
     for (; at >= 0; from = at + 1, at = rest.indexOf('\r', from)) {
       open.append(rest, from, at);
-      if (rest.startsWith(":", at + 1) || rest.startsWith("'", at + 1)) {
+      if (at + 1 < rest.length() && ":'\"`".indexOf(rest.charAt(at + 1)) >= 0) {
         open.append("\\r");
       } else if (!isWithin(open, rest, at + 1)) {
         before = open.toString();
@@ -89,9 +93,14 @@ final class PlainText {
         open.setLength(0);
       }
     }
-    String last = open.append(rest, from, rest.length()).toString();
+    String last = withoutProgress(open.append(rest, from, rest.length()).toString());
     lines.add(withoutDigits(last).equals(withoutDigits(before)) ? "" : last);
     return lines;
+  }
+
+  /** A line without what curl leaves of its progress in front of its complaint. */
+  static String withoutProgress(String line) {
+    return line.contains("curl: (") ? PROGRESS.matcher(line).replaceFirst("") : line;
   }
 
   /** A progress bar's states say nothing, and would part what belongs together. */

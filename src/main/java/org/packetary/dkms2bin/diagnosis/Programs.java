@@ -22,6 +22,7 @@ final class Programs {
           "yntax error",
           "ould not open",
           "symbol lookup",
+          "relocation error",
           "egmentation fault",
           "llegal instruction",
           "us error",
@@ -74,6 +75,11 @@ final class Programs {
               "shared libraries: (?<s>[^:]+)"),
           Wording.of(
               TOOL_CANNOT_RUN, "symbol lookup error: ", "^(?<s>[^ :]+): symbol lookup error"),
+          Wording.of(TOOL_CANNOT_RUN, "relocation error: ", "^(?<s>[^ :]+): relocation error: "),
+          Wording.of(
+              TOOL_CANNOT_RUN,
+              "undefined symbol: ",
+              "^(?<s>[^ :]+): \\S+\\.so\\S*: undefined symbol: "),
           Wording.of(
               TOOL_CANNOT_RUN, "qemu-", "^qemu-[\\w-]+: Could not open '(?<s>[^']+)': No such"),
           Wording.of(KILLED, "internal compiler error: Killed"),

@@ -35,6 +35,7 @@ final class Reading {
   private @Nullable Complaint last;
   private @Nullable Complaint surplus;
   private LastWords.@Nullable Failure failure;
+  private LastWords.@Nullable Failure unfinished;
   private final ScriptRun script = new ScriptRun();
   private int lastFailure;
   private int heading;
@@ -165,6 +166,13 @@ final class Reading {
     }
   }
 
+  /** The log ends: where it shows neither a stop nor a module, its last words may say why. */
+  void ended(int line) {
+    if (failure == null && !stepFailed && lastProduct == 0) {
+      unfinished = words.unfinished(line);
+    }
+  }
+
   /** A module was linked. */
   void produced(int line) {
     lastProduct = line;
@@ -215,6 +223,11 @@ final class Reading {
   /** Why the first command failed; null where none did. */
   LastWords.@Nullable Failure failure() {
     return failure;
+  }
+
+  /** Why the log breaks off, where it shows neither a stop nor a module; null for no reason. */
+  LastWords.@Nullable Failure unfinished() {
+    return unfinished;
   }
 
   /** Directories that may be the module's. */

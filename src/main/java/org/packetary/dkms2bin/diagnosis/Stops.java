@@ -17,6 +17,7 @@ final class Stops {
               FindingKind.COMPILER_MISMATCH, "not supported by compiler", "(?<s>CONFIG_\\w+)?"),
           Wording.of(FindingKind.COMPILER_MISMATCH, "Compiler lacks asm-goto support"),
           Wording.of(FindingKind.COMPILER_MISMATCH, "ompiler is too old"),
+          Wording.of(FindingKind.COMPILER_MISMATCH, "ompiler does not support"),
           Wording.of(
               FindingKind.MISSING_KERNEL_HEADERS, "Configuration file \".config\" not found"),
           Wording.of(FindingKind.MISSING_KERNEL_HEADERS, "Kernel configuration is invalid"),

@@ -97,6 +97,10 @@ final class ToolLines {
           Wording.of(UNKNOWN_OPTION, "unsupported option", "unsupported option ~s"),
           Wording.of(UNKNOWN_OPTION, "unknown warning option", "error: unknown warning option ~s"),
           Wording.of(UNKNOWN_OPTION, "bad value", "bad value .* for ~s"),
+          Wording.of(
+              COMPILER_MISMATCH,
+              "ersion",
+              "(?i)^(?:error\\b|[^ :]+: error\\b|\\*+ ).*(?:gcc|clang|compiler) version.*(?:mismatch|match|differ)"),
           Wording.of(COMPILER_MISMATCH, "code model", "error: code model .* does not support PIC"),
           Wording.of(COMPILER_MISSING, "trying to exec", "exec ~s"),
           Wording.of(COMPILER_MISSING, "cannot execute", "fatal error: cannot execute ~s"),
@@ -110,6 +114,7 @@ final class ToolLines {
           Wording.of(
               PATCH_FAILED, "as specified in dkms.conf", "[Pp]atch (?<s>[^ ]+) as specified"),
           Wording.of(CONFIGURE_FAILED, "configure: error:"),
+          Wording.of(CONFIGURE_FAILED, "CMake Error", "^CMake Error at "),
           Wording.of(MODULE_NOT_PRODUCED, "Build of ", "^Error! +Build of (?<s>[^ ]+) failed"),
           Wording.of(SIGNING_FAILED, "sign", "^Error!.*sign"));
 
@@ -118,6 +123,10 @@ final class ToolLines {
           Wording.of(SIGNING_FAILED, "sign-file", "sign-file: .*(?:rror|o such file|ailed)"),
           Wording.of(SIGNING_FAILED, "SSL error"),
           Wording.of(OTHER, "Bad return status", "^Error!"),
+          Wording.of(
+              OTHER,
+              "",
+              "^[^ ]*(?:error|Error|ERROR)\\S* .*(?:exit(?:ed)?|returned|failed|successfully)\\b.*\\b(?:code|status|value):? \\d+\\.?$"),
           Wording.of(
               MISSING_KERNEL_HEADERS,
               "Module.symvers",
@@ -179,9 +188,10 @@ final class ToolLines {
 
   /** The complaint that a line with a sign is; null for any other. */
   static @Nullable Complaint read(String line) {
-    String text = Wording.plain(line.strip());
+    String said = PlainText.withoutProgress(line);
+    String text = Wording.plain(said.strip());
     if (NOT_SAID.matcher(text).find()
-        || (line.charAt(0) <= ' ' && !INDENTED.matcher(text).find())) {
+        || (said.charAt(0) <= ' ' && !INDENTED.matcher(text).find())) {
       return null;
     }
     Optional<Meaning> known =

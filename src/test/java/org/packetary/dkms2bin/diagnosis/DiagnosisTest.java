@@ -121,6 +121,38 @@ class DiagnosisTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ERROR: Job failed: exit code 2",
+        "ERROR: script returned exit code 2",
+        "##[error]Process completed with exit code 2.",
+        "ERROR: Command failed with exit status 1",
+        "#12 ERROR: process \"/bin/sh -c dkms build\" did not complete successfully: exit code: 2",
+      })
+  void aBuildServicesStatusIsNoCauseWhereAnythingElseWasSaid(String line) {
+    String error = "/b/x.c:3:1: error: unknown type name 'y'\n";
+
+    assertThat(Diagnosis.of(error + line)).hasSize(1);
+  }
+
+  @Test
+  void anItemOfAListOfStringsLosesItsQuotes() {
+    String log =
+        """
+            "make: Entering directory '/usr/src/linux-headers-6.1.0'",
+            "/b/x.c:3:1: error: macro \\"m\\" requires 2 arguments, but only 1 given",
+            "make[1]: *** [Makefile:1: /b/x.o] Error 1",
+        """;
+
+    assertThat(Diagnosis.of(log))
+        .singleElement()
+        .satisfies(
+            f ->
+                assertThat(f.message())
+                    .isEqualTo("macro \"m\" requires 2 arguments, but only 1 given"));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "/bin/sh: 1: gcc-12: not found, compiler-missing, gcc-12",
     "bash: line 1: flex: command not found, missing-tool, flex",
@@ -128,7 +160,7 @@ class DiagnosisTest {
     "/bin/sh: 1: ./scripts/basic/fixdep: not found, missing-kernel-headers, ./scripts/basic/fixdep",
   })
   void aMissingProgramCountsOnlyWhereTheBuildFailed(String line, String kind, String program) {
-    assertThat(Diagnosis.of(line)).isEmpty();
+    assertThat(Diagnosis.of(line + "\n  LD [M]  x.ko")).isEmpty();
 
     Finding found = only(line, "make: *** [Makefile:3: x.o] Error 127");
     assertThat(found.kind().word()).isEqualTo(kind);

@@ -102,6 +102,22 @@ class KernelChangesTest {
     assertThat(of(FindingKind.ARGUMENT_COUNT, "get_user_pages_remote", "5.4.0")).isEmpty();
   }
 
+  @Test
+  void anOlderKernelIsToldWhatItHasInstead() {
+    assertThat(of(FindingKind.IMPLICIT_DECLARATION, "vm_flags_set", "6.1.0"))
+        .contains("vm_flags_set() is there since 6.3; use vma->vm_flags |= flags");
+    assertThat(of(FindingKind.MACRO_ARGUMENT_COUNT, "class_create", "6.1.0"))
+        .hasValueSatisfying(hint -> assertThat(hint).contains("class_create(THIS_MODULE"));
+    assertThat(of(FindingKind.IMPLICIT_DECLARATION, "vm_flags_set", "6.12.0")).isEmpty();
+  }
+
+  @Test
+  void whatIsToBeLeftOutIsNotToBeUsed() {
+    assertThat(of(FindingKind.UNDECLARED_IDENTIFIER, "no_llseek", "6.12.0"))
+        .hasValueSatisfying(hint -> assertThat(hint).contains("; leave .llseek out"));
+    assertThat(lines()).noneMatch(line -> line[4].startsWith("no "));
+  }
+
   private static Optional<String> of(FindingKind kind, String symbol, String kernel) {
     return KNOWN.of(kind, symbol, Optional.of(kernel));
   }
