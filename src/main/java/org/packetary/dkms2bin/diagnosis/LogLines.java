@@ -10,6 +10,8 @@ final class LogLines {
   /** Longer lines lose their end: no tool's complaint is that long. */
   static final int LONGEST = 8192;
 
+  private static final char DELETE = 0x7f;
+
   private final Reader reader;
   private final char[] buffer = new char[1 << 16];
   private final StringBuilder partial = new StringBuilder();
@@ -30,33 +32,38 @@ final class LogLines {
   @Nullable String next() throws IOException {
     partial.setLength(0);
     boolean any = false;
+    boolean plain = true;
     while (true) {
       if (at == end) {
         end = Math.max(0, reader.read(buffer, 0, buffer.length));
         at = 0;
         if (end == 0) {
-          return any ? finished(partial.toString()) : null;
+          return any ? finished(partial.toString(), plain) : null;
         }
       }
       any = true;
       int from = at;
-      while (at < end && buffer[at] != '\n') {
-        at++;
+      for (char c; at < end && (c = buffer[at]) != '\n'; at++) {
+        plain &= (c >= ' ' && c < DELETE) || c == '\t';
       }
       int length = Math.min(at - from, LONGEST - partial.length());
       if (at < end) {
         at++;
         if (partial.length() == 0) {
-          return finished(new String(buffer, from, length));
+          return finished(new String(buffer, from, length), plain);
         }
-        return finished(partial.append(buffer, from, length).toString());
+        return finished(partial.append(buffer, from, length).toString(), plain);
       }
       partial.append(buffer, from, length);
     }
   }
 
-  private String finished(String line) {
+  /** Most lines are plain ASCII, which shows as it is: reading them has seen to that. */
+  private String finished(String line, boolean plain) {
     number++;
+    if (plain) {
+      return line;
+    }
     String text = PlainText.of(line);
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
   }
