@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.DeclarationText;
 import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.report.Wording;
 
 /** Formats findings for the terminal: each cause, with its consequences indented below it. */
 final class FindingLines {
@@ -37,6 +38,7 @@ final class FindingLines {
         }
         lines.add(head(cause));
         details(cause).forEach(d -> lines.add("  " + d));
+        lines.add("  " + Wording.toMend(cause.kind().mender()));
         int index = i;
         List<Finding> consequences =
             findings.stream().filter(f -> f.causedBy().orElse(-1) == index).toList();

@@ -21,7 +21,8 @@ public final class Wording {
     return outcome.word().replace('-', ' ');
   }
 
-  static String toMend(Mender mender) {
+  /** One sentence about who can mend something. */
+  public static String toMend(Mender mender) {
     return switch (mender) {
       case DRIVER_AUTHOR -> "For the driver's author to mend.";
       case PACKAGER -> "For the driver's packager to mend.";

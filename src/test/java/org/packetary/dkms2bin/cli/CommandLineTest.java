@@ -375,6 +375,7 @@ class CommandLineTest {
         .containsSubsequence(
             "be_main.c:1001: implicit declaration of function 'vlan_insert_tag_set_proto'"
                 + " [-Werror=implicit-function-declaration] (in be_insert_vlan_in_pkt)",
+            "  For the driver's author to mend.",
             "  and 2 consequences:",
             "    be_main.c:1001: warning: assignment makes pointer from integer without a cast"
                 + " [enabled by default] (in be_insert_vlan_in_pkt) [2 times]");
