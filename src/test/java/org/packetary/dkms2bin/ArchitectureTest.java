@@ -57,8 +57,12 @@ class ArchitectureTest {
           Map.entry("disk", Set.of("model", "process", "archive", "repository")),
           Map.entry("report", Set.of("model", "host")),
           Map.entry(
+              "request",
+              Set.of("model", "kernel", "distro", "sandbox", "source", "packaging", "disk")),
+          Map.entry(
               "pipeline",
               Set.of(
+                  "request",
                   "model",
                   "host",
                   "kernel",
@@ -89,6 +93,7 @@ class ArchitectureTest {
                   "packaging",
                   "disk",
                   "report",
+                  "request",
                   "pipeline")));
 
   private JavaClasses ours = new ClassFileImporter().importPackages();

@@ -12,17 +12,19 @@ import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.RpmOptions;
-import org.packetary.dkms2bin.pipeline.BuildRequest;
 import org.packetary.dkms2bin.pipeline.BuildRun;
-import org.packetary.dkms2bin.pipeline.KernelRequest;
-import org.packetary.dkms2bin.pipeline.PackagingRequest;
-import org.packetary.dkms2bin.pipeline.RecipeRequest;
 import org.packetary.dkms2bin.pipeline.RequestCheck;
 import org.packetary.dkms2bin.pipeline.Settings;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.report.ReportWriters;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.KernelRequest;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.RecipeRequest;
+import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.source.BuiltModuleSpec;
 import picocli.CommandLine.Command;
@@ -181,9 +183,14 @@ final class BuildCommand implements Job {
     }
     return Optional.of(
         new BuildRequest(
-            words,
-            driver.description(modules),
-            inputs.buildDeps(),
+            List.of(
+                new DriverRequest(
+                    words,
+                    driver.description(modules),
+                    List.of(),
+                    inputs.buildDeps(),
+                    Optional.empty(),
+                    List.of())),
             kernels.headers(),
             selected.orElseThrow(),
             recipe.orElseThrow(),
@@ -194,6 +201,8 @@ final class BuildCommand implements Job {
             outDir,
             running.jobs(),
             running.timeout(),
+            false,
+            Reuse.ALL,
             running.keepRoots(),
             date.orElseThrow()));
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.pipeline.RecipeRequest;
+import org.packetary.dkms2bin.request.RecipeRequest;
 import picocli.CommandLine.Option;
 
 /** Options that name a distribution and its archive, for every command that needs one. */

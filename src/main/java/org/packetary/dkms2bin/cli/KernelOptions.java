@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.pipeline.KernelRequest;
+import org.packetary.dkms2bin.request.KernelRequest;
 import picocli.CommandLine.Option;
 
 /** Options that say which kernels to build for. */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.pipeline.PackagingRequest;
-import org.packetary.dkms2bin.pipeline.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import picocli.CommandLine.Option;
 
 /** Options that say who packs, and what is written beside the module packages. */

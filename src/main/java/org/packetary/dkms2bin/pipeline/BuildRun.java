@@ -35,6 +35,8 @@ import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.report.HtmlReport;
 import org.packetary.dkms2bin.report.JsonReport;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
 import org.packetary.dkms2bin.sandbox.LayerStore;
 import org.packetary.dkms2bin.sandbox.Sandbox;
@@ -145,7 +147,7 @@ public final class BuildRun {
   }
 
   private List<DkmsSource> read(List<Path> files, Path directory) {
-    return new SourceIntake(request.driver(), settings.events())
+    return new SourceIntake(request.drivers().get(0).description(), settings.events())
         .read(files, directory).stream().map(SourceIntake.Taken::source).toList();
   }
 
@@ -212,7 +214,9 @@ public final class BuildRun {
 
   /** What is installed in every build root: what the user and what the packagers need. */
   private List<String> inRoots(Outlet outlet) {
-    return Stream.concat(request.buildDeps().stream(), outlet.tools().stream()).distinct().toList();
+    return Stream.concat(request.drivers().get(0).buildDeps().stream(), outlet.tools().stream())
+        .distinct()
+        .toList();
   }
 
   /** The module versions of which something was built, with what was. */

@@ -24,6 +24,7 @@ import org.packetary.dkms2bin.packaging.ForeignPackages;
 import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.YumRepository;
+import org.packetary.dkms2bin.request.ExtractRequest;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 
 /**

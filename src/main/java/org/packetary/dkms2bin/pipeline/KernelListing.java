@@ -10,6 +10,8 @@ import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.request.KernelRequest;
+import org.packetary.dkms2bin.request.RecipeRequest;
 
 /** Lists the kernels that a recipe's archive offers. */
 public final class KernelListing {

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.request.KernelRequest;
 
 /** Turns what the user wrote after {@code --kernel} into releases that the archive has. */
 public final class KernelSelection {

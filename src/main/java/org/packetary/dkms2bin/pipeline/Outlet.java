@@ -16,10 +16,12 @@ import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.packaging.RpmOptions;
 import org.packetary.dkms2bin.packaging.RpmPackager;
 import org.packetary.dkms2bin.packaging.RpmSigningKey;
-import org.packetary.dkms2bin.pipeline.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.YumRepository;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.sandbox.Layer;
 
 /**

@@ -9,6 +9,8 @@ import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.request.KernelRequest;
+import org.packetary.dkms2bin.request.RecipeRequest;
 
 /** Settles which recipe a run follows. */
 public final class RecipeChooser {

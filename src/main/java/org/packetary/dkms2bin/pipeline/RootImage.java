@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.ContainerEngine;
 
 /**

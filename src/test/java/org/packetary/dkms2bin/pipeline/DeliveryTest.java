@@ -25,10 +25,11 @@ import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.PayloadFile;
-import org.packetary.dkms2bin.pipeline.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 
 /** What is published of a run, and what lies beside it. */
 class DeliveryTest {

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.request.KernelRequest;
 
 /** What the user writes after --kernel, and the kernels that it stands for. */
 class KernelSelectionTest {

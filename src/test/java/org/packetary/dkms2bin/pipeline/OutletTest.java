@@ -23,12 +23,17 @@ import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.RpmOptions;
-import org.packetary.dkms2bin.pipeline.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.KernelRequest;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.RecipeRequest;
+import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.source.DriverDescription;
 
 /** What can be asked for of which distribution. */
 class OutletTest {
@@ -49,9 +54,7 @@ class OutletTest {
   private Outlet outlet(String recipe, PackagingRequest wanted) {
     BuildRequest request =
         new BuildRequest(
-            List.of("x"),
-            DriverDescription.NONE,
-            List.of(),
+            List.of(DriverRequest.of(List.of("x"))),
             List.of(),
             new KernelRequest(List.of("latest"), Optional.empty(), OptionalInt.empty()),
             new RecipeRequest(Optional.empty(), Optional.empty()),
@@ -62,6 +65,8 @@ class OutletTest {
             temp,
             1,
             Duration.ofMinutes(1),
+            false,
+            Reuse.ALL,
             false,
             Optional.empty());
     Settings settings =

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.distro.Recipes;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.request.RecipeRequest;
 
 /** Which recipe a run follows, and why. */
 class RecipeChooserTest {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.request;
 
 import java.util.List;
 import java.util.Optional;

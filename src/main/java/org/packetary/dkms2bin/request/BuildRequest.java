@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.request;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,14 +8,11 @@ import java.util.Optional;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.packaging.RpmOptions;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
-import org.packetary.dkms2bin.source.DriverDescription;
 
 /**
- * What the user asked for.
+ * A matrix of one distribution: which drivers to build for which of its kernels, and how.
  *
- * @param inputs DKMS packages, sources and names of packages, as the user wrote them
- * @param driver what the user says about inputs that have no dkms.conf
- * @param buildDeps packages to install in the build roots beyond what the DKMS packages depend on
+ * @param drivers what to build, with what is said about each
  * @param headers packages and directories with headers of kernels, beside the archive's
  * @param kernels which kernels; where none is asked for, those of {@code headers}
  * @param recipe which distribution; empty to infer it
@@ -26,13 +23,13 @@ import org.packetary.dkms2bin.source.DriverDescription;
  * @param outDir the repository directory
  * @param jobs how many cells are built at once
  * @param timeout for each cell
+ * @param failFast whether nothing more is begun once a cell failed
+ * @param reuse what earlier results are good for
  * @param keepRoots whether the build roots are kept ({@code --debug})
  * @param sourceDate the date that everything written carries; empty for each source's own
  */
 public record BuildRequest(
-    List<String> inputs,
-    DriverDescription driver,
-    List<String> buildDeps,
+    List<DriverRequest> drivers,
     List<Path> headers,
     KernelRequest kernels,
     RecipeRequest recipe,
@@ -43,16 +40,22 @@ public record BuildRequest(
     Path outDir,
     int jobs,
     Duration timeout,
+    boolean failFast,
+    Reuse reuse,
     boolean keepRoots,
     Optional<Instant> sourceDate) {
 
   public BuildRequest {
-    inputs = List.copyOf(inputs);
-    buildDeps = List.copyOf(buildDeps);
+    drivers = List.copyOf(drivers);
     headers = List.copyOf(headers);
     outDir = outDir.toAbsolutePath().normalize();
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs: " + jobs);
     }
+  }
+
+  /** Everything that the user named as an input, in the order given. */
+  public List<String> inputs() {
+    return drivers.stream().flatMap(driver -> driver.inputs().stream()).toList();
   }
 }

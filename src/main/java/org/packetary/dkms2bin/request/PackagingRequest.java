@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.request;
 
 import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskForm;
