@@ -79,7 +79,7 @@ public final class DkmsConfEvaluator {
     Path kept = results.resolve(Digests.sha256(String.join("\n", key)).substring(0, 32) + ".json");
     try {
       if (Files.exists(kept)) {
-        return JSON.readValue(kept.toFile(), Kept.class).conf();
+        return ConfJson.read(JSON.readTree(kept.toFile()));
       }
       DkmsConf conf = run(tree, layers, release, architecture);
       keep(conf, kept);
@@ -188,20 +188,7 @@ public final class DkmsConfEvaluator {
   private void keep(DkmsConf conf, Path file) throws IOException {
     CacheDirectory.below(cache, NAME);
     Path temporary = Files.createTempFile(results, ".conf-", ".json");
-    JSON.writeValue(
-        temporary.toFile(),
-        new Kept(conf.directives(), conf.exclusions(), conf.expressions(), conf.unset()));
+    JSON.writeValue(temporary.toFile(), ConfJson.write(conf));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** The cached form. */
-  record Kept(
-      Map<String, SortedMap<Integer, String>> directives,
-      List<DkmsConf.Exclusion> exclusions,
-      List<DkmsConf.Expression> expressions,
-      Set<String> unset) {
-    DkmsConf conf() {
-      return new DkmsConf(directives, exclusions, expressions, unset);
-    }
   }
 }

@@ -40,6 +40,11 @@ public enum Architecture {
     return elfMachine;
   }
 
+  /** The architecture that {@code uname -m} calls by a name; empty for unknown ones. */
+  public static Optional<Architecture> ofMachine(String name) {
+    return Arrays.stream(values()).filter(a -> a.machine.equals(name)).findFirst();
+  }
+
   /** The architecture that dpkg calls by a name; empty for {@code all} and for unknown ones. */
   public static Optional<Architecture> ofDebian(String name) {
     return Arrays.stream(values()).filter(a -> a.debian.equals(name)).findFirst();

@@ -23,6 +23,10 @@ final class DirectoryFormat implements SourceFormat {
     this.copier = new TreeCopier(limits);
   }
 
+  static boolean isVersionControl(Path path) {
+    return VERSION_CONTROL.contains(String.valueOf(path.getFileName()));
+  }
+
   @Override
   public String description() {
     return "a source directory with a dkms.conf";
@@ -36,7 +40,7 @@ final class DirectoryFormat implements SourceFormat {
   @Override
   public Unpacked unpack(Path input, Path dir) {
     Path root = dir.resolve(InputName.of(input));
-    copier.copy(input, root, path -> VERSION_CONTROL.contains(String.valueOf(path.getFileName())));
+    copier.copy(input, root, DirectoryFormat::isVersionControl);
     return Unpacked.sources(root, input);
   }
 

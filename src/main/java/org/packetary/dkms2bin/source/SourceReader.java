@@ -31,6 +31,11 @@ public final class SourceReader {
             new TarballFormat(limits));
   }
 
+  /** Whether a file or directory is a version control system's own, and no part of sources. */
+  public static boolean isVersionControl(Path path) {
+    return DirectoryFormat.isVersionControl(path);
+  }
+
   /**
    * Reads one input.
    *

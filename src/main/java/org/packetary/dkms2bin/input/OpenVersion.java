@@ -1,11 +1,11 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.input;
 
 import java.util.Optional;
 import org.packetary.dkms2bin.dkms.OpenIdentity;
 import org.packetary.dkms2bin.source.DkmsSource;
 
 /** Tells name and version of a source whose dkms.conf leaves them to the packaging. */
-final class OpenVersion implements OpenIdentity.Known {
+public final class OpenVersion implements OpenIdentity.Known {
 
   private final DkmsSource source;
   private final Optional<String> saidName;
@@ -24,7 +24,7 @@ final class OpenVersion implements OpenIdentity.Known {
    * @throws org.packetary.dkms2bin.model.InputException if there is one and neither the directory
    *     nor the package tells what it stands for
    */
-  static boolean fill(DkmsSource source) {
+  public static boolean fill(DkmsSource source) {
     return fill(source, Optional.empty(), Optional.empty());
   }
 
@@ -34,7 +34,7 @@ final class OpenVersion implements OpenIdentity.Known {
    * @param name what the user says
    * @param version what the user says
    */
-  static boolean fill(DkmsSource source, Optional<String> name, Optional<String> version) {
+  public static boolean fill(DkmsSource source, Optional<String> name, Optional<String> version) {
     return OpenIdentity.fill(
         source.tree().resolve("dkms.conf"),
         source.origin().input(),

@@ -1,10 +1,12 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.resolve;
 
 import java.nio.file.Path;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.ContainerEngine;
@@ -12,9 +14,11 @@ import org.packetary.dkms2bin.sandbox.ContainerEngine;
 /**
  * Makes a root tarball of the container image that base roots are to be made of.
  *
- * @param settings the means
+ * @param cache the cache directory, for the tarball
+ * @param runner starts programs
+ * @param environment what those programs get
  */
-record RootImage(Settings settings) {
+public record RootImage(Path cache, CommandRunner runner, HostEnvironment environment) {
 
   /**
    * The recipe that was asked for, on the image's files where there is one.
@@ -23,7 +27,7 @@ record RootImage(Settings settings) {
    * @throws org.packetary.dkms2bin.model.EnvironmentException if no engine answers, or the image
    *     cannot be had
    */
-  RecipeRequest settle(BuildRequest request) throws InterruptedException {
+  public RecipeRequest settle(BuildRequest request) throws InterruptedException {
     Optional<String> image = request.backend().image();
     RecipeRequest recipe = request.recipe();
     if (image.isEmpty()) {
@@ -33,8 +37,8 @@ record RootImage(Settings settings) {
       throw new UsageException("--image and --root-tarball exclude each other", "leave one out");
     }
     ContainerEngine engine =
-        ContainerEngine.find(request.backend().engine(), settings.runner(), settings.environment());
-    Path tarball = engine.rootOf(image.get(), CacheDirectory.below(settings.cache(), "images"));
+        ContainerEngine.find(request.backend().engine(), runner, environment);
+    Path tarball = engine.rootOf(image.get(), CacheDirectory.below(cache, "images"));
     return new RecipeRequest(
         recipe.name(),
         recipe.file(),

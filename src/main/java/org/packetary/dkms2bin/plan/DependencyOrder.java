@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +19,7 @@ import org.packetary.dkms2bin.model.Stage;
  * Resolves BUILD_DEPENDS among the cells of a plan and puts needed cells before those that need
  * them. dkms checks the directive from 3.2 on only; here it counts for every version.
  */
-final class DependencyOrder {
+public final class DependencyOrder {
 
   private final Map<CellId, PlannedCell> cells = new LinkedHashMap<>();
   private final Set<CellId> placed = new LinkedHashSet<>();
@@ -29,12 +29,12 @@ final class DependencyOrder {
   }
 
   /** The same cells, each after those it needs; cells whose needs cannot be met are settled. */
-  static List<PlannedCell> of(List<PlannedCell> plan) {
+  public static List<PlannedCell> of(List<PlannedCell> plan) {
     DependencyOrder order = new DependencyOrder(plan);
     plan.forEach(c -> order.resolve(c.id()));
     order.markNeeded();
     plan.forEach(c -> order.place(c.id(), new LinkedHashSet<>()));
-    return order.placed.stream().map(order::cell).toList();
+    return CountedNeeds.in(order.placed.stream().map(order::cell).toList());
   }
 
   private PlannedCell cell(CellId id) {
@@ -46,7 +46,7 @@ final class DependencyOrder {
   }
 
   private void resolve(CellId id) {
-    Optional<BuildCell> build = cell(id).cell();
+    Optional<CellSpec> build = cell(id).spec();
     if (build.isEmpty()) {
       return;
     }
@@ -57,7 +57,7 @@ final class DependencyOrder {
         cells.put(
             id,
             refused(
-                id,
+                cell(id),
                 "BUILD_DEPENDS names "
                     + name
                     + ", and no given package holds a module of that name"));
@@ -66,7 +66,7 @@ final class DependencyOrder {
       needs.add(provider.get());
     }
     if (!needs.isEmpty()) {
-      cells.put(id, PlannedCell.toBuild(build.get().needing(needs)));
+      cells.put(id, new PlannedCell.ToBuild(build.get().needing(needs)));
     }
   }
 
@@ -78,12 +78,14 @@ final class DependencyOrder {
   }
 
   private boolean wantsItsKernel(CellId id) {
-    return cell(id).settled().filter(CellOutcome.Skipped.class::isInstance).isEmpty();
+    return cell(id)
+        .fold(build -> true, settled -> settled.outcome().kind() != CellOutcome.Kind.SKIPPED);
   }
 
-  private static PlannedCell refused(CellId id, String why) {
-    return PlannedCell.settled(
-        id,
+  private static PlannedCell refused(PlannedCell cell, String why) {
+    return new PlannedCell.Settled(
+        cell.id(),
+        cell.terms(),
         new CellOutcome.Failed(
             Stage.EVALUATION, OptionalInt.empty(), why, List.of(), Optional.empty()));
   }
@@ -92,12 +94,12 @@ final class DependencyOrder {
     Set<CellId> needed = new HashSet<>();
     cells.values().forEach(c -> needs(c).forEach(needed::add));
     for (CellId id : needed) {
-      cell(id).cell().ifPresent(b -> cells.put(id, PlannedCell.toBuild(b.asNeeded())));
+      cell(id).spec().ifPresent(b -> cells.put(id, new PlannedCell.ToBuild(b.asNeeded())));
     }
   }
 
   private static Stream<CellId> needs(PlannedCell cell) {
-    return cell.cell().stream().flatMap(b -> b.needs().stream());
+    return cell.spec().stream().flatMap(b -> b.needs().stream());
   }
 
   private void place(CellId id, Set<CellId> above) {
@@ -123,7 +125,7 @@ final class DependencyOrder {
       cells.put(
           id,
           refused(
-              id,
+              cell(id),
               "BUILD_DEPENDS goes in a circle: "
                   + String.join(" -> ", around.map(c -> c.module().name()).toList())));
     }

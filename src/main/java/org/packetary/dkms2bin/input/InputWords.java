@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.input;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -22,14 +22,14 @@ import org.packetary.dkms2bin.model.EnvironmentException;
  * @param names packages to fetch from the recipe's archive: {@code NAME}, {@code NAME=VERSION} or
  *     {@code NAME-VERSION}
  */
-record InputWords(List<Path> files, List<String> names) {
+public record InputWords(List<Path> files, List<String> names) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+(=[A-Za-z0-9.+:~-]+)?");
   private static final Pattern ARCHIVE =
       Pattern.compile(".*\\.(deb|rpm|zip|tgz|tar(\\.[a-z0-9]+)?)");
   private static final Pattern PACKAGE = Pattern.compile(".*\\.(deb|rpm)");
 
-  InputWords {
+  public InputWords {
     files = List.copyOf(files);
     names = List.copyOf(names);
   }
@@ -39,7 +39,7 @@ record InputWords(List<Path> files, List<String> names) {
    * package's name. A directory that holds packages and no dkms.conf stands for those. A word that
    * is none of these is a file that will be missed.
    */
-  static InputWords of(List<String> words) {
+  public static InputWords of(List<String> words) {
     Set<Path> files = new LinkedHashSet<>();
     Set<String> names = new LinkedHashSet<>();
     for (String word : words) {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.resolve;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -26,14 +26,14 @@ import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
 
 /** An archive to which the kernels come that the user has headers of. */
-final class GivenArchive extends ForwardingArchive {
+public final class GivenArchive extends ForwardingArchive {
 
   private final GivenHeaders given;
   private final Recipe recipe;
   private final EventSink events;
 
   /** An archive with given headers; what is given goes before what the archive has. */
-  GivenArchive(PackageArchive archive, GivenHeaders given, Recipe recipe, EventSink events) {
+  public GivenArchive(PackageArchive archive, GivenHeaders given, Recipe recipe, EventSink events) {
     super(archive);
     this.given = given;
     this.recipe = recipe;

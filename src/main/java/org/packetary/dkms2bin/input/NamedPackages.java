@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.input;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
 
 /** DKMS packages by name, fetched from a recipe's archive with their signatures checked. */
-final class NamedPackages {
+public final class NamedPackages {
 
   private final PackageArchive archive;
   private final String recipe;
@@ -26,7 +26,7 @@ final class NamedPackages {
    *
    * @param recipe the recipe's name, for messages
    */
-  NamedPackages(PackageArchive archive, String recipe, EventSink events) {
+  public NamedPackages(PackageArchive archive, String recipe, EventSink events) {
     this.archive = archive;
     this.recipe = recipe;
     this.events = events;
@@ -40,7 +40,7 @@ final class NamedPackages {
    * @return the package files, in the order of the names
    * @throws InputException if the archive has no such package or version
    */
-  List<Path> fetch(List<String> names, Path directory) throws InterruptedException {
+  public List<Path> fetch(List<String> names, Path directory) throws InterruptedException {
     List<ArchivePackage> found = new ArrayList<>();
     for (String name : names) {
       ArchivePackage match = find(name);

@@ -1,6 +1,7 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.resolve;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,23 +10,21 @@ import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.Dependencies;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
-import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
-import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
-import org.packetary.dkms2bin.sandbox.BuildRoots;
+import org.packetary.dkms2bin.roots.BuildRoots;
+import org.packetary.dkms2bin.roots.RootSpec;
 import org.packetary.dkms2bin.source.DkmsSource;
 
 /**
  * Adds to kernels' build roots what a DKMS package depends on: libraries and tools of its build.
  */
-final class DependencyLayers implements SourceRoots {
+public final class DependencyLayers {
 
   private final Recipe.PackageKind kind;
   private final PackageArchive archive;
   private final BuildRoots roots;
-  private final List<String> extra;
   private final EventSink events;
 
   /**
@@ -33,63 +32,59 @@ final class DependencyLayers implements SourceRoots {
    *
    * @param kind the archive's packaging system: the names that packages of another one depend on
    *     mean nothing in it
-   * @param extra packages to install in every build root
    */
-  DependencyLayers(
+  public DependencyLayers(
       Recipe.PackageKind kind,
       PackageArchive archive,
       BuildRoots roots,
-      List<String> extra,
       EventSink events) {
     this.kind = kind;
     this.archive = archive;
     this.roots = roots;
-    this.extra = List.copyOf(extra);
     this.events = events;
   }
 
-  @Override
-  public List<SourceRoot> under(DkmsSource source, List<KernelBuild> kernels)
-      throws InterruptedException {
-    Set<String> names = names(source);
+  /**
+   * What a driver needs in a root.
+   *
+   * @param packages to install, by name
+   * @param sources DKMS packages whose sources it needs
+   */
+  public record Needs(Set<String> packages, List<ArchivePackage> sources) {
+    public Needs {
+      packages = Collections.unmodifiableSet(new TreeSet<>(packages));
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /**
+   * What a driver needs beyond a kernel's root; tells what the archive does not have.
+   *
+   * @param extra packages that are installed besides
+   * @throws EnvironmentException if one of {@code extra} is not in the archive
+   */
+  public Needs of(DkmsSource source, List<String> extra) throws InterruptedException {
+    Set<String> names = names(source, extra);
     List<String> drivers = names.stream().filter(DependencyLayers::isDriver).toList();
     names.removeAll(drivers);
     List<ArchivePackage> sources = new ArrayList<>();
     for (String driver : drivers) {
       archive.versions(driver).stream().findFirst().ifPresent(sources::add);
     }
-    List<SourceRoot> with = new ArrayList<>();
-    for (KernelBuild kernel : kernels) {
-      with.add(root(kernel, names, sources));
-    }
-    return with;
+    return new Needs(names, sources);
   }
 
-  /** One package's dependencies that cannot be had are no reason to end everybody's run. */
-  private SourceRoot root(KernelBuild kernel, Set<String> names, List<ArchivePackage> sources)
-      throws InterruptedException {
-    try {
-      KernelBuild with = kernel;
-      if (!names.isEmpty()) {
-        with = roots.installed("deps", kernel.layers(), names).map(kernel::with).orElse(kernel);
-      }
-      if (!sources.isEmpty()) {
-        with = with.with(roots.sources(with.layers().get(0), sources));
-      }
-      return SourceRoot.complete(with);
-    } catch (EnvironmentException e) {
-      return new SourceRoot(
-          kernel,
-          Optional.of(
-              new CellOutcome.BrokenOff(
-                  Blame.ENVIRONMENT,
-                  "the build root lacks what the package depends on: " + e.problem(),
-                  e.hint(),
-                  Optional.empty())));
-    }
+  /**
+   * The root that a driver is built in.
+   *
+   * @throws EnvironmentException if the archive cannot give what it needs
+   */
+  public RootSpec root(RootSpec kernel, Needs needs) throws InterruptedException {
+    RootSpec with = roots.installed("deps", kernel, needs.packages());
+    return needs.sources().isEmpty() ? with : roots.withSources(with, needs.sources());
   }
 
-  private Set<String> names(DkmsSource source) throws InterruptedException {
+  private Set<String> names(DkmsSource source, List<String> extra) throws InterruptedException {
     List<List<String>> groups =
         kind.dependencyFields().stream()
             .map(field -> source.origin().control().getOrDefault(field, ""))

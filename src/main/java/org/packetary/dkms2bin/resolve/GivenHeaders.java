@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.resolve;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +29,7 @@ import org.packetary.dkms2bin.source.TreeDigest;
  * Kernel headers that the user has as files: packages of either kind, or directories. They are
  * unpacked here, as what they are for stands in them and not in their names.
  */
-final class GivenHeaders {
+public final class GivenHeaders {
 
   private static final String HINT =
       "give .deb or .rpm packages with kernel headers, or directories that a kernel's build or"
@@ -69,7 +69,7 @@ final class GivenHeaders {
    * @throws InputException if one is no package and no directory, is damaged, several are of one
    *     release, or none is of any
    */
-  static GivenHeaders read(List<Path> given, Path scratch) {
+  public static GivenHeaders read(List<Path> given, Path scratch) {
     List<Item> items = new ArrayList<>();
     for (Path path : given) {
       items.add(item(path, scratch.resolve(Integer.toString(items.size()))));
@@ -95,7 +95,7 @@ final class GivenHeaders {
   }
 
   /** The releases that headers are given for. */
-  List<KernelRelease> releases() {
+  public List<KernelRelease> releases() {
     return items.stream().flatMap(i -> i.kernels().stream()).toList();
   }
 

@@ -1,0 +1,40 @@
+package org.packetary.dkms2bin.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the user says about one cell; all but {@code allowUnfit} says nothing about its bytes.
+ *
+ * @param timeout its time limit; empty for the run's
+ * @param expected why it is known to fail; empty where it is not
+ * @param allowUnfit modules that may be left out where they do not fit the kernel
+ */
+public record CellTerms(
+    Optional<Duration> timeout, Optional<ExpectedFailure> expected, List<AllowedUnfit> allowUnfit) {
+
+  /** Nothing said. */
+  public static final CellTerms NONE =
+      new CellTerms(Optional.empty(), Optional.empty(), List.of());
+
+  public CellTerms {
+    allowUnfit = List.copyOf(allowUnfit);
+  }
+
+  /**
+   * A failure that is known.
+   *
+   * @param reason in the user's words
+   * @param origin where the user said so
+   */
+  public record ExpectedFailure(String reason, String origin) {}
+
+  /**
+   * A module that may be unfit.
+   *
+   * @param module its name, without {@code .ko}
+   * @param reason in the user's words; may be empty
+   */
+  public record AllowedUnfit(String module, String reason) {}
+}

@@ -1,0 +1,21 @@
+package org.packetary.dkms2bin.plan;
+
+import java.util.SortedMap;
+import org.packetary.dkms2bin.model.Digests;
+
+/** Computes the digest of what decides about a cell. */
+public final class InputDigest {
+
+  private InputDigest() {}
+
+  /**
+   * The digest: SHA-256 over each part in order of its name, as name, NUL, text, NUL.
+   *
+   * @return 64 lower-case hexadecimal digits
+   */
+  public static String of(SortedMap<String, String> parts) {
+    StringBuilder text = new StringBuilder();
+    parts.forEach((name, value) -> text.append(name).append('\0').append(value).append('\0'));
+    return Digests.sha256(text.toString());
+  }
+}

@@ -1,0 +1,159 @@
+package org.packetary.dkms2bin.resolve;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.input.TakenSource;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.roots.BuildRoots;
+import org.packetary.dkms2bin.roots.KernelRoot;
+import org.packetary.dkms2bin.roots.RootSpec;
+import org.packetary.dkms2bin.schedule.Lane;
+import org.packetary.dkms2bin.schedule.Task;
+import org.packetary.dkms2bin.schedule.TaskGraph;
+import org.packetary.dkms2bin.schedule.TaskSpec;
+
+/**
+ * Plans one distribution by tasks: the base, each kernel's root, each driver's needs, and each
+ * driver's dkms.conf for each kernel. Cells are given out while other kernels are still prepared.
+ */
+final class PlanTasks {
+
+  /** Before cells: what they wait for is on the way to more of them. */
+  private static final int FIRST = 10;
+
+  private final String name;
+  private final PackageArchive archive;
+  private final BuildRoots roots;
+  private final DependencyLayers dependencies;
+  private final DriverEvaluator evaluator;
+  private final PlanAssembly assembly;
+  private final Lane preparing;
+  private final Lane processors;
+
+  PlanTasks(
+      String name,
+      PackageArchive archive,
+      BuildRoots roots,
+      DependencyLayers dependencies,
+      DriverEvaluator evaluator,
+      PlanAssembly assembly,
+      Lane preparing,
+      Lane processors) {
+    this.name = name;
+    this.archive = archive;
+    this.roots = roots;
+    this.dependencies = dependencies;
+    this.evaluator = evaluator;
+    this.assembly = assembly;
+    this.preparing = preparing;
+    this.processors = processors;
+  }
+
+  /** A kernel's root, or why there is none. */
+  private record Prepared(
+      RootSpec spec, Optional<KernelRoot> root, Optional<EnvironmentException> missing) {}
+
+  /**
+   * Adds the tasks to a graph.
+   *
+   * @param tools packages that every root gets besides
+   * @param cells is told of cells as they become known, on a task's thread
+   * @return the task after which all are known
+   */
+  Task<?> addTo(
+      TaskGraph graph,
+      List<TakenSource> sources,
+      List<KernelRelease> releases,
+      List<String> tools,
+      Consumer<List<PlannedCell>> cells) {
+    Task<RootSpec> base =
+        graph.add(TaskSpec.of("base " + name, preparing).withPriority(FIRST), this::base);
+    Map<TakenSource, Task<DependencyLayers.Needs>> needs = new LinkedHashMap<>();
+    for (TakenSource source : sources) {
+      needs.put(
+          source,
+          graph.add(
+              TaskSpec.of("needs " + name + " " + needs.size(), preparing).withPriority(FIRST),
+              () -> dependencies.of(source.source(), extra(source, tools))));
+    }
+    List<Task<?>> ends = new ArrayList<>();
+    for (KernelRelease release : releases) {
+      ends.add(kernel(graph, release, base, needs, cells));
+    }
+    return graph.add(
+        TaskSpec.of("plan " + name, preparing).after(ends).withPriority(FIRST), () -> true);
+  }
+
+  private Task<?> kernel(
+      TaskGraph graph,
+      KernelRelease release,
+      Task<RootSpec> base,
+      Map<TakenSource, Task<DependencyLayers.Needs>> needs,
+      Consumer<List<PlannedCell>> cells) {
+    String of = name + " " + release.release();
+    Task<Prepared> prepared =
+        graph.add(
+            TaskSpec.of("kernel " + of, preparing).needing(base).withPriority(FIRST),
+            () -> prepare(release, base.result()));
+    List<Task<Optional<DriverEvaluation>>> evaluations = new ArrayList<>();
+    needs.forEach(
+        (source, needed) ->
+            evaluations.add(
+                graph.add(
+                    TaskSpec.of("dkms.conf " + of + " " + evaluations.size(), processors)
+                        .needing(prepared, needed)
+                        .withPriority(FIRST),
+                    () -> evaluate(source, needed.result(), prepared.result()))));
+    return graph.add(
+        TaskSpec.of("cells " + of, preparing).needing(evaluations).withPriority(FIRST),
+        () -> {
+          List<DriverEvaluation> all =
+              evaluations.stream().flatMap(e -> e.result().stream()).toList();
+          Optional<EnvironmentException> missing = prepared.result().missing();
+          cells.accept(
+              missing.isPresent()
+                  ? assembly.add(release.release(), missing.get())
+                  : assembly.add(release.release(), all));
+          return true;
+        });
+  }
+
+  private RootSpec base() throws InterruptedException {
+    RootSpec base = roots.base();
+    roots.realise(base);
+    return base;
+  }
+
+  private Prepared prepare(KernelRelease release, RootSpec base) throws InterruptedException {
+    try {
+      RootSpec spec = roots.forKernel(base, archive.headersOf(release.release()));
+      return new Prepared(
+          spec,
+          Optional.of(new KernelRoot(release, roots.realise(spec)).checked()),
+          Optional.empty());
+    } catch (EnvironmentException e) {
+      return new Prepared(base, Optional.empty(), Optional.of(e));
+    }
+  }
+
+  private Optional<DriverEvaluation> evaluate(
+      TakenSource source, DependencyLayers.Needs needs, Prepared kernel)
+      throws InterruptedException {
+    return kernel.root().isPresent()
+        ? Optional.of(evaluator.evaluate(source, needs, kernel.spec(), kernel.root().get()))
+        : Optional.empty();
+  }
+
+  private static List<String> extra(TakenSource source, List<String> tools) {
+    List<String> extra = new ArrayList<>(source.driver().buildDeps());
+    tools.stream().filter(tool -> !extra.contains(tool)).forEach(extra::add);
+    return extra;
+  }
+}

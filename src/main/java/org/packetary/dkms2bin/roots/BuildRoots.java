@@ -1,0 +1,203 @@
+package org.packetary.dkms2bin.roots;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.Bootstrap;
+import org.packetary.dkms2bin.distro.KernelHeaders;
+import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.sandbox.Bind;
+import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.sandbox.LayerStore;
+import org.packetary.dkms2bin.sandbox.Sandbox;
+import org.packetary.dkms2bin.sandbox.SandboxRoot;
+import org.packetary.dkms2bin.sandbox.WorkDirectory;
+
+/**
+ * Settles what build roots are stacked of, from a recipe and its archive, and makes their layers.
+ * Settling asks the archive; layers are made when they are first needed and kept in a store.
+ */
+public final class BuildRoots {
+
+  private static final String PACKAGES = "packages";
+  private static final String INCLUDE = "include";
+
+  private final Recipe recipe;
+  private final PackageArchive archive;
+  private final LayerStore store;
+  private final Sandbox sandbox;
+  private final WorkDirectory work;
+  private final EventSink events;
+
+  /** Layers of one recipe, kept in a store. */
+  public BuildRoots(
+      Recipe recipe,
+      PackageArchive archive,
+      LayerStore store,
+      Sandbox sandbox,
+      WorkDirectory work,
+      EventSink events) {
+    this.recipe = recipe;
+    this.archive = archive;
+    this.store = store;
+    this.sandbox = sandbox;
+    this.work = work;
+    this.events = events;
+  }
+
+  /**
+   * The distribution with its usual build tools and dkms: one layer, or two where the root comes
+   * from a tarball that lacks some of them.
+   */
+  public RootSpec base() throws InterruptedException {
+    List<String> include = recipe.bootstrap().include();
+    RootSpec base =
+        new RootSpec(
+            List.of(
+                new RootSpec.LayerSpec(
+                    "base-" + recipe.name(), RootSpec.Kind.BASE, archive.baseSet(include))));
+    return recipe.bootstrap() instanceof Bootstrap.Tarball
+        ? installed(INCLUDE, base, include)
+        : base;
+  }
+
+  /**
+   * The root for a kernel: the base, the compilers that its headers ask for where the base lacks
+   * them, and the headers.
+   */
+  public RootSpec forKernel(RootSpec base, KernelHeaders headers) throws InterruptedException {
+    return installed("tools", base, headers.tools())
+        .with(
+            new RootSpec.LayerSpec(
+                "kernel-" + headers.release(),
+                switch (headers.form()) {
+                  case PACKAGES -> RootSpec.Kind.HEADERS;
+                  case TREES -> RootSpec.Kind.HEADER_TREES;
+                },
+                headers.unpack()));
+  }
+
+  /**
+   * The same root with packages installed; itself where nothing is missing.
+   *
+   * @param word what people read in the layer's name
+   * @throws EnvironmentException if the archive cannot give them together
+   */
+  public RootSpec installed(String word, RootSpec root, Collection<String> names)
+      throws InterruptedException {
+    if (names.isEmpty()) {
+      return root;
+    }
+    List<Layer> withPackages = withPackages(realise(root));
+    Path top = withPackages.get(withPackages.size() - 1).tree();
+    List<ArchivePackage> missing = archive.missing(names, top);
+    return missing.isEmpty()
+        ? root
+        : root.with(new RootSpec.LayerSpec(word, RootSpec.Kind.INSTALLED, missing));
+  }
+
+  /**
+   * The same root with what DKMS packages have in /usr/src. They are not installed: their scripts
+   * would build them, for kernels of their own choice.
+   *
+   * @param packages at least one
+   */
+  public RootSpec withSources(RootSpec root, List<ArchivePackage> packages) {
+    return root.with(new RootSpec.LayerSpec("sources", RootSpec.Kind.SOURCES, packages));
+  }
+
+  /** The layers of a root, the lowest first; those that are not in the store are made. */
+  public List<Layer> realise(RootSpec root) throws InterruptedException {
+    List<Layer> layers = new ArrayList<>();
+    int base = 0;
+    for (RootSpec.LayerSpec spec : root.layers()) {
+      layers.add(
+          switch (spec.kind()) {
+            case BASE -> lowest(spec);
+            case INSTALLED -> layerOf(spec, withPackages(layers), script("install"));
+            case SOURCES -> layerOf(spec, layers.subList(0, 1), script("sources"));
+            case HEADERS -> layerOf(spec, layers.subList(0, base), script("unpack"));
+            case HEADER_TREES -> layerOf(spec, layers.subList(0, base), resource("unpack-trees.sh"));
+          });
+      if (spec.kind() == RootSpec.Kind.BASE || spec.word().equals(INCLUDE)) {
+        base = layers.size();
+      }
+    }
+    return layers;
+  }
+
+  private Layer lowest(RootSpec.LayerSpec spec) throws InterruptedException {
+    List<String> contents = new ArrayList<>(List.of("base 2 " + recipe.bootstrap()));
+    spec.packages().forEach(p -> contents.add(p.pin()));
+    return store.ensure(
+        spec.word(),
+        contents,
+        (tree, log) -> {
+          events.accept(new BuildEvent.LayerStarted("base root of " + recipe.title()));
+          archive.bootstrap(tree, log);
+        });
+  }
+
+  private List<Layer> withPackages(List<Layer> layers) {
+    return layers.stream()
+        .filter(l -> Files.exists(l.tree().resolve(recipe.packages().installed())))
+        .toList();
+  }
+
+  /** What is done with packages in a root, by the root's own means. */
+  private String script(String purpose) {
+    return resource(purpose + "-" + recipe.packages().suffix() + ".sh");
+  }
+
+  private static String resource(String name) {
+    return Resources.text(BuildRoots.class, name);
+  }
+
+  private Layer layerOf(RootSpec.LayerSpec spec, List<Layer> over, String script)
+      throws InterruptedException {
+    List<Layer> below = List.copyOf(over);
+    List<ArchivePackage> packages = spec.packages();
+    List<String> contents = new ArrayList<>(List.of("layer 1 " + script));
+    below.forEach(l -> contents.add("over " + l.id()));
+    packages.stream().map(ArchivePackage::pin).sorted().forEach(contents::add);
+    return store.ensure(
+        spec.word(),
+        contents,
+        (tree, log) -> {
+          String count =
+              packages.size() == 1 ? " (1 package)" : " (" + packages.size() + " packages)";
+          events.accept(new BuildEvent.LayerStarted(spec.word() + count));
+          make(below, packages, script, tree, log);
+        });
+  }
+
+  private void make(
+      List<Layer> below, List<ArchivePackage> packages, String script, Path tree, Path log)
+      throws IOException, InterruptedException {
+    Path scratch = Files.createTempDirectory(work.path(), "layer-");
+    Path downloads = Files.createDirectory(scratch.resolve(PACKAGES));
+    archive.download(packages, downloads);
+    SandboxRoot root =
+        SandboxRoot.forPreparation(below, scratch, List.of(new Bind(downloads, PACKAGES, false)));
+    CommandResult result =
+        sandbox.run(root, List.of("sh", "-c", script), Optional.empty(), Optional.of(log));
+    if (!result.ok()) {
+      throw new EnvironmentException(
+          "preparing a build root failed: " + result.failure(), "its output is in " + log);
+    }
+    Files.move(root.upper(), tree);
+    FileTrees.delete(scratch);
+  }
+}
