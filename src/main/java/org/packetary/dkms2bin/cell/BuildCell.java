@@ -1,53 +1,40 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.model.SourceRemark;
-import org.packetary.dkms2bin.packaging.CommonPackage;
-import org.packetary.dkms2bin.packaging.PackageMetadata;
+import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.roots.KernelRoot;
 import org.packetary.dkms2bin.sandbox.Layer;
 
 /**
- * One cell, ready to be built.
+ * A cell with all that its build needs on this host.
  *
- * @param id what it is about
- * @param kernel what it is built against
+ * @param spec what it is
+ * @param kernel the root it is built in, realised
  * @param sources a layer with the module's sources under /usr/src
- * @param conf the module's dkms.conf, evaluated for this kernel
- * @param needs the cells whose modules must be installed to build it (BUILD_DEPENDS)
- * @param needed whether another cell needs this one
- * @param common the companion package that its package needs
- * @param metadata what its package says about itself
- * @param sourceDate the date that everything made of it carries
- * @param remarks what was found in its sources for this kernel
+ * @param needed what the cells that it needs lend, the first needed first
  */
-record BuildCell(
-    CellId id,
-    KernelBuild kernel,
-    Layer sources,
-    DkmsConf conf,
-    List<CellId> needs,
-    boolean needed,
-    Optional<CommonPackage> common,
-    PackageMetadata metadata,
-    Instant sourceDate,
-    List<SourceRemark> remarks) {
+public record BuildCell(CellSpec spec, KernelRoot kernel, Layer sources, List<Provided> needed) {
 
-  BuildCell {
-    needs = List.copyOf(needs);
-    remarks = List.copyOf(remarks);
+  public BuildCell {
+    needed = List.copyOf(needed);
   }
 
-  BuildCell needing(List<CellId> cells) {
-    return new BuildCell(
-        id, kernel, sources, conf, cells, needed, common, metadata, sourceDate, remarks);
+  CellId id() {
+    return spec.id();
   }
 
-  BuildCell asNeeded() {
-    return new BuildCell(
-        id, kernel, sources, conf, needs, true, common, metadata, sourceDate, remarks);
+  DkmsConf conf() {
+    return spec.conf();
+  }
+
+  /** The layers of its root, the lowest first. */
+  List<Layer> layers() {
+    List<Layer> layers = new ArrayList<>(kernel.layers());
+    needed.forEach(p -> layers.addAll(p.layers()));
+    layers.add(sources);
+    return layers;
   }
 }

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,15 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.packetary.dkms2bin.dkms.DkmsRun;
-import org.packetary.dkms2bin.host.PublicFiles;
-import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.process.BoundedFile;
 
 /**
- * Keeps cells' logs where they outlive the cells.
+ * Keeps a cell's logs.
  *
- * @param directory in which each cell has a directory of its own
+ * @param directory the cell's own, for its logs
  */
 record CellLogs(Path directory) {
 
@@ -25,8 +23,8 @@ record CellLogs(Path directory) {
    *
    * @return the log that says most: make's where there is one
    */
-  Path keep(CellId cell, DkmsRun run) throws IOException {
-    Path place = PublicFiles.ownDirectory(directory.resolve(cell.slug()));
+  Path keep(DkmsRun run) throws IOException {
+    Files.createDirectories(directory);
     StringBuilder own = new StringBuilder();
     for (Stage stage : List.of(Stage.ADD, Stage.BUILD, Stage.INSTALL)) {
       String output = run.outputs().get(stage);
@@ -35,15 +33,14 @@ record CellLogs(Path directory) {
       }
     }
     own.append(run.sandbox().err());
-    Path dkms = PublicFiles.ownFile(place.resolve("dkms.log"));
+    Path dkms = directory.resolve("dkms.log");
     Files.writeString(dkms, own, StandardCharsets.UTF_8);
-    Path make = place.resolve("make.log");
+    Path make = directory.resolve("make.log");
     Files.deleteIfExists(make);
     if (run.makeLog().isEmpty()) {
       return dkms;
     }
     BoundedFile.copy(run.makeLog().get(), make, LONGEST_LOG);
-    PublicFiles.dressFile(make);
     return make;
   }
 

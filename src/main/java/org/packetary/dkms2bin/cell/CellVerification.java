@@ -1,20 +1,27 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.InstalledModules;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
-import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.module.Expectation;
+import org.packetary.dkms2bin.module.KernelModule;
 import org.packetary.dkms2bin.module.ModuleVerifier;
 import org.packetary.dkms2bin.module.Problem;
+import org.packetary.dkms2bin.plan.CellTerms;
+import org.packetary.dkms2bin.result.ResultOutcome;
+import org.packetary.dkms2bin.result.UnfitModule;
 import org.packetary.dkms2bin.sandbox.LayeredTree;
 
 /** Checks what dkms installed for a cell: that there is something, and that its kernel loads it. */
@@ -25,17 +32,34 @@ final class CellVerification {
   private CellVerification() {}
 
   /**
-   * Why a cell's modules cannot be packaged; empty where they can.
+   * What came of a check.
    *
-   * @param needed what the cells that it needs lend
+   * @param fit the modules to package
+   * @param leftOut modules that are not, as the user allows
+   * @param failure why the cell failed; empty where {@code fit} can be packaged
+   */
+  record Verdict(
+      List<BuiltModule> fit, List<UnfitModule> leftOut, Optional<ResultOutcome.Failed> failure) {
+    Verdict {
+      fit = List.copyOf(fit);
+      leftOut = List.copyOf(leftOut);
+    }
+  }
+
+  /**
+   * Checks a cell's modules.
+   *
    * @param notes what is known of the build besides
    */
-  static Optional<CellOutcome> check(
-      BuildCell cell,
-      List<Provided> needed,
-      InstalledModules installed,
-      List<String> notes,
-      Path log) {
+  static Verdict check(BuildCell cell, InstalledModules installed, List<String> notes) {
+    Optional<ResultOutcome.Failed> incomplete = incomplete(cell, installed, notes);
+    return incomplete.isPresent()
+        ? new Verdict(List.of(), List.of(), incomplete)
+        : fit(cell, installed.modules());
+  }
+
+  private static Optional<ResultOutcome.Failed> incomplete(
+      BuildCell cell, InstalledModules installed, List<String> notes) {
     if (!installed.notInstalled().isEmpty()) {
       String names = String.join(", ", installed.notInstalled());
       return Optional.of(
@@ -43,8 +67,7 @@ final class CellVerification {
               Stage.INSTALL,
               "dkms built " + names + " and did not install it: its output says why",
               notes,
-              List.of(),
-              log));
+              List.of()));
     }
     if (installed.modules().isEmpty() && cell.conf().installedNames().isEmpty()) {
       return Optional.of(
@@ -56,37 +79,90 @@ final class CellVerification {
                   Finding.of(FindingKind.MODULE_NOT_PRODUCED, "dkms.conf names no module")
                       .withHint(
                           "BUILT_MODULE_NAME and DEST_MODULE_LOCATION name each module that dkms is"
-                              + " to install")),
-              log));
+                              + " to install"))));
     }
     List<String> owned = ownedByTheKernel(cell, installed);
-    if (!owned.isEmpty()) {
-      return Optional.of(
-          failed(
-              Stage.VERIFICATION,
-              "the kernel's own package has "
-                  + String.join(", ", owned)
-                  + ", and a file belongs to one package: DEST_MODULE_LOCATION should be /updates",
-              notes,
-              List.of(),
-              log));
-    }
-    List<Problem> problems =
-        ModuleVerifier.verify(
-            installed.modules().stream().map(BuiltModule::file).toList(),
-            expectation(cell, needed));
-    return problems.isEmpty()
+    return owned.isEmpty()
         ? Optional.empty()
         : Optional.of(
             failed(
                 Stage.VERIFICATION,
-                "what was built does not fit the kernel: " + problems.get(0),
-                List.of(),
-                problems.stream()
-                    .map(p -> Finding.of(FindingKind.UNFIT_MODULE, p.toString()))
-                    .limit(MOST_PROBLEMS)
-                    .toList(),
-                log));
+                "the kernel's own package has "
+                    + String.join(", ", owned)
+                    + ", and a file belongs to one package: DEST_MODULE_LOCATION should be /updates",
+                notes,
+                List.of()));
+  }
+
+  /** Leaves out what may be unfit until the rest is fit: others may need what is left out. */
+  private static Verdict fit(BuildCell cell, List<BuiltModule> modules) {
+    List<BuiltModule> fit = new ArrayList<>(modules);
+    List<UnfitModule> leftOut = new ArrayList<>();
+    List<Problem> problems = problems(cell, fit, leftOut);
+    while (!problems.isEmpty()) {
+      Map<String, UnfitModule> unfit = new LinkedHashMap<>();
+      for (Problem problem : problems) {
+        allowed(cell, problem.module())
+            .ifPresent(
+                reason ->
+                    unfit.putIfAbsent(problem.module(), new UnfitModule(problem, reason)));
+      }
+      if (problems.stream().anyMatch(p -> !unfit.containsKey(p.module()))) {
+        return new Verdict(List.of(), List.of(), Optional.of(unfit(problems)));
+      }
+      leftOut.addAll(unfit.values());
+      fit.removeIf(module -> unfit.containsKey(KernelModule.baseName(module.file())));
+      problems = problems(cell, fit, leftOut);
+    }
+    return fit.isEmpty() && !leftOut.isEmpty()
+        ? new Verdict(
+            List.of(),
+            List.of(),
+            Optional.of(unfit(leftOut.stream().map(UnfitModule::problem).toList())))
+        : new Verdict(fit, leftOut, Optional.empty());
+  }
+
+  private static ResultOutcome.Failed unfit(List<Problem> problems) {
+    return failed(
+        Stage.VERIFICATION,
+        "what was built does not fit the kernel: " + problems.get(0),
+        List.of(),
+        problems.stream()
+            .map(p -> Finding.of(FindingKind.UNFIT_MODULE, p.toString()))
+            .limit(MOST_PROBLEMS)
+            .toList());
+  }
+
+  /** The reason for which a module may be left out; empty where it may not. */
+  private static Optional<String> allowed(BuildCell cell, String module) {
+    return cell.spec().terms().allowUnfit().stream()
+        .filter(a -> plain(a.module()).equals(plain(module)))
+        .map(CellTerms.AllowedUnfit::reason)
+        .findFirst();
+  }
+
+  /** The kernel takes a dash and an underscore in module names for the same. */
+  private static String plain(String module) {
+    return module.replace('-', '_');
+  }
+
+  private static List<Problem> problems(
+      BuildCell cell, List<BuiltModule> modules, List<UnfitModule> leftOut) {
+    Set<String> expected = new LinkedHashSet<>(cell.conf().installedNames());
+    expected.removeIf(
+        name -> leftOut.stream().anyMatch(u -> plain(u.problem().module()).equals(plain(name))));
+    return ModuleVerifier.verify(
+        modules.stream().map(BuiltModule::file).toList(),
+        new Expectation(
+            cell.kernel().release(),
+            cell.id().architecture(),
+            cell.kernel().config(),
+            cell.kernel().symvers(),
+            cell.needed().stream()
+                .flatMap(p -> p.symvers().stream())
+                .map(ModuleSymvers::read)
+                .toList(),
+            expected));
   }
 
   /** Modules that dkms laid over files of the layers with the kernel's packages. */
@@ -101,23 +177,12 @@ final class CellVerification {
         .toList();
   }
 
-  private static Expectation expectation(BuildCell cell, List<Provided> needed) {
-    return new Expectation(
-        cell.kernel().release(),
-        cell.id().architecture(),
-        cell.kernel().config(),
-        cell.kernel().symvers(),
-        needed.stream().flatMap(p -> p.symvers().stream()).map(ModuleSymvers::read).toList(),
-        cell.conf().installedNames());
-  }
-
-  private static CellOutcome failed(
-      Stage stage, String message, List<String> notes, List<Finding> findings, Path log) {
-    return new CellOutcome.Failed(
+  private static ResultOutcome.Failed failed(
+      Stage stage, String message, List<String> notes, List<Finding> findings) {
+    return new ResultOutcome.Failed(
         stage,
         OptionalInt.empty(),
         String.join("; ", Stream.concat(Stream.of(message), notes.stream()).toList()),
-        findings,
-        Optional.of(log));
+        findings);
   }
 }

@@ -1,12 +1,13 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
 import java.util.List;
 import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.roots.KernelRoot;
 
 /** Adds to a failed cell's findings what is known beyond its log. */
 @FunctionalInterface
-interface FindingNotes {
+public interface FindingNotes {
 
   /** The findings with notes, in the same order. */
-  List<Finding> add(KernelBuild kernel, List<Finding> findings);
+  List<Finding> add(KernelRoot kernel, List<Finding> findings);
 }

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +24,7 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.roots.KernelRoot;
 import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.sandbox.LayerStore;
 import org.packetary.dkms2bin.sandbox.LayeredTree;
@@ -82,7 +83,7 @@ public final class HeaderShelf implements FindingNotes {
   }
 
   @Override
-  public List<Finding> add(KernelBuild kernel, List<Finding> findings) {
+  public List<Finding> add(KernelRoot kernel, List<Finding> findings) {
     try {
       return crossReference(Optional.of(kernel.release().release()), List.of())
           .map(c -> c.annotate(findings))

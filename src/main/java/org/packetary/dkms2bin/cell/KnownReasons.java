@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.SourceRemark;
@@ -45,7 +45,7 @@ final class KnownReasons {
   private KnownReasons() {}
 
   /** The outcome with the remarks that explain it, as its first causes. */
-  static CellOutcome.Failed explain(CellOutcome.Failed failed, List<SourceRemark> remarks) {
+  static ResultOutcome.Failed explain(ResultOutcome.Failed failed, List<SourceRemark> remarks) {
     List<SourceRemark> reasons = remarks.stream().filter(r -> explains(r, failed)).toList();
     if (reasons.isEmpty()) {
       return failed;
@@ -63,18 +63,17 @@ final class KnownReasons {
                       ? OptionalInt.of(finding.causedBy().getAsInt() + reasons.size())
                       : OptionalInt.empty()));
     }
-    return new CellOutcome.Failed(
+    return new ResultOutcome.Failed(
         failed.stage(),
         failed.dkmsStatus(),
         reasons.stream().map(SourceRemark::toString).collect(Collectors.joining("; "))
             + " ("
             + failed.message()
             + ")",
-        findings,
-        failed.log());
+        findings);
   }
 
-  private static boolean explains(SourceRemark remark, CellOutcome.Failed failed) {
+  private static boolean explains(SourceRemark remark, ResultOutcome.Failed failed) {
     int status = failed.dkmsStatus().orElse(0);
     if (failed.stage() != Stage.BUILD) {
       return false;
@@ -103,13 +102,13 @@ final class KnownReasons {
     };
   }
 
-  private static boolean isPreBuild(String file, CellOutcome.Failed failed) {
+  private static boolean isPreBuild(String file, ResultOutcome.Failed failed) {
     return failed.message().contains("the PRE_BUILD script (")
         && failed.message().contains(file.replaceFirst(".*/", ""));
   }
 
   /** Whether no compiler complained, or make did not come to it. */
-  private static boolean followsWrongCommands(CellOutcome.Failed failed) {
+  private static boolean followsWrongCommands(ResultOutcome.Failed failed) {
     int status = failed.dkmsStatus().orElse(0);
     return status == NOT_PRODUCED
         || failed.findings().isEmpty()
@@ -119,7 +118,7 @@ final class KnownReasons {
                 .allMatch(f -> FOLLOWS_WRONG_COMMANDS.contains(f.kind())));
   }
 
-  private static boolean says(CellOutcome.Failed failed, String words) {
+  private static boolean says(ResultOutcome.Failed failed, String words) {
     String wanted = words.toLowerCase(Locale.ROOT);
     return messages(failed).anyMatch(m -> m.toLowerCase(Locale.ROOT).contains(wanted));
   }
@@ -128,7 +127,7 @@ final class KnownReasons {
    * Whether a message names a file, or the object that is made of it, as a whole word; a compiler's
    * "a" is no "a.h".
    */
-  private static boolean names(CellOutcome.Failed failed, String file) {
+  private static boolean names(ResultOutcome.Failed failed, String file) {
     return messages(failed).anyMatch(m -> names(m, file));
   }
 
@@ -142,7 +141,7 @@ final class KnownReasons {
     return Pattern.compile("(?<![\\w.-])" + form + "(?![\\w-]|\\.\\w)").matcher(message).find();
   }
 
-  private static Stream<String> messages(CellOutcome.Failed failed) {
+  private static Stream<String> messages(ResultOutcome.Failed failed) {
     return Stream.concat(
         Stream.of(failed.message()),
         failed.findings().stream()

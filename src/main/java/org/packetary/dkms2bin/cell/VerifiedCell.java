@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
 import java.util.List;
 import org.packetary.dkms2bin.dkms.BuiltModule;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.request;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,7 +33,7 @@ public record Settings(
   }
 
   /** The same, with somebody else who receives what happens. */
-  Settings tellingTo(EventSink other) {
+  public Settings tellingTo(EventSink other) {
     return new Settings(recipes, cache, osRelease, runner, environment, other, clock, toolVersion);
   }
 }
