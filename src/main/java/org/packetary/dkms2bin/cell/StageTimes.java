@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.Stage;
 
 /** How long the stages of one cell take: a stop watch that one thread uses. */
-final class StageTimes {
+public final class StageTimes {
 
   private final Map<Stage, Duration> taken = new EnumMap<>(Stage.class);
   private Optional<Stage> running = Optional.empty();
@@ -26,12 +26,13 @@ final class StageTimes {
   }
 
   /** What was taken so far; a stage that is running ends here. */
-  Map<Stage, Duration> taken() {
+  public Map<Stage, Duration> taken() {
     end();
     return Map.copyOf(taken);
   }
 
-  private void end() {
+  /** Ends the running stage. */
+  void end() {
     running.ifPresent(s -> taken.put(s, Duration.ofNanos(System.nanoTime() - began)));
     running = Optional.empty();
   }

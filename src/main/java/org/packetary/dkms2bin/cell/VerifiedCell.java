@@ -11,8 +11,8 @@ import org.packetary.dkms2bin.sandbox.SandboxRoot;
  * @param root in which its module is installed, and dkms knows of it
  * @param modules at least one
  */
-record VerifiedCell(BuildCell cell, SandboxRoot root, List<BuiltModule> modules) {
-  VerifiedCell {
+public record VerifiedCell(BuildCell cell, SandboxRoot root, List<BuiltModule> modules) {
+  public VerifiedCell {
     modules = List.copyOf(modules);
   }
 }

@@ -1,22 +1,26 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.delivery;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.dkms.DkmsPlaces;
+import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
+import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.result.CellResult;
 
 /**
- * A module version with all its cells that were built.
+ * A module version of which there are packages.
  *
- * @param module what it is
- * @param cells at least one, in plan order
+ * @param module the module
+ * @param source its sources
+ * @param cells what there is for each kernel, at least one
  */
-record BuiltDriver(ModuleId module, List<Packed> cells) {
-  BuiltDriver {
+public record BuiltDriver(ModuleId module, TakenSource source, List<Packed> cells) {
+
+  public BuiltDriver {
     cells = List.copyOf(cells);
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("nothing was built of " + module);
@@ -24,38 +28,45 @@ record BuiltDriver(ModuleId module, List<Packed> cells) {
   }
 
   /**
-   * A built cell.
+   * A cell with its packages.
    *
-   * @param packages its own, in the staging directory
+   * @param result what the build left; empty where only the packages are there
+   * @param packages where they lie: staged, or published by an earlier run
+   * @param fresh whether they are to be published
    */
-  record Packed(BuildCell cell, List<PackageFile> packages) {
-    Packed {
+  public record Packed(
+      CellSpec spec, Optional<CellResult> result, List<PackageFile> packages, boolean fresh) {
+    public Packed {
       packages = List.copyOf(packages);
     }
   }
 
-  /** The first cell, where a question has the same answer for all. */
-  BuildCell first() {
-    return cells.get(0).cell();
+  CellSpec first() {
+    return cells.get(0).spec();
   }
 
-  /** The companion package, where there is one with files. */
+  /** Whether anything of it is to be published. */
+  boolean isFresh() {
+    return cells.stream().anyMatch(Packed::fresh);
+  }
+
+  /** The companion package, where its packages need one. */
   Optional<CommonPackage> common() {
-    return first().common().filter(c -> !c.files().isEmpty());
+    return DriverPackages.common(source, first().sourceDate()).filter(c -> !c.files().isEmpty());
   }
 
-  /** The sources as dkms gets them. */
+  /** The sources' directory. */
   Path sources() {
-    return first().sources().tree().resolve(new DkmsPlaces(module).sources().substring(1));
+    return source.source().tree();
   }
 
-  /** Its DKMS source package. */
+  /** The DKMS source package of the same sources. */
   DkmsPackage sourcePackage() {
     return new DkmsPackage(
         module,
         sources(),
-        first().common().map(CommonPackage::files).orElse(List.of()),
-        first().metadata(),
+        DriverPackages.companions(source.source()),
+        DriverPackages.metadata(source.source().origin()),
         first().sourceDate());
   }
 }

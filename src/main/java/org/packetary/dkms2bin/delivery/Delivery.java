@@ -1,5 +1,6 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.delivery;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,14 +15,12 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.DkmsDebPackager;
 
-/**
- * Brings what was built to where it goes: first the packages, the cells' own and those that a
- * module version has for all its kernels, then the disks that hold them.
- */
-final class Delivery {
+/** Publishes what is new of a distribution: packages, and the disks made of them. */
+public final class Delivery {
 
   private final Outlet outlet;
   private final Optional<DriverDisks> driverDisks;
+  private final Path outDir;
   private final Path staging;
   private final EventSink events;
   private final Map<String, PackageFile> commons = new LinkedHashMap<>();
@@ -29,42 +28,61 @@ final class Delivery {
   /**
    * A delivery.
    *
-   * @param driverDisks makes disks; empty where none are wanted
-   * @param staging where packages and disks are written first
+   * @param driverDisks makes driver disks, where they are wanted
+   * @param outDir the repository
+   * @param staging private, for what is not published yet
    */
-  Delivery(Outlet outlet, Optional<DriverDisks> driverDisks, Path staging, EventSink events) {
+  public Delivery(
+      Outlet outlet,
+      Optional<DriverDisks> driverDisks,
+      Path outDir,
+      Path staging,
+      EventSink events) {
     this.outlet = outlet;
     this.driverDisks = driverDisks;
+    this.outDir = outDir;
     this.staging = staging;
     this.events = events;
   }
 
   /**
-   * Publishes the packages of all drivers.
+   * Publishes packages of cells that are new, with what they need beside them.
    *
-   * @return the packages in the repository
-   * @throws Dkms2binException if one cannot be written, or nothing published
+   * @return all that was published
+   * @throws PublishException if nothing could be
    */
-  List<PackageFile> packages(List<BuiltDriver> drivers) throws InterruptedException {
+  public List<PackageFile> packages(List<BuiltDriver> drivers) throws InterruptedException {
     Map<String, PackageFile> packages = new LinkedHashMap<>();
     for (BuiltDriver driver : drivers) {
-      common(driver).ifPresent(p -> put(p, packages));
-      if (outlet.wanted().sourcePackage()) {
-        put(new DkmsDebPackager().write(driver.sourcePackage(), staging), packages);
+      if (driver.isFresh()) {
+        beside(driver).forEach(p -> put(p, packages));
+        driver.cells().stream()
+            .filter(BuiltDriver.Packed::fresh)
+            .forEach(cell -> cell.packages().forEach(p -> put(p, packages)));
       }
-      driver.cells().forEach(cell -> cell.packages().forEach(p -> put(p, packages)));
     }
-    if (packages.isEmpty()) {
-      return List.of();
+    return packages.isEmpty()
+        ? List.of()
+        : Publishing.publish(outlet.repository(), List.copyOf(packages.values()), events);
+  }
+
+  /** The packages that all of a driver's cells have in common. */
+  public List<PackageFile> beside(BuiltDriver driver) {
+    List<PackageFile> packages = new ArrayList<>();
+    common(driver).ifPresent(packages::add);
+    if (outlet.wanted().sourcePackage()) {
+      packages.add(
+          commons.computeIfAbsent(
+              "source of " + driver.module(),
+              name -> new DkmsDebPackager().write(driver.sourcePackage(), staging)));
     }
-    return Publishing.publish(outlet.repository(), List.copyOf(packages.values()), events);
+    return packages;
   }
 
   private static void put(PackageFile file, Map<String, PackageFile> packages) {
     packages.put(file.path().getFileName().toString(), file);
   }
 
-  /** The drivers of one DKMS package share its companion. */
   private Optional<PackageFile> common(BuiltDriver driver) {
     return driver
         .common()
@@ -75,22 +93,24 @@ final class Delivery {
   }
 
   /**
-   * What came of the disks.
+   * Disks, and the first failure.
    *
-   * @param disks beside the packages
-   * @param failure why one is missing
+   * @param disks those that were made
    */
-  record Disks(List<DriverDisk> disks, Optional<Dkms2binException> failure) {
-    Disks {
+  public record Disks(List<DriverDisk> disks, Optional<Dkms2binException> failure) {
+    public Disks {
       disks = List.copyOf(disks);
     }
   }
 
-  /** Puts a disk of each driver beside the packages. One that cannot be made spoils no other. */
-  Disks disks(List<BuiltDriver> drivers) throws InterruptedException {
+  /** Makes the disks of drivers of which something is new, and those that are missing. */
+  public Disks disks(List<BuiltDriver> drivers) throws InterruptedException {
     List<DriverDisk> placed = new ArrayList<>();
     Optional<Dkms2binException> failure = Optional.empty();
     for (BuiltDriver driver : driverDisks.isPresent() ? drivers : List.<BuiltDriver>of()) {
+      if (!driver.isFresh() && outlet.diskName(driver.module()).map(this::isThere).orElse(true)) {
+        continue;
+      }
       try {
         DriverDisk made = driverDisks.get().make(driver, common(driver).stream().toList(), staging);
         DriverDisk disk = made.at(outlet.repository().place(made.path()));
@@ -103,5 +123,9 @@ final class Delivery {
       }
     }
     return new Disks(placed, failure);
+  }
+
+  private boolean isThere(String file) {
+    return Files.isRegularFile(outDir.resolve(file));
   }
 }

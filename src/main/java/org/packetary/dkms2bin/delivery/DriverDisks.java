@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.delivery;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -6,7 +6,7 @@ import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.PackageFile;
 
 /** Makes driver disks, one a module version, once its packages are there. */
-interface DriverDisks {
+public interface DriverDisks {
 
   /**
    * Makes a disk.

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.delivery;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +32,14 @@ import org.packetary.dkms2bin.sandbox.Layer;
  * @param repository publishes packages, and has disks beside them
  * @param wanted what the user asked for
  * @param diskWriter writes our disks
+ * @param packing makes packages of results
  */
-record Outlet(
+public record Outlet(
     Packager packager,
     PackageRepository repository,
     PackagingRequest wanted,
-    DiskWriter diskWriter) {
+    DiskWriter diskWriter,
+    Packing packing) {
 
   /** What mkbmdeb runs: dpkg-buildpackage with debhelper's programs under fakeroot. */
   private static final List<String> MKBMDEB_TOOLS = List.of("debhelper", "dpkg-dev", "fakeroot");
@@ -50,7 +52,7 @@ record Outlet(
    *
    * @throws UsageException if what was asked for is about packages of another kind
    */
-  static Outlet of(Recipe recipe, BuildRequest request, Settings settings) {
+  public static Outlet of(Recipe recipe, BuildRequest request, Settings settings) {
     PackagingRequest wanted = request.packaging();
     DiskWriter diskWriter = new DiskWriter(settings.runner(), settings.environment());
     Problems problems = new Problems();
@@ -62,11 +64,14 @@ record Outlet(
               new DebPackager(),
               new AptRepository(request.outDir(), settings.clock()),
               wanted,
-              diskWriter);
-      case RPM ->
-          new Outlet(
-              new RpmPackager(
-                  wanted.driverDisk().isPresent() ? request.rpm().forDriverDisk() : request.rpm()),
+              diskWriter,
+              packing(recipe, wanted, new DebPackager(), "deb"));
+      case RPM -> {
+        RpmOptions options =
+            wanted.driverDisk().isPresent() ? request.rpm().forDriverDisk() : request.rpm();
+        RpmPackager packager = new RpmPackager(options);
+        yield new Outlet(
+              packager,
               new YumRepository(
                   request.outDir(),
                   settings.clock(),
@@ -75,12 +80,14 @@ record Outlet(
                   settings.runner(),
                   settings.environment()),
               wanted,
-              diskWriter);
+              diskWriter,
+              packing(recipe, wanted, packager, words(options)));
+      }
     };
   }
 
   /** Finds options that are about packages of another kind than the distribution takes. */
-  static void check(
+  public static void check(
       Recipe recipe,
       Optional<PackagingRequest> packaging,
       Optional<RpmOptions> rpm,
@@ -129,7 +136,7 @@ record Outlet(
    *
    * @throws org.packetary.dkms2bin.model.EnvironmentException if something cannot
    */
-  void check() throws InterruptedException {
+  public void check() throws InterruptedException {
     repository.check();
     if (wanted.driverDisk().isPresent() && !isDkms()) {
       diskWriter.check(wanted.driverDisk().get(), wanted.media());
@@ -143,7 +150,7 @@ record Outlet(
    * @param scratch private, on the layers' file system
    * @throws UsageException if it has not
    */
-  void check(Recipe recipe, DkmsPackagers dkms, List<Layer> base, Path scratch)
+  public void check(Recipe recipe, DkmsPackagers dkms, List<Layer> base, Path scratch)
       throws InterruptedException {
     if (!isDkms()) {
       return;
@@ -166,12 +173,13 @@ record Outlet(
     }
   }
 
-  private boolean isDkms() {
+  /** Whether the root's own dkms makes the packages. */
+  public boolean isDkms() {
     return wanted.packager() == PackagerChoice.DKMS;
   }
 
   /** What has to be installed in the build roots for it. */
-  List<String> tools() {
+  public List<String> tools() {
     if (!isDkms()) {
       return List.of();
     }
@@ -189,20 +197,82 @@ record Outlet(
    * @param logs where dkms's output goes
    * @param area private, for dkms's packagers; {@link #disks} finds there what it needs
    */
-  CellPackaging cells(Recipe recipe, DkmsPackagers dkms, Path staging, Path logs, Path area) {
-    return isDkms()
-        ? new DkmsPackaging(dkms, staging, logs, area, wanted.driverDisk().isPresent())
-        : new OwnPackaging(packager, recipe.kernels().modulesDirectory(), staging);
+  private static Packing packing(
+      Recipe recipe, PackagingRequest wanted, Packager packager, String options) {
+    return wanted.packager() == PackagerChoice.DKMS
+        ? new DkmsPacking()
+        : new OwnPacking(packager, recipe.kernels().modulesDirectory(), options);
   }
 
-  /** What makes the driver disks; empty where none are wanted. */
-  Optional<DriverDisks> disks(DkmsPackagers dkms, Path logs, Path area) {
+  private static String words(RpmOptions options) {
+    return String.join(
+        " ",
+        "rpm",
+        "kabi-requires=" + options.kabiRequires(),
+        "weak-modules=" + options.weakModules(),
+        "driver-disk=" + options.onDriverDisk(),
+        "key=" + options.signKey().map(key -> Digests.sha256(key.publicKey())).orElse("none"));
+  }
+
+  /**
+   * The digest of all that decides about a cell's packages beside its result: how they are packed,
+   * and what the sources' package says about itself.
+   */
+  public String packingDigest(CellSpec cell) {
+    return Digests.sha256(
+        String.join(
+            "\n",
+            PackingScripts.digest(),
+            packing.description(),
+            cell.source(),
+            Boolean.toString(wanted.sourcePackage())));
+  }
+
+  /**
+   * Packs a cell's result.
+   *
+   * @param staging where the package is put
+   * @throws org.packetary.dkms2bin.model.PublishException if it cannot be made
+   */
+  public List<PackageFile> pack(DeliveredCell cell, Path staging) throws IOException {
+    ResultOutcome.Verified verified =
+        cell.result()
+            .facts()
+            .outcome()
+            .fold(
+                v -> v,
+                skipped -> unpackable(cell),
+                failed -> unpackable(cell));
+    return List.of(packing.pack(cell, verified, staging));
+  }
+
+  private static ResultOutcome.Verified unpackable(DeliveredCell cell) {
+    throw new IllegalStateException("nothing to pack of " + cell.id());
+  }
+
+  /** Whether disks are made of what dkms kept of each build, and not of packages. */
+  public boolean disksNeedResults() {
+    return isDkms() && wanted.driverDisk().isPresent();
+  }
+
+  /** What the disk of a module version is called; empty where none is wanted. */
+  Optional<String> diskName(ModuleId module) {
+    return wanted.driverDisk().map(form -> form.fileName(module, wanted.media()));
+  }
+
+  /**
+   * What makes disks of packages; empty where none is wanted.
+   *
+   * @param logs where programs' output goes
+   */
+  public Optional<DriverDisks> disks(
+      DkmsPackagers dkms, BuildRoots roots, SourceLayers sources, Path logs) {
     return wanted
         .driverDisk()
         .map(
             form ->
                 isDkms()
-                    ? new DkmsDisks(dkms, form, wanted.media(), area, logs)
+                    ? new DkmsDisks(dkms, roots, sources, form, wanted.media(), logs)
                     : new OwnDisks(diskWriter, form, wanted.media()));
   }
 }

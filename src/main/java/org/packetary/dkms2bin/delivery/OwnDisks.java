@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.delivery;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +28,7 @@ record OwnDisks(DiskWriter writer, DiskForm form, Media media) implements Driver
             .flatMap(
                 packed ->
                     Stream.concat(packed.packages().stream(), common.stream())
-                        .map(p -> new DiskPackage(p.path(), packed.cell().id().kernel())))
+                        .map(p -> new DiskPackage(p.path(), packed.spec().id().kernel())))
             .toList();
     return writer.write(
         new DiskSpec(

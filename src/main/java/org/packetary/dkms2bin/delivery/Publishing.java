@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.delivery;
 
 import java.util.List;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -8,7 +8,7 @@ import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.Publication;
 
 /** Publishes packages and tells what became of them. */
-final class Publishing {
+public final class Publishing {
 
   private Publishing() {}
 
@@ -18,7 +18,7 @@ final class Publishing {
    * @return the packages in the repository
    * @throws org.packetary.dkms2bin.model.PublishException as {@link PackageRepository#publish}
    */
-  static List<PackageFile> publish(
+  public static List<PackageFile> publish(
       PackageRepository repository, List<PackageFile> packages, EventSink events)
       throws InterruptedException {
     Publication publication = repository.publish(packages);

@@ -30,6 +30,10 @@ import org.packetary.dkms2bin.sandbox.SandboxRoot;
 public record OutsideWrites(List<String> added, List<String> replaced, List<String> removed) {
 
   /** A build may leave any number of files. */
+  /** Nothing was written. */
+  public static final OutsideWrites NONE =
+      new OutsideWrites(List.of(), List.of(), List.of());
+
   private static final int MOST = 10_000;
 
   private static final Pattern USR = Pattern.compile("^/usr(?=/(bin|sbin|lib|lib32|lib64)(/|$))");

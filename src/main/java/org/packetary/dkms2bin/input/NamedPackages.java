@@ -1,14 +1,18 @@
 package org.packetary.dkms2bin.input;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
@@ -17,7 +21,11 @@ import org.packetary.dkms2bin.model.InputException;
 /** DKMS packages by name, fetched from a recipe's archive with their signatures checked. */
 public final class NamedPackages {
 
+  /** The directory of the cache. */
+  private static final String NAME = "downloads";
+
   private final PackageArchive archive;
+  private final Path cache;
   private final String recipe;
   private final EventSink events;
 
@@ -26,8 +34,9 @@ public final class NamedPackages {
    *
    * @param recipe the recipe's name, for messages
    */
-  public NamedPackages(PackageArchive archive, String recipe, EventSink events) {
+  public NamedPackages(PackageArchive archive, Path cache, String recipe, EventSink events) {
     this.archive = archive;
+    this.cache = cache;
     this.recipe = recipe;
     this.events = events;
   }
@@ -36,11 +45,10 @@ public final class NamedPackages {
    * Downloads packages.
    *
    * @param names each {@code NAME}, {@code NAME=VERSION} or {@code NAME-VERSION}
-   * @param directory an existing one
    * @return the package files, in the order of the names
    * @throws InputException if the archive has no such package or version
    */
-  public List<Path> fetch(List<String> names, Path directory) throws InterruptedException {
+  public List<Path> fetch(List<String> names) throws InterruptedException {
     List<ArchivePackage> found = new ArrayList<>();
     for (String name : names) {
       ArchivePackage match = find(name);
@@ -49,23 +57,37 @@ public final class NamedPackages {
     }
     List<Path> files = new ArrayList<>();
     for (ArchivePackage wanted : found) {
-      files.add(download(wanted, directory.resolve(Integer.toString(files.size()))));
+      files.add(kept(wanted));
     }
     return files;
   }
 
-  private Path download(ArchivePackage wanted, Path place) throws InterruptedException {
+  /** The package's file in the cache, downloaded where it is not there. */
+  private Path kept(ArchivePackage wanted) throws InterruptedException {
+    Path place = cache.resolve(NAME).resolve(wanted.sha256());
     try {
-      Files.createDirectory(place);
-      archive.download(List.of(wanted), place);
-      try (Stream<Path> files = Files.list(place)) {
-        return files
-            .findFirst()
-            .orElseThrow(
-                () -> new EnvironmentException(wanted.name() + " was not downloaded", "try again"));
+      if (!Files.isDirectory(place)) {
+        Path fresh = Files.createTempDirectory(CacheDirectory.below(cache, NAME), ".new-");
+        archive.download(List.of(wanted), fresh);
+        only(wanted, fresh);
+        Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
       }
+      return only(wanted, place);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      return only(wanted, place);
     } catch (IOException e) {
       throw new EnvironmentException("cannot write to " + place, "is the disk full?", e);
+    }
+  }
+
+  private static Path only(ArchivePackage wanted, Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .findFirst()
+          .orElseThrow(
+              () -> new EnvironmentException(wanted.name() + " was not downloaded", "try again"));
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot list " + directory + ": " + e.getMessage(), null, e);
     }
   }
 

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.model.CellId;
  * @param metadata for people
  * @param sourceDate the time of every file in the package
  * @param traits what the modules say of themselves
+ * @param leftOut what was built and is not in the package, and why, a sentence each
  */
 public record ModulePackage(
     CellId cell,
@@ -26,7 +27,8 @@ public record ModulePackage(
     boolean remakeInitrd,
     PackageMetadata metadata,
     Instant sourceDate,
-    ModuleTraits traits) {
+    ModuleTraits traits,
+    List<String> leftOut) {
 
   /** Kernel releases go into scripts and paths: nothing that a shell could take amiss. */
   private static final Pattern KERNEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]*");
@@ -51,12 +53,22 @@ public record ModulePackage(
       boolean remakeInitrd,
       PackageMetadata metadata,
       Instant sourceDate) {
-    this(cell, modules, common, requires, remakeInitrd, metadata, sourceDate, ModuleTraits.UNKNOWN);
+    this(
+        cell,
+        modules,
+        common,
+        requires,
+        remakeInitrd,
+        metadata,
+        sourceDate,
+        ModuleTraits.UNKNOWN,
+        List.of());
   }
 
   public ModulePackage {
     modules = List.copyOf(modules);
     requires = List.copyOf(requires);
+    leftOut = List.copyOf(leftOut);
     if (!KERNEL.matcher(cell.kernel()).matches()) {
       throw new IllegalArgumentException("not a kernel release: " + cell.kernel());
     }

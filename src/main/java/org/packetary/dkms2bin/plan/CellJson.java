@@ -21,6 +21,7 @@ import org.packetary.dkms2bin.dkms.ConfJson;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.model.Stage;
@@ -135,7 +136,7 @@ final class CellJson {
             : Optional.empty(),
         expected.isObject()
             ? Optional.of(
-                new CellTerms.ExpectedFailure(text(expected, "reason"), text(expected, "origin")))
+                new ExpectedFailure(text(expected, "reason"), text(expected, "origin")))
             : Optional.empty(),
         unfit);
   }
@@ -163,6 +164,7 @@ final class CellJson {
     ObjectNode said = node.putObject("settled").put("outcome", outcome.word());
     outcome.fold(
         built -> unplanned(outcome),
+        upToDate -> unplanned(outcome),
         skipped ->
             said.put("directive", skipped.directive())
                 .put("wanted", skipped.wanted())

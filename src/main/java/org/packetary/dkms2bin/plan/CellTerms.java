@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.model.ExpectedFailure;
 
 /**
  * What the user says about one cell; all but {@code allowUnfit} says nothing about its bytes.
@@ -21,14 +22,6 @@ public record CellTerms(
   public CellTerms {
     allowUnfit = List.copyOf(allowUnfit);
   }
-
-  /**
-   * A failure that is known.
-   *
-   * @param reason in the user's words
-   * @param origin where the user said so
-   */
-  public record ExpectedFailure(String reason, String origin) {}
 
   /**
    * A module that may be unfit.

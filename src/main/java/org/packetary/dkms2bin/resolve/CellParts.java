@@ -24,16 +24,24 @@ final class CellParts {
   private final String scripts;
   private final Optional<Instant> sourceDate;
   private final boolean packedByDkms;
+  private final String tool;
 
   /**
    * What all cells of a plan have in common.
    *
+   * @param tool the version of dkms2bin, which is recorded and does not count
    * @param recipe the digest of all that the recipe says
    * @param scripts the digest of the scripts that take part in a build
    * @param sourceDate the date for everything; empty for each source's own
    * @param packedByDkms whether the root's own dkms makes the package
    */
-  CellParts(String recipe, String scripts, Optional<Instant> sourceDate, boolean packedByDkms) {
+  CellParts(
+      String tool,
+      String recipe,
+      String scripts,
+      Optional<Instant> sourceDate,
+      boolean packedByDkms) {
+    this.tool = tool;
     this.recipe = recipe;
     this.scripts = scripts;
     this.sourceDate = sourceDate;
@@ -76,8 +84,9 @@ final class CellParts {
     if (packedByDkms) {
       counted.put("option/packager", "dkms");
     }
+    counted.putAll(RootParts.of(read.kernel()));
     SortedMap<String, String> recorded = new TreeMap<>();
-    RootParts.add(read.kernel(), counted, recorded);
+    recorded.put("tool", tool);
     return new CellSpec.Parts(counted, recorded);
   }
 

@@ -103,15 +103,9 @@ final class PlanAssembly {
     placed.putIfAbsent(cell.id(), cell);
   }
 
-  /**
-   * Tells what deserves a look in the sources: each remark once, whatever the number of kernels.
-   */
-  synchronized List<String> warnings() {
-    return List.copyOf(warnings);
-  }
-
-  private void remark(TakenSource source, DriverEvaluation.Read read) {
-    read.remarks().stream()
+  /** Tells what deserves a look in sources, each remark once whatever the number of kernels. */
+  synchronized void remark(TakenSource source, List<SourceRemark> remarks) {
+    remarks.stream()
         .filter(SourceRemark::isWarning)
         .map(remark -> source.source().origin().input() + ": " + remark)
         .filter(warnings::add)
@@ -124,7 +118,7 @@ final class PlanAssembly {
           if (!modules.containsKey(source)) {
             name(source, read);
           }
-          remark(source, read);
+          remark(source, read.remarks());
           return true;
         },
         refused -> refusals.putIfAbsent(source, refused.why()) == null,

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -28,8 +27,7 @@ final class PlanTasks {
   /** Before cells: what they wait for is on the way to more of them. */
   private static final int FIRST = 10;
 
-  private final String name;
-  private final PackageArchive archive;
+  private final Distribution distribution;
   private final BuildRoots roots;
   private final DependencyLayers dependencies;
   private final DriverEvaluator evaluator;
@@ -38,17 +36,14 @@ final class PlanTasks {
   private final Lane processors;
 
   PlanTasks(
-      String name,
-      PackageArchive archive,
-      BuildRoots roots,
+      Distribution distribution,
       DependencyLayers dependencies,
       DriverEvaluator evaluator,
       PlanAssembly assembly,
       Lane preparing,
       Lane processors) {
-    this.name = name;
-    this.archive = archive;
-    this.roots = roots;
+    this.distribution = distribution;
+    this.roots = distribution.roots();
     this.dependencies = dependencies;
     this.evaluator = evaluator;
     this.assembly = assembly;
@@ -63,41 +58,32 @@ final class PlanTasks {
   /**
    * Adds the tasks to a graph.
    *
-   * @param tools packages that every root gets besides
    * @param cells is told of cells as they become known, on a task's thread
-   * @return the task after which all are known
    */
-  Task<?> addTo(
-      TaskGraph graph,
-      List<TakenSource> sources,
-      List<KernelRelease> releases,
-      List<String> tools,
-      Consumer<List<PlannedCell>> cells) {
+  void addTo(TaskGraph graph, Consumer<List<PlannedCell>> cells) {
+    String name = distribution.key();
     Task<RootSpec> base =
         graph.add(TaskSpec.of("base " + name, preparing).withPriority(FIRST), this::base);
     Map<TakenSource, Task<DependencyLayers.Needs>> needs = new LinkedHashMap<>();
-    for (TakenSource source : sources) {
+    for (TakenSource source : distribution.sources()) {
       needs.put(
           source,
           graph.add(
               TaskSpec.of("needs " + name + " " + needs.size(), preparing).withPriority(FIRST),
-              () -> dependencies.of(source.source(), extra(source, tools))));
+              () -> dependencies.of(source.source(), extra(source))));
     }
-    List<Task<?>> ends = new ArrayList<>();
-    for (KernelRelease release : releases) {
-      ends.add(kernel(graph, release, base, needs, cells));
+    for (KernelRelease release : distribution.releases()) {
+      addKernel(graph, release, base, needs, cells);
     }
-    return graph.add(
-        TaskSpec.of("plan " + name, preparing).after(ends).withPriority(FIRST), () -> true);
   }
 
-  private Task<?> kernel(
+  private void addKernel(
       TaskGraph graph,
       KernelRelease release,
       Task<RootSpec> base,
       Map<TakenSource, Task<DependencyLayers.Needs>> needs,
       Consumer<List<PlannedCell>> cells) {
-    String of = name + " " + release.release();
+    String of = distribution.key() + " " + release.release();
     Task<Prepared> prepared =
         graph.add(
             TaskSpec.of("kernel " + of, preparing).needing(base).withPriority(FIRST),
@@ -111,7 +97,7 @@ final class PlanTasks {
                         .needing(prepared, needed)
                         .withPriority(FIRST),
                     () -> evaluate(source, needed.result(), prepared.result()))));
-    return graph.add(
+    graph.add(
         TaskSpec.of("cells " + of, preparing).needing(evaluations).withPriority(FIRST),
         () -> {
           List<DriverEvaluation> all =
@@ -133,7 +119,7 @@ final class PlanTasks {
 
   private Prepared prepare(KernelRelease release, RootSpec base) throws InterruptedException {
     try {
-      RootSpec spec = roots.forKernel(base, archive.headersOf(release.release()));
+      RootSpec spec = roots.forKernel(base, distribution.archive().headersOf(release.release()));
       return new Prepared(
           spec,
           Optional.of(new KernelRoot(release, roots.realise(spec)).checked()),
@@ -151,9 +137,9 @@ final class PlanTasks {
         : Optional.empty();
   }
 
-  private static List<String> extra(TakenSource source, List<String> tools) {
+  private List<String> extra(TakenSource source) {
     List<String> extra = new ArrayList<>(source.driver().buildDeps());
-    tools.stream().filter(tool -> !extra.contains(tool)).forEach(extra::add);
+    distribution.tools().stream().filter(tool -> !extra.contains(tool)).forEach(extra::add);
     return extra;
   }
 }

@@ -2,6 +2,8 @@ package org.packetary.dkms2bin.resolve;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.plan.CellTerms;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.DriverRequest;
@@ -29,8 +31,8 @@ final class Terms {
         rules(
                 rule ->
                     rule.fold(
-                        exclude -> Optional.<CellTerms.ExpectedFailure>empty(),
-                        e -> Optional.of(new CellTerms.ExpectedFailure(e.reason(), e.origin())),
+                        exclude -> Optional.<ExpectedFailure>empty(),
+                        e -> Optional.of(new ExpectedFailure(e.reason(), e.origin())),
                         unfit -> Optional.empty()))
             .stream()
             .findFirst(),
@@ -54,7 +56,7 @@ final class Terms {
         .findFirst();
   }
 
-  private <T> List<T> rules(java.util.function.Function<CellRule, Optional<T>> choice) {
+  private <T> List<T> rules(Function<CellRule, Optional<T>> choice) {
     return driver.rules().stream()
         .filter(rule -> rule.concerns(release))
         .flatMap(rule -> choice.apply(rule).stream())

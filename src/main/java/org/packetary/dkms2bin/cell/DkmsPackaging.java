@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,48 +16,40 @@ import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TreeCopier;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
-import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.FileTrees;
-import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.packaging.ForeignPackages;
+import org.packetary.dkms2bin.result.ResultFiles;
 
 /**
- * Module packages that the build root's dkms makes (mkbmdeb), taken as they are, once it is seen
- * that they hold the modules that were verified.
+ * Packs with the root's dkms: {@code dkms mkbmdeb} makes the package, and what it holds is compared
+ * with what was verified. What disks are made of is kept beside it.
  *
- * @param dkms makes them
- * @param staging where they are put
- * @param logs where dkms's output goes, in each cell's directory
- * @param area private, on the layers' file system
- * @param forDisks whether what dkms keeps of each build is kept in the area for a driver disk
+ * @param dkms the packagers
+ * @param scratch for roots of packaging; below the cache
  */
-record DkmsPackaging(DkmsPackagers dkms, Path staging, Path logs, Path area, boolean forDisks)
-    implements CellPackaging {
+public record DkmsPackaging(DkmsPackagers dkms, Path scratch) implements ForeignPackaging {
 
   @Override
-  public PackageFile pack(VerifiedCell verified) throws IOException, InterruptedException {
+  public void pack(VerifiedCell verified, ResultFiles files)
+      throws IOException, InterruptedException {
     BuildCell cell = verified.cell();
-    Path log =
-        PublicFiles.ownFile(
-            PublicFiles.ownDirectory(logs.resolve(cell.id().slug())).resolve("mkbmdeb.log"));
-    Path scratch = Files.createDirectories(area.resolve("roots").resolve(cell.id().slug()));
-    Path made = dkms.mkbmdeb(cell.id(), verified.root(), scratch, log);
-    Path name = made.getFileName();
-    if (!name.toString().matches("[a-z0-9][A-Za-z0-9._+~-]*\\.deb")) {
+    Path log = files.logs().resolve("mkbmdeb.log");
+    Path own = Files.createDirectories(scratch.resolve(cell.id().slug()));
+    Path made = dkms.mkbmdeb(cell.id(), verified.root(), own, log);
+    String name = made.getFileName().toString();
+    // dpkg's own rule for file names of packages: nothing that a shell or a path could mistake.
+    if (!name.matches("[a-z0-9][A-Za-z0-9._+~-]*\\.deb")) {
       throw new PublishException(
-          "dkms mkbmdeb left a file of a strange name: " + name, "see " + log);
+          "dkms mkbmdeb left a file of a strange name: " + name, "see " + log.getFileName());
     }
-    Path taken = staging.resolve(name);
-    Files.copy(made, taken, StandardCopyOption.REPLACE_EXISTING);
-    DebFile deb = DebFile.read(taken);
-    checkModules(verified, deb, scratch.resolve("package"));
-    FileTrees.delete(scratch);
-    if (forDisks) {
-      keep(verified, area);
+    Path taken = Files.createDirectories(files.packages()).resolve(name);
+    Files.copy(made, taken);
+    checkModules(verified, DebFile.read(taken), own.resolve("package"));
+    FileTrees.delete(own);
+    Optional<Path> built = DkmsPackagers.built(cell.id(), verified.root());
+    if (built.isPresent()) {
+      new TreeCopier(ExtractionLimits.DEFAULT).copy(built.get(), files.built(), path -> false);
     }
-    return ForeignPackages.describe(deb);
   }
 
   /** mkbmdeb passes over compressed modules, and debhelper may change what it packs. */
@@ -100,23 +91,5 @@ record DkmsPackaging(DkmsPackagers dkms, Path staging, Path logs, Path area, boo
   private static InputStream plain(Path file) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file));
     return Compression.detect(in).decompress(in);
-  }
-
-  private static void keep(VerifiedCell verified, Path directory) {
-    DkmsPackagers.built(verified.cell().id(), verified.root())
-        .ifPresent(
-            built ->
-                new TreeCopier(ExtractionLimits.DEFAULT)
-                    .copy(built, keptFor(verified.cell(), directory), path -> false));
-  }
-
-  /** Where what dkms keeps of a cell's build is put: below a directory of its module version. */
-  private static Path keptFor(BuildCell cell, Path directory) {
-    return keptFor(cell.id().module(), directory).resolve(cell.id().kernel());
-  }
-
-  /** Likewise for all kernels of a module version. */
-  static Path keptFor(ModuleId module, Path directory) {
-    return directory.resolve("builds").resolve(module.name()).resolve(module.version());
   }
 }

@@ -1,0 +1,5 @@
+/** Delivers results: packs them, makes disks, and publishes both into a repository. */
+@NullMarked
+package org.packetary.dkms2bin.delivery;
+
+import org.jspecify.annotations.NullMarked;

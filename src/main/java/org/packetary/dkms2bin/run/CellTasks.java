@@ -1,0 +1,203 @@
+package org.packetary.dkms2bin.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.packetary.dkms2bin.delivery.DeliveredCell;
+import org.packetary.dkms2bin.model.Blame;
+import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.result.CellResult;
+import org.packetary.dkms2bin.schedule.Lane;
+import org.packetary.dkms2bin.schedule.Task;
+import org.packetary.dkms2bin.schedule.TaskGraph;
+import org.packetary.dkms2bin.schedule.TaskSpec;
+
+/** Builds and packs the cells of a distribution by tasks. */
+final class CellTasks {
+
+  /** Others wait for a needed cell; what is built already is packed before more is begun. */
+  private static final int NEEDED = 5;
+
+  private static final int PACKING = 7;
+
+  private final TaskGraph graph;
+  private final Lane processors;
+  private final Target target;
+  private final CellBuild building;
+  private final Choices choices;
+  private final Ends ends;
+  private final Path staging;
+  private final AtomicBoolean stopped;
+
+  /**
+   * Tasks of a distribution.
+   *
+   * @param ends is told of each cell's end
+   * @param staging where packages are put
+   * @param stopped is set where nothing more is to begin
+   */
+  CellTasks(
+      TaskGraph graph,
+      Lane processors,
+      Target target,
+      CellBuild building,
+      Choices choices,
+      Ends ends,
+      Path staging,
+      AtomicBoolean stopped) {
+    this.graph = graph;
+    this.processors = processors;
+    this.target = target;
+    this.building = building;
+    this.choices = choices;
+    this.ends = ends;
+    this.staging = staging;
+    this.stopped = stopped;
+  }
+
+  /**
+   * Adds the tasks of a kernel's cells; those that need none end at once.
+   *
+   * @param cells each after those it needs
+   */
+  void add(List<PlannedCell> cells) throws InterruptedException {
+    Map<CellId, Choice> all = choices.of(cells);
+    if (all.values().stream().anyMatch(CellTasks::isBuild)) {
+      target.distribution().sandbox().open();
+    }
+    Lending lending = new Lending(all, choices::resultOf, building::sources);
+    for (PlannedCell cell : cells) {
+      Objects.requireNonNull(all.get(cell.id()))
+          .fold(
+              settled -> end(ends.settled(target, settled.cell())),
+              upToDate -> end(ends.upToDate(target, cell, upToDate.entry())),
+              reuse -> reuse(cell, reuse),
+              build -> build(cell, build, lending));
+    }
+  }
+
+  private static boolean isBuild(Choice choice) {
+    return choice.fold(settled -> false, upToDate -> false, reuse -> false, build -> true);
+  }
+
+  private String name(CellId id) {
+    return target.distribution().key() + " " + id.slug();
+  }
+
+  private Boolean reuse(PlannedCell cell, Choice.Reuse reuse) {
+    if (!isVerified(reuse.result())) {
+      return end(ends.reused(target, cell, reuse.result(), List.of()));
+    }
+    graph.add(
+        TaskSpec.of("pack " + name(cell.id()), processors).withPriority(PACKING),
+        () -> pack(cell, reuse.spec(), reuse.result(), Optional.empty()));
+    return true;
+  }
+
+  private Boolean build(PlannedCell cell, Choice.Build build, Lending lending) {
+    Task<Built> task =
+        graph.add(
+            TaskSpec.of("cell " + name(cell.id()), processors)
+                .after(lending.tasks(build.spec().needs()))
+                .withPriority(build.spec().needed() ? NEEDED : 0),
+            () ->
+                stopped.get()
+                    ? Built.without(notBegun())
+                    : building.build(build.spec(), build.again(), lending));
+    lending.builtBy(cell.id(), task);
+    graph.add(
+        TaskSpec.of("pack " + name(cell.id()), processors).needing(task).withPriority(PACKING),
+        () -> {
+          Built built = task.result();
+          return built.result().isPresent()
+              ? pack(cell, build.spec(), built.result().get(), Optional.of(built))
+              : end(ends.failed(target, cell, built));
+        });
+    return true;
+  }
+
+  private static CellOutcome notBegun() {
+    return new CellOutcome.BrokenOff(
+        Blame.ENVIRONMENT,
+        "not begun: another cell failed before (--fail-fast)",
+        Optional.of("leave --fail-fast away to build all that can be built"),
+        Optional.empty());
+  }
+
+  private static boolean isVerified(CellResult result) {
+    return result
+        .facts()
+        .outcome()
+        .fold(verified -> true, skipped -> false, failed -> false);
+  }
+
+  /** Packs what was verified, and ends the cell. */
+  private Boolean pack(
+      PlannedCell cell, CellSpec spec, CellResult result, Optional<Built> built) {
+    long began = System.nanoTime();
+    try {
+      List<PackageFile> packages =
+          isVerified(result)
+              ? target
+                  .outlet()
+                  .pack(
+                      new DeliveredCell(
+                          spec, target.distribution().source(spec.source()), result),
+                      staging)
+              : List.of();
+      if (built.isEmpty()) {
+        return end(ends.reused(target, cell, result, packages));
+      }
+      Duration packing = Duration.ofNanos(System.nanoTime() - began);
+      return end(ends.built(target, cell, built.get(), packages, packing));
+    } catch (Dkms2binException e) {
+      return end(unpacked(cell, result, built, Blame.PACKAGING, e.problem(), e.hint()));
+    } catch (IOException e) {
+      return end(
+          unpacked(
+              cell,
+              result,
+              built,
+              Blame.ENVIRONMENT,
+              String.valueOf(e),
+              Optional.of("is the disk full?")));
+    }
+  }
+
+  private FinishedCell unpacked(
+      PlannedCell cell,
+      CellResult result,
+      Optional<Built> built,
+      Blame blame,
+      String why,
+      Optional<String> hint) {
+    CellOutcome outcome = new CellOutcome.BrokenOff(blame, why, hint, result.log());
+    return ends.failed(
+        target,
+        cell,
+        new Built(
+            Optional.of(result),
+            Optional.of(outcome),
+            built.map(Built::elapsed).orElse(Duration.ZERO),
+            built.map(Built::stages).orElse(Map.<Stage, Duration>of()),
+            List.of()));
+  }
+
+  private Boolean end(FinishedCell finished) {
+    if (target.request().failFast() && finished.report().isTrouble()) {
+      stopped.set(true);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,165 @@
+package org.packetary.dkms2bin.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.CellKey;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Provenance;
+import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.report.CellReport;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.result.CellResult;
+import org.packetary.dkms2bin.state.RememberedCell;
+
+/** Collects the cells of a run as they end, and tells of each. */
+final class Ends {
+
+  private final Settings settings;
+  private final String run;
+  private final List<FinishedCell> finished = new ArrayList<>();
+  private int total;
+
+  /**
+   * The ends of a run.
+   *
+   * @param run the run's id
+   */
+  Ends(Settings settings, String run) {
+    this.settings = settings;
+    this.run = run;
+  }
+
+  /** Tells how many more cells there may be, for people. */
+  synchronized void expect(int cells) {
+    total += cells;
+  }
+
+  /** All that ended so far. */
+  synchronized List<FinishedCell> all() {
+    return List.copyOf(finished);
+  }
+
+  FinishedCell settled(Target target, PlannedCell.Settled cell) {
+    return end(
+        target, cell, cell.outcome(), Duration.ZERO, Map.of(), thisRun(), Optional.empty(), false);
+  }
+
+  FinishedCell upToDate(Target target, PlannedCell cell, RememberedCell entry) {
+    CellReport was = entry.reused(entry.report());
+    return end(
+        target,
+        cell,
+        was.outcome(),
+        was.elapsed(),
+        was.stages(),
+        was.provenance(),
+        Optional.empty(),
+        false);
+  }
+
+  FinishedCell reused(
+      Target target, PlannedCell cell, CellResult result, List<PackageFile> packages) {
+    return end(
+        target,
+        cell,
+        result.outcome(packages, result.log()),
+        result.facts().making().elapsed(),
+        result.facts().making().stages(),
+        result.provenance(Provenance.How.STORE),
+        Optional.of(result),
+        true);
+  }
+
+  FinishedCell built(
+      Target target,
+      PlannedCell cell,
+      Built built,
+      List<PackageFile> packages,
+      Duration packing) {
+    Map<Stage, Duration> stages = new EnumMap<>(Stage.class);
+    stages.putAll(built.stages());
+    if (!packages.isEmpty()) {
+      stages.put(Stage.PACKAGING, packing);
+    }
+    CellResult result = built.result().orElseThrow(IllegalStateException::new);
+    return end(
+        target,
+        cell,
+        result.outcome(packages, result.log()),
+        built.elapsed().plus(packing),
+        stages,
+        thisRun(),
+        Optional.of(result),
+        true);
+  }
+
+  /** A cell of which there is nothing to publish. */
+  FinishedCell failed(Target target, PlannedCell cell, Built built) {
+    return end(
+        target,
+        cell,
+        built.outcome(),
+        built.elapsed(),
+        built.stages(),
+        thisRun(),
+        built.result(),
+        false);
+  }
+
+  private Provenance thisRun() {
+    return Provenance.thisRun(now(), run);
+  }
+
+  private Instant now() {
+    return settings.clock().instant();
+  }
+
+  private FinishedCell end(
+      Target target,
+      PlannedCell cell,
+      CellOutcome outcome,
+      Duration elapsed,
+      Map<Stage, Duration> stages,
+      Provenance provenance,
+      Optional<CellResult> result,
+      boolean fresh) {
+    CellReport report =
+        new CellReport(
+            new CellKey(target.name(), cell.id()),
+            outcome,
+            elapsed,
+            stages,
+            provenance,
+            cell.terms().expected());
+    FinishedCell end =
+        new FinishedCell(
+            target,
+            cell,
+            report,
+            result,
+            outcome.packages(),
+            fresh && !outcome.packages().isEmpty());
+    synchronized (this) {
+      finished.add(end);
+      total = Math.max(total, finished.size());
+      settings
+          .events()
+          .accept(
+              new BuildEvent.CellFinished(
+                  cell.id(),
+                  outcome,
+                  provenance.how() == Provenance.How.THIS_RUN ? elapsed : Duration.ZERO,
+                  finished.size(),
+                  total));
+    }
+    return end;
+  }
+}

@@ -1,0 +1,148 @@
+package org.packetary.dkms2bin.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.packetary.dkms2bin.delivery.Outlet;
+import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.PackageArchives;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.input.GivenSources;
+import org.packetary.dkms2bin.input.InputWords;
+import org.packetary.dkms2bin.input.NamedPackages;
+import org.packetary.dkms2bin.input.SourceShelf;
+import org.packetary.dkms2bin.input.TakenSource;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.KernelRequest;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.resolve.Distribution;
+import org.packetary.dkms2bin.resolve.GivenArchive;
+import org.packetary.dkms2bin.resolve.GivenHeaders;
+import org.packetary.dkms2bin.resolve.KernelSelection;
+import org.packetary.dkms2bin.resolve.RecipeChooser;
+import org.packetary.dkms2bin.resolve.RootImage;
+import org.packetary.dkms2bin.roots.BuildRoots;
+import org.packetary.dkms2bin.sandbox.LayerStore;
+import org.packetary.dkms2bin.sandbox.LazySandbox;
+import org.packetary.dkms2bin.sandbox.Sandboxes;
+
+/** Opens a distribution: reads the inputs, chooses recipe and kernels, opens archive and outlet. */
+final class Opening {
+
+  private final Settings settings;
+  private final RunArea area;
+  private final SourceShelf shelf;
+
+  /**
+   * An opening for a run.
+   *
+   * @param program the program's digest
+   */
+  Opening(Settings settings, RunArea area, String program) {
+    this.settings = settings;
+    this.area = area;
+    this.shelf =
+        new SourceShelf(settings.cache(), area.directory("inputs"), program, settings.clock());
+  }
+
+  /**
+   * Opens a distribution.
+   *
+   * @param delivers whether the outlet will be used, and so must be usable
+   * @throws org.packetary.dkms2bin.model.Dkms2binException if it cannot be built for as asked
+   */
+  Target open(int number, BuildRequest request, boolean delivers)
+      throws InterruptedException {
+    GivenSources given = new GivenSources(settings.events());
+    for (DriverRequest driver : request.drivers()) {
+      given.add(driver, InputWords.of(driver.inputs()).files(), input -> shelf.take(input, driver));
+    }
+    List<TakenSource> sources = new ArrayList<>(given.all());
+    Path own = area.directory(Integer.toString(number));
+    GivenHeaders headers = GivenHeaders.read(request.headers(), own.resolve("headers"));
+    KernelRequest kernels = request.kernels().orFor(headers.releases());
+    RecipeChooser.Choice choice =
+        new RecipeChooser(settings.recipes(), settings.osRelease())
+            .choose(
+                new RootImage(settings.cache(), settings.runner(), settings.environment())
+                    .settle(request),
+                kernels.selectors());
+    Recipe recipe = choice.recipe();
+    Outlet outlet = Outlet.of(recipe, request, settings);
+    if (delivers) {
+      outlet.check();
+    }
+    settings
+        .events()
+        .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
+    PackageArchive archive = archive(request, recipe, headers);
+    sources.addAll(named(request, recipe, archive));
+    List<KernelRelease> releases =
+        new KernelSelection(recipe, archive, Architecture.host()).select(kernels);
+    settings
+        .events()
+        .accept(
+            new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
+    LazySandbox sandbox =
+        new LazySandbox(
+            () ->
+                new Sandboxes(
+                        settings.cache(),
+                        settings.runner(),
+                        settings.environment(),
+                        settings.events())
+                    .open(request.backend(), area.work()));
+    Distribution distribution =
+        new Distribution(
+        number,
+        request,
+        recipe,
+        archive,
+        Architecture.host(),
+        sandbox,
+        new BuildRoots(
+            recipe,
+            archive,
+            new LayerStore(settings.cache()),
+            sandbox,
+            area.work(),
+            settings.events()),
+        outlet.tools(),
+        sources,
+        releases);
+    return new Target(distribution, outlet, new DkmsPackagers(sandbox, request.timeout()));
+  }
+
+  private PackageArchive archive(BuildRequest request, Recipe recipe, GivenHeaders headers)
+      throws InterruptedException {
+    PackageArchive archive =
+        new GivenArchive(
+            new PackageArchives(settings.cache(), settings.runner(), settings.environment())
+                .open(recipe, request.mirror(), Architecture.host()),
+            headers,
+            recipe,
+            settings.events());
+    archive.refresh();
+    return archive;
+  }
+
+  /** Sources that the user names by packages of the archive; it had to be opened first. */
+  private List<TakenSource> named(BuildRequest request, Recipe recipe, PackageArchive archive)
+      throws InterruptedException {
+    GivenSources given = new GivenSources(settings.events());
+    NamedPackages packages =
+        new NamedPackages(archive, settings.cache(), recipe.name(), settings.events());
+    for (DriverRequest driver : request.drivers()) {
+      given.add(
+          driver,
+          packages.fetch(InputWords.of(driver.inputs()).names()),
+          input -> shelf.take(input, driver));
+    }
+    return given.all();
+  }
+}

@@ -1,0 +1,24 @@
+package org.packetary.dkms2bin.run;
+
+import org.packetary.dkms2bin.delivery.Outlet;
+import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.resolve.Distribution;
+
+/**
+ * A distribution that a run builds for, and where what is built goes.
+ *
+ * @param distribution the distribution
+ * @param outlet how what is built leaves
+ * @param packagers the packagers of the distribution's own dkms
+ */
+record Target(Distribution distribution, Outlet outlet, DkmsPackagers packagers) {
+
+  BuildRequest request() {
+    return distribution.request();
+  }
+
+  String name() {
+    return distribution.name();
+  }
+}
