@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,10 @@ class DnfArchiveTest {
 
   private PackageArchive open() throws InterruptedException {
     return new PackageArchives(
-            temp.resolve("cache"), new ProcessRunner(), HostEnvironment.of(Map.of()))
+            temp.resolve("cache"),
+            new ProcessRunner(),
+            HostEnvironment.of(Map.of()),
+            Clock.systemUTC())
         .open(
             RecipeBook.read(recipe),
             new MirrorChoice(

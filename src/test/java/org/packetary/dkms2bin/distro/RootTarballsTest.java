@@ -35,7 +35,7 @@ class RootTarballsTest {
   }
 
   private RootTarballs tarballs() {
-    return new RootTarballs(temp.resolve("cache"), new HostEnvironment(Map.of()));
+    return new RootTarballs(temp.resolve("cache"), new HostEnvironment(Map.of()), false);
   }
 
   @Test
