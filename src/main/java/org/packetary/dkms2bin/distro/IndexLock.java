@@ -14,7 +14,7 @@ import org.packetary.dkms2bin.process.CommandResult;
  * Keeps several runs, and several threads of one, from changing one package manager's directory at
  * the same time.
  */
-final class IndexLock {
+class IndexLock {
 
   private final Path file;
   private final ReentrantLock threads = new ReentrantLock();
