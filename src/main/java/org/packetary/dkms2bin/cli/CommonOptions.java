@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.model.Problems;
@@ -63,6 +64,22 @@ final class CommonOptions {
       description = "Components of the archive instead of the recipe's: main,contrib,non-free.")
   private List<String> components = new ArrayList<>();
 
+  @Option(
+      names = "--refresh",
+      paramLabel = "always|AGE|never",
+      converter = FreshnessConverter.class,
+      description =
+          "Fetch the archive's indexes again when they are older than this: 90s, 30m, 12h, 7d. never:"
+              + " only where there are none. Default: 1h.")
+  private @Nullable Freshness refresh;
+
+  @Option(
+      names = "--offline",
+      description =
+          "Use no network: what is in the cache has to do. What is missing is named. Goes before"
+              + " --refresh.")
+  private boolean offline;
+
   /**
    * The recipe asked for; empty if it cannot be. Files of these options that are missing are told.
    */
@@ -87,12 +104,20 @@ final class CommonOptions {
     return false;
   }
 
+  private Freshness freshness() {
+    if (offline) {
+      return Freshness.OFFLINE;
+    }
+    return refresh == null ? Freshness.DEFAULT : refresh;
+  }
+
   MirrorChoice mirror() {
     return new MirrorChoice(
         Optional.ofNullable(mirror),
         Optional.ofNullable(mirrorKey),
         mirrorTrusted,
         allowExpired,
-        components);
+        components,
+        freshness());
   }
 }

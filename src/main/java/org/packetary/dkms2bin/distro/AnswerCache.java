@@ -2,41 +2,53 @@ package org.packetary.dkms2bin.distro;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.FileTrees;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Remembers what a package manager said about one state of the indexes: resolving a base root takes
- * it seconds, and the answer cannot change before the indexes do.
+ * Remembers what a package manager said about one state of the indexes, over runs: resolving a base
+ * root takes it seconds, and the answer cannot change before the indexes do.
  */
 final class AnswerCache {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerCache.class);
 
   private static final int MOST_RENEWALS = 20;
 
   private final Path directory;
-  private final Path lists;
-  private final String stampName;
+  private final State state;
+  private final Map<Path, String> read = new ConcurrentHashMap<>();
+  private @Nullable ArchiveSnapshot current;
 
   /**
    * A cache.
    *
    * @param directory where answers are kept
-   * @param lists the package manager's directory of indexes
-   * @param stampName how the names of those files below it end that name the digests of all others:
-   *     {@code Release}, {@code repomd.xml}
+   * @param state what answers depend on
    */
-  AnswerCache(Path directory, Path lists, String stampName) {
+  AnswerCache(Path directory, State state) {
     this.directory = directory;
-    this.lists = lists;
-    this.stampName = stampName;
+    this.state = state;
+  }
+
+  /** What answers depend on beside the question. */
+  @FunctionalInterface
+  interface State {
+    ArchiveSnapshot look() throws IOException;
   }
 
   /** Asks the package manager. */
@@ -45,59 +57,112 @@ final class AnswerCache {
     String ask() throws InterruptedException;
   }
 
-  /**
-   * The answer to a question that is told apart by words; asked once for each state of the lists.
-   */
-  String answer(List<String> words, Question question) throws InterruptedException {
+  /** The state that answers are of: looked at once, and again after {@link #changed}. */
+  synchronized ArchiveSnapshot snapshot() {
+    if (current == null) {
+      current = look();
+    }
+    return current;
+  }
+
+  /** To be called when what answers depend on may have changed. */
+  synchronized void changed() {
+    current = null;
+  }
+
+  /** Forgets every answer. */
+  void forget() {
+    read.clear();
     try {
-      Path current = directory.resolve(stamp());
-      Path file = current.resolve(Digests.sha256(String.join("\0", words)));
-      if (Files.exists(file)) {
-        return Files.readString(file);
-      }
-      String answer = question.ask();
-      forgetOthers(current);
-      Files.createDirectories(current);
-      Path temporary = Files.createTempFile(current, ".new-", "");
-      Files.writeString(temporary, answer);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      return answer;
+      FileTrees.delete(directory);
     } catch (IOException e) {
-      throw new EnvironmentException(
-          "cannot use " + directory + ": " + e.getMessage(),
-          "is the disk full? --cache-dir names another place",
-          e);
+      throw unusable(e);
     }
   }
 
-  /** Another run may be renewing the lists: a file that goes meanwhile is no reason to fail. */
-  private String stamp() throws IOException {
+  /**
+   * The answer to a question that is told apart by words; asked once for each state. Another run
+   * may change the state meanwhile: then it is asked again, so that no answer is kept for a state
+   * that it is not of.
+   */
+  String answer(List<String> words, Question question) throws InterruptedException {
+    String name = Digests.sha256(String.join("\0", words));
+    for (int left = MOST_RENEWALS; ; left--) {
+      String before = snapshot().digest();
+      Path file = directory.resolve(before.substring(0, 16)).resolve(name);
+      Optional<String> kept = kept(file);
+      if (kept.isPresent()) {
+        return kept.get();
+      }
+      String answer = question.ask();
+      changed();
+      if (snapshot().digest().equals(before)) {
+        keep(file, answer);
+        return answer;
+      }
+      if (left == 0) {
+        return answer;
+      }
+    }
+  }
+
+  /** An answer that is there already. */
+  Optional<String> kept(List<String> words) {
+    Path state = directory.resolve(snapshot().digest().substring(0, 16));
+    return kept(state.resolve(Digests.sha256(String.join("\0", words))));
+  }
+
+  private Optional<String> kept(Path file) {
+    String known = read.get(file);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      String answer = Files.readString(file);
+      read.put(file, answer);
+      return Optional.of(answer);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private void keep(Path file, String answer) {
+    read.put(file, answer);
+    try {
+      forgetOthers(file.getParent());
+      Files.createDirectories(file.getParent());
+      Path temporary = Files.createTempFile(file.getParent(), ".new-", "");
+      Files.writeString(temporary, answer);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+      LOG.debug("another run removes answers of an earlier state just now: {}", file);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Another run may be renewing indexes: a file that goes meanwhile is no reason to fail. */
+  private ArchiveSnapshot look() {
     for (int left = MOST_RENEWALS; ; left--) {
       try {
-        return stampOnce();
+        return state.look();
       } catch (NoSuchFileException e) {
-        if (left == 0 || !Files.isDirectory(lists)) {
-          throw e;
+        if (left == 0) {
+          throw unusable(e);
+        }
+      } catch (IOException e) {
+        throw unusable(e);
+      } catch (UncheckedIOException e) {
+        if (left == 0 || !(e.getCause() instanceof NoSuchFileException)) {
+          throw unusable(e.getCause());
         }
       }
     }
-  }
-
-  private String stampOnce() throws IOException {
-    List<String> states = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(lists)) {
-      for (Path file : files.filter(this::isStamp).sorted().toList()) {
-        states.add(lists.relativize(file) + " " + Digests.sha256(file));
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-    return Digests.sha256(String.join("\n", states)).substring(0, 16);
-  }
-
-  /** What apt is still downloading says nothing yet. */
-  private boolean isStamp(Path file) {
-    return file.toString().endsWith(stampName) && !lists.relativize(file).startsWith("partial");
   }
 
   private void forgetOthers(Path current) throws IOException {
@@ -109,5 +174,12 @@ final class AnswerCache {
         FileTrees.delete(state);
       }
     }
+  }
+
+  private EnvironmentException unusable(IOException e) {
+    return new EnvironmentException(
+        "cannot use " + directory + ": " + e.getMessage(),
+        "is the disk full? --cache-dir names another place",
+        e);
   }
 }

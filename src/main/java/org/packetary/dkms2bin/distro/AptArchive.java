@@ -44,6 +44,11 @@ public final class AptArchive implements PackageArchive {
   }
 
   @Override
+  public ArchiveSnapshot snapshot() {
+    return apt.snapshot();
+  }
+
+  @Override
   public List<KernelRelease> kernels() throws InterruptedException {
     return apt.cache("pkgnames", kernels.headersPrefix())
         .lines()
@@ -110,7 +115,7 @@ public final class AptArchive implements PackageArchive {
 
   @Override
   public List<ArchivePackage> versions(String name) throws InterruptedException {
-    return Deb822.parse(apt.cache("show", "--all-versions", name), "apt-cache show").stream()
+    return Deb822.parse(apt.show("--all-versions", List.of(name)), "apt-cache show").stream()
         .filter(p -> p.get("Package").filter(name::equals).isPresent())
         .map(AptArchive::packageOf)
         .distinct()
@@ -171,9 +176,7 @@ public final class AptArchive implements PackageArchive {
   }
 
   private List<Deb822.Paragraph> show(Collection<String> names) throws InterruptedException {
-    List<String> words = new ArrayList<>(List.of("show", "--no-all-versions"));
-    words.addAll(names);
-    return Deb822.parse(apt.cache(words.toArray(String[]::new)), "apt-cache show");
+    return Deb822.parse(apt.show("--no-all-versions", names), "apt-cache show");
   }
 
   private static ArchivePackage packageOf(Deb822.Paragraph paragraph) {

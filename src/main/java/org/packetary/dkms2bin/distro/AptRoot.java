@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
@@ -24,6 +27,16 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  */
 final class AptRoot {
 
+  private static final List<String> PROXIES =
+      List.of(
+          "apt-config",
+          "dump",
+          "--no-empty",
+          "--format",
+          "%F \"%v\";%n",
+          "Acquire::http",
+          "Acquire::https");
+
   private static final List<String> DIRECTORIES =
       List.of(
           "etc/apt/apt.conf.d",
@@ -34,60 +47,78 @@ final class AptRoot {
           "var/cache/apt/archives/partial",
           "var/lib/dpkg");
 
+  /** What of a package's paragraph is looked at, and so kept. */
+  private static final Pattern FIELD =
+      Pattern.compile(
+          "(Package|Version|Architecture|SHA256|Size|Depends|Pre-Depends):.*|\\s*",
+          Pattern.CASE_INSENSITIVE);
+
   private final Path directory;
   private final List<String> sources;
   private final Architecture architecture;
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final AnswerCache answers;
+  private final IndexRenewal renewal;
+  private final StatusFiles statusFiles = new StatusFiles();
 
   private AptRoot(
+      String archive,
       Path directory,
       List<String> sources,
       Architecture architecture,
-      CommandRunner runner,
-      HostEnvironment environment) {
+      Access access) {
     this.directory = directory;
     this.sources = List.copyOf(sources);
     this.architecture = architecture;
-    this.runner = runner;
-    this.environment = environment.with("APT_CONFIG", directory.resolve("apt.conf").toString());
+    this.runner = access.runner();
+    this.environment =
+        access.environment().with("APT_CONFIG", directory.resolve("apt.conf").toString());
     this.answers =
         new AnswerCache(
-            directory.resolve("answers"), directory.resolve("var/lib/apt/lists"), "Release");
+            directory.resolve("answers"),
+            new AptIndexes(directory.resolve("var/lib/apt/lists"), sources, architecture));
+    this.renewal =
+        new IndexRenewal(
+            directory, new IndexLock(directory), archive, access.freshness(), access.clock());
   }
 
-  /** Sets the directory up, or finds it as an earlier run left it. */
+  /**
+   * Sets the directory up, or finds it as an earlier run left it.
+   *
+   * @param archive what messages call the archive by: the recipe's name
+   */
   static AptRoot open(
-      Path cache,
+      String archive,
       List<String> sources,
       boolean allowExpired,
       Architecture architecture,
-      CommandRunner runner,
-      HostEnvironment environment)
+      Access access,
+      HostApt host)
       throws InterruptedException {
     String id =
         Digests.sha256(String.join("\n", sources) + architecture + allowExpired).substring(0, 16);
-    Path directory = CacheDirectory.below(cache, "apt").resolve(id);
+    Path directory = CacheDirectory.below(access.cache(), "apt").resolve(id);
     try {
       for (String name : DIRECTORIES) {
         Files.createDirectories(directory.resolve(name));
       }
       Path status = directory.resolve("var/lib/dpkg/status");
       if (!Files.exists(status)) {
-        Files.createFile(status);
+        CacheFiles.replace(status, "");
       }
-      Files.write(directory.resolve("etc/apt/sources.list"), sources);
-      Files.writeString(
+      CacheFiles.replace(
+          directory.resolve("etc/apt/sources.list"), String.join("\n", sources) + "\n");
+      CacheFiles.replace(
           directory.resolve("apt.conf"),
-          settings(directory, allowExpired, architecture) + hostProxies(runner, environment));
+          settings(directory, allowExpired, architecture) + hostProxies(archive, access, host));
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot write below " + directory + ": " + e.getMessage(),
           "name another place with --cache-dir",
           e);
     }
-    return new AptRoot(directory, sources, architecture, runner, environment);
+    return new AptRoot(archive, directory, sources, architecture, access);
   }
 
   private static String settings(Path directory, boolean allowExpired, Architecture architecture) {
@@ -106,28 +137,25 @@ final class AptRoot {
   }
 
   /** Proxies that the host's apt is told of, which the private configuration would hide. */
-  private static String hostProxies(CommandRunner runner, HostEnvironment environment)
+  private static String hostProxies(String archive, Access access, HostApt host)
       throws InterruptedException {
-    return runner
-        .run(
-            Command.of(
-                List.of(
-                    "apt-config",
-                    "dump",
-                    "--no-empty",
-                    "--format",
-                    "%F \"%v\";%n",
-                    "Acquire::http",
-                    "Acquire::https"),
-                environment.variables()))
-        .out();
+    return host.answer(
+        archive,
+        PROXIES,
+        () -> access.runner().run(Command.of(PROXIES, access.environment().variables())).out());
   }
 
   void update() throws InterruptedException {
-    CommandResult result = new IndexLock(directory).during(() -> run("apt-get", "-q", "update"));
-    if (!result.ok()) {
-      throw unreachable(result);
+    Optional<CommandResult> result = renewal.renew(() -> run("apt-get", "-q", "update"));
+    answers.changed();
+    if (result.isPresent() && !result.get().ok()) {
+      throw unreachable(result.get());
     }
+  }
+
+  /** Which indexes there are. */
+  ArchiveSnapshot snapshot() {
+    return answers.snapshot();
   }
 
   private static EnvironmentException unreachable(CommandResult result) {
@@ -156,26 +184,44 @@ final class AptRoot {
   String cache(String... words) throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of("apt-cache"));
     argv.addAll(Arrays.asList(words));
-    return answers.answer(argv, () -> runner.run(Command.of(argv, environment.variables())).out());
+    return answers.answer(argv, () -> run(argv).out());
+  }
+
+  /** The same of {@code apt-cache show}, with those fields only that are looked at. */
+  String show(String option, Collection<String> names) throws InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("apt-cache", "show", option));
+    argv.addAll(names);
+    List<String> question = new ArrayList<>(List.of(FIELD.pattern()));
+    question.addAll(argv);
+    return answers.answer(
+        question,
+        () ->
+            run(argv)
+                .out()
+                .lines()
+                .filter(line -> FIELD.matcher(line).matches())
+                .collect(Collectors.joining("\n")));
   }
 
   /**
    * What {@code apt-get install} would add, as {@code name=version} words.
    *
-   * @param status the dpkg status file of the root to add to, whose path names its content: a
-   *     layer's; an empty root when absent
+   * @param status the dpkg status file of the root to add to; an empty root when absent
    */
   List<String> simulate(List<String> names, Optional<Path> status) throws InterruptedException {
+    List<String> question = new ArrayList<>(List.of("install"));
+    status.ifPresent(s -> question.add("to " + statusFiles.digest(s)));
+    question.addAll(names);
+    String plan = answers.answer(question, () -> simulated(names, status));
+    return plan.lines().filter(l -> l.startsWith("Inst ")).map(AptRoot::nameAndVersion).toList();
+  }
+
+  private String simulated(List<String> names, Optional<Path> status) throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of("apt-get", "-qq", "-y", "--simulate"));
     status.ifPresent(s -> argv.addAll(List.of("-o", "Dir::State::status=" + s)));
     argv.add("install");
     argv.addAll(names);
-    String plan = answers.answer(argv, () -> simulated(argv, names));
-    return plan.lines().filter(l -> l.startsWith("Inst ")).map(AptRoot::nameAndVersion).toList();
-  }
-
-  private String simulated(List<String> argv, List<String> names) throws InterruptedException {
-    CommandResult result = runner.run(Command.of(argv, environment.variables()));
+    CommandResult result = run(argv);
     if (!result.ok()) {
       throw new EnvironmentException(
           "the archive cannot give " + String.join(" ", names) + ": " + result.failure(),
@@ -245,6 +291,10 @@ final class AptRoot {
   }
 
   private CommandResult run(String... argv) throws InterruptedException {
-    return runner.run(Command.of(List.of(argv), environment.variables()));
+    return run(List.of(argv));
+  }
+
+  private CommandResult run(List<String> argv) throws InterruptedException {
+    return runner.run(Command.of(argv, environment.variables()));
   }
 }

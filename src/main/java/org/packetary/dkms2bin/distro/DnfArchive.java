@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -29,9 +28,6 @@ public final class DnfArchive implements PackageArchive {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Stands for the file that says what is installed where nothing is. */
-  private static final String EMPTY_ROOT = "-";
-
   private final Recipe recipe;
   private final RpmKernelPackages kernels;
   private final Architecture architecture;
@@ -48,6 +44,11 @@ public final class DnfArchive implements PackageArchive {
   @Override
   public void refresh() throws InterruptedException {
     dnf.refresh();
+  }
+
+  @Override
+  public ArchiveSnapshot snapshot() {
+    return dnf.snapshot();
   }
 
   @Override
@@ -109,7 +110,7 @@ public final class DnfArchive implements PackageArchive {
 
   @Override
   public List<ArchivePackage> baseSet(List<String> include) throws InterruptedException {
-    return resolve(EMPTY_ROOT, include);
+    return resolve(Optional.empty(), include);
   }
 
   @Override
@@ -130,14 +131,12 @@ public final class DnfArchive implements PackageArchive {
     return names.isEmpty()
         ? List.of()
         : resolve(
-            root.resolve(Recipe.PackageKind.RPM.installed()).toString(), new TreeSet<>(names));
+            Optional.of(root.resolve(Recipe.PackageKind.RPM.installed())), new TreeSet<>(names));
   }
 
-  private List<ArchivePackage> resolve(String installed, Collection<String> names)
+  private List<ArchivePackage> resolve(Optional<Path> installed, Collection<String> names)
       throws InterruptedException {
-    List<String> words = new ArrayList<>(List.of(installed));
-    words.addAll(names);
-    return ask("resolve", words).map(DnfArchive::packageOf).toList();
+    return parsed("resolve", dnf.resolve(installed, names)).map(DnfArchive::packageOf).toList();
   }
 
   @Override
@@ -173,7 +172,10 @@ public final class DnfArchive implements PackageArchive {
 
   private Stream<JsonNode> ask(String question, Collection<String> words)
       throws InterruptedException {
-    String answer = dnf.ask(question, words);
+    return parsed(question, dnf.ask(question, words));
+  }
+
+  private static Stream<JsonNode> parsed(String question, String answer) {
     try {
       return elements(JSON.readTree(answer));
     } catch (JsonProcessingException e) {

@@ -1,10 +1,12 @@
 package org.packetary.dkms2bin.distro;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -17,8 +19,13 @@ import org.packetary.dkms2bin.model.UsageException;
  * @param id names what it says: changes with every setting, and with the keys
  * @param main the lines of the section {@code main} that do not depend on where dnf's files are
  * @param repositories the sections of the repositories
+ * @param hosts digests of the files that say what the host's repositories are, where those serve
  */
-record DnfConfiguration(String id, List<String> main, List<String> repositories) {
+record DnfConfiguration(
+    String id, List<String> main, List<String> repositories, List<String> hosts) {
+
+  /** Where a repository is, and whom it is trusted by, does not decide what it answers. */
+  private static final List<String> OF_THE_PLACE = List.of("baseurl=", "gpgkey=", "gpgcheck=");
 
   private static final List<String> REPOSITORY_DIRECTORIES =
       List.of("etc/yum.repos.d", "etc/distro.repos.d");
@@ -27,6 +34,15 @@ record DnfConfiguration(String id, List<String> main, List<String> repositories)
   DnfConfiguration {
     main = List.copyOf(main);
     repositories = List.copyOf(repositories);
+    hosts = List.copyOf(hosts);
+  }
+
+  /** What decides about answers beside the metadata. */
+  List<String> deciding() {
+    return Stream.of(main, repositories, hosts)
+        .flatMap(List::stream)
+        .filter(line -> OF_THE_PLACE.stream().noneMatch(line::startsWith))
+        .toList();
   }
 
   /**
@@ -53,6 +69,7 @@ record DnfConfiguration(String id, List<String> main, List<String> repositories)
     List<Path> keys = ofHost ? List.of() : keys(bootstrap, choice);
     List<String> main = new ArrayList<>(common(recipe, bootstrap, choice));
     List<String> sections = new ArrayList<>();
+    List<String> hosts = ofHost ? hostFiles(hostRoot) : List.of();
     if (ofHost) {
       main.add("reposdir=" + existing(hostRoot, REPOSITORY_DIRECTORIES));
       main.add("varsdir=" + existing(hostRoot, VARIABLE_DIRECTORIES));
@@ -68,8 +85,9 @@ record DnfConfiguration(String id, List<String> main, List<String> repositories)
         String.join("\n", main)
             + String.join("\n", sections)
             + architecture
-            + keys.stream().map(DnfConfiguration::digest).toList();
-    return new DnfConfiguration(Digests.sha256(id).substring(0, 16), main, sections);
+            + keys.stream().map(DnfConfiguration::digest).toList()
+            + hosts;
+    return new DnfConfiguration(Digests.sha256(id).substring(0, 16), main, sections, hosts);
   }
 
   private static List<String> common(Recipe recipe, Bootstrap.Dnf bootstrap, MirrorChoice choice) {
@@ -139,9 +157,29 @@ record DnfConfiguration(String id, List<String> main, List<String> repositories)
   private static String digest(Path key) {
     try {
       return Digests.sha256(key);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new EnvironmentException("cannot read " + key + ": " + e.getMessage(), null, e);
     }
+  }
+
+  /** The files of the host's repositories and variables, each with its digest. */
+  private static List<String> hostFiles(Path hostRoot) {
+    List<String> found = new ArrayList<>();
+    for (String name :
+        Stream.of(REPOSITORY_DIRECTORIES, VARIABLE_DIRECTORIES).flatMap(List::stream).toList()) {
+      Path directory = hostRoot.resolve(name);
+      if (Files.isDirectory(directory)) {
+        try (Stream<Path> files = Files.list(directory)) {
+          files
+              .filter(Files::isRegularFile)
+              .sorted()
+              .forEach(file -> found.add(name + "/" + file.getFileName() + " " + digest(file)));
+        } catch (IOException e) {
+          throw new EnvironmentException("cannot read " + directory, null, e);
+        }
+      }
+    }
+    return found;
   }
 
   private static String existing(Path hostRoot, List<String> directories) {

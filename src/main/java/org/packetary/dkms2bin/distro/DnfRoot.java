@@ -4,13 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
@@ -32,32 +33,44 @@ final class DnfRoot {
   private static final String INSTALL = "dnf-install.sh";
   private static final String SHEBANG = "#!";
 
+  /** Stands for the file that says what is installed where nothing is. */
+  private static final String EMPTY_ROOT = "-";
+
   private final Path directory;
   private final List<String> asking;
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final AnswerCache answers;
+  private final IndexLock lock;
+  private final IndexRenewal renewal;
+  private final StatusFiles statusFiles = new StatusFiles();
 
   private DnfRoot(
-      Path directory, List<String> asking, CommandRunner runner, HostEnvironment environment) {
+      String archive, Path directory, List<String> asking, List<String> deciding, Access access) {
     this.directory = directory;
     this.asking = List.copyOf(asking);
-    this.runner = runner;
-    this.environment = environment;
+    this.runner = access.runner();
+    this.environment = access.environment();
     this.answers =
-        new AnswerCache(directory.resolve("answers"), directory.resolve("cache"), "repomd.xml");
+        new AnswerCache(
+            directory.resolve("answers"), new DnfIndexes(directory.resolve("cache"), deciding));
+    this.lock = new IndexLock(directory);
+    this.renewal = new IndexRenewal(directory, lock, archive, access.freshness(), access.clock());
   }
 
-  /** Sets the directory up, or finds it as an earlier run left it. */
+  /**
+   * Sets the directory up, or finds it as an earlier run left it.
+   *
+   * @param archive what messages call the archive by: the recipe's name
+   */
   static DnfRoot open(
-      Path cache,
+      String archive,
       DnfConfiguration configuration,
       String releasever,
       Architecture architecture,
-      CommandRunner runner,
-      HostEnvironment environment) {
-    Path directory = CacheDirectory.below(cache, "dnf").resolve(configuration.id());
-    List<String> asking = new ArrayList<>(interpreter(environment));
+      Access access) {
+    Path directory = CacheDirectory.below(access.cache(), "dnf").resolve(configuration.id());
+    List<String> asking = new ArrayList<>(interpreter(access.environment()));
     Path file = directory.resolve("dnf.conf");
     asking.addAll(
         List.of(
@@ -66,9 +79,9 @@ final class DnfRoot {
       for (String name : List.of("cache", "log", "state", "root")) {
         Files.createDirectories(directory.resolve(name));
       }
-      write(file, configuration.text(directory));
+      CacheFiles.replace(file, configuration.text(directory));
       for (String script : List.of(QUERY, INSTALL)) {
-        write(directory.resolve(script), resource(script));
+        CacheFiles.replace(directory.resolve(script), resource(script));
       }
     } catch (IOException e) {
       throw new EnvironmentException(
@@ -76,14 +89,9 @@ final class DnfRoot {
           "name another place with --cache-dir",
           e);
     }
-    return new DnfRoot(directory, asking, runner, environment);
-  }
-
-  /** Replaces a file as a whole: another run may be reading it. */
-  private static void write(Path file, String text) throws IOException {
-    Path temporary = Files.createTempFile(file.getParent(), ".new-", "");
-    Files.writeString(temporary, text);
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    List<String> deciding = new ArrayList<>(configuration.deciding());
+    deciding.addAll(List.of(architecture.rpm(), releasever, Digests.sha256(resource(QUERY))));
+    return new DnfRoot(archive, directory, asking, deciding, access);
   }
 
   private static String resource(String name) {
@@ -115,19 +123,44 @@ final class DnfRoot {
   }
 
   void refresh() throws InterruptedException {
-    CommandResult result = new IndexLock(directory).during(() -> run(words("refresh", List.of())));
-    if (!result.ok()) {
+    Optional<CommandResult> result = renewal.renew(() -> run(words("refresh", List.of())));
+    answers.changed();
+    if (result.isPresent() && !result.get().ok()) {
       throw new EnvironmentException(
-          "the package archive's indexes cannot be used: " + complaint(result),
+          "the package archive's indexes cannot be used: " + complaint(result.get()),
           "check the network and the address given with --mirror URL");
     }
   }
 
+  /** Which metadata there is. */
+  ArchiveSnapshot snapshot() {
+    return answers.snapshot();
+  }
+
   /** What dnf answers about the metadata there is, as JSON. */
   String ask(String question, Collection<String> words) throws InterruptedException {
-    List<String> argv = words(question, words);
+    List<String> told = new ArrayList<>(List.of(question));
+    told.addAll(words);
+    return answer(told, words(question, words));
+  }
+
+  /**
+   * What a root lacks for the named packages, as JSON.
+   *
+   * @param installed the file that says what is in the root; an empty root when absent
+   */
+  String resolve(Optional<Path> installed, Collection<String> names) throws InterruptedException {
+    List<String> told = new ArrayList<>(List.of("resolve"));
+    told.add(installed.map(statusFiles::digest).orElse(EMPTY_ROOT));
+    told.addAll(names);
+    List<String> words = new ArrayList<>(List.of(installed.map(Path::toString).orElse(EMPTY_ROOT)));
+    words.addAll(names);
+    return answer(told, words("resolve", words));
+  }
+
+  private String answer(List<String> question, List<String> argv) throws InterruptedException {
     return answers.answer(
-        argv,
+        question,
         () -> {
           CommandResult result = run(argv);
           if (!result.ok()) {
@@ -148,7 +181,7 @@ final class DnfRoot {
     List<String> words = new ArrayList<>(List.of(into.toAbsolutePath().toString()));
     words.addAll(packages);
     // dnf notes keys in the database of its root.
-    CommandResult result = new IndexLock(directory).during(() -> run(words("download", words)));
+    CommandResult result = lock.during(() -> run(words("download", words)));
     if (!result.ok()) {
       throw new EnvironmentException(
           "packages could not be downloaded: " + complaint(result), hintFor(complaint(result)));

@@ -23,6 +23,11 @@ public abstract class ForwardingArchive implements PackageArchive {
   }
 
   @Override
+  public ArchiveSnapshot snapshot() throws InterruptedException {
+    return archive.snapshot();
+  }
+
+  @Override
   public List<KernelRelease> kernels() throws InterruptedException {
     return archive.kernels();
   }

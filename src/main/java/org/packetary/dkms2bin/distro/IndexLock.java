@@ -5,14 +5,19 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.ReentrantLock;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Interruptions;
 import org.packetary.dkms2bin.process.CommandResult;
 
-/** Keeps several runs from changing one package manager's directory at the same time. */
-final class IndexLock {
+/**
+ * Keeps several runs, and several threads of one, from changing one package manager's directory at
+ * the same time.
+ */
+class IndexLock {
 
   private final Path file;
+  private final ReentrantLock threads = new ReentrantLock();
 
   /** A lock on a directory that exists. */
   IndexLock(Path directory) {
@@ -25,18 +30,27 @@ final class IndexLock {
     CommandResult make() throws InterruptedException;
   }
 
-  /** Makes a change when no other run is making one. */
-  CommandResult during(Change change) throws InterruptedException {
+  /** What is done while nobody else changes the directory. */
+  @FunctionalInterface
+  interface Work<T> {
+    T make() throws InterruptedException;
+  }
+
+  /** Does something when no other run is changing the directory. */
+  <T> T during(Work<T> work) throws InterruptedException {
+    threads.lockInterruptibly();
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       if (!lock.isValid()) {
         throw new IOException("the lock was lost");
       }
-      return change.make();
+      return work.make();
     } catch (IOException e) {
       Interruptions.rethrow(e);
       throw new EnvironmentException("cannot lock " + file, null, e);
+    } finally {
+      threads.unlock();
     }
   }
 }

@@ -12,13 +12,25 @@ import java.util.Optional;
  * @param trusted whether it may be unsigned
  * @param allowExpired whether its indexes may be past their Valid-Until date
  * @param components instead of the recipe's: {@code contrib} and the like; empty for the recipe's
+ * @param freshness how old its indexes may be, and whether the network may be used at all
  */
 public record MirrorChoice(
     Optional<String> url,
     Optional<Path> key,
     boolean trusted,
     boolean allowExpired,
-    List<String> components) {
+    List<String> components,
+    Freshness freshness) {
+
+  /** A choice of a place alone: its indexes are fresh for the default time. */
+  public MirrorChoice(
+      Optional<String> url,
+      Optional<Path> key,
+      boolean trusted,
+      boolean allowExpired,
+      List<String> components) {
+    this(url, key, trusted, allowExpired, components, Freshness.DEFAULT);
+  }
 
   /** A choice that leaves the components to the recipe. */
   public MirrorChoice(
@@ -28,6 +40,11 @@ public record MirrorChoice(
 
   public MirrorChoice {
     components = List.copyOf(components);
+  }
+
+  /** The same place, with other demands on how fresh its indexes are. */
+  public MirrorChoice with(Freshness other) {
+    return new MirrorChoice(url, key, trusted, allowExpired, components, other);
   }
 
   /** The recipe's own archive, signed and current. */

@@ -14,8 +14,17 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
  */
 public interface PackageArchive {
 
-  /** Fetches the indexes and checks their signatures. To be called before anything else. */
+  /**
+   * Fetches the indexes and checks their signatures, unless those that are there are fresh enough.
+   * To be called before anything else.
+   */
   void refresh() throws InterruptedException;
+
+  /**
+   * Which indexes the answers come from. Equal ones give equal answers to the same questions about
+   * the same roots.
+   */
+  ArchiveSnapshot snapshot() throws InterruptedException;
 
   /** The kernel releases that headers are offered for, newest first. */
   List<KernelRelease> kernels() throws InterruptedException;

@@ -1,12 +1,11 @@
 package org.packetary.dkms2bin.distro;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 
@@ -16,11 +15,17 @@ public final class PackageArchives {
   private final Path cache;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Clock clock;
   private final Path hostRoot;
 
-  /** Archives whose indexes and downloads are kept below a cache directory. */
-  public PackageArchives(Path cache, CommandRunner runner, HostEnvironment environment) {
-    this(cache, runner, environment, Path.of("/"));
+  /**
+   * Archives whose indexes and downloads are kept below a cache directory.
+   *
+   * @param clock tells how old indexes are
+   */
+  public PackageArchives(
+      Path cache, CommandRunner runner, HostEnvironment environment, Clock clock) {
+    this(cache, runner, environment, clock, Path.of("/"));
   }
 
   /**
@@ -28,69 +33,68 @@ public final class PackageArchives {
    *
    * @param hostRoot the directory whose etc is the host's
    */
-  PackageArchives(Path cache, CommandRunner runner, HostEnvironment environment, Path hostRoot) {
+  PackageArchives(
+      Path cache, CommandRunner runner, HostEnvironment environment, Clock clock, Path hostRoot) {
     this.cache = cache;
     this.runner = runner;
     this.environment = environment;
+    this.clock = clock;
     this.hostRoot = hostRoot;
   }
 
   /**
-   * Opens the archive that a recipe and the user name; its indexes are not fetched yet.
+   * Opens the archive that a recipe and the user name; its indexes are not fetched yet. Where the
+   * user is offline, nothing of it is ever fetched.
    *
    * @throws EnvironmentException if keys are missing or no mirror is known
    */
   public PackageArchive open(Recipe recipe, MirrorChoice choice, Architecture architecture)
       throws InterruptedException {
     CacheDirectory.secure(cache);
+    boolean offline = choice.freshness().offline();
     if (recipe.bootstrap() instanceof Bootstrap.Tarball tarball) {
       return new TarballArchive(
           open(recipe.ofArchive(), choice, architecture),
           recipe,
           tarball,
-          new RootTarballs(cache, environment),
+          new RootTarballs(cache, environment, offline),
           runner,
           environment);
     }
-    return recipe.bootstrap() instanceof Bootstrap.Mmdebstrap mmdebstrap
-        ? apt(recipe, mmdebstrap, choice, architecture)
-        : dnf(recipe, (Bootstrap.Dnf) recipe.bootstrap(), choice, architecture);
+    Access access = new Access(cache, hostRoot, runner, environment, clock, choice.freshness());
+    PackageArchive archive =
+        recipe.bootstrap() instanceof Bootstrap.Mmdebstrap mmdebstrap
+            ? apt(recipe, mmdebstrap, choice, architecture, access)
+            : dnf(recipe, (Bootstrap.Dnf) recipe.bootstrap(), choice, architecture, access);
+    return offline ? new OfflineArchive(archive, recipe.title()) : archive;
   }
 
-  private PackageArchive dnf(
-      Recipe recipe, Bootstrap.Dnf bootstrap, MirrorChoice choice, Architecture architecture) {
-    DnfConfiguration configuration = DnfConfiguration.of(recipe, choice, architecture, hostRoot);
+  private static PackageArchive dnf(
+      Recipe recipe,
+      Bootstrap.Dnf bootstrap,
+      MirrorChoice choice,
+      Architecture architecture,
+      Access access) {
+    DnfConfiguration configuration =
+        DnfConfiguration.of(recipe, choice, architecture, access.hostRoot());
     return new DnfArchive(
         recipe,
         architecture,
-        DnfRoot.open(
-            cache, configuration, bootstrap.releasever(), architecture, runner, environment));
+        DnfRoot.open(recipe.name(), configuration, bootstrap.releasever(), architecture, access));
   }
 
-  private PackageArchive apt(
-      Recipe recipe, Bootstrap.Mmdebstrap bootstrap, MirrorChoice choice, Architecture architecture)
+  private static PackageArchive apt(
+      Recipe recipe,
+      Bootstrap.Mmdebstrap bootstrap,
+      MirrorChoice choice,
+      Architecture architecture,
+      Access access)
       throws InterruptedException {
-    AptSources sources = new AptSources(bootstrap, choice, runner, environment);
-    try {
-      Path scratch = Files.createTempDirectory(cache, "sources-");
-      try {
-        AptRoot apt =
-            AptRoot.open(
-                cache,
-                sources.lines(scratch),
-                choice.allowExpired(),
-                architecture,
-                runner,
-                environment);
-        return new AptArchive(recipe, bootstrap, apt);
-      } finally {
-        FileTrees.delete(scratch);
-      }
-    } catch (IOException e) {
-      throw new EnvironmentException(
-          "cannot write below " + cache + ": " + e.getMessage(),
-          "name another place with --cache-dir",
-          e);
-    }
+    HostApt host = new HostApt(access);
+    List<String> sources = new AptSources(recipe.name(), bootstrap, choice, access, host).lines();
+    return new AptArchive(
+        recipe,
+        bootstrap,
+        AptRoot.open(recipe.name(), sources, choice.allowExpired(), architecture, access, host));
   }
 }

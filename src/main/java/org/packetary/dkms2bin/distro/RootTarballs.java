@@ -29,9 +29,15 @@ final class RootTarballs {
   private final Path cache;
   private final Path directory;
   private final HostEnvironment environment;
+  private final boolean offline;
 
-  /** Tarballs that are kept below a cache directory. */
-  RootTarballs(Path cache, HostEnvironment environment) {
+  /**
+   * Tarballs that are kept below a cache directory.
+   *
+   * @param offline whether none may be downloaded
+   */
+  RootTarballs(Path cache, HostEnvironment environment, boolean offline) {
+    this.offline = offline;
     this.cache = cache;
     this.directory = cache.resolve(NAME);
     this.environment = environment;
@@ -44,7 +50,7 @@ final class RootTarballs {
    * Finds or fetches a tarball and checks it.
    *
    * @throws InputException if it is no readable file, or another one than its digest says
-   * @throws EnvironmentException if it cannot be downloaded, or something else came
+   * @throws EnvironmentException if it cannot or may not be downloaded, or something else came
    */
   Found find(RootTarball tarball) throws InterruptedException {
     return tarball.isAddress() ? downloaded(tarball) : own(tarball);
@@ -81,6 +87,9 @@ final class RootTarballs {
     Path kept = directory.resolve(sha256);
     if (Files.exists(kept)) {
       return new Found(kept, sha256);
+    }
+    if (offline) {
+      throw Offline.tarball(tarball);
     }
     try {
       CacheDirectory.below(cache, NAME);

@@ -68,6 +68,18 @@ final class TarballArchive extends ForwardingArchive {
     return found.get();
   }
 
+  /** What is in the base root is decided by the tarball, where one is named. */
+  @Override
+  public ArchiveSnapshot snapshot() throws InterruptedException {
+    ArchiveSnapshot packages = super.snapshot();
+    Optional<RootTarball> root = bootstrap.root();
+    if (root.isEmpty()) {
+      return packages;
+    }
+    String sha256 = root.get().isAddress() ? root.get().sha256().orElseThrow() : tarball().sha256();
+    return packages.with(sha256, "root tarball " + sha256);
+  }
+
   /** The tarball is all there is in the base root; what it lacks is installed over it. */
   @Override
   public List<ArchivePackage> baseSet(List<String> include) throws InterruptedException {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TreeCopier;
 import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.DebKernelPackages;
 import org.packetary.dkms2bin.distro.ForwardingArchive;
 import org.packetary.dkms2bin.distro.KernelHeaders;
@@ -38,6 +39,15 @@ public final class GivenArchive extends ForwardingArchive {
     this.given = given;
     this.recipe = recipe;
     this.events = events;
+  }
+
+  @Override
+  public ArchiveSnapshot snapshot() throws InterruptedException {
+    ArchiveSnapshot all = super.snapshot();
+    for (ArchivePackage id : given.ids()) {
+      all = all.with(id.pin(), "given " + id.name() + " " + id.version());
+    }
+    return all;
   }
 
   @Override

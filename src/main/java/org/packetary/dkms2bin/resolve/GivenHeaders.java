@@ -94,6 +94,11 @@ public final class GivenHeaders {
     return new GivenHeaders(items);
   }
 
+  /** What pins down each that is given, in the order given. */
+  List<ArchivePackage> ids() {
+    return items.stream().map(Item::id).toList();
+  }
+
   /** The releases that headers are given for. */
   public List<KernelRelease> releases() {
     return items.stream().flatMap(i -> i.kernels().stream()).toList();

@@ -91,7 +91,8 @@ public final class BuildRun {
           .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
       PackageArchive archive =
           new GivenArchive(
-              new PackageArchives(settings.cache(), settings.runner(), settings.environment())
+              new PackageArchives(
+                      settings.cache(), settings.runner(), settings.environment(), settings.clock())
                   .open(recipe, request.mirror(), Architecture.host()),
               headers,
               recipe,

@@ -49,7 +49,8 @@ public final class KernelListing {
         .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
     Architecture architecture = Architecture.host();
     PackageArchive archive =
-        new PackageArchives(settings.cache(), settings.runner(), settings.environment())
+        new PackageArchives(
+                settings.cache(), settings.runner(), settings.environment(), settings.clock())
             .open(recipe, mirror, architecture);
     archive.refresh();
     KernelRequest kernels =

@@ -13,6 +13,7 @@ import sys
 
 import dnf
 import dnf.exceptions
+import dnf.repo
 
 
 def open_base(config, arch, releasever):
@@ -165,6 +166,8 @@ def prepare(base, question):
             repo._repo.expire()  # what "dnf --refresh" does; an age is in whole seconds
         elif repo.skip_if_unavailable and not is_cached(base, repo):
             repo.disable()
+        elif question != "download":
+            repo._repo.setSyncStrategy(dnf.repo.SYNC_ONLY_CACHE)
 
 
 def main():

@@ -63,7 +63,15 @@ final class ElArchive implements AutoCloseable {
   List<Object> options(String key) {
     return new ArrayList<>(
         List.of(
-            "--distro", RECIPE, "--mirror", site.url(), "--mirror-key", directory.resolve(key)));
+            "--distro",
+            RECIPE,
+            "--mirror",
+            site.url(),
+            "--mirror-key",
+            directory.resolve(key),
+            // Another archive may have had this port within the hour.
+            "--refresh",
+            "always"));
   }
 
   @Override

@@ -39,7 +39,14 @@ final class UbuntuArchive implements AutoCloseable {
   /** The same with another of the keys that lie in it. */
   List<Object> options(String key) {
     return new ArrayList<>(
-        List.of("--mirror", site.url() + "/ubuntu", "--mirror-key", directory.resolve(key)));
+        List.of(
+            "--mirror",
+            site.url() + "/ubuntu",
+            "--mirror-key",
+            directory.resolve(key),
+            // Another archive may have had this port within the hour.
+            "--refresh",
+            "always"));
   }
 
   /** A file below it. */

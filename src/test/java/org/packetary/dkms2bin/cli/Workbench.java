@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -217,7 +218,8 @@ final class Workbench implements AutoCloseable {
       return known;
     }
     PackageArchive archive =
-        new PackageArchives(cache, new ProcessRunner(), HostEnvironment.of(environment))
+        new PackageArchives(
+                cache, new ProcessRunner(), HostEnvironment.of(environment), Clock.systemUTC())
             .open(
                 RecipeBook.open(CHECKOUT.resolve("chroot-recipes")).named(recipe),
                 MirrorChoice.DEFAULT,

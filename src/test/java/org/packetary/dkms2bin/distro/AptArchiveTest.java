@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,15 +47,23 @@ class AptArchiveTest {
   }
 
   private AptArchive open(LocalArchive archive, String option, boolean allowExpired)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
+    Access access =
+        new Access(
+            Files.createDirectories(temp.resolve("cache")),
+            temp.resolve("host"),
+            new ProcessRunner(),
+            HostEnvironment.of(Map.of()),
+            Clock.systemUTC(),
+            Freshness.DEFAULT);
     AptRoot root =
         AptRoot.open(
-            temp.resolve("cache"),
+            recipe.name(),
             List.of(archive.source(option)),
             allowExpired,
             Architecture.host(),
-            new ProcessRunner(),
-            HostEnvironment.of(Map.of()));
+            access,
+            new HostApt(access));
     return new AptArchive(recipe, (Bootstrap.Mmdebstrap) recipe.bootstrap(), root);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,9 +87,23 @@ class AptSourcesTest {
       Optional<String> recipesMirror, MirrorChoice choice, String hostSources, String defaults)
       throws InterruptedException {
     FakeHost host = new FakeHost(hostSources, defaults, temp.resolve("root"));
+    return lines(recipesMirror, choice, host, Freshness.DEFAULT);
+  }
+
+  private List<String> lines(
+      Optional<String> recipesMirror, MirrorChoice choice, CommandRunner host, Freshness freshness)
+      throws InterruptedException {
+    Access access =
+        new Access(
+            temp,
+            temp.resolve("host"),
+            host,
+            new HostEnvironment(Map.of("PATH", "/bin")),
+            Clock.systemUTC(),
+            freshness);
     return new AptSources(
-            bootstrap(recipesMirror), choice, host, new HostEnvironment(Map.of("PATH", "/bin")))
-        .lines(temp);
+            "debian-12", bootstrap(recipesMirror), choice, access, new HostApt(access))
+        .lines();
   }
 
   private static MirrorChoice mirror(String url) {
@@ -235,5 +250,71 @@ class AptSourcesTest {
         .hasMessageContaining("unknown suite")
         .satisfies(
             e -> assertThat(((EnvironmentException) e).hint().orElse("")).contains("--mirror URL"));
+  }
+
+  @Test
+  void theHostIsAskedOnceUntilItsSettingsChange() throws Exception {
+    List<String> first = lines(Optional.empty(), MirrorChoice.DEFAULT, "", DEFAULTS);
+    CommandRunner nobody =
+        command -> {
+          throw new AssertionError(command.words());
+        };
+
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, nobody, Freshness.DEFAULT))
+        .isEqualTo(first);
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, nobody, Freshness.OFFLINE))
+        .isEqualTo(first);
+    String host = "Debian|Debian|bookworm|http://near.example/debian/\n";
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, host, DEFAULTS)).isEqualTo(first);
+
+    Files.createDirectories(temp.resolve("host/etc/apt"));
+    Files.writeString(temp.resolve("host/etc/apt/sources.list"), "deb http://near.example x y");
+
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, host, DEFAULTS)).isNotEqualTo(first);
+  }
+
+  @Test
+  void indexesThatTheHostFetchesChangeWhatItsSourcesAre() throws Exception {
+    lines(Optional.empty(), MirrorChoice.DEFAULT, "", DEFAULTS);
+    Path lists = Files.createDirectories(temp.resolve("host/var/lib/apt/lists"));
+    Files.writeString(lists.resolve("near.example_InRelease"), "Origin: Debian\nDate: today\n");
+    String host = "Debian|Debian|bookworm|http://near.example/debian/\n";
+
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, host, DEFAULTS))
+        .first()
+        .asString()
+        .contains("near.example");
+    Files.writeString(lists.resolve("near.example_InRelease"), "Origin: Debian\nDate: tomorrow\n");
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, "", DEFAULTS))
+        .as("their date does not")
+        .first()
+        .asString()
+        .contains("near.example");
+  }
+
+  @Test
+  void alwaysAsksTheHostToo() throws Exception {
+    lines(Optional.empty(), MirrorChoice.DEFAULT, "", DEFAULTS);
+    FakeHost host =
+        new FakeHost(
+            "Debian|Debian|bookworm|http://near.example/debian/\n", DEFAULTS, temp.resolve("root"));
+
+    assertThat(lines(Optional.empty(), MirrorChoice.DEFAULT, host, Freshness.ALWAYS))
+        .first()
+        .asString()
+        .contains("near.example");
+  }
+
+  @Test
+  void offlineAHostThatWasNeverAskedIsAnError() {
+    FakeHost host = new FakeHost("", DEFAULTS, temp.resolve("root"));
+
+    assertThatThrownBy(() -> lines(Optional.empty(), MirrorChoice.DEFAULT, host, Freshness.OFFLINE))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("debian-12")
+        .satisfies(
+            e ->
+                assertThat(((EnvironmentException) e).hint().orElse(""))
+                    .contains("once without --offline"));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,14 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.process.ProcessRunner;
 
 /** Small yum repositories, asked by the host's own dnf. */
 class DnfArchiveTest {
 
   private static final String ARCH = Architecture.host().rpm();
 
+  private final SetClock clock = new SetClock();
+  private final WatchedRunner runner = new WatchedRunner();
   private final Path temp;
   private final Path recipe;
 
@@ -63,15 +65,19 @@ class DnfArchiveTest {
   }
 
   private PackageArchive open() throws InterruptedException {
-    return new PackageArchives(
-            temp.resolve("cache"), new ProcessRunner(), HostEnvironment.of(Map.of()))
+    return open(Freshness.DEFAULT);
+  }
+
+  private PackageArchive open(Freshness freshness) throws InterruptedException {
+    return new PackageArchives(temp.resolve("cache"), runner, HostEnvironment.of(Map.of()), clock)
         .open(
             RecipeBook.read(recipe),
             new MirrorChoice(
-                Optional.of(temp.resolve("mirror").toUri().toString()),
-                Optional.empty(),
-                true,
-                false),
+                    Optional.of(temp.resolve("mirror").toUri().toString()),
+                    Optional.empty(),
+                    true,
+                    false)
+                .with(freshness),
             Architecture.host());
   }
 
@@ -222,10 +228,79 @@ class DnfArchiveTest {
     assertThat(archive.kernels()).isEmpty();
 
     kernels().publish(temp.resolve("mirror/base"));
-    assertThat(archive.kernels()).isEmpty();
+    archive.refresh();
+    assertThat(archive.kernels()).as("within the hour").isEmpty();
+    clock.move(Duration.ofHours(2));
     archive.refresh();
 
     assertThat(archive.kernels()).hasSize(3);
+  }
+
+  @Test
+  void theSecondRunStartsNothingAndHasTheSameAnswers() throws Exception {
+    fresh(kernels());
+    List<Object> first = asked(Freshness.DEFAULT);
+    assertThat(runner.started()).anyMatch(words -> words.contains(" refresh"));
+
+    assertThat(asked(Freshness.DEFAULT)).isEqualTo(first);
+    assertThat(asked(Freshness.OFFLINE)).isEqualTo(first);
+    assertThat(runner.started()).isEmpty();
+  }
+
+  private List<Object> asked(Freshness freshness) throws IOException, InterruptedException {
+    Path root = temp.resolve(freshness.offline() ? "root" : "same");
+    Path installed = root.resolve(Recipe.PackageKind.RPM.installed());
+    Files.createDirectories(installed.getParent());
+    Files.writeString(installed, "gcc\t11.5-2.el9\t" + ARCH + "\n");
+    PackageArchive archive = open(freshness);
+    archive.refresh();
+    return List.of(
+        archive.kernels(),
+        archive.latest(""),
+        archive.headersOf("5.14.0-70.el9." + ARCH),
+        archive.baseSet(List.of("gcc")),
+        archive.versions("gcc"),
+        archive.known(List.of("gcc", "editor")),
+        archive.missing(List.of("kernel-devel-matched"), root),
+        archive.snapshot());
+  }
+
+  @Test
+  void aSnapshotChangesWithTheMetadataAndNamesItsRepositories() throws Exception {
+    PackageArchive archive = fresh(new LocalYum().with("gcc", "11.5", "2.el9"));
+    ArchiveSnapshot before = archive.snapshot();
+    kernels().publish(temp.resolve("mirror/base"));
+    clock.move(Duration.ofHours(2));
+    archive.refresh();
+
+    assertThat(archive.snapshot().digest()).isNotEqualTo(before.digest()).matches("[0-9a-f]{64}");
+    assertThat(before.indexes()).singleElement().asString().startsWith("base ");
+  }
+
+  @Test
+  void offlineWithoutMetadataIsAnErrorThatNamesTheArchive() throws Exception {
+    kernels().publish(temp.resolve("mirror/base"));
+    PackageArchive offline = open(Freshness.OFFLINE);
+
+    assertThatThrownBy(offline::refresh)
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("--offline");
+    assertThat(runner.started()).isEmpty();
+  }
+
+  @Test
+  void offlineNoPackageIsDownloadedAndNoRootMade() throws Exception {
+    List<ArchivePackage> packages = fresh(kernels()).baseSet(List.of("gcc"));
+    PackageArchive offline = open(Freshness.OFFLINE);
+    runner.started();
+
+    assertThatThrownBy(() -> offline.download(packages, temp))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("gcc=11.5-2.el9");
+    assertThatThrownBy(() -> offline.bootstrap(temp.resolve("new"), temp.resolve("log")))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("base root");
+    assertThat(runner.started()).isEmpty();
   }
 
   @Test

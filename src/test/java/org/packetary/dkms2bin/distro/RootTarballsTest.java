@@ -35,7 +35,7 @@ class RootTarballsTest {
   }
 
   private RootTarballs tarballs() {
-    return new RootTarballs(temp.resolve("cache"), new HostEnvironment(Map.of()));
+    return new RootTarballs(temp.resolve("cache"), new HostEnvironment(Map.of()), false);
   }
 
   @Test
@@ -110,5 +110,20 @@ class RootTarballsTest {
       })
   void anAddressWithoutADigestAndWhatIsNoDigestAreRefused(String words) {
     assertThatThrownBy(() -> RootTarball.parse(words)).isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  void offlineOnlyWhatIsKeptIsTaken() throws Exception {
+    RootTarballs offline =
+        new RootTarballs(temp.resolve("cache"), new HostEnvironment(Map.of()), true);
+    RootTarball tarball = RootTarball.parse("http://127.0.0.1:1/root.tar#sha256=" + RIGHT);
+
+    assertThatThrownBy(() -> offline.find(tarball))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("http://127.0.0.1:1/root.tar")
+        .hasMessageContaining("--offline");
+    Files.createDirectories(temp.resolve("cache/tarballs"));
+    Files.writeString(temp.resolve("cache/tarballs").resolve(RIGHT), CONTENT);
+    assertThat(offline.find(tarball).sha256()).isEqualTo(RIGHT);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.KernelHeaders;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
@@ -40,6 +41,11 @@ record FakeArchive(
 
   @Override
   public void refresh() {}
+
+  @Override
+  public ArchiveSnapshot snapshot() {
+    return new ArchiveSnapshot("0".repeat(64), List.of("fake/main 1970-01-01T00:00:00Z"));
+  }
 
   @Override
   public List<KernelRelease> kernels() {
