@@ -12,9 +12,9 @@ import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.RpmOptions;
-import org.packetary.dkms2bin.pipeline.BuildRun;
-import org.packetary.dkms2bin.pipeline.RequestCheck;
-import org.packetary.dkms2bin.pipeline.Settings;
+import org.packetary.dkms2bin.run.BuildRun;
+import org.packetary.dkms2bin.run.RequestCheck;
+import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.report.ReportWriters;
@@ -141,7 +141,7 @@ final class BuildCommand implements Job {
       throws InterruptedException {
     Instant started = settings.clock().instant();
     try {
-      return new BuildRun(settings, request).run();
+      return new BuildRun(settings, List.of(request)).run();
     } catch (Dkms2binException e) {
       Duration elapsed = Duration.between(started, settings.clock().instant());
       write(
@@ -207,6 +207,7 @@ final class BuildCommand implements Job {
             running.timeout(),
             false,
             Reuse.ALL,
+            Optional.empty(),
             running.keepRoots(),
             date.orElseThrow()));
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.pipeline.ExtractRun;
+import org.packetary.dkms2bin.run.ExtractRun;
 import org.packetary.dkms2bin.request.ExtractRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.UsageException;
-import org.packetary.dkms2bin.pipeline.Settings;
+import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import picocli.CommandLine.Help.Ansi;

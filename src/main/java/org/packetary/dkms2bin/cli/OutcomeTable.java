@@ -9,7 +9,7 @@ import java.util.Map;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.pipeline.BuildRun;
+import org.packetary.dkms2bin.run.BuildRun;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 

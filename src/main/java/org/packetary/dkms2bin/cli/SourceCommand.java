@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.pipeline.SourceRun;
+import org.packetary.dkms2bin.run.SourceRun;
 import org.packetary.dkms2bin.request.SourceRequest;
 import org.packetary.dkms2bin.source.BuiltModuleSpec;
 import picocli.CommandLine.Command;

@@ -46,7 +46,7 @@ public record BuiltDriver(ModuleId module, TakenSource source, List<Packed> cell
   }
 
   /** Whether anything of it is to be published. */
-  boolean isFresh() {
+  public boolean isFresh() {
     return cells.stream().anyMatch(Packed::fresh);
   }
 

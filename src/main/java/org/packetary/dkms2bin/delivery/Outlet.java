@@ -1,5 +1,13 @@
 package org.packetary.dkms2bin.delivery;
 
+import org.packetary.dkms2bin.roots.BuildRoots;
+import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.result.ResultOutcome;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.input.SourceLayers;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +17,7 @@ import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.DebPackager;

@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.sandbox.BackendRequest;
  * @param timeout for each cell
  * @param failFast whether nothing more is begun once a cell failed
  * @param reuse what earlier results are good for
+ * @param results where results are kept; empty for the cache
  * @param keepRoots whether the build roots are kept ({@code --debug})
  * @param sourceDate the date that everything written carries; empty for each source's own
  */
@@ -42,6 +43,7 @@ public record BuildRequest(
     Duration timeout,
     boolean failFast,
     Reuse reuse,
+    Optional<Path> results,
     boolean keepRoots,
     Optional<Instant> sourceDate) {
 

@@ -33,7 +33,7 @@ sealed interface DriverEvaluation {
       KernelRoot kernel,
       List<SourceRemark> remarks)
       implements DriverEvaluation {
-    Read {
+    public Read {
       remarks = List.copyOf(remarks);
     }
 

@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.resolve;
 import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.input.TakenSource;
-import org.packetary.dkms2bin.distribution.request().BuildRequest;
 
 /** Says all that a plan depends on. */
 final class PlanQuestion {

@@ -1,121 +1,107 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.run;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.packetary.dkms2bin.distro.PackageArchive;
-import org.packetary.dkms2bin.distro.PackageArchives;
-import org.packetary.dkms2bin.distro.Recipe;
-import org.packetary.dkms2bin.dkms.Dkms;
-import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
-import org.packetary.dkms2bin.dkms.DkmsPackagers;
-import org.packetary.dkms2bin.host.CacheDirectory;
-import org.packetary.dkms2bin.host.PrivateDirectory;
-import org.packetary.dkms2bin.host.PublicFiles;
-import org.packetary.dkms2bin.kernel.KernelRelease;
-import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.model.Blame;
+import java.util.Set;
+import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.model.BuildEvent;
-import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.model.CellKey;
-import org.packetary.dkms2bin.model.CellOutcome;
-import org.packetary.dkms2bin.model.Dkms2binException;
-import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.model.Provenance;
-import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.report.CellReport;
-import org.packetary.dkms2bin.report.HtmlReport;
-import org.packetary.dkms2bin.report.JsonReport;
+import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
-import org.packetary.dkms2bin.request.KernelRequest;
-import org.packetary.dkms2bin.sandbox.BuildRoots;
-import org.packetary.dkms2bin.sandbox.LayerStore;
-import org.packetary.dkms2bin.sandbox.Sandbox;
-import org.packetary.dkms2bin.sandbox.Sandboxes;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
-import org.packetary.dkms2bin.source.DkmsSource;
 
 /**
- * One run of the main job: reads the sources, settles recipe and kernels, prepares the build roots,
- * builds every cell, publishes what came out and reports.
+ * One run of the main job: opens the distributions, plans and builds their cells, publishes what is
+ * new, and reports.
  */
 public final class BuildRun {
 
   private final Settings settings;
-  private final BuildRequest request;
-  private final Path state;
-  private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+  private final List<BuildRequest> requests;
+  private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
-  /** A run with the given means. */
-  public BuildRun(Settings settings, BuildRequest request) {
+  /**
+   * A run with the given means.
+   *
+   * @param requests one for each distribution
+   */
+  public BuildRun(Settings settings, List<BuildRequest> requests) {
     this.settings = settings.tellingTo(event -> tell(settings, event));
-    this.request = request;
-    this.state = request.outDir().resolve(".dkms2bin");
+    this.requests = List.copyOf(requests);
   }
 
   /**
    * Does everything that was asked for. A cell that fails is part of the report, and so is a
    * failure to publish what was built.
    *
-   * @throws Dkms2binException if the run cannot begin
+   * @return the run's cells, and those that the repositories remember besides
+   * @throws org.packetary.dkms2bin.model.Dkms2binException if the run cannot begin
    */
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
-      InputWords words = InputWords.of(request.inputs());
-      List<DkmsSource> sources = new ArrayList<>(read(words.files(), work.subdirectory("inputs")));
-      GivenHeaders headers = GivenHeaders.read(request.headers(), work.subdirectory("headers"));
-      KernelRequest kernels = request.kernels().orFor(headers.releases());
-      RecipeChooser.Choice choice =
-          new RecipeChooser(settings.recipes(), settings.osRelease())
-              .choose(new RootImage(settings).settle(request), kernels.selectors());
-      Recipe recipe = choice.recipe();
-      Outlet outlet = Outlet.of(recipe, request, settings);
-      outlet.check();
-      forgetReport();
-      settings
-          .events()
-          .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
-      PackageArchive archive =
-          new GivenArchive(
-              new PackageArchives(
-                      settings.cache(), settings.runner(), settings.environment(), settings.clock())
-                  .open(recipe, request.mirror(), Architecture.host()),
-              headers,
-              recipe,
-              settings.events());
-      archive.refresh();
-      sources.addAll(
-          read(
-              new NamedPackages(archive, recipe.name(), settings.events())
-                  .fetch(words.names(), work.subdirectory("downloads")),
-              work.subdirectory("named")));
-      Path staging = work.subdirectory("staging");
-      CellsBuilt built = buildCells(recipe, outlet, archive, kernels, sources, work, staging);
-      Delivery delivery = new Delivery(outlet, built.disks(), staging, settings.events());
-      List<PackageFile> published = List.of();
-      Delivery.Disks disks = new Delivery.Disks(List.of(), Optional.empty());
-      try {
-        published = delivery.packages(built.drivers());
-        disks = delivery.disks(built.drivers());
-      } catch (Dkms2binException e) {
-        disks = new Delivery.Disks(List.of(), Optional.of(e));
-      }
-      return report(recipe, started, built.reports(), published, disks);
+      RunFacts facts =
+          new RunFacts(
+              RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
+      RunArea area = RunArea.of(work, settings.cache(), requests.get(0).keepRoots());
+      Repositories repositories = new Repositories(settings);
+      Matrix matrix = new Matrix(settings, area, facts.id(), repositories, store());
+      List<Target> targets = open(area, true);
+      repositories.read(requests);
+      List<FinishedCell> cells = built(matrix, targets, repositories);
+      return repositories.deliver(
+          facts, area, matrix.sources(), targets, cells, List.copyOf(warnings));
     }
+  }
+
+  /** Plans without building anything; layers are made as far as planning needs them. */
+  public List<PlannedMatrix> plan() throws InterruptedException {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+      RunArea area = RunArea.of(work, settings.cache(), false);
+      Repositories repositories = new Repositories(settings);
+      repositories.read(requests);
+      return new Matrix(settings, area, "", repositories, store()).plan(open(area, false));
+    }
+  }
+
+  private static List<FinishedCell> built(
+      Matrix matrix, List<Target> targets, Repositories repositories) throws InterruptedException {
+    boolean done = false;
+    try {
+      List<FinishedCell> cells = matrix.build(targets);
+      done = true;
+      return cells;
+    } finally {
+      if (!done) {
+        repositories.forgetReports();
+      }
+    }
+  }
+
+  private List<Target> open(RunArea area, boolean delivers) throws InterruptedException {
+    Opening opening = new Opening(settings, area, ProgramDigest.of(BuildRun.class));
+    List<Target> targets = new ArrayList<>();
+    for (BuildRequest request : requests) {
+      targets.add(opening.open(targets.size(), request, delivers));
+    }
+    return targets;
+  }
+
+  private ResultStore store() {
+    return new ResultStore(requests.get(0).results().orElse(settings.cache().resolve("results")));
+  }
+
+  /** A number that no other run with this cache has while it lasts. */
+  private static long number(WorkDirectory work) {
+    return Integer.toUnsignedLong(work.path().getFileName().toString().hashCode());
   }
 
   /** Warnings go to the report too. */
@@ -126,199 +112,19 @@ public final class BuildRun {
     given.events().accept(event);
   }
 
-  private Sandboxes sandboxes() {
-    return new Sandboxes(
-        settings.cache(), settings.runner(), settings.environment(), settings.events());
-  }
-
-  /** Nobody shall take an earlier run's report for that of a run that never came to its own. */
-  private void forgetReport() {
-    try {
-      Files.deleteIfExists(reportFile());
-      Files.deleteIfExists(pageOf(request.outDir()));
-    } catch (IOException e) {
-      throw new EnvironmentException(
-          "cannot remove the last report: " + e.getMessage(), "delete " + reportFile(), e);
-    }
-  }
-
   /** Where a run into a repository leaves its page. */
   public static Path pageOf(Path outDir) {
     return outDir.resolve(".dkms2bin/index.html");
   }
 
-  private Path reportFile() {
-    return state.resolve("report.json");
-  }
-
-  private List<DkmsSource> read(List<Path> files, Path directory) {
-    return new SourceIntake(request.drivers().get(0).description(), settings.events())
-        .read(files, directory).stream().map(SourceIntake.Taken::source).toList();
-  }
-
-  /** What came of the cells, and what makes disks of it. */
-  private record CellsBuilt(
-      List<CellReport> reports, List<BuiltDriver> drivers, Optional<DriverDisks> disks) {}
-
-  private CellsBuilt buildCells(
-      Recipe recipe,
-      Outlet outlet,
-      PackageArchive archive,
-      KernelRequest wanted,
-      List<DkmsSource> sources,
-      WorkDirectory work,
-      Path staging)
-      throws InterruptedException {
-    Architecture architecture = Architecture.host();
-    List<KernelRelease> releases =
-        new KernelSelection(recipe, archive, architecture).select(wanted);
-    settings
-        .events()
-        .accept(
-            new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
-
-    Sandbox sandbox = sandboxes().open(request.backend(), work);
-    BuildRoots roots =
-        new BuildRoots(
-            recipe, archive, new LayerStore(settings.cache()), sandbox, work, settings.events());
-    DkmsPackagers dkmsPackagers = new DkmsPackagers(sandbox, request.timeout());
-    outlet.check(recipe, dkmsPackagers, roots.base(), work.subdirectory("packagers"));
-    KernelPreparation kernels = KernelPreparation.of(releases, archive, roots);
-
-    Path area = area(work);
-    DkmsConfEvaluator evaluator =
-        new DkmsConfEvaluator(
-            sandbox, settings.cache(), work.subdirectory("conf"), request.timeout());
-    Planner planner =
-        new Planner(
-            evaluator,
-            new DependencyLayers(
-                recipe.packages(), archive, roots, inRoots(outlet), settings.events()),
-            architecture,
-            area.resolve("sources"),
-            request.sourceDate(),
-            settings.events());
-    List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
-
-    Path logs = state.resolve("logs");
-    Path packing = work.subdirectory("packing");
-    int jobs = Math.max(1, Math.min(request.jobs(), plan.size()));
-    CellBuilder builder =
-        new CellBuilder(
-            new Dkms(sandbox),
-            outlet.cells(recipe, dkmsPackagers, staging, logs, packing),
-            logs,
-            Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
-            request.timeout(),
-            new HeaderShelf(settings.cache(), Path.of("/")));
-    List<CellReport> reports =
-        new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan);
-    return new CellsBuilt(
-        reports, drivers(plan, reports), outlet.disks(dkmsPackagers, logs, packing));
-  }
-
-  /** What is installed in every build root: what the user and what the packagers need. */
-  private List<String> inRoots(Outlet outlet) {
-    return Stream.concat(request.drivers().get(0).buildDeps().stream(), outlet.tools().stream())
-        .distinct()
-        .toList();
-  }
-
-  /** The module versions of which something was built, with what was. */
-  private static List<BuiltDriver> drivers(List<PlannedCell> plan, List<CellReport> reports) {
-    Map<ModuleId, List<BuiltDriver.Packed>> cells = new LinkedHashMap<>();
-    for (int i = 0; i < plan.size(); i++) {
-      Optional<List<PackageFile>> packages =
-          reports
-              .get(i)
-              .outcome()
-              .fold(
-                  built -> Optional.of(built.packages()),
-                  upToDate -> Optional.empty(),
-                  skipped -> Optional.empty(),
-                  failed -> Optional.empty(),
-                  broken -> Optional.empty());
-      if (packages.isPresent()) {
-        BuildCell cell = plan.get(i).cell().orElseThrow(IllegalStateException::new);
-        cells
-            .computeIfAbsent(cell.id().module(), m -> new ArrayList<>())
-            .add(new BuiltDriver.Packed(cell, packages.get()));
-      }
+  /**
+   * A distribution's plan, and what would be done about its cells.
+   *
+   * @param choices by cell, in the plan's order
+   */
+  public record PlannedMatrix(BuildPlan plan, List<PlannedChoice> choices) {
+    public PlannedMatrix {
+      choices = List.copyOf(choices);
     }
-    return cells.entrySet().stream().map(e -> new BuiltDriver(e.getKey(), e.getValue())).toList();
-  }
-
-  /** Adds the cells of kernels whose headers could not be had. */
-  private static List<PlannedCell> withMissing(List<PlannedCell> plan, KernelPreparation kernels) {
-    List<PlannedCell> all = new ArrayList<>(plan);
-    Architecture architecture = Architecture.host();
-    for (ModuleId module : plan.stream().map(c -> c.id().module()).distinct().toList()) {
-      kernels
-          .missing()
-          .forEach(
-              (release, e) ->
-                  all.add(
-                      PlannedCell.settled(
-                          new CellId(module, release.release(), architecture),
-                          new CellOutcome.BrokenOff(
-                              Blame.ENVIRONMENT, e.problem(), e.hint(), Optional.empty()))));
-    }
-    return all;
-  }
-
-  /** Where sources and build roots are laid out: where they stay, if they are to be kept. */
-  private Path area(WorkDirectory work) {
-    if (!request.keepRoots()) {
-      return work.subdirectory("cells");
-    }
-    Path kept = CacheDirectory.below(settings.cache(), "kept").resolve(work.path().getFileName());
-    try {
-      return PrivateDirectory.make(kept);
-    } catch (IOException e) {
-      throw new EnvironmentException("cannot create " + kept, "is the disk full?", e);
-    }
-  }
-
-  private RunReport report(
-      Recipe recipe,
-      Instant started,
-      List<CellReport> cells,
-      List<PackageFile> published,
-      Delivery.Disks disks) {
-    String id = RunFacts.id(started, ProcessHandle.current().pid());
-    RunReport made =
-        new RunReport(
-                new RunFacts(id, settings.toolVersion(), started, Duration.ZERO)
-                    .ended(settings.clock().instant()),
-                List.of(recipe.name()),
-                cells.stream()
-                    .map(c -> placed(c, recipe, Provenance.thisRun(started, id)))
-                    .toList(),
-                published)
-            .with(disks.disks())
-            .warning(List.copyOf(warnings));
-    RunReport report = disks.failure().map(made::failedBy).orElse(made);
-    try {
-      PublicFiles.ownDirectory(state);
-      new JsonReport(request.outDir()).write(report, reportFile());
-      HtmlReport.write(report, pageOf(request.outDir()));
-    } catch (IOException e) {
-      return report.failedBy(
-          new PublishException(
-              "cannot write the report in " + state + ": " + e.getMessage(),
-              "is the disk full?",
-              e));
-    }
-    return report;
-  }
-
-  private static CellReport placed(CellReport cell, Recipe recipe, Provenance provenance) {
-    return new CellReport(
-        new CellKey(recipe.name(), cell.cell()),
-        cell.outcome(),
-        cell.elapsed(),
-        cell.stages(),
-        provenance,
-        cell.expected());
   }
 }

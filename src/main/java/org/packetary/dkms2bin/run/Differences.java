@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Compares what decided about a cell then and now. */
-final class Differences {
+public final class Differences {
 
   private Differences() {}
 
@@ -18,7 +18,7 @@ final class Differences {
    * @param before empty where it is new
    * @param after empty where it is gone
    */
-  record Difference(String name, Optional<String> before, Optional<String> after) {}
+  public record Difference(String name, Optional<String> before, Optional<String> after) {}
 
   /** The parts that differ, by name; what the user gives comes before what the archive gives. */
   static List<Difference> between(Map<String, String> before, Map<String, String> after) {

@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.run;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class Ends {
   }
 
   FinishedCell upToDate(Target target, PlannedCell cell, RememberedCell entry) {
-    CellReport was = entry.reused(entry.report());
+    CellReport was = entry.reused(cell.terms().expected());
     return end(
         target,
         cell,
@@ -70,7 +71,7 @@ final class Ends {
     return end(
         target,
         cell,
-        result.outcome(packages, result.log()),
+        result.outcome(packages, log(target, cell, result.log())),
         result.facts().making().elapsed(),
         result.facts().making().stages(),
         result.provenance(Provenance.How.STORE),
@@ -93,10 +94,13 @@ final class Ends {
     return end(
         target,
         cell,
-        result.outcome(packages, result.log()),
+        result.outcome(packages, log(target, cell, result.log())),
         built.elapsed().plus(packing),
         stages,
-        thisRun(),
+        result.provenance(
+            result.facts().making().run().equals(run)
+                ? Provenance.How.THIS_RUN
+                : Provenance.How.STORE),
         Optional.of(result),
         true);
   }
@@ -106,12 +110,27 @@ final class Ends {
     return end(
         target,
         cell,
-        built.outcome(),
+        withLog(built.outcome(), log(target, cell, built.outcome().log())),
         built.elapsed(),
         built.stages(),
         thisRun(),
         built.result(),
         false);
+  }
+
+  private static Optional<Path> log(Target target, PlannedCell cell, Optional<Path> log) {
+    return CellLogFiles.keep(target.request(), cell.id(), log);
+  }
+
+  private static CellOutcome withLog(CellOutcome outcome, Optional<Path> log) {
+    return outcome.fold(
+        built -> built,
+        upToDate -> upToDate,
+        skipped -> skipped,
+        failed ->
+            new CellOutcome.Failed(
+                failed.stage(), failed.dkmsStatus(), failed.message(), failed.findings(), log),
+        broken -> new CellOutcome.BrokenOff(broken.blame(), broken.message(), broken.hint(), log));
   }
 
   private Provenance thisRun() {

@@ -1,5 +1,7 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.run;
 
+import org.packetary.dkms2bin.delivery.Publishing;
+import org.packetary.dkms2bin.request.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

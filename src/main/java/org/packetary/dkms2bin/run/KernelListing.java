@@ -1,5 +1,8 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.run;
 
+import org.packetary.dkms2bin.resolve.KernelSelection;
+import org.packetary.dkms2bin.resolve.RecipeChooser;
+import org.packetary.dkms2bin.request.Settings;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

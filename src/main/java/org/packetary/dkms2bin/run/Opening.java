@@ -122,7 +122,8 @@ final class Opening {
       throws InterruptedException {
     PackageArchive archive =
         new GivenArchive(
-            new PackageArchives(settings.cache(), settings.runner(), settings.environment())
+            new PackageArchives(
+                    settings.cache(), settings.runner(), settings.environment(), settings.clock())
                 .open(recipe, request.mirror(), Architecture.host()),
             headers,
             recipe,

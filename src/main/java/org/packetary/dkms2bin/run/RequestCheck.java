@@ -1,5 +1,8 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.run;
 
+import org.packetary.dkms2bin.input.InputWords;
+import org.packetary.dkms2bin.delivery.Outlet;
+import org.packetary.dkms2bin.resolve.RecipeChooser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

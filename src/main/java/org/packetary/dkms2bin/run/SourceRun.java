@@ -1,10 +1,22 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.run;
 
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.delivery.DriverPackages;
+import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.input.GivenSources;
+import org.packetary.dkms2bin.model.SourceRemark;
+import org.packetary.dkms2bin.input.TakenSource;
+import org.packetary.dkms2bin.input.OpenVersion;
+import org.packetary.dkms2bin.resolve.Planner;
+import org.packetary.dkms2bin.delivery.Publishing;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.input.SourceIntake;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.packetary.dkms2bin.dkms.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.PlainIdentity;
 import org.packetary.dkms2bin.model.InputException;
@@ -41,9 +53,13 @@ public final class SourceRun {
    */
   public List<PackageFile> run() throws InterruptedException {
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
-      List<SourceIntake.Taken> taken =
-          new SourceIntake(request.driver(), settings.events())
-              .read(request.inputs(), work.subdirectory("inputs"));
+      DriverRequest driver =
+          new DriverRequest(
+              List.of(), request.driver(), List.of(), List.of(), Optional.empty(), List.of());
+      GivenSources given = new GivenSources(settings.events());
+      given.add(
+          driver, request.inputs(), GivenSources.into(work.subdirectory("inputs"), driver));
+      List<TakenSource> taken = given.all();
       List<DkmsPackage> specs = specs(taken);
       AptRepository repository = new AptRepository(request.outDir(), settings.clock());
       repository.check();
@@ -57,12 +73,12 @@ public final class SourceRun {
     }
   }
 
-  private List<DkmsPackage> specs(List<SourceIntake.Taken> taken) {
+  private List<DkmsPackage> specs(List<TakenSource> taken) {
     Map<ModuleId, DkmsSource> sources = new LinkedHashMap<>();
-    for (SourceIntake.Taken one : taken) {
+    for (TakenSource one : taken) {
       DkmsSource source = one.source();
       ModuleId id = one.written().orElseGet(() -> identity(source));
-      Planner.warn(source, DkmsConfLint.checkText(source.tree()), settings.events());
+      warn(source, DkmsConfLint.checkText(source.tree()));
       DkmsSource same = sources.putIfAbsent(id, source);
       if (same != null) {
         throw new InputException(
@@ -71,6 +87,13 @@ public final class SourceRun {
       }
     }
     return sources.entrySet().stream().map(e -> spec(e.getKey(), e.getValue())).toList();
+  }
+
+  private void warn(DkmsSource source, List<SourceRemark> remarks) {
+    remarks.stream()
+        .filter(SourceRemark::isWarning)
+        .map(remark -> source.origin().input() + ": " + remark)
+        .forEach(warning -> settings.events().accept(new BuildEvent.Warning(warning)));
   }
 
   private ModuleId identity(DkmsSource source) {
@@ -86,8 +109,8 @@ public final class SourceRun {
     return new DkmsPackage(
         id,
         source.tree(),
-        Planner.companions(source),
-        Planner.metadata(source.origin()),
+        DriverPackages.companions(source),
+        DriverPackages.metadata(source.origin()),
         request.sourceDate().orElse(source.newest()));
   }
 }

@@ -1,0 +1,244 @@
+package org.packetary.dkms2bin.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.packetary.dkms2bin.cell.CellRunner;
+import org.packetary.dkms2bin.cell.DkmsPackaging;
+import org.packetary.dkms2bin.cell.ForeignPackaging;
+import org.packetary.dkms2bin.cell.HeaderShelf;
+import org.packetary.dkms2bin.cell.Makers;
+import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.host.ProgramDigest;
+import org.packetary.dkms2bin.input.SourceLayers;
+import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellKey;
+import org.packetary.dkms2bin.plan.BuildPlan;
+import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.resolve.Distribution;
+import org.packetary.dkms2bin.resolve.PlanBook;
+import org.packetary.dkms2bin.resolve.Planner;
+import org.packetary.dkms2bin.result.ResultStore;
+import org.packetary.dkms2bin.schedule.Lane;
+import org.packetary.dkms2bin.schedule.TaskGraph;
+import org.packetary.dkms2bin.schedule.TaskListener;
+import org.packetary.dkms2bin.state.RememberedCell;
+
+/** Plans and builds the cells of all distributions of a run, in one graph of tasks. */
+final class Matrix {
+
+  /** Downloads and unpacking side by side: more would only wait for the same disk. */
+  private static final Lane PREPARING = new Lane("preparing", 2);
+
+  private final Settings settings;
+  private final RunArea area;
+  private final String run;
+  private final Repositories repositories;
+  private final ResultStore store;
+  private final SourceLayers sources;
+  private final PlanBook book;
+
+  /**
+   * A matrix.
+   *
+   * @param run the run's id
+   */
+  Matrix(
+      Settings settings, RunArea area, String run, Repositories repositories, ResultStore store) {
+    this.settings = settings;
+    this.area = area;
+    this.run = run;
+    this.repositories = repositories;
+    this.store = store;
+    this.sources = new SourceLayers(area.directory("sources"));
+    this.book = new PlanBook(settings.cache());
+  }
+
+  /** Where the sources of built cells are laid out. */
+  SourceLayers sources() {
+    return sources;
+  }
+
+  /**
+   * Builds what is to be built.
+   *
+   * @return all cells, by distribution and in the order of its plan
+   */
+  List<FinishedCell> build(List<Target> targets) throws InterruptedException {
+    Ends ends = new Ends(settings, run);
+    AtomicBoolean stopped = new AtomicBoolean();
+    TaskGraph graph = graph();
+    Lane processors = new Lane("processors", jobs(targets));
+    List<Planning> plans = new ArrayList<>();
+    for (Target target : targets) {
+      ends.expect(
+          target.distribution().sources().size() * target.distribution().releases().size());
+      CellTasks tasks =
+          new CellTasks(
+              graph,
+              processors,
+              target,
+              new CellBuild(
+                  target, area, runner(target, processors.tokens()), sources, settings.events()),
+              new Choices(target, repositories.stateOf(target), store),
+              ends,
+              area.directory("staging-" + target.distribution().number()),
+              stopped);
+      plans.add(begin(target.distribution(), graph, processors, cells -> add(tasks, cells)));
+    }
+    carryOut(graph);
+    List<FinishedCell> ordered = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      ordered.addAll(inOrder(targets.get(i), plans.get(i).plan(), ends.all()));
+    }
+    return ordered;
+  }
+
+  /** Plans, and tells what would be done. */
+  List<BuildRun.PlannedMatrix> plan(List<Target> targets) throws InterruptedException {
+    TaskGraph graph = graph();
+    Lane processors = new Lane("processors", jobs(targets));
+    List<Planning> plans = new ArrayList<>();
+    for (Target target : targets) {
+      plans.add(begin(target.distribution(), graph, processors, cells -> {}));
+    }
+    carryOut(graph);
+    List<BuildRun.PlannedMatrix> planned = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      BuildPlan plan = plans.get(i).plan();
+      planned.add(new BuildRun.PlannedMatrix(plan, choices(targets.get(i), plan)));
+    }
+    return planned;
+  }
+
+  private List<PlannedChoice> choices(Target target, BuildPlan plan) {
+    Map<CellId, Choice> choices =
+        new Choices(target, repositories.stateOf(target), store).of(plan.cells());
+    List<PlannedChoice> planned = new ArrayList<>();
+    for (PlannedCell cell : plan.cells()) {
+      Map<String, String> before =
+          repositories
+              .stateOf(target)
+              .find(new CellKey(target.name(), cell.id()))
+              .map(RememberedCell::counted)
+              .map(counted -> (Map<String, String>) counted)
+              .orElse(Map.of());
+      planned.add(
+          PlannedChoice.of(
+              cell,
+              Optional.ofNullable(choices.get(cell.id()))
+                  .orElseThrow(IllegalStateException::new),
+              before));
+    }
+    return planned;
+  }
+
+  /** A plan that is known, or is being made. */
+  private record Planning(Planner planner, Optional<BuildPlan> known) {
+    BuildPlan plan() {
+      return known.orElseGet(planner::made);
+    }
+  }
+
+  private Planning begin(
+      Distribution distribution,
+      TaskGraph graph,
+      Lane processors,
+      Consumer<List<PlannedCell>> cells)
+      throws InterruptedException {
+    Planner planner =
+        new Planner(
+            distribution,
+            settings.toolVersion(),
+            ProgramDigest.of(Matrix.class),
+            book,
+            settings.events());
+    Optional<BuildPlan> known = planner.known();
+    if (known.isPresent()) {
+      byKernel(known.get().cells()).values().forEach(cells);
+    } else {
+      planner.addTo(
+          graph,
+          area.directory("conf-" + distribution.number()),
+          settings.cache(),
+          PREPARING,
+          processors,
+          cells);
+    }
+    return new Planning(planner, known);
+  }
+
+  private static Map<String, List<PlannedCell>> byKernel(List<PlannedCell> cells) {
+    Map<String, List<PlannedCell>> kernels = new LinkedHashMap<>();
+    cells.forEach(c -> kernels.computeIfAbsent(c.id().kernel(), k -> new ArrayList<>()).add(c));
+    return kernels;
+  }
+
+  private static void add(CellTasks tasks, List<PlannedCell> cells) {
+    try {
+      // Cells of several kernels may have become known at once.
+      for (List<PlannedCell> kernel : byKernel(cells).values()) {
+        tasks.add(kernel);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static TaskGraph graph() {
+    return new TaskGraph(thrown -> !(thrown instanceof InterruptedException), TaskListener.NONE);
+  }
+
+  /** Runs the tasks; what one of them threw ends the run. */
+  private static void carryOut(TaskGraph graph) throws InterruptedException {
+    graph.run();
+    Optional<Throwable> fatality = graph.fatality();
+    if (fatality.isPresent()) {
+      if (fatality.get() instanceof RuntimeException thrown) {
+        throw thrown;
+      }
+      throw new IllegalStateException("a task failed", fatality.get());
+    }
+  }
+
+  private static int jobs(List<Target> targets) {
+    int cells =
+        targets.stream()
+            .mapToInt(t -> t.distribution().sources().size() * t.distribution().releases().size())
+            .sum();
+    return Math.max(1, Math.min(targets.get(0).request().jobs(), cells));
+  }
+
+  private CellRunner runner(Target target, int jobs) {
+    ForeignPackaging foreign =
+        target.outlet().isDkms()
+            ? new DkmsPackaging(
+                target.packagers(), area.directory("packing-" + target.distribution().number()))
+            : ForeignPackaging.NONE;
+    return new CellRunner(
+        new Dkms(target.distribution().sandbox()),
+        foreign,
+        Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
+        target.request().timeout(),
+        new HeaderShelf(settings.cache(), Path.of("/")),
+        store,
+        new Makers(run, settings.toolVersion(), settings.clock()));
+  }
+
+  private static List<FinishedCell> inOrder(
+      Target target, BuildPlan plan, List<FinishedCell> ends) {
+    Map<CellId, FinishedCell> byId = new LinkedHashMap<>();
+    ends.stream()
+        .filter(end -> end.target() == target)
+        .forEach(end -> byId.put(end.cell().id(), end));
+    return plan.cells().stream()
+        .flatMap(cell -> Optional.ofNullable(byId.get(cell.id())).stream())
+        .toList();
+  }
+}

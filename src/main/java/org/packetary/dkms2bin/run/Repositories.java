@@ -1,0 +1,215 @@
+package org.packetary.dkms2bin.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.packetary.dkms2bin.delivery.BuiltDriver;
+import org.packetary.dkms2bin.delivery.Delivery;
+import org.packetary.dkms2bin.input.SourceLayers;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.DriverDisk;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.report.CellReport;
+import org.packetary.dkms2bin.report.RunFacts;
+import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.state.RepositoryState;
+
+/** The repositories of a run: what they remember, what is published into them, their reports. */
+final class Repositories {
+
+  private final Settings settings;
+  private final Map<Path, RepositoryState> states = new LinkedHashMap<>();
+
+  Repositories(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Reads what the repositories of requests remember. */
+  void read(List<BuildRequest> requests) {
+    for (BuildRequest request : requests) {
+      try {
+        states.putIfAbsent(
+            request.outDir(),
+            RepositoryState.read(
+                request.outDir(),
+                warning -> settings.events().accept(new BuildEvent.Warning(warning))));
+      } catch (IOException e) {
+        throw new EnvironmentException(
+            "cannot read the state of " + request.outDir() + ": " + e.getMessage(),
+            "may this user read it?",
+            e);
+      }
+    }
+  }
+
+  /** What the repository of a target remembered when the run began. */
+  RepositoryState stateOf(Target target) {
+    return Objects.requireNonNull(states.get(target.request().outDir()));
+  }
+
+  /** Nobody shall take an earlier run's report for that of a run that never came to its own. */
+  void forgetReports() {
+    for (Path outDir : states.keySet()) {
+      try {
+        Files.deleteIfExists(RepositoryReport.jsonOf(outDir));
+        Files.deleteIfExists(BuildRun.pageOf(outDir));
+      } catch (IOException e) {
+        throw new EnvironmentException(
+            "cannot remove the last report: " + e.getMessage(),
+            "delete " + RepositoryReport.jsonOf(outDir),
+            e);
+      }
+    }
+  }
+
+  /**
+   * Publishes what is new and reports, repository by repository.
+   *
+   * @param cells all cells of the run
+   * @return the report of the whole run
+   */
+  RunReport deliver(
+      RunFacts facts,
+      RunArea area,
+      SourceLayers sources,
+      List<Target> targets,
+      List<FinishedCell> cells,
+      List<String> warnings)
+      throws InterruptedException {
+    List<PackageFile> published = new ArrayList<>();
+    List<DriverDisk> disks = new ArrayList<>();
+    List<CellReport> reports = new ArrayList<>();
+    List<CellReport> remembered = new ArrayList<>();
+    Optional<Dkms2binException> failure = Optional.empty();
+    for (Path outDir : states.keySet()) {
+      RunReport one =
+          deliver(
+              outDir,
+              facts,
+              area,
+              sources,
+              targets.stream().filter(t -> t.request().outDir().equals(outDir)).toList(),
+              cells,
+              warnings);
+      published.addAll(one.published());
+      disks.addAll(one.disks());
+      reports.addAll(one.cells());
+      remembered.addAll(one.remembered());
+      failure = failure.or(one::failure);
+    }
+    return new RunReport(
+        facts.ended(settings.clock().instant()),
+        targets.stream().map(Target::name).distinct().toList(),
+        reports,
+        remembered,
+        published,
+        disks,
+        failure,
+        warnings);
+  }
+
+  private RunReport deliver(
+      Path outDir,
+      RunFacts facts,
+      RunArea area,
+      SourceLayers sources,
+      List<Target> targets,
+      List<FinishedCell> cells,
+      List<String> warnings)
+      throws InterruptedException {
+    List<PackageFile> published = new ArrayList<>();
+    List<DriverDisk> disks = new ArrayList<>();
+    List<FinishedCell> own = new ArrayList<>();
+    Map<CellSpec, List<PackageFile>> beside = new LinkedHashMap<>();
+    Optional<Dkms2binException> failure = Optional.empty();
+    for (Target target : targets) {
+      List<FinishedCell> of = cells.stream().filter(c -> c.target() == target).toList();
+      own.addAll(of);
+      Delivery delivery =
+          new Delivery(
+              target.outlet(),
+              target
+                  .outlet()
+                  .disks(
+                      target.packagers(),
+                      target.distribution().roots(),
+                      sources,
+                      CellLogFiles.of(outDir)),
+              outDir,
+              area.directory("staging-" + target.distribution().number()),
+              settings.events());
+      List<BuiltDriver> drivers = drivers(of);
+      try {
+        published.addAll(delivery.packages(drivers));
+        drivers.stream()
+            .filter(BuiltDriver::isFresh)
+            .forEach(
+                driver ->
+                    driver
+                        .cells()
+                        .forEach(cell -> beside.put(cell.spec(), delivery.beside(driver))));
+        Delivery.Disks made = delivery.disks(drivers);
+        disks.addAll(made.disks());
+        failure = failure.isPresent() ? failure : made.failure();
+      } catch (Dkms2binException e) {
+        failure = failure.or(() -> Optional.of(e));
+      }
+    }
+    RunReport report =
+        new RunReport(
+            facts.ended(settings.clock().instant()),
+            targets.stream().map(Target::name).distinct().toList(),
+            own.stream().map(FinishedCell::report).toList(),
+            List.of(),
+            published,
+            disks,
+            failure,
+            warnings);
+    RepositoryReport files =
+        new RepositoryReport(outDir, Objects.requireNonNull(states.get(outDir)));
+    try {
+      return files.write(report, own, published, beside);
+    } catch (IOException e) {
+      return report.failedBy(
+          new PublishException(
+              "cannot write the report in " + outDir + "/.dkms2bin: " + e.getMessage(),
+              "is the disk full?",
+              e));
+    }
+  }
+
+  /** The module versions of which there are packages. */
+  private static List<BuiltDriver> drivers(List<FinishedCell> cells) {
+    Map<ModuleId, List<FinishedCell>> modules = new LinkedHashMap<>();
+    cells.stream()
+        .filter(c -> c.spec().isPresent() && !c.packages().isEmpty())
+        .forEach(c -> modules.computeIfAbsent(c.cell().id().module(), m -> new ArrayList<>()).add(c));
+    return modules.entrySet().stream().map(e -> driver(e.getKey(), e.getValue())).toList();
+  }
+
+  private static BuiltDriver driver(ModuleId module, List<FinishedCell> cells) {
+    FinishedCell first = cells.get(0);
+    return new BuiltDriver(
+        module,
+        first.target().distribution().source(first.spec().orElseThrow().source()),
+        cells.stream()
+            .map(
+                c ->
+                    new BuiltDriver.Packed(
+                        c.spec().orElseThrow(), c.result(), c.packages(), c.fresh()))
+            .toList());
+  }
+}

@@ -1,0 +1,126 @@
+package org.packetary.dkms2bin.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.report.HtmlReport;
+import org.packetary.dkms2bin.report.JsonReport;
+import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.state.RememberedCell;
+import org.packetary.dkms2bin.state.RepositoryState;
+import org.packetary.dkms2bin.state.StoredPackage;
+
+/** Writes what a repository remembers of its cells, and its report; nothing where nothing changed. */
+final class RepositoryReport {
+
+  private final Path outDir;
+  private final RepositoryState before;
+
+  /**
+   * The report of a repository.
+   *
+   * @param before what it remembered when the run began
+   */
+  RepositoryReport(Path outDir, RepositoryState before) {
+    this.outDir = outDir;
+    this.before = before;
+  }
+
+  /** Where a repository has its report for programs. */
+  static Path jsonOf(Path outDir) {
+    return outDir.resolve(".dkms2bin/report.json");
+  }
+
+  /**
+   * Writes both.
+   *
+   * @param cells the run's cells for this repository
+   * @param published what was published of them
+   * @param beside packages that all cells of a driver have in common
+   * @return the report, with the cells that the run did not concern
+   */
+  RunReport write(
+      RunReport report,
+      List<FinishedCell> cells,
+      List<PackageFile> published,
+      Map<CellSpec, List<PackageFile>> beside)
+      throws IOException {
+    Map<String, PackageFile> files = new LinkedHashMap<>();
+    published.forEach(p -> files.put(p.path().getFileName().toString(), p));
+    List<RememberedCell> now = new ArrayList<>();
+    for (FinishedCell cell : cells) {
+      remember(cell, files, beside).ifPresent(now::add);
+    }
+    PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
+    RepositoryState after = before.with(now);
+    RunReport whole = after.wholeMatrix(report);
+    boolean changed = after.write(outDir);
+    if (changed
+        || !report.published().isEmpty()
+        || !report.disks().isEmpty()
+        || report.failure().isPresent()
+        || !Files.exists(jsonOf(outDir))
+        || !Files.exists(BuildRun.pageOf(outDir))) {
+      new JsonReport(outDir).write(whole, jsonOf(outDir));
+      HtmlReport.write(whole, BuildRun.pageOf(outDir));
+    }
+    return whole;
+  }
+
+  /** What is remembered of a cell from now on; empty where that stays as it is. */
+  private Optional<RememberedCell> remember(
+      FinishedCell cell, Map<String, PackageFile> published, Map<CellSpec, List<PackageFile>> beside)
+      throws IOException {
+    CellOutcome outcome = cell.report().outcome();
+    if (outcome.kind() == CellOutcome.Kind.UP_TO_DATE) {
+      return Optional.empty();
+    }
+    List<StoredPackage> packages = new ArrayList<>();
+    if (cell.fresh()) {
+      List<PackageFile> own = new ArrayList<>(cell.packages());
+      cell.spec().ifPresent(spec -> own.addAll(beside.getOrDefault(spec, List.of())));
+      for (PackageFile file : own) {
+        PackageFile placed = published.get(file.path().getFileName().toString());
+        if (placed == null) {
+          // It could not be published: the next run tries again.
+          return Optional.empty();
+        }
+        packages.add(StoredPackage.of(placed));
+      }
+    }
+    SortedMap<String, String> counted = new TreeMap<>();
+    cell.spec().ifPresent(spec -> counted.putAll(spec.parts().counted()));
+    RememberedCell fresh =
+        new RememberedCell(
+            cell.spec().map(CellSpec::inputDigest).orElse(""),
+            counted,
+            cell.fresh()
+                ? cell.spec().map(cell.target().outlet()::packingDigest).orElse("")
+                : "",
+            packages,
+            cell.report());
+    return before.find(fresh.key()).filter(old -> isSame(old, fresh)).isPresent()
+        ? Optional.empty()
+        : Optional.of(fresh);
+  }
+
+  /** Whether a cell ended as it is remembered to have ended, with the same inputs. */
+  private static boolean isSame(RememberedCell old, RememberedCell fresh) {
+    return old.inputDigest().equals(fresh.inputDigest())
+        && old.packingDigest().equals(fresh.packingDigest())
+        && old.packages().equals(fresh.packages())
+        && old.outcome().equals(fresh.outcome())
+        && old.report().expected().equals(fresh.report().expected());
+  }
+}
