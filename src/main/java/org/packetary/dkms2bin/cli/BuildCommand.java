@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.pipeline.Settings;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.report.ReportWriters;
+import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
@@ -143,7 +144,10 @@ final class BuildCommand implements Job {
       return new BuildRun(settings, request).run();
     } catch (Dkms2binException e) {
       Duration elapsed = Duration.between(started, settings.clock().instant());
-      write(writers, terminal, RunReport.endedEarly(settings.toolVersion(), started, elapsed, e));
+      write(
+          writers,
+          terminal,
+          RunReport.endedEarly(new RunFacts("none", settings.toolVersion(), started, elapsed), e));
       throw e;
     }
   }

@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 
 /**
@@ -18,7 +19,7 @@ import org.packetary.dkms2bin.report.RunReport;
  * with 143 after SIGTERM.
  */
 public enum ExitCode {
-  /** Every cell was built or skipped. */
+  /** Every cell was built, skipped or up to date, or failed as expected. */
   OK(0),
   /** A bug of ours. */
   BUG(1),
@@ -61,7 +62,7 @@ public enum ExitCode {
   /** The code for a run that went to its end: the gravest of its cells' and its own. */
   public static ExitCode of(RunReport report) {
     Set<ExitCode> codes = EnumSet.of(OK);
-    report.cells().forEach(c -> codes.add(of(c.outcome())));
+    report.cells().stream().filter(CellReport::isTrouble).forEach(c -> codes.add(of(c.outcome())));
     report.failure().ifPresent(f -> codes.add(of(f)));
     return Stream.of(BUG, ENVIRONMENT, PUBLISHING, INPUT, CELL_FAILED)
         .filter(codes::contains)
@@ -71,7 +72,11 @@ public enum ExitCode {
 
   private static ExitCode of(CellOutcome outcome) {
     return outcome.fold(
-        built -> OK, skipped -> OK, failed -> CELL_FAILED, broken -> of(broken.blame()));
+        built -> OK,
+        upToDate -> OK,
+        skipped -> OK,
+        failed -> CELL_FAILED,
+        broken -> of(broken.blame()));
   }
 
   private static ExitCode of(Blame blame) {

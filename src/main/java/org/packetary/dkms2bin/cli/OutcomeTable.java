@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.pipeline.BuildRun;
+import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 
 /** Formats the closing table of a run: a row for each module, a column for each kernel. */
@@ -22,20 +24,19 @@ final class OutcomeTable {
   static List<String> summary(RunReport report, Path outDir) {
     List<String> lines = new ArrayList<>(List.of(""));
     lines.addAll(lines(report));
-    long built =
-        report.cells().stream().filter(c -> c.outcome().kind() == CellOutcome.Kind.BUILT).count();
     lines.add("");
+    report.cells().stream()
+        .filter(CellReport::isExpectedFailure)
+        .flatMap(c -> c.expected().stream().map(e -> expected(c, e)))
+        .forEach(lines::add);
     lines.add(
         Terminal.plain(
-            built
-                + " of "
-                + report.cells().size()
-                + " built, "
+            counted(report)
                 + report.published().size()
                 + (report.published().size() == 1 ? " package in " : " packages in ")
                 + outDir
                 + ", "
-                + ProgressPrinter.seconds(report.elapsed())));
+                + ProgressPrinter.seconds(report.run().elapsed())));
     report.disks().forEach(d -> lines.add("disk       " + Terminal.plain(d.path().toString())));
     if (report.failure().isEmpty()) {
       lines.add("report     " + Terminal.plain(BuildRun.pageOf(outDir).toString()));
@@ -43,36 +44,79 @@ final class OutcomeTable {
     return lines;
   }
 
-  /** The lines, with picocli's style markup. */
+  private static String expected(CellReport cell, ExpectedFailure expected) {
+    return "expected   "
+        + Terminal.plain(cell.key() + ": " + expected.reason() + " (" + expected.origin() + ")");
+  }
+
+  /** What was built, and what did not need to be. */
+  private static String counted(RunReport report) {
+    long fresh = count(report, CellOutcome.Kind.UP_TO_DATE);
+    return count(report, CellOutcome.Kind.BUILT)
+        + " of "
+        + report.cells().size()
+        + " built, "
+        + (fresh > 0 ? fresh + " up to date, " : "");
+  }
+
+  private static long count(RunReport report, CellOutcome.Kind kind) {
+    return report.cells().stream().filter(c -> c.outcome().kind() == kind).count();
+  }
+
+  /** The lines, with picocli's style markup: a table for each distribution. */
   static List<String> lines(RunReport report) {
-    List<String> kernels = report.cells().stream().map(c -> c.cell().kernel()).distinct().toList();
-    Map<ModuleId, Map<String, CellOutcome>> rows = new LinkedHashMap<>();
-    report
-        .cells()
-        .forEach(
-            c ->
-                rows.computeIfAbsent(c.cell().module(), m -> new LinkedHashMap<>())
-                    .put(c.cell().kernel(), c.outcome()));
+    List<String> distributions =
+        report.cells().stream().map(CellReport::distribution).distinct().toList();
+    if (distributions.size() <= 1) {
+      return table(report.cells());
+    }
+    List<String> lines = new ArrayList<>();
+    for (String distribution : distributions) {
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      lines.add("@|bold " + Terminal.plain(distribution) + "|@");
+      lines.addAll(
+          table(
+              report.cells().stream().filter(c -> c.distribution().equals(distribution)).toList()));
+    }
+    return lines;
+  }
+
+  private static List<String> table(List<CellReport> cells) {
+    List<String> kernels = cells.stream().map(c -> c.cell().kernel()).distinct().toList();
+    Map<ModuleId, Map<String, CellReport>> rows = new LinkedHashMap<>();
+    for (CellReport cell : cells) {
+      rows.computeIfAbsent(cell.cell().module(), m -> new LinkedHashMap<>())
+          .put(cell.cell().kernel(), cell);
+    }
     int first = rows.keySet().stream().mapToInt(m -> m.toString().length()).max().orElse(0);
     List<String> lines = new ArrayList<>();
     List<String> heads = heads(kernels, first, lines);
     StringBuilder head = new StringBuilder(pad("module", Math.max(first, 6)));
     heads.forEach(h -> head.append("  ").append(pad(h, width(h))));
     lines.add(head.toString().stripTrailing());
-    for (Map.Entry<ModuleId, Map<String, CellOutcome>> row : rows.entrySet()) {
+    for (Map.Entry<ModuleId, Map<String, CellReport>> row : rows.entrySet()) {
       StringBuilder line = new StringBuilder(pad(row.getKey().toString(), Math.max(first, 6)));
       for (int i = 0; i < kernels.size(); i++) {
-        CellOutcome outcome = row.getValue().get(kernels.get(i));
+        CellReport cell = row.getValue().get(kernels.get(i));
         line.append("  ");
         line.append(
-            outcome == null
+            cell == null
                 ? pad("-", width(heads.get(i)))
-                : ProgressPrinter.styled(outcome, outcome.word())
-                    + pad("", width(heads.get(i)) - outcome.word().length()));
+                : styled(cell) + pad("", width(heads.get(i)) - cell.outcome().word().length()));
       }
       lines.add(line.toString().stripTrailing());
     }
     return lines;
+  }
+
+  /** A failure that was expected does not call for attention. */
+  private static String styled(CellReport cell) {
+    String word = cell.outcome().word();
+    return cell.isExpectedFailure()
+        ? "@|faint " + word + "|@"
+        : ProgressPrinter.styled(cell.outcome(), word);
   }
 
   /** The kernels' names, or numbers with a legend where the names would be too wide together. */

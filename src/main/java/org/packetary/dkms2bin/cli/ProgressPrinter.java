@@ -57,7 +57,8 @@ final class ProgressPrinter implements EventSink {
     List<String> lines =
         new ArrayList<>(
             outcome.fold(
-                built -> built.notes().stream().map(n -> "note: " + n).toList(),
+                ProgressPrinter::notes,
+                ProgressPrinter::notes,
                 skipped -> List.of(Wording.skipped(skipped)),
                 ProgressPrinter::failed,
                 broken -> lines(broken.message(), broken.hint().map(h -> "hint: " + h).stream())));
@@ -65,6 +66,10 @@ final class ProgressPrinter implements EventSink {
       outcome.log().ifPresent(l -> lines.add("log: " + l));
     }
     return lines;
+  }
+
+  private static List<String> notes(CellOutcome outcome) {
+    return outcome.notes().stream().map(n -> "note: " + n).toList();
   }
 
   private static List<String> failed(CellOutcome.Failed failed) {
@@ -82,6 +87,7 @@ final class ProgressPrinter implements EventSink {
     String style =
         switch (outcome.kind()) {
           case BUILT -> "green";
+          case UP_TO_DATE -> "faint,green";
           case SKIPPED -> "faint";
           case FAILED -> "bold,red";
           case BROKEN_OFF -> "bold,magenta";

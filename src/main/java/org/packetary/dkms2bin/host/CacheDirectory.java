@@ -35,11 +35,12 @@ public final class CacheDirectory {
           "java",
           "kept",
           "layers",
+          "results",
           "tarballs",
           "work");
 
   /** Those that hold roots, each in a directory of its own. */
-  private static final List<String> ROOTS = List.of("kept", "layers", "work");
+  private static final List<String> ROOTS = List.of("kept", "layers", "results", "work");
 
   /** Short-lived, made private from the beginning. */
   private static final String SCRATCH_PREFIX = "sources-";

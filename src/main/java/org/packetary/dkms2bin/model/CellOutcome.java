@@ -24,7 +24,9 @@ public sealed interface CellOutcome {
     /** See {@link CellOutcome.Skipped}. */
     SKIPPED("skipped"),
     /** See {@link CellOutcome.Built}. */
-    BUILT("built");
+    BUILT("built"),
+    /** See {@link CellOutcome.UpToDate}. */
+    UP_TO_DATE("up-to-date");
 
     private final String word;
 
@@ -32,7 +34,10 @@ public sealed interface CellOutcome {
       this.word = word;
     }
 
-    /** One lower-case word: {@code built}, {@code skipped}, {@code failed}, {@code broken-off}. */
+    /**
+     * One lower-case word: {@code built}, {@code up-to-date}, {@code skipped}, {@code failed},
+     * {@code broken-off}.
+     */
     public String word() {
       return word;
     }
@@ -41,7 +46,7 @@ public sealed interface CellOutcome {
     public boolean isTrouble() {
       return switch (this) {
         case FAILED, BROKEN_OFF -> true;
-        case SKIPPED, BUILT -> false;
+        case SKIPPED, BUILT, UP_TO_DATE -> false;
       };
     }
   }
@@ -52,6 +57,7 @@ public sealed interface CellOutcome {
   /** The value of the function for its kind. Another kind of outcome is another parameter. */
   <T> T fold(
       Function<Built, T> built,
+      Function<UpToDate, T> upToDate,
       Function<Skipped, T> skipped,
       Function<Failed, T> failed,
       Function<BrokenOff, T> brokenOff);
@@ -61,6 +67,16 @@ public sealed interface CellOutcome {
 
   /** What the output complains of, in its order. */
   default List<Finding> findings() {
+    return List.of();
+  }
+
+  /** What somebody should look at although it is no trouble, a sentence each. */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /** The packages that there are of it; none unless it was built. */
+  default List<PackageFile> packages() {
     return List.of();
   }
 
@@ -94,10 +110,39 @@ public sealed interface CellOutcome {
     @Override
     public <T> T fold(
         Function<Built, T> built,
+        Function<UpToDate, T> upToDate,
         Function<Skipped, T> skipped,
         Function<Failed, T> failed,
         Function<BrokenOff, T> brokenOff) {
       return built.apply(this);
+    }
+  }
+
+  /**
+   * The repository has its packages already, made of the same inputs.
+   *
+   * @param notes what was noted when it was built
+   */
+  record UpToDate(List<PackageFile> packages, List<String> notes, Optional<Path> log)
+      implements CellOutcome {
+    public UpToDate {
+      packages = List.copyOf(packages);
+      notes = List.copyOf(notes);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.UP_TO_DATE;
+    }
+
+    @Override
+    public <T> T fold(
+        Function<Built, T> built,
+        Function<UpToDate, T> upToDate,
+        Function<Skipped, T> skipped,
+        Function<Failed, T> failed,
+        Function<BrokenOff, T> brokenOff) {
+      return upToDate.apply(this);
     }
   }
 
@@ -117,6 +162,7 @@ public sealed interface CellOutcome {
     @Override
     public <T> T fold(
         Function<Built, T> built,
+        Function<UpToDate, T> upToDate,
         Function<Skipped, T> skipped,
         Function<Failed, T> failed,
         Function<BrokenOff, T> brokenOff) {
@@ -158,6 +204,7 @@ public sealed interface CellOutcome {
     @Override
     public <T> T fold(
         Function<Built, T> built,
+        Function<UpToDate, T> upToDate,
         Function<Skipped, T> skipped,
         Function<Failed, T> failed,
         Function<BrokenOff, T> brokenOff) {
@@ -176,6 +223,7 @@ public sealed interface CellOutcome {
     @Override
     public <T> T fold(
         Function<Built, T> built,
+        Function<UpToDate, T> upToDate,
         Function<Skipped, T> skipped,
         Function<Failed, T> failed,
         Function<BrokenOff, T> brokenOff) {

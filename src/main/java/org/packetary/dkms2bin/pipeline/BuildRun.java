@@ -26,14 +26,18 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.HtmlReport;
 import org.packetary.dkms2bin.report.JsonReport;
+import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
@@ -153,7 +157,7 @@ public final class BuildRun {
 
   /** What came of the cells, and what makes disks of it. */
   private record CellsBuilt(
-      List<RunReport.CellReport> reports, List<BuiltDriver> drivers, Optional<DriverDisks> disks) {}
+      List<CellReport> reports, List<BuiltDriver> drivers, Optional<DriverDisks> disks) {}
 
   private CellsBuilt buildCells(
       Recipe recipe,
@@ -206,7 +210,7 @@ public final class BuildRun {
             Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
             request.timeout(),
             new HeaderShelf(settings.cache(), Path.of("/")));
-    List<RunReport.CellReport> reports =
+    List<CellReport> reports =
         new CellScheduler(builder, area, request.keepRoots(), jobs, settings.events()).run(plan);
     return new CellsBuilt(
         reports, drivers(plan, reports), outlet.disks(dkmsPackagers, logs, packing));
@@ -220,8 +224,7 @@ public final class BuildRun {
   }
 
   /** The module versions of which something was built, with what was. */
-  private static List<BuiltDriver> drivers(
-      List<PlannedCell> plan, List<RunReport.CellReport> reports) {
+  private static List<BuiltDriver> drivers(List<PlannedCell> plan, List<CellReport> reports) {
     Map<ModuleId, List<BuiltDriver.Packed>> cells = new LinkedHashMap<>();
     for (int i = 0; i < plan.size(); i++) {
       Optional<List<PackageFile>> packages =
@@ -230,6 +233,7 @@ public final class BuildRun {
               .outcome()
               .fold(
                   built -> Optional.of(built.packages()),
+                  upToDate -> Optional.empty(),
                   skipped -> Optional.empty(),
                   failed -> Optional.empty(),
                   broken -> Optional.empty());
@@ -277,20 +281,22 @@ public final class BuildRun {
   private RunReport report(
       Recipe recipe,
       Instant started,
-      List<RunReport.CellReport> cells,
+      List<CellReport> cells,
       List<PackageFile> published,
       Delivery.Disks disks) {
-    RunReport report =
+    String id = RunFacts.id(started, ProcessHandle.current().pid());
+    RunReport made =
         new RunReport(
-            settings.toolVersion(),
-            recipe.name(),
-            started,
-            Duration.between(started, settings.clock().instant()),
-            cells,
-            published,
-            disks.disks(),
-            disks.failure(),
-            List.copyOf(warnings));
+                new RunFacts(id, settings.toolVersion(), started, Duration.ZERO)
+                    .ended(settings.clock().instant()),
+                List.of(recipe.name()),
+                cells.stream()
+                    .map(c -> placed(c, recipe, Provenance.thisRun(started, id)))
+                    .toList(),
+                published)
+            .with(disks.disks())
+            .warning(List.copyOf(warnings));
+    RunReport report = disks.failure().map(made::failedBy).orElse(made);
     try {
       PublicFiles.ownDirectory(state);
       new JsonReport(request.outDir()).write(report, reportFile());
@@ -303,5 +309,15 @@ public final class BuildRun {
               e));
     }
     return report;
+  }
+
+  private static CellReport placed(CellReport cell, Recipe recipe, Provenance provenance) {
+    return new CellReport(
+        new CellKey(recipe.name(), cell.cell()),
+        cell.outcome(),
+        cell.elapsed(),
+        cell.stages(),
+        provenance,
+        cell.expected());
   }
 }

@@ -1,7 +1,7 @@
 package org.packetary.dkms2bin.pipeline;
 
 import java.util.List;
-import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.report.CellReport;
 
 /**
  * A finished cell.
@@ -10,7 +10,7 @@ import org.packetary.dkms2bin.report.RunReport;
  * @param provided what it lends to others: itself and what it needed itself; empty unless it was
  *     built
  */
-record CellRun(RunReport.CellReport report, List<Provided> provided) {
+record CellRun(CellReport report, List<Provided> provided) {
   CellRun {
     provided = List.copyOf(provided);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +22,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.Stage;
-import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.report.CellReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +64,7 @@ final class CellScheduler {
    *
    * @param plan the cells, each after those it needs
    */
-  List<RunReport.CellReport> run(List<PlannedCell> plan) throws InterruptedException {
+  List<CellReport> run(List<PlannedCell> plan) throws InterruptedException {
     AtomicInteger done = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(jobs);
     List<Future<CellRun>> running = new ArrayList<>();
@@ -74,7 +77,7 @@ final class CellScheduler {
         running.add(run);
         byCell.put(planned.id(), run);
       }
-      List<RunReport.CellReport> reports = new ArrayList<>();
+      List<CellReport> reports = new ArrayList<>();
       for (Future<CellRun> future : running) {
         reports.add(await(future).report());
       }
@@ -135,7 +138,14 @@ final class CellScheduler {
     events.accept(
         new BuildEvent.CellFinished(planned.id(), outcome, elapsed, done.incrementAndGet(), total));
     return new CellRun(
-        new RunReport.CellReport(planned.id(), outcome, elapsed, times.taken()), provided);
+        new CellReport(
+            new CellKey("", planned.id()),
+            outcome,
+            elapsed,
+            times.taken(),
+            Provenance.thisRun(Instant.EPOCH, ""),
+            Optional.empty()),
+        provided);
   }
 
   /** The outcome of a cell whose need ended so; empty where the need is met. */
@@ -146,6 +156,7 @@ final class CellScheduler {
         new CellOutcome.Failed(Stage.BUILD, OptionalInt.empty(), why, List.of(), Optional.empty());
     return outcome.fold(
         built -> Optional.empty(),
+        upToDate -> Optional.empty(),
         skipped -> Optional.of(failed),
         itself -> Optional.of(failed),
         broken ->

@@ -1,25 +1,38 @@
 package org.packetary.dkms2bin.report;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.CellOutcome;
 
-/** Counts the cells of a run by outcome. */
-record Counts(String outcome, long number) {
+/**
+ * How many cells have a status.
+ *
+ * @param status an outcome's word, or {@code expected} for those that failed as expected
+ */
+record Counts(String status, long number) {
 
-  /** The word for people. */
+  /** The words for people. */
   String word() {
-    return outcome.replace('-', ' ');
+    return Wording.status(status);
   }
 
-  /** Every outcome, those that want attention first. */
-  static List<Counts> of(RunReport report) {
-    return Stream.of(CellOutcome.Kind.values())
-        .map(
-            kind ->
-                new Counts(
-                    kind.word(),
-                    report.cells().stream().filter(c -> c.outcome().kind() == kind).count()))
-        .toList();
+  /**
+   * Every outcome, those that want attention first; expected failures are counted apart, and only
+   * where there are any.
+   */
+  static List<Counts> of(List<CellReport> cells) {
+    List<Counts> all = new ArrayList<>();
+    for (CellOutcome.Kind kind : CellOutcome.Kind.values()) {
+      all.add(count(cells, kind.word()));
+    }
+    Counts expected = count(cells, CellReport.EXPECTED);
+    if (expected.number() > 0) {
+      all.add(expected);
+    }
+    return all;
+  }
+
+  private static Counts count(List<CellReport> cells, String status) {
+    return new Counts(status, cells.stream().filter(c -> c.status().equals(status)).count());
   }
 }

@@ -29,7 +29,7 @@ public final class GithubReport {
     Map<Annotation, List<String>> found = new LinkedHashMap<>();
     int deepest = 0;
     for (int rank = 0; rank <= deepest; rank++) {
-      for (RunReport.CellReport cell : report.cells()) {
+      for (CellReport cell : report.cells()) {
         List<Annotation> all = annotations(cell);
         deepest = Math.max(deepest, all.size() - 1);
         if (rank < all.size()) {
@@ -54,7 +54,10 @@ public final class GithubReport {
     return shown;
   }
 
-  private static List<Annotation> annotations(RunReport.CellReport report) {
+  private static List<Annotation> annotations(CellReport report) {
+    if (!report.isTrouble()) {
+      return List.of();
+    }
     ModuleId module = report.cell().module();
     List<Annotation> all =
         CauseGroup.of(report.outcome().findings()).stream()
@@ -71,7 +74,7 @@ public final class GithubReport {
   private static String word(CellOutcome outcome) {
     return switch (outcome.kind()) {
       case BROKEN_OFF -> "broken off: ";
-      case FAILED, SKIPPED, BUILT -> "";
+      case FAILED, SKIPPED, BUILT, UP_TO_DATE -> "";
     };
   }
 

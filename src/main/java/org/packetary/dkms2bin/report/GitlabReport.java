@@ -41,7 +41,10 @@ public final class GitlabReport {
     }
   }
 
-  private void cell(RunReport.CellReport report) {
+  private void cell(CellReport report) {
+    if (!report.isTrouble()) {
+      return;
+    }
     CellId cell = report.cell();
     List<CauseGroup> groups = CauseGroup.of(report.outcome().findings());
     for (CauseGroup group : groups) {
@@ -62,7 +65,7 @@ public final class GitlabReport {
   private static String severity(CellOutcome outcome) {
     return switch (outcome.kind()) {
       case BROKEN_OFF -> "major";
-      case FAILED, SKIPPED, BUILT -> "critical";
+      case FAILED, SKIPPED, BUILT, UP_TO_DATE -> "critical";
     };
   }
 

@@ -3,10 +3,9 @@ package org.packetary.dkms2bin.report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.List;
+import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.Resources;
 
@@ -15,9 +14,6 @@ import org.packetary.dkms2bin.model.Resources;
  * read. Its policy lets the browser run and load nothing but what was put in here.
  */
 public final class HtmlReport {
-
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final int MOST_WARNINGS = 200;
 
@@ -31,7 +27,7 @@ public final class HtmlReport {
    */
   public static void write(RunReport report, Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
-    ReportFile.replace(file, page(report, directory == null ? file : directory));
+    AtomicFile.replace(file, page(report, directory == null ? file : directory));
   }
 
   private static String page(RunReport report, Path directory) {
@@ -44,7 +40,7 @@ public final class HtmlReport {
     html.open("main");
     Anchors anchors = new Anchors(report);
     PageLinks links = new PageLinks(directory);
-    new MatrixSection(anchors, Matrix.of(report)).write(html, report);
+    new MatrixSection(anchors, Matrix.of(report.allCells())).write(html, report);
     warnings(html, report);
     new SymbolSection(anchors).write(html, report);
     new TroubleSection(anchors, links).write(html, report);
@@ -81,10 +77,11 @@ public final class HtmlReport {
   private static void header(Html html, RunReport report) {
     html.open("header").element("h1", "What was built, and what was not");
     html.open("p", "class", "run muted");
-    html.open("time", "datetime", report.started().toString());
-    html.text(DATE.format(report.started())).close();
-    html.text(", " + Wording.duration(report.elapsed()));
-    html.text(", recipe " + report.recipe() + ", dkms2bin " + report.toolVersion()).close();
+    html.open("time", "datetime", report.run().started().toString());
+    html.text(Wording.date(report.run().started())).close();
+    html.text(", " + Wording.duration(report.run().elapsed()));
+    html.text(recipes(report.distributions()) + ", run " + report.run().id());
+    html.text(", dkms2bin " + report.run().toolVersion()).close();
     report
         .failure()
         .ifPresent(
@@ -94,11 +91,27 @@ public final class HtmlReport {
               html.close();
             });
     html.open("ul", "class", "counts");
-    for (Counts counts : Counts.of(report)) {
-      html.open("li", "class", counts.number() > 0 ? counts.outcome() : "zero");
+    for (Counts counts : Counts.of(report.cells())) {
+      html.open("li", "class", counts.number() > 0 ? counts.status() : "zero");
       html.element("b", Long.toString(counts.number())).text(" " + counts.word()).close();
     }
-    html.close().close();
+    html.close();
+    if (!report.remembered().isEmpty()) {
+      html.element(
+          "p",
+          "The table has "
+              + Wording.counted(report.remembered().size(), "cell")
+              + " of earlier runs as well.",
+          "class",
+          "muted");
+    }
+    html.close();
+  }
+
+  private static String recipes(List<String> names) {
+    return names.isEmpty()
+        ? ""
+        : (names.size() == 1 ? ", recipe " : ", recipes ") + String.join(", ", names);
   }
 
   private static void warnings(Html html, RunReport report) {

@@ -1,31 +1,29 @@
 package org.packetary.dkms2bin.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.host.AtomicFile;
+import org.packetary.dkms2bin.json.CellJson;
+import org.packetary.dkms2bin.json.Fields;
+import org.packetary.dkms2bin.json.JsonText;
+import org.packetary.dkms2bin.json.OutcomeJson;
 import org.packetary.dkms2bin.model.DriverDisk;
-import org.packetary.dkms2bin.model.PackageFile;
 
 /** The run report as JSON, for programs. Paths are relative to the repository where they can be. */
 public final class JsonReport {
 
   /** Version of the format; it grows when a field changes its meaning or goes. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
-  private final Path repository;
+  private final OutcomeJson outcomes;
 
   /** Reports on runs into a repository directory. */
   public JsonReport(Path repository) {
-    this.repository = repository.toAbsolutePath().normalize();
+    this.outcomes = new OutcomeJson(repository);
   }
 
   /**
@@ -34,92 +32,40 @@ public final class JsonReport {
    * @throws IOException if it cannot be written
    */
   public void write(RunReport report, Path file) throws IOException {
-    ReportFile.replace(file, JSON.writeValueAsString(tree(report)) + "\n");
+    AtomicFile.replace(file, JsonText.of(tree(report)));
   }
 
-  private ObjectNode tree(RunReport report) {
-    ObjectNode root = JSON.createObjectNode();
+  /** The report as a JSON object. */
+  ObjectNode tree(RunReport report) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", FORMAT);
-    root.put("tool", "dkms2bin " + report.toolVersion());
-    root.put("recipe", report.recipe());
-    root.put("started", report.started().toString());
-    root.put("seconds", report.elapsed().toMillis() / 1000.0);
+    root.put("tool", "dkms2bin " + report.run().toolVersion());
+    root.put("run", report.run().id());
+    report.distributions().forEach(root.putArray("distributions")::add);
+    root.put("started", report.run().started().toString());
+    root.put("seconds", Fields.seconds(report.run().elapsed()));
     report.failure().ifPresent(f -> root.put("failure", f.problem()));
-    if (!report.warnings().isEmpty()) {
-      report.warnings().forEach(root.putArray("warnings")::add);
-    }
+    Fields.put(root, "warnings", report.warnings());
     ArrayNode cells = root.putArray("cells");
     report.cells().forEach(c -> cells.add(cell(c)));
-    packages(root.putArray("published"), report.published());
+    report.remembered().forEach(c -> root.withArray("remembered").add(cell(c)));
+    outcomes.putPackages(root.putArray("published"), report.published());
     if (!report.disks().isEmpty()) {
       disks(root.putArray("disks"), report.disks());
     }
     return root;
   }
 
-  private ObjectNode cell(RunReport.CellReport report) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("module", report.cell().module().name());
-    node.put("version", report.cell().module().version());
-    node.put("kernel", report.cell().kernel());
-    node.put("architecture", report.cell().architecture().machine());
-    node.put("outcome", report.outcome().word());
-    node.put("seconds", report.elapsed().toMillis() / 1000.0);
-    if (!report.stages().isEmpty()) {
-      ObjectNode stages = node.putObject("stages");
-      report.stages().forEach((s, taken) -> stages.put(s.word(), taken.toMillis() / 1000.0));
-    }
-    ObjectNode described =
-        report
-            .outcome()
-            .fold(
-                built -> built(node, built),
-                skipped -> skipped(node, skipped),
-                failed -> failed(node, failed),
-                broken -> brokenOff(node, broken));
-    report.outcome().log().ifPresent(l -> described.put("log", relative(l)));
-    return described;
-  }
-
-  private static ObjectNode built(ObjectNode node, CellOutcome.Built built) {
-    packages(node.putArray("packages"), built.packages());
-    if (!built.notes().isEmpty()) {
-      built.notes().forEach(node.putArray("notes")::add);
-    }
+  private ObjectNode cell(CellReport report) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("distribution", report.distribution());
+    CellJson.put(node, report.cell());
+    OutcomeJson.putWord(node, report.outcome());
+    report.expected().ifPresent(e -> CellJson.put(node, e));
+    CellJson.put(node, report.provenance());
+    CellJson.put(node, report.elapsed(), report.stages());
+    outcomes.putDetails(node, report.outcome());
     return node;
-  }
-
-  private static ObjectNode skipped(ObjectNode node, CellOutcome.Skipped skipped) {
-    return node.put("directive", skipped.directive())
-        .put("wanted", skipped.wanted())
-        .put("actual", skipped.actual());
-  }
-
-  private static ObjectNode failed(ObjectNode node, CellOutcome.Failed failed) {
-    node.put("stage", failed.stage().word());
-    failed.dkmsStatus().ifPresent(s -> node.put("dkmsStatus", s));
-    node.put("message", failed.message());
-    failed.findings().forEach(f -> node.withArray("findings").add(FindingJson.of(f)));
-    return node;
-  }
-
-  private static ObjectNode brokenOff(ObjectNode node, CellOutcome.BrokenOff broken) {
-    node.put("blame", broken.blame().name().toLowerCase(Locale.ROOT));
-    node.put("message", broken.message());
-    broken.hint().ifPresent(h -> node.put("hint", h));
-    return node;
-  }
-
-  private static void packages(ArrayNode array, List<PackageFile> packages) {
-    for (PackageFile file : packages) {
-      ObjectNode node = array.addObject();
-      node.put("file", file.path().getFileName().toString());
-      node.put("package", file.name());
-      node.put("version", file.version());
-      node.put("architecture", file.architecture());
-      node.put("sha256", file.sha256());
-      node.put("size", file.size());
-    }
   }
 
   private static void disks(ArrayNode array, List<DriverDisk> disks) {
@@ -133,12 +79,5 @@ public final class JsonReport {
       node.put("sha256", disk.sha256());
       node.put("size", disk.size());
     }
-  }
-
-  private String relative(Path path) {
-    Path absolute = path.toAbsolutePath().normalize();
-    return absolute.startsWith(repository)
-        ? repository.relativize(absolute).toString()
-        : absolute.toString();
   }
 }

@@ -18,7 +18,6 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
-import org.packetary.dkms2bin.model.ModuleId;
 
 /**
  * The run report as JUnit XML, in the form that Jenkins and GitLab read: a test suite for each
@@ -51,18 +50,18 @@ public final class JunitReport {
   }
 
   private String document() throws XMLStreamException {
-    Map<ModuleId, List<RunReport.CellReport>> suites = new LinkedHashMap<>();
-    for (RunReport.CellReport cell : report.cells()) {
-      suites.computeIfAbsent(cell.cell().module(), m -> new ArrayList<>()).add(cell);
+    Map<String, List<CellReport>> suites = new LinkedHashMap<>();
+    for (CellReport cell : report.cells()) {
+      suites.computeIfAbsent(suite(cell), m -> new ArrayList<>()).add(cell);
     }
     xml.writeStartDocument("UTF-8", "1.0");
     start("testsuites");
     attribute("name", "dkms2bin");
     counts(report.cells(), report.failure().isPresent() ? 1 : 0);
-    attribute("time", seconds(report.elapsed()));
-    for (Map.Entry<ModuleId, List<RunReport.CellReport>> suite : suites.entrySet()) {
-      startSuite(suite.getKey().toString(), suite.getValue(), 0);
-      for (RunReport.CellReport cell : suite.getValue()) {
+    attribute("time", seconds(report.run().elapsed()));
+    for (Map.Entry<String, List<CellReport>> suite : suites.entrySet()) {
+      startSuite(suite.getKey(), suite.getValue(), 0);
+      for (CellReport cell : suite.getValue()) {
         testCase(cell);
       }
       end();
@@ -75,51 +74,62 @@ public final class JunitReport {
     return text + "\n";
   }
 
-  private void startSuite(String name, List<RunReport.CellReport> cells, int more)
-      throws XMLStreamException {
+  private String suite(CellReport cell) {
+    return (report.distributions().size() > 1 ? cell.distribution() + ": " : "")
+        + cell.cell().module();
+  }
+
+  private void startSuite(String name, List<CellReport> cells, int more) throws XMLStreamException {
     start("testsuite");
     attribute("name", name);
     counts(cells, more);
-    attribute("skipped", Long.toString(count(cells, CellOutcome.Kind.SKIPPED)));
+    attribute(
+        "skipped",
+        Long.toString(
+            cells.stream().filter(c -> verdict(c).filter(Verdict::isSkipped).isPresent()).count()));
     attribute(
         "time",
-        seconds(
-            cells.stream()
-                .map(RunReport.CellReport::elapsed)
-                .reduce(Duration.ZERO, Duration::plus)));
+        seconds(cells.stream().map(CellReport::elapsed).reduce(Duration.ZERO, Duration::plus)));
     attribute(
         "timestamp",
         DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
-            report.started().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)));
+            report.run().started().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)));
   }
 
-  private void counts(List<RunReport.CellReport> cells, int more) throws XMLStreamException {
+  private void counts(List<CellReport> cells, int more) throws XMLStreamException {
     attribute("tests", Integer.toString(cells.size() + more));
     attribute("failures", Long.toString(count(cells, CellOutcome.Kind.FAILED)));
     attribute("errors", Long.toString(count(cells, CellOutcome.Kind.BROKEN_OFF) + more));
   }
 
-  private static long count(List<RunReport.CellReport> cells, CellOutcome.Kind kind) {
-    return cells.stream().filter(c -> c.outcome().kind() == kind).count();
+  private static long count(List<CellReport> cells, CellOutcome.Kind kind) {
+    return cells.stream().filter(c -> c.isTrouble() && c.outcome().kind() == kind).count();
   }
 
-  private void testCase(RunReport.CellReport report) throws XMLStreamException {
+  private void testCase(CellReport report) throws XMLStreamException {
     start("testcase");
     attribute("name", report.cell() + " (" + report.cell().architecture().machine() + ")");
     attribute("classname", "dkms2bin." + report.cell().module().name().replace('.', '_'));
     attribute("time", seconds(report.elapsed()));
-    Optional<Verdict> verdict =
-        report
-            .outcome()
-            .fold(
-                built -> Optional.empty(),
-                skipped -> Optional.of(Verdict.skipped(Wording.skipped(skipped))),
-                failed -> Optional.of(failed(failed)),
-                broken -> Optional.of(brokenOff(broken)));
+    Optional<Verdict> verdict = verdict(report);
     if (verdict.isPresent()) {
       write(verdict.get());
     }
     end();
+  }
+
+  private static Optional<Verdict> verdict(CellReport report) {
+    if (report.isExpectedFailure()) {
+      return Optional.of(Verdict.skipped(Wording.status(report)));
+    }
+    return report
+        .outcome()
+        .fold(
+            built -> Optional.empty(),
+            upToDate -> Optional.empty(),
+            skipped -> Optional.of(Verdict.skipped(Wording.skipped(skipped))),
+            failed -> Optional.of(failed(failed)),
+            broken -> Optional.of(brokenOff(broken)));
   }
 
   /**
@@ -133,6 +143,10 @@ public final class JunitReport {
 
     static Verdict skipped(String message) {
       return new Verdict("skipped", Optional.empty(), message, "");
+    }
+
+    boolean isSkipped() {
+      return type.isEmpty();
     }
   }
 

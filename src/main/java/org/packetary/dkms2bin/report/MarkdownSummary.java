@@ -2,7 +2,6 @@ package org.packetary.dkms2bin.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.ModuleId;
 
@@ -23,9 +22,9 @@ public final class MarkdownSummary {
     StringBuilder text = new StringBuilder("## dkms2bin\n\n");
     text.append(counts(report)).append("\n\n");
     report.failure().ifPresent(f -> text.append("**").append(plain(f.problem())).append("**\n\n"));
-    table(text, Matrix.of(report));
+    table(text, Matrix.of(report.cells()));
     int left = 0;
-    for (RunReport.CellReport cell : report.cells()) {
+    for (CellReport cell : report.cells()) {
       String section = section(cell);
       if (text.length() + section.length() < LONGEST) {
         text.append(section);
@@ -40,11 +39,11 @@ public final class MarkdownSummary {
   }
 
   private static String counts(RunReport report) {
-    return Counts.of(report).stream()
+    return Counts.of(report.cells()).stream()
             .map(c -> c.number() + " " + c.word())
             .collect(Collectors.joining(", "))
         + " in "
-        + Wording.duration(report.elapsed())
+        + Wording.duration(report.run().elapsed())
         + ".";
   }
 
@@ -53,13 +52,14 @@ public final class MarkdownSummary {
       return;
     }
     text.append("| module |");
-    matrix.columns().forEach(c -> text.append(' ').append(plain(c)).append(" |"));
+    boolean several = matrix.groups().size() > 1;
+    matrix.columns().forEach(c -> text.append(' ').append(plain(c.name(several))).append(" |"));
     text.append("\n|---|").append("---|".repeat(matrix.columns().size())).append('\n');
     for (ModuleId module : matrix.rows().keySet()) {
       text.append("| ").append(plain(module.toString())).append(" |");
-      for (String column : matrix.columns()) {
+      for (Matrix.Column column : matrix.columns()) {
         text.append(' ')
-            .append(matrix.at(module, column).map(c -> mark(c.outcome())).orElse(""))
+            .append(matrix.at(module, column).map(MarkdownSummary::mark).orElse(""))
             .append(" |");
       }
       text.append('\n');
@@ -67,24 +67,34 @@ public final class MarkdownSummary {
     text.append('\n');
   }
 
-  private static String mark(CellOutcome outcome) {
-    String word = Wording.outcome(outcome);
-    return switch (outcome.kind()) {
-      case BUILT -> "✅ " + word;
+  private static String mark(CellReport report) {
+    if (report.isExpectedFailure()) {
+      return "☑️ " + plain(Wording.status(report));
+    }
+    String word = Wording.status(report.status());
+    return switch (report.outcome().kind()) {
+      case BUILT, UP_TO_DATE -> "✅ " + word;
       case SKIPPED -> "➖ " + word;
       case FAILED -> "❌ **" + word + "**";
       case BROKEN_OFF -> "⚠️ **" + word + "**";
     };
   }
 
-  private static String section(RunReport.CellReport report) {
-    String trouble = Wording.trouble(report.outcome()).orElse("");
-    if (trouble.isEmpty()) {
-      return "";
-    }
+  private static String section(CellReport report) {
+    return report.isTrouble() ? trouble(report) : notes(report);
+  }
+
+  private static String notes(CellReport report) {
+    return report.notes().stream()
+        .map(n -> "- " + plain(report.key() + ": " + n) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String trouble(CellReport report) {
     StringBuilder text = new StringBuilder();
-    text.append("### ").append(plain(report.cell().toString())).append("\n\n");
-    text.append(plain(trouble)).append("\n\n");
+    text.append("### ").append(plain(report.key().toString())).append("\n\n");
+    text.append(plain(Wording.trouble(report.outcome()).orElse(""))).append("\n\n");
+    Wording.provenance(report).ifPresent(p -> text.append(plain(p)).append("\n\n"));
     List<CauseGroup> groups = CauseGroup.of(report.outcome().findings());
     for (CauseGroup group : groups.subList(0, Math.min(MOST_CAUSES, groups.size()))) {
       Finding cause = group.cause();

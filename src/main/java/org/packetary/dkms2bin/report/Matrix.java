@@ -1,37 +1,72 @@
 package org.packetary.dkms2bin.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.ModuleId;
 
 /**
- * The cells of a run as a table: a row for each module version, a column for each kernel.
- *
- * @param columns the kernels, with the architecture where there are several
+ * Cells as a table: a row for each module version, a column for each kernel of each distribution.
  */
-record Matrix(List<String> columns, Map<ModuleId, Map<String, RunReport.CellReport>> rows) {
+record Matrix(List<Column> columns, Map<ModuleId, Map<Column, CellReport>> rows) {
 
-  static Matrix of(RunReport report) {
-    boolean several =
-        report.cells().stream().map(c -> c.cell().architecture()).distinct().count() > 1;
-    Map<ModuleId, Map<String, RunReport.CellReport>> rows = new LinkedHashMap<>();
-    for (RunReport.CellReport cell : report.cells()) {
-      rows.computeIfAbsent(cell.cell().module(), m -> new LinkedHashMap<>())
-          .put(column(cell.cell(), several), cell);
+  /**
+   * A column.
+   *
+   * @param distribution the recipe's name
+   * @param kernel the release, with the architecture where there are several
+   */
+  record Column(String distribution, String kernel) {
+
+    /** Its name where a table has only one line of heads. */
+    String name(boolean withDistribution) {
+      return withDistribution ? distribution + " " + kernel : kernel;
     }
-    return new Matrix(
-        report.cells().stream().map(c -> column(c.cell(), several)).distinct().toList(), rows);
+  }
+
+  /**
+   * Columns that stand beside each other since they are of one distribution.
+   *
+   * @param columns how many
+   */
+  record Group(String distribution, int columns) {}
+
+  static Matrix of(List<CellReport> cells) {
+    boolean several = cells.stream().map(c -> c.cell().architecture()).distinct().count() > 1;
+    List<String> distributions = cells.stream().map(CellReport::distribution).distinct().toList();
+    Map<ModuleId, Map<Column, CellReport>> rows = new LinkedHashMap<>();
+    for (CellReport cell : cells) {
+      rows.computeIfAbsent(cell.cell().module(), m -> new LinkedHashMap<>())
+          .putIfAbsent(column(cell, several), cell);
+    }
+    List<Column> columns = new ArrayList<>();
+    for (String distribution : distributions) {
+      cells.stream()
+          .filter(c -> c.distribution().equals(distribution))
+          .map(c -> column(c, several))
+          .distinct()
+          .forEach(columns::add);
+    }
+    return new Matrix(columns, rows);
+  }
+
+  /** The distributions with their columns, in order. */
+  List<Group> groups() {
+    Map<String, Integer> groups = new LinkedHashMap<>();
+    columns.forEach(c -> groups.merge(c.distribution(), 1, Integer::sum));
+    return groups.entrySet().stream().map(g -> new Group(g.getKey(), g.getValue())).toList();
   }
 
   /** What stands in a row's column; empty where there is no such cell. */
-  Optional<RunReport.CellReport> at(ModuleId row, String column) {
+  Optional<CellReport> at(ModuleId row, Column column) {
     return Optional.ofNullable(rows.getOrDefault(row, Map.of()).get(column));
   }
 
-  private static String column(CellId cell, boolean several) {
-    return cell.kernel() + (several ? " " + cell.architecture().machine() : "");
+  private static Column column(CellReport cell, boolean several) {
+    return new Column(
+        cell.distribution(),
+        cell.cell().kernel() + (several ? " " + cell.cell().architecture().machine() : ""));
   }
 }

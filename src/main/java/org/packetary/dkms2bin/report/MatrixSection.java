@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.report;
 import java.util.List;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.Provenance;
 
 /** Writes the table of outcomes, with links and the controls that filter it. */
 final class MatrixSection {
@@ -20,46 +21,94 @@ final class MatrixSection {
     html.element("h2", "Modules and kernels", "id", "matrix-title");
     filters(html, report);
     html.open("div", "class", "scroll matrix", "id", "matrix", "tabindex", "-1");
-    html.open("table").open("thead").open("tr");
-    html.element("th", "module", "scope", "col");
-    for (String column : matrix.columns()) {
-      html.open("th", "scope", "col").breakable(column).close();
-    }
-    html.close().close().open("tbody");
+    html.open("table").open("thead");
+    heads(html);
+    html.close().open("tbody");
     matrix.rows().keySet().forEach(m -> row(html, m));
     html.close().close().close();
     html.close();
   }
 
-  private void row(Html html, ModuleId module) {
-    html.open("tr", "data-module", module.toString());
-    html.open("th", "scope", "row").breakable(module.name());
-    html.element("span", " " + module.version(), "class", "version").close();
-    for (String column : matrix.columns()) {
-      matrix
-          .at(module, column)
-          .ifPresentOrElse(
-              c -> cell(html, c), () -> html.element("td", "–", "class", "none muted"));
+  /** A line of kernels, below a line of their distributions where there are several. */
+  private void heads(Html html) {
+    List<Matrix.Group> groups = matrix.groups();
+    html.open("tr");
+    if (groups.size() > 1) {
+      html.element("th", "module", "scope", "col", "class", "first", "rowspan", "2");
+      int next = 1;
+      for (Matrix.Group group : groups) {
+        html.open(
+            "th",
+            "scope",
+            "colgroup",
+            "class",
+            "distribution",
+            "colspan",
+            Integer.toString(group.columns()),
+            "data-first",
+            Integer.toString(next),
+            "data-columns",
+            Integer.toString(group.columns()));
+        html.breakable(group.distribution()).close();
+        next += group.columns();
+      }
+      html.close().open("tr", "class", "kernels");
+    } else {
+      html.element("th", "module", "scope", "col", "class", "first");
+    }
+    int number = 1;
+    for (Matrix.Column column : matrix.columns()) {
+      html.open("th", "scope", "col", "data-column", Integer.toString(number++));
+      html.breakable(column.kernel()).close();
     }
     html.close();
   }
 
-  private void cell(Html html, RunReport.CellReport report) {
+  private void row(Html html, ModuleId module) {
+    html.open("tr", "data-module", module.toString());
+    html.open("th", "scope", "row", "class", "first").breakable(module.name());
+    html.element("span", " " + module.version(), "class", "version").close();
+    int number = 1;
+    for (Matrix.Column column : matrix.columns()) {
+      String at = Integer.toString(number++);
+      matrix
+          .at(module, column)
+          .ifPresentOrElse(
+              c -> cell(html, c, at),
+              () -> html.element("td", "–", "class", "none muted", "data-column", at));
+    }
+    html.close();
+  }
+
+  private void cell(Html html, CellReport report, String column) {
+    boolean earlier = report.provenance().how() == Provenance.How.REMEMBERED;
     html.open(
         "td",
         "class",
-        report.outcome().word(),
+        report.status() + (earlier ? " earlier" : ""),
+        "data-column",
+        column,
         "data-outcome",
-        report.outcome().word(),
+        report.status(),
         "data-kinds",
         String.join(" ", kinds(report.outcome())));
-    html.open("a", "href", anchors.link(report.cell()));
-    html.text(Wording.outcome(report.outcome()));
+    html.open("a", "href", anchors.link(report.key()), "title", title(report));
+    html.text(Wording.status(report.status()));
     int causes = CauseGroup.of(report.outcome().findings()).size();
     if (causes > 0) {
       html.element("span", " " + Wording.counted(causes, "cause"), "class", "count");
     }
+    if (earlier) {
+      html.element("span", " earlier run", "class", "count");
+    }
     html.close().close();
+  }
+
+  /** How, when and by which run. */
+  private static String title(CellReport report) {
+    return Wording.status(report)
+        + ": "
+        + Wording.provenance(report).orElseGet(() -> Wording.when(report.provenance()));
   }
 
   private static List<String> kinds(CellOutcome outcome) {
@@ -70,10 +119,10 @@ final class MatrixSection {
   private void filters(Html html, RunReport report) {
     html.open("form", "id", "filters", "hidden", "");
     html.open("fieldset").element("legend", "Outcome");
-    for (Counts counts : Counts.of(report)) {
+    for (Counts counts : Counts.of(report.allCells())) {
       html.open("label");
       html.open(
-          "input", "type", "checkbox", "name", "outcome", "value", counts.outcome(), "checked", "");
+          "input", "type", "checkbox", "name", "outcome", "value", counts.status(), "checked", "");
       html.text(" " + counts.word()).close();
     }
     html.close();
@@ -82,13 +131,15 @@ final class MatrixSection {
     html.close();
     html.open("label").text("Kernel ").open("select", "name", "kernel");
     html.element("option", "all", "value", "");
+    boolean several = matrix.groups().size() > 1;
     for (int i = 0; i < matrix.columns().size(); i++) {
-      html.element("option", matrix.columns().get(i), "value", Integer.toString(i + 1));
+      html.element(
+          "option", matrix.columns().get(i).name(several), "value", Integer.toString(i + 1));
     }
     html.close().close();
     html.open("label").text("Finding ").open("select", "name", "kind");
     html.element("option", "any", "value", "");
-    report.cells().stream()
+    report.allCells().stream()
         .flatMap(c -> kinds(c.outcome()).stream())
         .distinct()
         .sorted()

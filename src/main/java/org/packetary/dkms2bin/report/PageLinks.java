@@ -30,9 +30,12 @@ final class PageLinks {
         : absolute.toUri().toASCIIString();
   }
 
-  /** The link to a published package. */
-  String toPackage(String fileName) {
-    return to(repository.resolve(fileName));
+  /** The link to a package in the repository, wherever it was made. */
+  String toPackage(Path file) {
+    return to(
+        file.toAbsolutePath().normalize().startsWith(repository)
+            ? file
+            : repository.resolve(file.getFileName()));
   }
 
   private static String encoded(Path path) {

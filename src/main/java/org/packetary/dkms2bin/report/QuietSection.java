@@ -1,57 +1,60 @@
 package org.packetary.dkms2bin.report;
 
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Provenance;
 
-/** Writes the cells that ended well: the skipped with their reason, the built with packages. */
+/** Writes the cells that ended well: the skipped with their reason, the others with packages. */
 final class QuietSection {
 
   private final Anchors anchors;
   private final PageLinks links;
-  private final Set<String> published;
+  private final Map<String, Path> published;
 
   QuietSection(Anchors anchors, PageLinks links, RunReport report) {
     this.anchors = anchors;
     this.links = links;
     this.published =
         report.published().stream()
-            .map(p -> p.path().getFileName().toString())
-            .collect(Collectors.toSet());
+            .map(PackageFile::path)
+            .collect(
+                Collectors.toMap(p -> p.getFileName().toString(), p -> p, (one, other) -> one));
   }
 
   void write(Html html, RunReport report) {
-    table(html, report, CellOutcome.Skipped.class, "Skipped", "skipped", this::skipped);
-    table(html, report, CellOutcome.Built.class, "Built", "built", this::built);
+    table(html, report, CellOutcome.Kind.SKIPPED);
+    table(html, report, CellOutcome.Kind.BUILT);
+    table(html, report, CellOutcome.Kind.UP_TO_DATE);
   }
 
-  private <T extends CellOutcome> void table(
-      Html html,
-      RunReport report,
-      Class<T> kind,
-      String title,
-      String id,
-      BiConsumer<Html, T> details) {
-    List<RunReport.CellReport> cells =
-        report.cells().stream().filter(c -> kind.isInstance(c.outcome())).toList();
+  private void table(Html html, RunReport report, CellOutcome.Kind kind) {
+    List<CellReport> cells =
+        report.allCells().stream().filter(c -> c.outcome().kind() == kind).toList();
     if (cells.isEmpty()) {
       return;
     }
-    html.open("section", "id", id, "class", "quiet");
-    html.element("h2", title);
+    html.open("section", "id", kind.word(), "class", "quiet");
+    html.element("h2", Wording.title(kind.word()));
     html.open("ul", "class", "cells");
-    for (RunReport.CellReport cell : cells) {
-      html.open("li", "id", anchors.of(cell.cell()), "tabindex", "-1");
+    for (CellReport cell : cells) {
+      html.open("li", "id", anchors.of(cell.key()), "tabindex", "-1");
       html.open("p", "class", "which");
       html.open("b").breakable(cell.cell().module().toString()).close();
       html.element("span", " on ", "class", "muted");
       html.open("b").breakable(cell.cell().kernel()).close();
+      anchors.distribution(html, cell);
       html.element("span", " " + Wording.duration(cell.elapsed()), "class", "muted time");
       html.close();
-      details.accept(html, kind.cast(cell.outcome()));
+      Wording.provenance(cell).ifPresent(p -> html.element("p", p, "class", "from muted"));
+      cell.notes().forEach(n -> html.element("p", "Note: " + n, "class", "hint"));
+      if (cell.outcome() instanceof CellOutcome.Skipped skipped) {
+        skipped(html, skipped);
+      }
+      cell.outcome().packages().forEach(file -> packageFile(html, cell, file));
       html.close();
     }
     html.close().close();
@@ -63,20 +66,25 @@ final class QuietSection {
     html.element("code", skipped.actual()).close();
   }
 
-  private void built(Html html, CellOutcome.Built built) {
-    built.notes().forEach(n -> html.element("p", "Note: " + n, "class", "hint"));
-    for (PackageFile file : built.packages()) {
-      String name = file.path().getFileName().toString();
-      html.open("p", "class", "package");
-      if (published.contains(name)) {
-        html.open("a", "href", links.toPackage(name)).breakable(name).close();
-      } else {
-        html.open("span").breakable(name).close().text(" (not published)");
-      }
-      html.element("span", " " + size(file.size()), "class", "muted").close();
-      html.open("p", "class", "digest muted").text("sha256 ");
-      html.element("code", file.sha256()).close();
+  private void packageFile(Html html, CellReport cell, PackageFile file) {
+    String name = file.path().getFileName().toString();
+    html.open("p", "class", "package");
+    if (isThere(cell, name)) {
+      html.open("a", "href", links.toPackage(published.getOrDefault(name, file.path())));
+      html.breakable(name).close();
+    } else {
+      html.open("span").breakable(name).close().text(" (not published)");
     }
+    html.element("span", " " + size(file.size()), "class", "muted").close();
+    html.open("p", "class", "digest muted").text("sha256 ");
+    html.element("code", file.sha256()).close();
+  }
+
+  /** What an earlier run left is in the repository as well. */
+  private boolean isThere(CellReport cell, String name) {
+    return published.containsKey(name)
+        || cell.outcome().kind() == CellOutcome.Kind.UP_TO_DATE
+        || cell.provenance().how() == Provenance.How.REMEMBERED;
   }
 
   private static String size(long bytes) {

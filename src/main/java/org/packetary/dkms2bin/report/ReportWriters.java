@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.UsageException;
@@ -68,7 +69,7 @@ public final class ReportWriters {
     if (request.junit().isPresent()) {
       Path file = request.junit().get().toAbsolutePath();
       try {
-        ReportFile.replace(file, JunitReport.of(report));
+        AtomicFile.replace(file, JunitReport.of(report));
       } catch (IOException e) {
         throw unwritable(file, e);
       }

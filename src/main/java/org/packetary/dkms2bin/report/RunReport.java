@@ -1,113 +1,88 @@
 package org.packetary.dkms2bin.report;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.model.CellOutcome;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.model.Stage;
 
 /**
  * The report of a run: its cells, packages and disks.
  *
- * @param toolVersion of dkms2bin
- * @param recipe the recipe's name
- * @param started when the run began
- * @param elapsed how long it took
- * @param cells every cell with its outcome, in plan order
- * @param published the packages that went into the repository
+ * @param run which run it was
+ * @param distributions the recipes' names; none if it ended before they were known
+ * @param cells every cell of the run with its outcome, in plan order; counts and exit codes are of
+ *     these only
+ * @param remembered the other cells of the same repository, which earlier runs left
+ * @param published the packages of the run that are in the repository
  * @param disks the driver disks that lie beside them
  * @param failure why what was built could not be published or reported; empty where it could
  * @param warnings what deserves a look, a sentence each, in the order in which it was told
  */
 public record RunReport(
-    String toolVersion,
-    String recipe,
-    Instant started,
-    Duration elapsed,
+    RunFacts run,
+    List<String> distributions,
     List<CellReport> cells,
+    List<CellReport> remembered,
     List<PackageFile> published,
     List<DriverDisk> disks,
     Optional<Dkms2binException> failure,
     List<String> warnings) {
 
   public RunReport {
-    warnings = List.copyOf(warnings);
+    distributions = List.copyOf(distributions);
     cells = List.copyOf(cells);
+    remembered = List.copyOf(remembered);
     published = List.copyOf(published);
     disks = List.copyOf(disks);
+    warnings = List.copyOf(warnings);
   }
 
-  /** Of a run without warnings. */
+  /** Of a run that published packages, with nothing else to tell of. */
   public RunReport(
-      String toolVersion,
-      String recipe,
-      Instant started,
-      Duration elapsed,
+      RunFacts run,
+      List<String> distributions,
       List<CellReport> cells,
-      List<PackageFile> published,
-      List<DriverDisk> disks,
-      Optional<Dkms2binException> failure) {
-    this(toolVersion, recipe, started, elapsed, cells, published, disks, failure, List.of());
-  }
-
-  /** Of a run without driver disks. */
-  public RunReport(
-      String toolVersion,
-      String recipe,
-      Instant started,
-      Duration elapsed,
-      List<CellReport> cells,
-      List<PackageFile> published,
-      Optional<Dkms2binException> failure) {
-    this(toolVersion, recipe, started, elapsed, cells, published, List.of(), failure);
-  }
-
-  /**
-   * One cell's outcome and how long it took.
-   *
-   * @param stages how long each of its stages took, as far as it came
-   */
-  public record CellReport(
-      CellId cell, CellOutcome outcome, Duration elapsed, Map<Stage, Duration> stages) {
-
-    public CellReport {
-      Map<Stage, Duration> inOrder = new EnumMap<>(Stage.class);
-      inOrder.putAll(stages);
-      stages = Collections.unmodifiableMap(inOrder);
-    }
-
-    /** A cell that came to no stage. */
-    public CellReport(CellId cell, CellOutcome outcome, Duration elapsed) {
-      this(cell, outcome, elapsed, Map.of());
-    }
+      List<PackageFile> published) {
+    this(run, distributions, cells, List.of(), published, List.of(), Optional.empty(), List.of());
   }
 
   /** A run that ended before it came to any cell. */
-  public static RunReport endedEarly(
-      String toolVersion, Instant started, Duration elapsed, Dkms2binException cause) {
-    return new RunReport(
-        toolVersion, "none", started, elapsed, List.of(), List.of(), Optional.of(cause));
+  public static RunReport endedEarly(RunFacts run, Dkms2binException cause) {
+    return new RunReport(run, List.of(), List.of(), List.of()).failedBy(cause);
+  }
+
+  /** Those of the run and the remembered ones. */
+  public List<CellReport> allCells() {
+    return Stream.concat(cells.stream(), remembered.stream()).toList();
   }
 
   /** The same run with a failure, unless it has one already. */
   public RunReport failedBy(Dkms2binException cause) {
     return new RunReport(
-        toolVersion,
-        recipe,
-        started,
-        elapsed,
+        run,
+        distributions,
         cells,
+        remembered,
         published,
         disks,
         Optional.of(failure.orElse(cause)),
         warnings);
+  }
+
+  /** The same run with driver disks. */
+  public RunReport with(List<DriverDisk> made) {
+    return new RunReport(run, distributions, cells, remembered, published, made, failure, warnings);
+  }
+
+  /** The same run with warnings. */
+  public RunReport warning(List<String> told) {
+    return new RunReport(run, distributions, cells, remembered, published, disks, failure, told);
+  }
+
+  /** The same run in a repository that has other cells, too. */
+  public RunReport remembering(List<CellReport> others) {
+    return new RunReport(run, distributions, cells, others, published, disks, failure, warnings);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.Finding;
 
 /** Writes the table that says which symbol breaks how many drivers. */
@@ -17,14 +17,14 @@ final class SymbolSection {
   private static final int MOST_LINKS = 20;
 
   /** What is known of one symbol. */
-  private record Breaker(String symbol, Set<String> kinds, Set<CellId> cells) {
+  private record Breaker(String symbol, Set<String> kinds, Set<CellKey> cells) {
 
     Breaker(String symbol) {
       this(symbol, new LinkedHashSet<>(), new LinkedHashSet<>());
     }
 
     long drivers() {
-      return cells.stream().map(c -> c.module().name()).distinct().count();
+      return cells.stream().map(c -> c.cell().module().name()).distinct().count();
     }
   }
 
@@ -58,7 +58,7 @@ final class SymbolSection {
   /** Only causes count: what follows from one breaks nothing by itself. */
   private static List<Breaker> breakers(RunReport report) {
     Map<String, Breaker> found = new LinkedHashMap<>();
-    for (RunReport.CellReport cell : report.cells()) {
+    for (CellReport cell : report.allCells()) {
       for (CauseGroup group : CauseGroup.of(cell.outcome().findings())) {
         Finding cause = group.cause();
         cause
@@ -67,7 +67,7 @@ final class SymbolSection {
             .ifPresent(
                 b -> {
                   b.kinds().add(Wording.kind(cause.kind()));
-                  b.cells().add(cell.cell());
+                  b.cells().add(cell.key());
                 });
       }
     }
@@ -87,12 +87,12 @@ final class SymbolSection {
     html.element("td", Long.toString(breaker.drivers()), "class", "number");
     html.element("td", Integer.toString(breaker.cells().size()), "class", "number");
     html.open("td", "class", "where");
-    Map<String, List<CellId>> byDriver =
+    Map<String, List<CellKey>> byDriver =
         breaker.cells().stream()
             .limit(MOST_LINKS)
             .collect(
                 Collectors.groupingBy(
-                    c -> c.module().name(), LinkedHashMap::new, Collectors.toList()));
+                    c -> c.cell().module().name(), LinkedHashMap::new, Collectors.toList()));
     byDriver.forEach((driver, cells) -> driver(html, driver, cells));
     if (breaker.cells().size() > MOST_LINKS) {
       html.element("p", "and " + (breaker.cells().size() - MOST_LINKS) + " more cells");
@@ -100,10 +100,10 @@ final class SymbolSection {
     html.close().close();
   }
 
-  private void driver(Html html, String driver, List<CellId> cells) {
+  private void driver(Html html, String driver, List<CellKey> cells) {
     html.open("p").element("b", driver).text(" ");
-    for (CellId cell : cells) {
-      html.element("a", cell.kernel(), "href", anchors.link(cell)).text(" ");
+    for (CellKey cell : cells) {
+      html.element("a", cell.cell().kernel(), "href", anchors.link(cell)).text(" ");
     }
     html.close();
   }

@@ -27,29 +27,48 @@ final class TroubleSection {
   }
 
   void write(Html html, RunReport report) {
-    List<RunReport.CellReport> cells =
-        report.cells().stream().filter(c -> Wording.trouble(c.outcome()).isPresent()).toList();
+    section(
+        html,
+        "trouble",
+        "What went wrong",
+        report.allCells().stream().filter(CellReport::isTrouble).toList());
+    section(
+        html,
+        CellReport.EXPECTED,
+        Wording.title(CellReport.EXPECTED),
+        report.allCells().stream().filter(CellReport::isExpectedFailure).toList());
+  }
+
+  private void section(Html html, String id, String title, List<CellReport> cells) {
     if (cells.isEmpty()) {
       return;
     }
-    html.open("section", "id", "trouble", "class", "trouble", "tabindex", "-1");
-    html.element("h2", "What went wrong");
-    for (RunReport.CellReport cell : cells) {
+    html.open("section", "id", id, "class", "trouble", "tabindex", "-1");
+    html.element("h2", title);
+    for (CellReport cell : cells) {
       cell(html, cell, html.length() < LONGEST);
     }
     html.close();
   }
 
-  private void cell(Html html, RunReport.CellReport report, boolean whole) {
-    html.open("article", "id", anchors.of(report.cell()), "tabindex", "-1");
+  private void cell(Html html, CellReport report, boolean whole) {
+    html.open("article", "id", anchors.of(report.key()), "tabindex", "-1");
     html.open("h3");
-    html.element(
-        "span", Wording.outcome(report.outcome()), "class", "badge " + report.outcome().word());
+    html.element("span", Wording.status(report.status()), "class", "badge " + report.status());
     html.text(" ").open("span", "class", "name");
     html.breakable(report.cell().module().toString()).close();
     html.element("span", " on ", "class", "muted");
     html.open("span", "class", "name").breakable(report.cell().kernel()).close();
+    anchors.distribution(html, report);
     html.close();
+    report
+        .expected()
+        .filter(e -> report.isExpectedFailure())
+        .ifPresent(
+            e ->
+                html.element(
+                    "p", "Expected: " + e.reason() + " (" + e.origin() + ")", "class", "hint"));
+    Wording.provenance(report).ifPresent(p -> html.element("p", p, "class", "from muted"));
     html.element("p", Wording.trouble(report.outcome()).orElse(""), "class", "message");
     Wording.hint(report.outcome()).ifPresent(h -> html.element("p", h, "class", "hint"));
     times(html, report);
@@ -72,7 +91,7 @@ final class TroubleSection {
     html.close();
   }
 
-  private static void times(Html html, RunReport.CellReport report) {
+  private static void times(Html html, CellReport report) {
     List<String> parts = new ArrayList<>();
     parts.add(Wording.duration(report.elapsed()) + " in all");
     for (Map.Entry<Stage, Duration> stage : report.stages().entrySet()) {

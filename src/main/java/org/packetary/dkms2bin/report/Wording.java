@@ -1,15 +1,22 @@
 package org.packetary.dkms2bin.report;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.Mender;
+import org.packetary.dkms2bin.model.Provenance;
 
 /** The wording that all reports for people share. */
 public final class Wording {
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private Wording() {}
 
@@ -17,8 +24,57 @@ public final class Wording {
     return kind.word().replace('-', ' ');
   }
 
-  static String outcome(CellOutcome outcome) {
-    return outcome.word().replace('-', ' ');
+  /** A status in words: {@code up to date}, {@code failed as expected}. */
+  static String status(String status) {
+    return status.equals(CellReport.EXPECTED) ? "failed as expected" : status.replace('-', ' ');
+  }
+
+  /** A status as a section's title. */
+  static String title(String status) {
+    String words = status(status);
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  /** A cell's status in words, with the reason where it failed as expected. */
+  static String status(CellReport cell) {
+    return cell.expected()
+        .filter(e -> cell.isExpectedFailure())
+        .map(e -> "failed (expected: " + e.reason() + ")")
+        .orElseGet(() -> status(cell.status()));
+  }
+
+  /** Where an outcome comes from that this run did not make; empty for one that it made. */
+  static Optional<String> provenance(CellReport cell) {
+    return provenance(cell.provenance().how(), cell.outcome().kind())
+        .map(how -> how + ", " + when(cell.provenance()));
+  }
+
+  /** When an outcome came about, and in which run. */
+  static String when(Provenance provenance) {
+    return date(provenance.when()) + ", run " + provenance.run();
+  }
+
+  private static Optional<String> provenance(Provenance.How how, CellOutcome.Kind kind) {
+    return switch (how) {
+      case THIS_RUN -> Optional.empty();
+      case STORE, REPOSITORY -> Optional.of(reused(kind));
+      case REMEMBERED -> Optional.of("from an earlier run");
+    };
+  }
+
+  private static String reused(CellOutcome.Kind kind) {
+    return switch (kind) {
+      case BUILT -> "packed from an earlier result";
+      case UP_TO_DATE -> "built before with the same inputs";
+      case FAILED -> "failed before with the same inputs";
+      case SKIPPED -> "skipped before with the same inputs";
+      case BROKEN_OFF -> "broken off before";
+    };
+  }
+
+  /** A date with its time, in UTC. */
+  static String date(Instant instant) {
+    return DATE.format(instant);
   }
 
   /** One sentence about who can mend something. */
@@ -39,6 +95,7 @@ public final class Wording {
   static Optional<String> trouble(CellOutcome outcome) {
     return outcome.fold(
         built -> Optional.empty(),
+        upToDate -> Optional.empty(),
         skipped -> Optional.empty(),
         failed -> Optional.of(failed(failed)),
         broken -> Optional.of(broken.message()));
@@ -55,6 +112,7 @@ public final class Wording {
   static Optional<String> hint(CellOutcome outcome) {
     return outcome.fold(
         built -> Optional.empty(),
+        upToDate -> Optional.empty(),
         skipped -> Optional.empty(),
         failed -> Optional.empty(),
         CellOutcome.BrokenOff::hint);

@@ -1,23 +1,16 @@
 package org.packetary.dkms2bin.sandbox;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.Interruptions;
 
 /**
@@ -34,12 +27,13 @@ public final class LayerStore {
 
   private final Path cache;
   private final Path directory;
-  private final Map<String, ReentrantLock> inThisProcess = new ConcurrentHashMap<>();
+  private final AtomicDirectories layers;
 
   /** A store below a cache directory; it is created with the first layer. */
   public LayerStore(Path cache) {
     this.cache = cache;
     this.directory = cache.resolve(NAME);
+    this.layers = new AtomicDirectories(directory);
   }
 
   /** Makes a layer's content. */
@@ -68,10 +62,9 @@ public final class LayerStore {
     if (Files.isDirectory(layer.tree())) {
       return layer;
     }
-    ReentrantLock lock = inThisProcess.computeIfAbsent(id, i -> new ReentrantLock());
-    lock.lockInterruptibly();
     try {
-      makeLocked(layer, text, maker);
+      CacheDirectory.below(cache, NAME);
+      layers.locked(id, temporary -> makeLocked(layer, temporary, text, maker));
       return layer;
     } catch (IOException e) {
       Interruptions.rethrow(e);
@@ -79,8 +72,6 @@ public final class LayerStore {
           "cannot make the layer " + id + " in " + directory + ": " + e.getMessage(),
           "is the disk full? --cache-dir names another place",
           e);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -113,27 +104,18 @@ public final class LayerStore {
     }
   }
 
-  private void makeLocked(Layer layer, String contents, Maker maker)
+  /** Makes a layer, unless another process did while this one waited for the lock. */
+  private Layer makeLocked(Layer layer, Path temporary, String contents, Maker maker)
       throws IOException, InterruptedException {
-    CacheDirectory.below(cache, NAME);
-    Path lockFile = directory.resolve("." + layer.id() + ".lock");
-    Path temporary = directory.resolve("." + layer.id() + ".new");
-    try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      if (!lock.isValid() || Files.isDirectory(layer.tree())) {
-        return;
-      }
-      FileTrees.delete(temporary);
-      Files.deleteIfExists(directory.resolve(layer.id() + ".log"));
-      PrivateDirectory.make(temporary);
-      Files.writeString(temporary.resolve(CONTENTS), contents);
-      try {
-        maker.make(temporary.resolve(TREE), directory.resolve(layer.id() + ".log"));
-        Files.move(temporary, directory.resolve(layer.id()), StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        FileTrees.delete(temporary);
-      }
+    if (Files.isDirectory(layer.tree())) {
+      return layer;
     }
+    Path log = directory.resolve(layer.id() + ".log");
+    Files.deleteIfExists(log);
+    PrivateDirectory.make(temporary);
+    Files.writeString(temporary.resolve(CONTENTS), contents);
+    maker.make(temporary.resolve(TREE), log);
+    AtomicDirectories.place(temporary, directory.resolve(layer.id()));
+    return layer;
   }
 }

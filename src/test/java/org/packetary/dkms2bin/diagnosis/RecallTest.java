@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.packetary.dkms2bin.report.FindingJson;
+import org.packetary.dkms2bin.json.FindingJson;
 
 /** No error line of a real log is lost, as a script that knows nothing of the diagnosis counts. */
 class RecallTest {

@@ -1,0 +1,121 @@
+package org.packetary.dkms2bin.host;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.packetary.dkms2bin.model.FileTrees;
+
+/**
+ * Makes directories that are complete or not there, whoever makes them and however that ends: each
+ * one is made in a temporary directory beside its place, under a lock that other processes respect,
+ * and renamed into its place.
+ */
+public final class AtomicDirectories {
+
+  private static final String LOCK = ".lock";
+  private static final String NEW = ".new";
+
+  private final Path directory;
+  private final Map<String, ReentrantLock> inThisProcess = new ConcurrentHashMap<>();
+
+  /** Those in a directory, which has to be there before the first one is made. */
+  public AtomicDirectories(Path directory) {
+    this.directory = directory;
+  }
+
+  /** What is done about a name while nobody else does anything about it. */
+  @FunctionalInterface
+  public interface Action<T> {
+    /**
+     * Does it.
+     *
+     * @param temporary where to make the directory, before {@link AtomicDirectories#place} puts it
+     *     in its place; it does not exist, and what is left of it is removed afterwards
+     */
+    T run(Path temporary) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Does something about a name under its lock.
+   *
+   * @param name a file name
+   * @throws IOException if the directory cannot be written
+   */
+  public <T> T locked(String name, Action<T> action) throws IOException, InterruptedException {
+    ReentrantLock lock = inThisProcess.computeIfAbsent(name, n -> new ReentrantLock());
+    lock.lockInterruptibly();
+    try (FileChannel channel = open(name);
+        FileLock held = channel.lock()) {
+      if (!held.isValid()) {
+        throw new IOException("lost the lock of " + name);
+      }
+      Path temporary = temporary(name);
+      FileTrees.delete(temporary);
+      try {
+        return action.run(temporary);
+      } finally {
+        FileTrees.delete(temporary);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Puts a finished directory in its place.
+   *
+   * @param place where nothing is yet
+   */
+  public static void place(Path temporary, Path place) throws IOException {
+    Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Removes what makers left that are no more. Those of the living are locked, and stay.
+   *
+   * @throws IOException if the directory cannot be read or something cannot be removed
+   */
+  public void removeLeftovers() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, ".*" + NEW)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        removeLeftover(name.substring(1, name.length() - NEW.length()));
+      }
+    }
+  }
+
+  private void removeLeftover(String name) throws IOException {
+    ReentrantLock lock = inThisProcess.computeIfAbsent(name, n -> new ReentrantLock());
+    if (!lock.tryLock()) {
+      return;
+    }
+    try (FileChannel channel = open(name);
+        FileLock held = channel.tryLock()) {
+      if (held != null) {
+        FileTrees.delete(temporary(name));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Path temporary(String name) {
+    return directory.resolve("." + name + NEW);
+  }
+
+  private FileChannel open(String name) throws IOException {
+    return FileChannel.open(
+        directory.resolve("." + name + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+}

@@ -1,0 +1,86 @@
+package org.packetary.dkms2bin.report;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellKey;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.ExpectedFailure;
+import org.packetary.dkms2bin.model.Provenance;
+import org.packetary.dkms2bin.model.Stage;
+
+/**
+ * A cell in a report: its outcome, how long it took and where it comes from.
+ *
+ * @param key the cell and its distribution
+ * @param outcome how it ended
+ * @param elapsed how long it took, in the run that made it
+ * @param stages how long each of its stages took, as far as it came
+ * @param provenance when and by which run it was made
+ * @param expected what the user said about it, if it is known to fail
+ */
+public record CellReport(
+    CellKey key,
+    CellOutcome outcome,
+    Duration elapsed,
+    Map<Stage, Duration> stages,
+    Provenance provenance,
+    Optional<ExpectedFailure> expected) {
+
+  /** The status of a cell that failed as expected; every other one has its outcome's word. */
+  static final String EXPECTED = "expected";
+
+  public CellReport {
+    Map<Stage, Duration> inOrder = new EnumMap<>(Stage.class);
+    inOrder.putAll(stages);
+    stages = Collections.unmodifiableMap(inOrder);
+  }
+
+  /** The cell. */
+  public CellId cell() {
+    return key.cell();
+  }
+
+  /** The recipe's name. */
+  public String distribution() {
+    return key.distribution();
+  }
+
+  /** The same cell, with an outcome that is come to in another way. */
+  public CellReport by(Provenance.How how) {
+    return new CellReport(key, outcome, elapsed, stages, provenance.by(how), expected);
+  }
+
+  /** Whether it failed, and the user knew that it would. */
+  public boolean isExpectedFailure() {
+    return expected.isPresent() && outcome.kind() == CellOutcome.Kind.FAILED;
+  }
+
+  /** Whether somebody has to do something about it. */
+  public boolean isTrouble() {
+    return outcome.kind().isTrouble() && !isExpectedFailure();
+  }
+
+  /** What somebody should look at although it is no trouble, a sentence each. */
+  public List<String> notes() {
+    return Stream.concat(surprise().stream(), outcome.notes().stream()).toList();
+  }
+
+  private Optional<String> surprise() {
+    return switch (outcome.kind()) {
+      case BUILT, UP_TO_DATE ->
+          expected.map(e -> "was expected to fail: " + e.reason() + " (" + e.origin() + ")");
+      case FAILED, BROKEN_OFF, SKIPPED -> Optional.empty();
+    };
+  }
+
+  /** The outcome's word, or {@link #EXPECTED}. */
+  String status() {
+    return isExpectedFailure() ? EXPECTED : outcome.word();
+  }
+}

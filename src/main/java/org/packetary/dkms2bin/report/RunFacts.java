@@ -1,0 +1,34 @@
+package org.packetary.dkms2bin.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * Which run it was.
+ *
+ * @param id a short name that no other run into the same repository has
+ * @param toolVersion of dkms2bin
+ * @param started when it began
+ * @param elapsed how long it took
+ */
+public record RunFacts(String id, String toolVersion, Instant started, Duration elapsed) {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /**
+   * Makes a run's id of when it began and a number that runs of the same second do not share, for
+   * example its process id.
+   */
+  public static String id(Instant started, long number) {
+    return TIME.format(started) + "-" + Long.toString(number, Character.MAX_RADIX);
+  }
+
+  /** The same run, when it has ended. */
+  public RunFacts ended(Instant now) {
+    return new RunFacts(id, toolVersion, started, Duration.between(started, now));
+  }
+}
