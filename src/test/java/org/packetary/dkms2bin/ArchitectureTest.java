@@ -56,7 +56,11 @@ class ArchitectureTest {
           Map.entry("packaging", Set.of("model", "kernel", "archive")),
           Map.entry("repository", Set.of("model", "host", "process", "archive")),
           Map.entry("disk", Set.of("model", "process", "archive", "repository")),
-          Map.entry("report", Set.of("model", "host")),
+          Map.entry("json", Set.of("model")),
+          Map.entry(
+              "result", Set.of("model", "host", "json", "archive", "dkms", "module", "packaging")),
+          Map.entry("report", Set.of("model", "host", "json")),
+          Map.entry("state", Set.of("model", "host", "json", "report")),
           Map.entry(
               "request",
               Set.of("model", "kernel", "distro", "sandbox", "source", "packaging", "disk")),
@@ -84,6 +88,7 @@ class ArchitectureTest {
               "cli",
               Set.of(
                   "model",
+                  "json",
                   "host",
                   "kernel",
                   "process",

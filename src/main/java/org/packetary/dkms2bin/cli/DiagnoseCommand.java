@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.cell.HeaderShelf;
+import org.packetary.dkms2bin.cell.HeaderShelf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -143,7 +143,7 @@ public final class Fields {
 
   /** Adds a list of texts, unless there are none. */
   public static void put(ObjectNode node, String name, List<String> texts) {
-    texts.forEach(node.withArray(name)::add);
+    texts.forEach(text -> node.withArray(name).add(text));
   }
 
   /** An object with names and texts; empty where it is missing. */

@@ -7,7 +7,7 @@
     td,
     link: td.querySelector('a'),
     row: td.parentElement,
-    column: td.cellIndex,
+    column: Number(td.dataset.column),
     outcome: td.dataset.outcome,
     kinds: td.dataset.kinds.split(' '),
     target: document.getElementById(decodeURIComponent(td.querySelector('a').hash.slice(1))),
@@ -41,7 +41,7 @@
     for (const row of matrix.querySelectorAll('tr')) {
       row.hidden = row.parentElement.tagName === 'TBODY' && !full.has(row);
       for (const entry of row.cells) {
-        entry.hidden = Boolean(column) && entry.cellIndex > 0 && entry.cellIndex !== column;
+        hide(entry, column);
       }
     }
     for (const section of document.querySelectorAll('.trouble, .quiet')) {
@@ -49,6 +49,19 @@
     }
     document.getElementById('shown').textContent = `${shown} of ${cells.length} cells`;
     stop(cells.find((cell) => cell.fits) || cells[0]);
+  }
+
+  /** A distribution's heading stands over those of its columns that are shown. */
+  function hide(entry, column) {
+    const own = Number(entry.dataset.column);
+    const first = Number(entry.dataset.first);
+    const columns = Number(entry.dataset.columns);
+    if (own) {
+      entry.hidden = Boolean(column) && own !== column;
+    } else if (first) {
+      entry.hidden = Boolean(column) && (column < first || column >= first + columns);
+      entry.colSpan = column ? 1 : columns;
+    }
   }
 
   function showTarget() {

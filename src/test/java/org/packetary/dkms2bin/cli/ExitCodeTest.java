@@ -2,8 +2,6 @@ package org.packetary.dkms2bin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +21,15 @@ import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.report.CellReport;
+import org.packetary.dkms2bin.report.Reports;
 import org.packetary.dkms2bin.report.RunReport;
 
 /** Exit statuses, by what happened and by what counts where several things did. */
 class ExitCodeTest {
 
   /** What a cell can end as, the gravest first, with the status that it asks for. */
-  private static final List<Integer> STATUSES = List.of(1, 4, 6, 5, 0, 0);
+  private static final List<Integer> STATUSES = List.of(1, 4, 6, 5, 0, 0, 0);
 
   private static final List<CellOutcome> OUTCOMES =
       List.of(
@@ -39,28 +39,21 @@ class ExitCodeTest {
           new CellOutcome.Failed(
               Stage.BUILD, OptionalInt.of(10), "make failed", List.of(), Optional.empty()),
           new CellOutcome.Skipped("BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64"),
-          new CellOutcome.Built(List.of(), Optional.empty()));
+          new CellOutcome.Built(List.of(), Optional.empty()),
+          new CellOutcome.UpToDate(List.of(), List.of(), Optional.empty()));
 
   private static CellOutcome broken(Blame blame) {
     return new CellOutcome.BrokenOff(blame, "x", Optional.empty(), Optional.empty());
   }
 
   private static RunReport report(List<CellOutcome> outcomes, Optional<Dkms2binException> failure) {
-    return new RunReport(
-        "0.1.0",
-        "debian-12",
-        Instant.EPOCH,
-        Duration.ZERO,
-        outcomes.stream()
-            .map(
-                o ->
-                    new RunReport.CellReport(
-                        new CellId(new ModuleId("m", "1"), "6.1.0-9-amd64", Architecture.X86_64),
-                        o,
-                        Duration.ZERO))
-            .toList(),
-        List.of(),
-        failure);
+    RunReport report = Reports.of(outcomes.stream().map(ExitCodeTest::cell).toList());
+    return failure.map(report::failedBy).orElse(report);
+  }
+
+  private static CellReport cell(CellOutcome outcome) {
+    return Reports.cell(
+        new CellId(new ModuleId("m", "1"), "6.1.0-9-amd64", Architecture.X86_64), outcome);
   }
 
   /** Every set of outcomes, as the bits of a number. */
@@ -87,12 +80,30 @@ class ExitCodeTest {
   }
 
   @Test
+  void aFailureThatWasExpectedIsNoneButNothingElseIsExcused() {
+    List<CellReport> cells =
+        OUTCOMES.stream().map(o -> Reports.expected(cell(o), "needs a port")).toList();
+
+    assertThat(cells)
+        .extracting(c -> ExitCode.of(Reports.of(List.of(c))).status())
+        .containsExactly(1, 4, 6, 0, 0, 0, 0);
+  }
+
+  @Test
+  void whatEarlierRunsLeftDoesNotCount() {
+    RunReport report =
+        Reports.of(List.of()).remembering(OUTCOMES.stream().map(ExitCodeTest::cell).toList());
+
+    assertThat(ExitCode.of(report)).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
   void aFailureToPublishCountsMoreThanADriversAndLessThanTheHosts() {
     Optional<Dkms2binException> failure = Optional.of(new PublishException("full", null));
 
     assertThat(OUTCOMES)
         .extracting(o -> ExitCode.of(report(List.of(o), failure)).status())
-        .containsExactly(1, 4, 6, 6, 6, 6);
+        .containsExactly(1, 4, 6, 6, 6, 6, 6);
   }
 
   @Test

@@ -2,8 +2,7 @@ package org.packetary.dkms2bin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,8 @@ import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.report.CellReport;
+import org.packetary.dkms2bin.report.Reports;
 import org.packetary.dkms2bin.report.RunReport;
 import picocli.CommandLine.Help.Ansi;
 
@@ -30,20 +31,16 @@ class OutcomeTableTest {
   private static final CellOutcome BROKEN =
       new CellOutcome.BrokenOff(Blame.ENVIRONMENT, "full", Optional.empty(), Optional.empty());
 
-  private final List<RunReport.CellReport> cells = new ArrayList<>();
+  private final List<CellReport> cells = new ArrayList<>();
 
   private void cell(String module, String version, String kernel, CellOutcome outcome) {
     cells.add(
-        new RunReport.CellReport(
-            new CellId(new ModuleId(module, version), kernel, Architecture.X86_64),
-            outcome,
-            Duration.ZERO));
+        Reports.cell(
+            new CellId(new ModuleId(module, version), kernel, Architecture.X86_64), outcome));
   }
 
   private List<String> lines(Ansi ansi) {
-    RunReport report =
-        new RunReport(
-            "0.1.0", "r", Instant.EPOCH, Duration.ZERO, cells, List.of(), Optional.empty());
+    RunReport report = Reports.of(cells);
     return OutcomeTable.lines(report).stream().map(l -> ansi.string(l)).toList();
   }
 
@@ -87,6 +84,39 @@ class OutcomeTableTest {
     assertThat(lines.get(12)).startsWith("module     k1          k2 ").endsWith("k11         k12");
     assertThat(lines.get(13)).startsWith("hello/1.0  built ").endsWith("failed      built");
     assertThat(lines.get(13).indexOf("failed")).isEqualTo(lines.get(12).indexOf("k11"));
+  }
+
+  @Test
+  void everyDistributionHasATable() {
+    cell("hello", "1.0", "6.1.0-9-amd64", BUILT);
+    cells.add(
+        Reports.cell(
+            "debian-13",
+            new CellId(new ModuleId("hello", "1.0"), "6.12.9-amd64", Architecture.X86_64),
+            new CellOutcome.UpToDate(List.of(), List.of(), Optional.empty()),
+            Reports.MADE));
+
+    assertThat(lines(Ansi.OFF))
+        .containsExactly(
+            "debian-12",
+            "module     6.1.0-9-amd64",
+            "hello/1.0  built",
+            "",
+            "debian-13",
+            "module     6.12.9-amd64",
+            "hello/1.0  up-to-date");
+  }
+
+  @Test
+  void theSummaryCountsWhatIsUpToDateAndTellsExpectedFailures() {
+    cell("hello", "1.0", "6.1", new CellOutcome.UpToDate(List.of(), List.of(), Optional.empty()));
+    cell("evdi", "1.0", "6.1", FAILED);
+    cells.set(1, Reports.expected(cells.get(1), "needs a port"));
+
+    assertThat(OutcomeTable.summary(Reports.of(cells), Path.of("/repo")))
+        .contains(
+            "0 of 2 built, 1 up to date, 0 packages in /repo, 252.3 s",
+            "expected   evdi/1.0 on 6.1 (debian-12): needs a port (dkms2bin.yaml:12)");
   }
 
   @Test

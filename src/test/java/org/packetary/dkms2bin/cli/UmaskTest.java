@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.report.ReportWriters;
+import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.repository.AptRepository;
 import picocli.CommandLine.Help.Ansi;
@@ -75,7 +76,8 @@ class UmaskTest {
                   Optional.of(work.resolve("junit.xml")), ReportFormat.TEXT, Optional.empty()))
           .write(
               RunReport.endedEarly(
-                  "under test", Instant.EPOCH, Duration.ZERO, new EnvironmentException("x", "y")));
+                  new RunFacts("r", "under test", Instant.EPOCH, Duration.ZERO),
+                  new EnvironmentException("x", "y")));
     }
 
     private static Path dir(Path work, String name) throws IOException {

@@ -35,7 +35,7 @@ import org.packetary.dkms2bin.packaging.DebPackager;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.process.CommandResult;
-import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /** Cells side by side, and how what happens in one becomes its outcome and no other's. */
@@ -110,7 +110,7 @@ class CellSchedulerTest {
 
   @Test
   void eachStageIsTimedAsFarAsACellCame() throws Exception {
-    List<RunReport.CellReport> reports =
+    List<CellReport> reports =
         scheduler(
                 (root, module) -> {
                   CommandResult result =
@@ -138,7 +138,7 @@ class CellSchedulerTest {
     CellOutcome skipped = new CellOutcome.Skipped("BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64");
     plan.add(2, PlannedCell.settled(plan.get(0).id(), skipped));
 
-    List<RunReport.CellReport> reports =
+    List<CellReport> reports =
         scheduler(
                 (root, module) -> {
                   if (module.equals("bad")) {
@@ -481,7 +481,7 @@ class CellSchedulerTest {
     List<PlannedCell> plan = new ArrayList<>(lenderAndBorrower());
     plan.addAll(plan("unrelated"));
 
-    List<RunReport.CellReport> reports =
+    List<CellReport> reports =
         scheduler(
                 (root, module) -> {
                   if (module.equals("lender")) {
@@ -522,7 +522,7 @@ class CellSchedulerTest {
   void aCellWhoseNeedFailedIsNotBuilt() throws Exception {
     List<String> begun = new CopyOnWriteArrayList<>();
 
-    List<RunReport.CellReport> reports =
+    List<CellReport> reports =
         scheduler(
                 (root, module) -> {
                   begun.add(module);
@@ -544,7 +544,7 @@ class CellSchedulerTest {
 
   @Test
   void whatBrokeOffTheNeedIsToBlameForTheCellToo() throws Exception {
-    List<RunReport.CellReport> reports =
+    List<CellReport> reports =
         scheduler(
                 (root, module) -> {
                   throw new EnvironmentException("no space left", "free some");
@@ -571,7 +571,7 @@ class CellSchedulerTest {
         PlannedCell.settled(
             plan.get(0).id(), new CellOutcome.Skipped("BUILD_EXCLUSIVE_ARCH", "s390x", "x86_64")));
 
-    List<RunReport.CellReport> reports =
+    List<CellReport> reports =
         scheduler((root, module) -> installed(root, module), 2, false).run(plan);
 
     assertThat(reports.get(1).outcome())

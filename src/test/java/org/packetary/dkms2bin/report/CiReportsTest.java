@@ -51,7 +51,7 @@ class CiReportsTest {
   }
 
   private static RunReport report(CellOutcome... outcomes) {
-    List<RunReport.CellReport> cells = new ArrayList<>();
+    List<CellReport> cells = new ArrayList<>();
     for (CellOutcome outcome : outcomes) {
       cells.add(SampleReport.cell(SampleReport.id("hello", "1.0", "6." + cells.size()), outcome));
     }
@@ -127,6 +127,43 @@ class CiReportsTest {
   }
 
   @Test
+  void aFailureThatWasExpectedIsNoErrorAnywhere() throws IOException {
+    RunReport report =
+        Reports.of(
+            report(failed(missing("foo", 7))).cells().stream()
+                .map(c -> Reports.expected(c, "needs a port"))
+                .toList());
+
+    assertThat(GithubReport.annotations(report)).isEmpty();
+    assertThat(new ObjectMapper().readTree(GitlabReport.of(report))).isEmpty();
+    assertThat(MarkdownSummary.of(report))
+        .contains("0 failed, 0 broken off, 0 skipped, 0 built, 0 up to date, 1 failed as expected")
+        .contains("failed \\(expected: needs a port\\)")
+        .doesNotContain("###");
+  }
+
+  @Test
+  void whatWasExpectedToFailAndDidNotIsNoted() {
+    RunReport report =
+        Reports.of(
+            report(new CellOutcome.Built(List.of(), Optional.empty())).cells().stream()
+                .map(c -> Reports.expected(c, "needs a port"))
+                .toList());
+
+    assertThat(MarkdownSummary.of(report))
+        .contains("was expected to fail: needs a port \\(dkms2bin\\.yaml:12\\)");
+  }
+
+  @Test
+  void ofSeveralDistributionsEachHasItsColumns() throws IOException {
+    assertThat(MarkdownSummary.of(SampleMatrix.in(temp)))
+        .contains("| debian\\-12 6\\.1\\.0\\-9\\-amd64 |")
+        .contains("| alma\\-9 5\\.14\\.0\\-503\\.el9\\.x86\\_64 |")
+        .contains("failed before with the same inputs")
+        .doesNotContain("wireguard");
+  }
+
+  @Test
   void theJobSummaryIsAddedToWhatOtherStepsWrote() throws IOException {
     Path summary = Files.writeString(temp.resolve("summary"), "before\n");
     ReportWriters writers =
@@ -137,7 +174,8 @@ class CiReportsTest {
 
     assertThat(summary)
         .content()
-        .startsWith("before\n## dkms2bin\n\n15 failed, 1 broken off, 2 skipped, 21 built in ")
+        .startsWith(
+            "before\n## dkms2bin\n\n15 failed, 1 broken off, 2 skipped, 21 built, 0 up to date in ")
         .contains("| module | 6\\.1\\.0\\-9\\-amd64 |")
         .contains("| acpi\\-call/1\\.2\\.2 | ✅ built | ✅ built | ✅ built |")
         .contains("- be\\_main\\.c:333:2: implicit declaration of function 'ether\\_addr\\_copy'")
@@ -202,9 +240,7 @@ class CiReportsTest {
   @Test
   void aRunThatEndedEarlyIsToldInEveryFormat() throws IOException {
     Dkms2binException cause = new EnvironmentException("the archive is unreachable", "try again");
-    RunReport report =
-        RunReport.endedEarly(
-            "0.1.0", java.time.Instant.EPOCH, java.time.Duration.ofSeconds(1), cause);
+    RunReport report = RunReport.endedEarly(Reports.RUN, cause);
 
     assertThat(GithubReport.annotations(report))
         .containsExactly("::error title=dkms2bin::the archive is unreachable");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.DriverDisk;
@@ -27,6 +28,7 @@ import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
 
@@ -42,32 +44,35 @@ class JsonReportTest {
           "ab".repeat(32),
           4711);
 
+  private static final RunFacts RUN =
+      new RunFacts(
+          "260102-030405-a1",
+          "0.1.0",
+          Instant.parse("2026-01-02T03:04:05Z"),
+          Duration.ofSeconds(90));
+
   private final Path repository;
 
   JsonReportTest(@TempDir Path repository) {
     this.repository = repository;
   }
 
-  private static RunReport.CellReport cell(String module, String kernel, CellOutcome outcome) {
-    return new RunReport.CellReport(
-        new CellId(new ModuleId(module, "1.0"), kernel, Architecture.X86_64),
+  private static CellReport cell(String module, String kernel, CellOutcome outcome) {
+    return new CellReport(
+        new CellKey(
+            "debian-12", new CellId(new ModuleId(module, "1.0"), kernel, Architecture.X86_64)),
         outcome,
         Duration.ofMillis(1234),
         outcome instanceof CellOutcome.Failed
             ? Map.of(Stage.BUILD, Duration.ofMillis(1100), Stage.ADD, Duration.ofMillis(50))
-            : Map.of());
+            : Map.of(),
+        Provenance.thisRun(RUN.started(), RUN.id()),
+        Optional.empty());
   }
 
-  private static RunReport report(
-      List<RunReport.CellReport> cells, Optional<Dkms2binException> failure) {
-    return new RunReport(
-        "0.1.0",
-        "debian-12",
-        Instant.parse("2026-01-02T03:04:05Z"),
-        Duration.ofSeconds(90),
-        cells,
-        List.of(PACKAGE),
-        failure);
+  private static RunReport report(List<CellReport> cells, Optional<Dkms2binException> failure) {
+    RunReport report = new RunReport(RUN, List.of("debian-12"), cells, List.of(PACKAGE));
+    return failure.map(report::failedBy).orElse(report);
   }
 
   @Test
@@ -81,17 +86,7 @@ class JsonReportTest {
             "cd".repeat(32),
             10240);
     RunReport without = report(List.of(), Optional.empty());
-    JsonNode report =
-        written(
-            new RunReport(
-                without.toolVersion(),
-                without.recipe(),
-                without.started(),
-                without.elapsed(),
-                without.cells(),
-                without.published(),
-                List.of(disk),
-                without.failure()));
+    JsonNode report = written(without.with(List.of(disk)));
 
     assertThat(report.get("disks"))
         .isEqualTo(
@@ -153,33 +148,45 @@ class JsonReportTest {
     assertThat(root)
         .isEqualTo(
             json(
-                "{'format': 2, 'tool': 'dkms2bin 0.1.0', 'recipe': 'debian-12',"
+                "{'format': 3, 'tool': 'dkms2bin 0.1.0', 'run': '260102-030405-a1',"
+                    + " 'distributions': ['debian-12'],"
                     + " 'started': '2026-01-02T03:04:05Z', 'seconds': 90.0, 'cells': ["
-                    + "{'module': 'hello', 'version': '1.0', 'kernel': '6.1.0-9-amd64',"
-                    + " 'architecture': 'x86_64', 'outcome': 'built', 'seconds': 1.234,"
+                    + "{'distribution': 'debian-12', 'module': 'hello', 'version': '1.0', 'kernel': '6.1.0-9-amd64',"
+                    + " 'architecture': 'x86_64', 'outcome': 'built', 'from': "
+                    + FROM
+                    + ", 'seconds': 1.234,"
                     + " 'packages': ["
                     + packageJson()
                     + "],"
                     + " 'log': '.dkms2bin/logs/hello/make.log'},"
-                    + "{'module': 'hello', 'version': '1.0', 'kernel': '6.1.0-9-rt-amd64',"
-                    + " 'architecture': 'x86_64', 'outcome': 'skipped', 'seconds': 1.234,"
+                    + "{'distribution': 'debian-12', 'module': 'hello', 'version': '1.0', 'kernel': '6.1.0-9-rt-amd64',"
+                    + " 'architecture': 'x86_64', 'outcome': 'skipped', 'from': "
+                    + FROM
+                    + ", 'seconds': 1.234,"
                     + " 'directive': 'BUILD_EXCLUSIVE_CONFIG', 'wanted': '!CONFIG_PREEMPT_RT',"
                     + " 'actual': 'CONFIG_PREEMPT_RT=y'},"
-                    + "{'module': 'evdi', 'version': '1.0', 'kernel': '6.12.9+deb12-amd64',"
-                    + " 'architecture': 'x86_64', 'outcome': 'failed', 'seconds': 1.234,"
+                    + "{'distribution': 'debian-12', 'module': 'evdi', 'version': '1.0', 'kernel': '6.12.9+deb12-amd64',"
+                    + " 'architecture': 'x86_64', 'outcome': 'failed', 'from': "
+                    + FROM
+                    + ", 'seconds': 1.234,"
                     + " 'stages': {'add': 0.05, 'build': 1.1},"
                     + " 'stage': 'build', 'dkmsStatus': 10, 'message': 'make failed',"
                     + " 'findings': [{'kind': 'other', 'family': 'other', 'mender': 'driver-author',"
                     + " 'severity': 'error', 'message': '\\'quoted\\' é', 'count': 1}],"
                     + " 'log': '/elsewhere/make.log'},"
-                    + "{'module': 'evdi', 'version': '1.0', 'kernel': '6.1.0-9-amd64',"
-                    + " 'architecture': 'x86_64', 'outcome': 'broken-off', 'seconds': 1.234,"
+                    + "{'distribution': 'debian-12', 'module': 'evdi', 'version': '1.0', 'kernel': '6.1.0-9-amd64',"
+                    + " 'architecture': 'x86_64', 'outcome': 'broken-off', 'from': "
+                    + FROM
+                    + ", 'seconds': 1.234,"
                     + " 'blame': 'environment', 'message': 'the disk is full',"
                     + " 'hint': 'free space'}],"
                     + " 'published': ["
                     + packageJson()
                     + "]}"));
   }
+
+  private static final String FROM =
+      "{'how': 'this-run', 'when': '2026-01-02T03:04:05Z', 'run': '260102-030405-a1'}";
 
   private static String packageJson() {
     return "{'file': 'hello_1.0-6.1.0-9-amd64_x86_64.deb',"

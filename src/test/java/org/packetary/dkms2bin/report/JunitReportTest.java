@@ -43,7 +43,7 @@ class JunitReportTest {
   }
 
   private static RunReport report(CellOutcome... outcomes) {
-    List<RunReport.CellReport> cells = new java.util.ArrayList<>();
+    List<CellReport> cells = new java.util.ArrayList<>();
     for (CellOutcome outcome : outcomes) {
       cells.add(SampleReport.cell(SampleReport.id("hello", "1.0", "6." + cells.size()), outcome));
     }
@@ -105,6 +105,34 @@ class JunitReportTest {
     assertThat(at(document, "//testcase[3]/error")).contains("hint: free some");
     assertThat(at(document, "count(//testcase[4]/*)")).isEqualTo("0");
     assertThat(at(document, "//testcase[4]/@time")).isEqualTo("5.400");
+  }
+
+  @Test
+  void aFailureThatWasExpectedIsSkippedWithItsReason() throws Exception {
+    RunReport report =
+        report(
+            new CellOutcome.Failed(
+                Stage.BUILD, OptionalInt.of(10), "make failed", List.of(), Optional.empty()),
+            new CellOutcome.UpToDate(List.of(), List.of(), Optional.empty()));
+
+    Document document =
+        parsed(
+            Reports.of(
+                report.cells().stream().map(c -> Reports.expected(c, "needs a port")).toList()));
+
+    assertThat(at(document, "//testcase[1]/skipped/@message"))
+        .isEqualTo("failed (expected: needs a port)");
+    assertThat(at(document, "/testsuites/@failures")).isEqualTo("0");
+    assertThat(at(document, "//testsuite/@skipped")).isEqualTo("1");
+    assertThat(at(document, "count(//testcase[2]/*)")).isEqualTo("0");
+  }
+
+  @Test
+  void ofSeveralDistributionsEachHasItsOwnSuites(@TempDir Path repository) throws Exception {
+    Document document = parsed(SampleMatrix.in(repository));
+
+    assertThat(at(document, "count(//testsuite)")).isEqualTo("15");
+    assertThat(at(document, "count(//testsuite[@name='debian-13: evdi/1.14.2'])")).isEqualTo("1");
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -360,7 +359,7 @@ class ReportPageIT {
 
   @Test
   void twoThousandCellsStayABoundedPageThatStillFilters() throws IOException {
-    List<RunReport.CellReport> cells = new ArrayList<>();
+    List<CellReport> cells = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < 80; i++) {
       findings.addAll(SampleReport.Findings.strlcpy());
@@ -371,10 +370,8 @@ class ReportPageIT {
             new CellOutcome.Failed(
                 Stage.BUILD, OptionalInt.of(10), "make failed", findings, Optional.empty());
         cells.add(
-            new RunReport.CellReport(
-                SampleReport.id("module" + module, "1.0", "6." + kernel + "-amd64"),
-                outcome,
-                Duration.ZERO));
+            Reports.cell(
+                SampleReport.id("module" + module, "1.0", "6." + kernel + "-amd64"), outcome));
       }
     }
     Path file = repository.resolve(".dkms2bin/large.html");

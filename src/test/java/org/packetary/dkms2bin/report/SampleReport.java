@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.OptionalInt;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.Finding;
@@ -29,7 +29,7 @@ final class SampleReport {
   static final String NEWEST = "7.2-amd64";
 
   private final Path repository;
-  private final List<RunReport.CellReport> cells = new ArrayList<>();
+  private final List<CellReport> cells = new ArrayList<>();
 
   private SampleReport(Path repository) {
     this.repository = repository;
@@ -41,31 +41,23 @@ final class SampleReport {
     sample.fill();
     List<PackageFile> published =
         sample.cells.stream()
-            .map(RunReport.CellReport::outcome)
+            .map(CellReport::outcome)
             .flatMap(o -> o instanceof CellOutcome.Built b ? b.packages().stream() : null)
             .toList();
     return report(sample.cells, published, Optional.empty());
   }
 
   static RunReport report(
-      List<RunReport.CellReport> cells,
-      List<PackageFile> published,
-      Optional<Dkms2binException> failure) {
-    return new RunReport(
-        "0.1.0",
-        "debian-12",
-        Instant.parse("2026-01-02T03:04:05.678Z"),
-        Duration.ofMillis(252_300),
-        cells,
-        published,
-        failure);
+      List<CellReport> cells, List<PackageFile> published, Optional<Dkms2binException> failure) {
+    RunReport report = new RunReport(Reports.RUN, List.of("debian-12"), cells, published);
+    return failure.map(report::failedBy).orElse(report);
   }
 
   static CellId id(String module, String version, String kernel) {
     return new CellId(new ModuleId(module, version), kernel, Architecture.X86_64);
   }
 
-  static RunReport.CellReport cell(CellId id, CellOutcome outcome) {
+  static CellReport cell(CellId id, CellOutcome outcome) {
     Map<Stage, Duration> stages =
         outcome instanceof CellOutcome.Built
             ? Map.of(
@@ -75,11 +67,13 @@ final class SampleReport {
                 Stage.VERIFICATION, Duration.ofMillis(31),
                 Stage.PACKAGING, Duration.ofMillis(118))
             : Map.of(Stage.ADD, Duration.ofMillis(180), Stage.BUILD, Duration.ofMillis(4_970));
-    return new RunReport.CellReport(
-        id,
+    return new CellReport(
+        new CellKey("debian-12", id),
         outcome,
         Duration.ofMillis(5_400),
-        outcome instanceof CellOutcome.Skipped ? Map.of() : stages);
+        outcome instanceof CellOutcome.Skipped ? Map.of() : stages,
+        Reports.MADE,
+        Optional.empty());
   }
 
   private void fill() throws IOException {
