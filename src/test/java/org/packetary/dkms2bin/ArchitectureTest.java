@@ -41,6 +41,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("model", Set.of()),
+          Map.entry("schedule", Set.of()),
           Map.entry("host", Set.of("model")),
           Map.entry("kernel", Set.of("model")),
           Map.entry("headers", Set.of("model", "kernel")),
