@@ -50,6 +50,7 @@ class ArchitectureTest {
           Map.entry("distro", Set.of("model", "host", "kernel", "process", "archive")),
           Map.entry("sandbox", Set.of("model", "host", "process", "distro")),
           Map.entry("source", Set.of("model", "archive")),
+          Map.entry("toolchain", Set.of("model", "kernel", "archive")),
           Map.entry("dkms", Set.of("model", "host", "process", "sandbox")),
           Map.entry("module", Set.of("model", "kernel", "archive")),
           Map.entry("diagnosis", Set.of("model", "kernel", "headers")),

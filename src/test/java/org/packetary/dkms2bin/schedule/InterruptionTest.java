@@ -41,7 +41,7 @@ class InterruptionTest {
     return end.get(60, TimeUnit.SECONDS);
   }
 
-  private static <T> T forever() throws InterruptedException {
+  private static String forever() throws InterruptedException {
     new CountDownLatch(1).await();
     throw new AssertionError("the latch is never opened");
   }
@@ -51,7 +51,7 @@ class InterruptionTest {
     CountDownLatch running = new CountDownLatch(3);
     AtomicInteger begun = new AtomicInteger();
     for (int i = 0; i < 6; i++) {
-      graph.<String>add(
+      graph.add(
           "task " + i,
           CPU,
           1,

@@ -1,0 +1,61 @@
+package org.packetary.dkms2bin.toolchain;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.model.Resources;
+
+/**
+ * The digest of our own scripts that take part in a build: those that make roots, enter them, and
+ * run dkms in them. Computed of their texts, so that nobody has to raise a number when one changes.
+ */
+public final class ScriptDigest {
+
+  /** The directories of all scripts that take part. */
+  static final List<String> DIRECTORIES = List.of("distro", "dkms", "sandbox");
+
+  /** Scripts of these directories that see modules only when they are built, or make nothing. */
+  static final List<String> LEFT_OUT =
+      List.of(
+          "distro/dnf-query.py", "dkms/mkbmdeb.sh", "dkms/mkdriverdisk.sh", "dkms/packagers.sh");
+
+  /** All others. A jar does not list its directories at once; a test compares. */
+  static final List<String> COUNTED =
+      List.of(
+          "distro/dnf-install.sh",
+          "distro/lean-root.sh",
+          "distro/tarball-root.sh",
+          "dkms/build.sh",
+          "dkms/evaluate.sh",
+          "sandbox/container-changes.sh",
+          "sandbox/container-import.sh",
+          "sandbox/container-put.sh",
+          "sandbox/container-root.sh",
+          "sandbox/container-take.sh",
+          "sandbox/enter.sh",
+          "sandbox/install-deb.sh",
+          "sandbox/install-rpm.sh",
+          "sandbox/sources-deb.sh",
+          "sandbox/sources-rpm.sh",
+          "sandbox/uname.sh",
+          "sandbox/unpack-deb.sh",
+          "sandbox/unpack-rpm.sh",
+          "sandbox/unpack-trees.sh");
+
+  private static final String ROOT = "/org/packetary/dkms2bin/";
+
+  private ScriptDigest() {}
+
+  /** The digest; some twenty small resources are read for it. */
+  public static String compute() {
+    return of(COUNTED, name -> Resources.text(ScriptDigest.class, ROOT + name));
+  }
+
+  static String of(List<String> names, UnaryOperator<String> text) {
+    return Digests.sha256(
+        names.stream()
+            .map(n -> n + " " + Digests.sha256(text.apply(n)) + "\n")
+            .collect(Collectors.joining()));
+  }
+}
