@@ -40,18 +40,11 @@ final class Repositories {
   /** Reads what the repositories of requests remember. */
   void read(List<BuildRequest> requests) {
     for (BuildRequest request : requests) {
-      try {
-        states.putIfAbsent(
-            request.outDir(),
-            RepositoryState.read(
-                request.outDir(),
-                warning -> settings.events().accept(new BuildEvent.Warning(warning))));
-      } catch (IOException e) {
-        throw new EnvironmentException(
-            "cannot read the state of " + request.outDir() + ": " + e.getMessage(),
-            "may this user read it?",
-            e);
-      }
+      states.computeIfAbsent(
+          request.outDir(),
+          outDir ->
+              RepositoryState.read(
+                  outDir, warning -> settings.events().accept(new BuildEvent.Warning(warning))));
     }
   }
 

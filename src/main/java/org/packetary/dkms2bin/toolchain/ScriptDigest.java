@@ -13,7 +13,7 @@ import org.packetary.dkms2bin.model.Resources;
 public final class ScriptDigest {
 
   /** The directories of all scripts that take part. */
-  static final List<String> DIRECTORIES = List.of("distro", "dkms", "sandbox");
+  static final List<String> DIRECTORIES = List.of("distro", "dkms", "roots", "sandbox");
 
   /** Scripts of these directories that see modules only when they are built, or make nothing. */
   static final List<String> LEFT_OUT =
@@ -34,14 +34,14 @@ public final class ScriptDigest {
           "sandbox/container-root.sh",
           "sandbox/container-take.sh",
           "sandbox/enter.sh",
-          "sandbox/install-deb.sh",
-          "sandbox/install-rpm.sh",
-          "sandbox/sources-deb.sh",
-          "sandbox/sources-rpm.sh",
+          "roots/install-deb.sh",
+          "roots/install-rpm.sh",
+          "roots/sources-deb.sh",
+          "roots/sources-rpm.sh",
           "sandbox/uname.sh",
-          "sandbox/unpack-deb.sh",
-          "sandbox/unpack-rpm.sh",
-          "sandbox/unpack-trees.sh");
+          "roots/unpack-deb.sh",
+          "roots/unpack-rpm.sh",
+          "roots/unpack-trees.sh");
 
   private static final String ROOT = "/org/packetary/dkms2bin/";
 
