@@ -30,17 +30,20 @@ public final class CacheDirectory {
           "apt",
           "conf",
           "dnf",
+          "downloads",
           "header-index",
           "images",
           "java",
           "kept",
           "layers",
+          "plans",
           "results",
+          "sources",
           "tarballs",
           "work");
 
   /** Those that hold roots, each in a directory of its own. */
-  private static final List<String> ROOTS = List.of("kept", "layers", "results", "work");
+  private static final List<String> ROOTS = List.of("kept", "layers", "results", "sources", "work");
 
   /** Short-lived, made private from the beginning. */
   private static final String SCRATCH_PREFIX = "sources-";
