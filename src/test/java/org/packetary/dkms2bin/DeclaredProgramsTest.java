@@ -27,7 +27,7 @@ import org.packetary.dkms2bin.model.FileTrees;
 class DeclaredProgramsTest {
 
   private static final Path TABLE =
-      Path.of("src/main/resources/org/packetary/dkms2bin/sandbox/host-tools");
+      Path.of("src/main/resources/org/packetary/dkms2bin/doctor/host-tools");
 
   /** Scripts that run in a build's root, in a container or on the machine that gets a package. */
   private static final Pattern INSIDE =

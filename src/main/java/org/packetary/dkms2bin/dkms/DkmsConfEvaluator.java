@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -22,7 +23,6 @@ import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
-import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.dkms.DkmsConf;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
-import org.packetary.dkms2bin.sandbox.Layer;
 
 /**
  * One cell, ready to be built.

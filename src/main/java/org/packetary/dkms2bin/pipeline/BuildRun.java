@@ -22,6 +22,8 @@ import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -38,10 +40,8 @@ import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
-import org.packetary.dkms2bin.sandbox.LayerStore;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.Sandboxes;
-import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;
 
 /**

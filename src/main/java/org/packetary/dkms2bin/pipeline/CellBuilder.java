@@ -15,13 +15,13 @@ import org.packetary.dkms2bin.dkms.DkmsVerdict;
 import org.packetary.dkms2bin.dkms.InstalledModules;
 import org.packetary.dkms2bin.dkms.OutsideNotes;
 import org.packetary.dkms2bin.dkms.OutsideWrites;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
-import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /** Takes one cell from sources to a verified package. */

@@ -14,9 +14,9 @@ import org.packetary.dkms2bin.diagnosis.DriverTree;
 import org.packetary.dkms2bin.dkms.DkmsPlaces;
 import org.packetary.dkms2bin.dkms.DkmsRun;
 import org.packetary.dkms2bin.dkms.DkmsVerdict;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.process.BoundedFile;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /** Tells the diagnosis what is known of a cell that dkms refused. */

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.InstalledModules;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
@@ -15,7 +16,6 @@ import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.module.Expectation;
 import org.packetary.dkms2bin.module.ModuleVerifier;
 import org.packetary.dkms2bin.module.Problem;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 
 /** Checks what dkms installed for a cell: that there is something, and that its kernel loads it. */
 final class CellVerification {

@@ -13,11 +13,11 @@ import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.sandbox.Layer;
 
 /**
  * Driver disks that the build root's dkms makes, taken as they are. The root for it has the layers

@@ -19,14 +19,14 @@ import org.packetary.dkms2bin.headers.HeaderIndex;
 import org.packetary.dkms2bin.headers.HeaderSet;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
-import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayerStore;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 
 /**
  * The kernel headers at hand: those of cached kernel layers, and those that a user names. Headers

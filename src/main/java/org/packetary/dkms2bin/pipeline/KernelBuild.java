@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 
 /**
  * A kernel that can be built for.

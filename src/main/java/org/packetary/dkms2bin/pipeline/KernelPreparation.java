@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.sandbox.BuildRoots;
-import org.packetary.dkms2bin.sandbox.Layer;
 
 /**
  * Kernels made ready to build for. One whose headers cannot be had does not stop the others.

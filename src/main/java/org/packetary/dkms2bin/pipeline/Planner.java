@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.dkms.DkmsConfException;
 import org.packetary.dkms2bin.dkms.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.DkmsPlaces;
 import org.packetary.dkms2bin.dkms.DkmsTree;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -31,7 +32,6 @@ import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.PayloadFile;
 import org.packetary.dkms2bin.pipeline.SourceRoots.SourceRoot;
-import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.Origin;
 

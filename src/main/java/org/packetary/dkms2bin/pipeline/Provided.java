@@ -3,8 +3,8 @@ package org.packetary.dkms2bin.pipeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.sandbox.Layer;
 
 /**
  * What a built cell lends to cells that need its modules.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.packetary.dkms2bin.dkms.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.PlainIdentity;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -14,7 +15,6 @@ import org.packetary.dkms2bin.packaging.DkmsDebPackager;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
 import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.request.SourceRequest;
-import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;
 
 /**

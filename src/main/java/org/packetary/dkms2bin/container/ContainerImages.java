@@ -1,9 +1,10 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.container;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EventSink;
@@ -12,10 +13,10 @@ import org.packetary.dkms2bin.model.EventSink;
  * Images of cached layers: the lowest layer imported, each other one added as a layer of the image.
  * An image is tagged by the digest of what went into its layers, so that it is made once.
  */
-final class ContainerImages {
+public final class ContainerImages {
 
   /** Where all of our images are; it stands for no host. */
-  static final String NAMESPACE = "localhost/dkms2bin/";
+  public static final String NAMESPACE = "localhost/dkms2bin/";
 
   private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -29,7 +30,7 @@ final class ContainerImages {
    *
    * @param prefix what names of containers begin with
    */
-  ContainerImages(ContainerEngine engine, String prefix, EventSink events) {
+  public ContainerImages(ContainerEngine engine, String prefix, EventSink events) {
     this.engine = engine;
     this.prefix = prefix;
     this.events = events;
@@ -40,7 +41,7 @@ final class ContainerImages {
    *
    * @param layers at least one, the lowest first
    */
-  String of(List<Layer> layers) throws InterruptedException {
+  public String of(List<Layer> layers) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       return make(layers);

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.layer;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -85,7 +85,7 @@ public final class LayerStore {
   }
 
   /** Whether a layer is one of the cache's, which never change. */
-  boolean holds(Layer layer) {
+  public boolean holds(Layer layer) {
     return layer.tree().startsWith(directory);
   }
 

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.doctor.HostCheck.Check;
+import org.packetary.dkms2bin.doctor.HostCheck.Places;
+import org.packetary.dkms2bin.doctor.HostCheck.Status;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.sandbox.HostCheck.Check;
-import org.packetary.dkms2bin.sandbox.HostCheck.Places;
-import org.packetary.dkms2bin.sandbox.HostCheck.Status;
 
 /** The host check on hosts that lack this and that, played by a fake runner. */
 class HostCheckTest {

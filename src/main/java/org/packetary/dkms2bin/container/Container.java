@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.container;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.ProcessLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A running container without network, whose first process only waits. Others are run in it from
  * outside. It ends by itself some time after it should have been closed, also if we are killed.
  */
-final class Container implements AutoCloseable {
+public final class Container implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Container.class);
 
@@ -42,14 +43,14 @@ final class Container implements AutoCloseable {
    * @param lifetime after which it ends by itself
    * @param options for the engine's {@code run}
    */
-  static Container start(
+  public static Container start(
       ContainerEngine engine, String image, String name, Duration lifetime, List<String> options)
       throws InterruptedException {
     List<String> words =
         new ArrayList<>(
             List.of("run", "--detach", "--pull", "never", "--name", name, "--network", "none"));
     words.addAll(List.of("--hostname", "dkms2bin", "--stop-signal", "KILL"));
-    words.addAll(List.of("--pids-limit", Integer.toString(SandboxLimits.MOST_PROCESSES)));
+    words.addAll(List.of("--pids-limit", Integer.toString(ProcessLimits.MOST_PROCESSES)));
     words.addAll(engine.ownNamespaces());
     words.addAll(options);
     words.addAll(List.of(image, "sleep", Long.toString(lifetime.toSeconds())));
@@ -63,12 +64,13 @@ final class Container implements AutoCloseable {
     }
   }
 
-  String name() {
+  /** What the engine calls it. */
+  public String name() {
     return name;
   }
 
   /** Runs a command that has to succeed. */
-  void must(String... argv) throws InterruptedException {
+  public void must(String... argv) throws InterruptedException {
     List<String> words = new ArrayList<>(List.of("exec", name));
     words.addAll(List.of(argv));
     engine.must(words.toArray(String[]::new));
@@ -79,7 +81,7 @@ final class Container implements AutoCloseable {
    *
    * @throws EnvironmentException if the engine cannot run it
    */
-  CommandResult exec(List<String> argv, Optional<Duration> timeout, Optional<Path> log)
+  public CommandResult exec(List<String> argv, Optional<Duration> timeout, Optional<Path> log)
       throws InterruptedException {
     List<String> words = new ArrayList<>(List.of("exec", "--workdir", "/", name));
     words.addAll(argv);
@@ -94,27 +96,27 @@ final class Container implements AutoCloseable {
   }
 
   /** Copies a tree in, over what is there; an overlay's marks of deleted files delete them. */
-  void put(Path tree, String inside) throws InterruptedException {
+  public void put(Path tree, String inside) throws InterruptedException {
     engine.script("container-put.sh", tree.toString(), inside, name);
   }
 
   /** Copies a directory's files out. */
-  void take(String inside, Path directory) throws InterruptedException {
+  public void take(String inside, Path directory) throws InterruptedException {
     engine.script("container-take.sh", inside, directory.toString(), name);
   }
 
   /** Copies out what differs from the image, as an overlay's upper directory has it. */
-  void takeChanges(Path upper) throws InterruptedException {
+  public void takeChanges(Path upper) throws InterruptedException {
     engine.script("container-changes.sh", upper.toString(), name);
   }
 
   /** Makes an image of it. */
-  void commit(String tag) throws InterruptedException {
+  public void commit(String tag) throws InterruptedException {
     engine.must("commit", name, tag);
   }
 
   /** Ends its processes, even when this thread is interrupted; its files stay. */
-  void stop() {
+  public void stop() {
     inAnyCase("kill", name);
   }
 

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.doctor;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.layer;
 
 import java.io.IOException;
 import java.nio.file.Files;

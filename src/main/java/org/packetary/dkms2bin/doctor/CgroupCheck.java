@@ -1,9 +1,9 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.doctor;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.packetary.dkms2bin.sandbox.HostCheck.Check;
+import org.packetary.dkms2bin.doctor.HostCheck.Check;
 
 /**
  * Tries whether a cgroup with the pids controller can be made, version 1 or 2: the only limit on

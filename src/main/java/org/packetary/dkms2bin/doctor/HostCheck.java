@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.doctor;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.container.ContainerEngine;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -150,7 +151,7 @@ public final class HostCheck {
   }
 
   /** The first thing that keeps this host from building in namespaces; empty where nothing does. */
-  Optional<Check> obstacle() throws InterruptedException {
+  public Optional<Check> obstacle() throws InterruptedException {
     boolean root = probe.ask("id", "-u").text().equals("0");
     Check namespaces = namespaces(root);
     return Stream.concat(

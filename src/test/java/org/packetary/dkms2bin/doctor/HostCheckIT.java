@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.doctor.HostCheck.Check;
+import org.packetary.dkms2bin.doctor.HostCheck.Places;
+import org.packetary.dkms2bin.doctor.HostCheck.Status;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
-import org.packetary.dkms2bin.sandbox.HostCheck.Check;
-import org.packetary.dkms2bin.sandbox.HostCheck.Places;
-import org.packetary.dkms2bin.sandbox.HostCheck.Status;
 
 /** The host check with the real commands, as root, on the host that the tests are made for. */
 class HostCheckIT {

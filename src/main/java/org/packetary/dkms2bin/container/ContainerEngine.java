@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.container;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,14 +95,14 @@ public final class ContainerEngine {
   }
 
   /** The words of a command line that a person can paste into a shell. */
-  String commandLine(String... words) {
+  public String commandLine(String... words) {
     List<String> argv = new ArrayList<>(program);
     argv.addAll(List.of(words));
     return String.join(" ", argv.stream().map(Command::quote).toList());
   }
 
   /** Runs one of the engine's commands; the caller looks at how it ended. */
-  CommandResult call(List<String> words, Optional<Duration> timeout, Optional<Path> log)
+  public CommandResult call(List<String> words, Optional<Duration> timeout, Optional<Path> log)
       throws InterruptedException {
     List<String> argv = new ArrayList<>(program);
     argv.addAll(words);
@@ -125,7 +125,7 @@ public final class ContainerEngine {
   }
 
   /** The settings that say where the engine is, as lines of a shell script. */
-  List<String> exports() {
+  public List<String> exports() {
     return environment.variables().entrySet().stream()
         .filter(e -> e.getKey().matches("(DOCKER|CONTAINERS?|REGISTRY|SSH|XDG)_.*"))
         .map(e -> "export " + e.getKey() + "=" + Command.quote(e.getValue()))
@@ -227,7 +227,7 @@ public final class ContainerEngine {
   }
 
   /** Names of containers that begin so, running or not. */
-  List<String> containers(String prefix) throws InterruptedException {
+  public List<String> containers(String prefix) throws InterruptedException {
     return must("ps", "--all", "--format", "{{.Names}}")
         .lines()
         .filter(n -> n.startsWith(prefix))
@@ -235,7 +235,7 @@ public final class ContainerEngine {
   }
 
   /** The tags of a repository's images. */
-  List<String> tags(String repository) throws InterruptedException {
+  public List<String> tags(String repository) throws InterruptedException {
     return must("images", "--format", "{{.Repository}}:{{.Tag}}")
         .lines()
         .filter(n -> n.startsWith(repository + ":"))

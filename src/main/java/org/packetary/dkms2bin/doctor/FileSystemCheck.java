@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.sandbox;
+package org.packetary.dkms2bin.doctor;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.packetary.dkms2bin.doctor.HostCheck.Check;
+import org.packetary.dkms2bin.doctor.HostCheck.Status;
 import org.packetary.dkms2bin.process.Command;
-import org.packetary.dkms2bin.sandbox.HostCheck.Check;
-import org.packetary.dkms2bin.sandbox.HostCheck.Status;
 
 /**
  * Tries whether the file systems of the cache and the repository are fit for builds.
