@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /** Programs of the host that the project calls: all are declared, and others are not found. */
 class DeclaredProgramsTest {

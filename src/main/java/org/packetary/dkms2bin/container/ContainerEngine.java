@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * A podman or docker that answers, driven through its command line. Files go in and out through

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.BuildEvent;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Images of cached layers: the lowest layer imported, each other one added as a layer of the image.

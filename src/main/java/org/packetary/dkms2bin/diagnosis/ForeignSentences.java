@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * The translated sentences of compilers, linkers, make and shells, sorted by the kind of line.

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.FindingKind;
-import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * Changes of the kernel's interface that many drivers meet. They are data, in the resource {@code

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.FindingKind;
-import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * Hints for certain error messages, where the hint of the finding's kind is too general. They are

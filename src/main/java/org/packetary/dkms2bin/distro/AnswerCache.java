@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Remembers what a package manager said about one state of the indexes: resolving a base root takes

@@ -6,8 +6,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.Interruptions;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.util.Interruptions;
 
 /** Keeps several runs from changing one package manager's directory at the same time. */
 final class IndexLock {

@@ -17,11 +17,11 @@ import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * The packagers that dkms itself had up to 2.8.7: {@code mkbmdeb}, and {@code mkdriverdisk}. They

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.util.FileTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

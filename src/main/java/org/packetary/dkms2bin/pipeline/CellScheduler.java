@@ -23,9 +23,9 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EventSink;
-import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.util.FileTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

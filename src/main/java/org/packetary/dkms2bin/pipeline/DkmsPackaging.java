@@ -18,11 +18,11 @@ import org.packetary.dkms2bin.archive.TreeCopier;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.host.PublicFiles;
-import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Module packages that the build root's dkms makes (mkbmdeb), taken as they are, once it is seen

@@ -22,11 +22,11 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.LayeredTree;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * The kernel headers at hand: those of cached kernel layers, and those that a user names. Headers

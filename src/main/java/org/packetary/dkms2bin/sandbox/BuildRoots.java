@@ -18,9 +18,9 @@ import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
-import org.packetary.dkms2bin.model.FileTrees;
-import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.Resources;
 
 /** Makes the layers that a build root is stacked of, from a recipe and its archive. */
 public final class BuildRoots {

@@ -21,10 +21,10 @@ import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
-import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.util.Resources;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.layer.Layer;
-import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * A sandbox of an overlay file system in new mount, pid, ipc, uts and network namespaces. Its

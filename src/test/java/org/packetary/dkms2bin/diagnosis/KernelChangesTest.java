@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.packetary.dkms2bin.model.FindingKind;
-import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.util.Resources;
 
 /** What is known of the kernel's changes, and what a user is told of them. */
 class KernelChangesTest {

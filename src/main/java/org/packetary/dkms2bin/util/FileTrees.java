@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.model;
+package org.packetary.dkms2bin.util;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
