@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.diagnosis.CrossReference;
+import org.packetary.dkms2bin.diagnosis.reference.CrossReference;
 import org.packetary.dkms2bin.headers.HeaderIndex;
 import org.packetary.dkms2bin.headers.HeaderSet;
 import org.packetary.dkms2bin.host.CacheDirectory;
