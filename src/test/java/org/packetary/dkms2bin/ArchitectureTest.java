@@ -56,6 +56,7 @@ class ArchitectureTest {
               Set.of("util", "model", "process", "distro", "layer", "container", "doctor")),
           Map.entry("source", Set.of("model", "archive")),
           Map.entry("dkms", Set.of("util", "model", "host", "process", "layer", "sandbox")),
+          Map.entry("dkms.lint", Set.of("model", "dkms")),
           Map.entry("module", Set.of("model", "kernel", "archive")),
           Map.entry("diagnosis.log", Set.of()),
           Map.entry("diagnosis.words", Set.of("model", "diagnosis.log")),
@@ -77,6 +78,7 @@ class ArchitectureTest {
           Map.entry(
               "pipeline",
               Set.of(
+                  "dkms.lint",
                   "util",
                   "request",
                   "model",

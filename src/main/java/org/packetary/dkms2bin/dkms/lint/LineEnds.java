@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.dkms;
+package org.packetary.dkms2bin.dkms.lint;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.dkms;
+package org.packetary.dkms2bin.dkms.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.SourceRemark;
 
 /** What is known of sources before they are built: scripts, line ends, links, lost variables. */

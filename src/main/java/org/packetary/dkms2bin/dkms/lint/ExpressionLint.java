@@ -1,10 +1,12 @@
-package org.packetary.dkms2bin.dkms;
+package org.packetary.dkms2bin.dkms.lint;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.packetary.dkms2bin.dkms.ConfText;
+import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.SourceRemark;
 
 /**

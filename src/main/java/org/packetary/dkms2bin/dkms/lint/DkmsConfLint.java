@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.dkms;
+package org.packetary.dkms2bin.dkms.lint;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.dkms.ConfText;
+import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.SourceRemark;
 

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.dkms;
+package org.packetary.dkms2bin.dkms.lint;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.dkms.ConfText;
+import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.SourceRemark;
 
@@ -27,8 +29,6 @@ final class TreeLint {
 
   private static final int LARGEST = 4 << 20;
   private static final int MOST_LINKS = 20;
-  static final List<String> SCRIPTS =
-      List.of("PRE_BUILD", "POST_BUILD", "PRE_INSTALL", "POST_INSTALL", "POST_ADD", "POST_REMOVE");
   private static final Pattern DIRECTORY = Pattern.compile("\\s-C\\s*(\\S+)");
   private static final Pattern ASKS_FOR_RELEASE =
       Pattern.compile("(?m)^\\s*(else\\s+)?if(n?eq|n?def)\\b.*KERNELRELEASE");
@@ -46,7 +46,7 @@ final class TreeLint {
   }
 
   List<SourceRemark> remarks() throws IOException {
-    SCRIPTS.forEach(d -> conf.value(d).ifPresent(v -> script(d, v)));
+    ConfText.SCRIPTS.forEach(d -> conf.value(d).ifPresent(v -> script(d, v)));
     conf.values("MAKE").forEach(this::called);
     LineEnds lineEnds = new LineEnds(tree, conf.values("PATCH").values());
     try (Stream<Path> all = Files.walk(tree)) {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.dkms;
+package org.packetary.dkms2bin.dkms.lint;
 
 import java.util.ArrayList;
 import java.util.List;
