@@ -32,7 +32,7 @@ import org.packetary.dkms2bin.packaging.ProgramPackager;
 public final class Packages {
 
   private static final Path HOST_TOOLS =
-      Path.of("src/main/resources/org/packetary/dkms2bin/sandbox/host-tools");
+      Path.of("src/main/resources/org/packetary/dkms2bin/doctor/host-tools");
   private static final String SHARE = "/usr/share/dkms2bin/";
   private static final String DOC = "/usr/share/doc/dkms2bin/";
 

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /** Programs of the host that the project calls: all are declared, and others are not found. */
 class DeclaredProgramsTest {
 
   private static final Path TABLE =
-      Path.of("src/main/resources/org/packetary/dkms2bin/sandbox/host-tools");
+      Path.of("src/main/resources/org/packetary/dkms2bin/doctor/host-tools");
 
   /** Scripts that run in a build's root, in a container or on the machine that gets a package. */
   private static final Pattern INSIDE =

@@ -6,7 +6,7 @@ import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.roots.KernelRoot;
-import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.layer.Layer;
 
 /**
  * A cell with all that its build needs on this host.

@@ -7,7 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.diagnosis.DriverTree;
+import org.packetary.dkms2bin.diagnosis.reading.DriverTree;
 import org.packetary.dkms2bin.process.BoundedFile;
 
 /**

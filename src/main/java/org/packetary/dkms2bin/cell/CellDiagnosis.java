@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.packetary.dkms2bin.diagnosis.BuildFacts;
 import org.packetary.dkms2bin.diagnosis.Diagnosis;
-import org.packetary.dkms2bin.diagnosis.DriverTree;
+import org.packetary.dkms2bin.diagnosis.reading.BuildFacts;
+import org.packetary.dkms2bin.diagnosis.reading.DriverTree;
 import org.packetary.dkms2bin.dkms.DkmsPlaces;
 import org.packetary.dkms2bin.dkms.DkmsRun;
 import org.packetary.dkms2bin.dkms.DkmsVerdict;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.process.BoundedFile;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /** Tells the diagnosis what is known of a cell that dkms refused. */

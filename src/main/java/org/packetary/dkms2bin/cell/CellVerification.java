@@ -22,7 +22,7 @@ import org.packetary.dkms2bin.module.Problem;
 import org.packetary.dkms2bin.plan.CellTerms;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.UnfitModule;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
+import org.packetary.dkms2bin.layer.LayeredTree;
 
 /** Checks what dkms installed for a cell: that there is something, and that its kernel loads it. */
 final class CellVerification {

@@ -14,20 +14,23 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.diagnosis.CrossReference;
+import org.packetary.dkms2bin.diagnosis.reference.CrossReference;
 import org.packetary.dkms2bin.headers.HeaderIndex;
 import org.packetary.dkms2bin.headers.HeaderSet;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.kernel.KernelRelease;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.roots.KernelRoot;
-import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayerStore;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.layer.LayeredTree;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * The kernel headers at hand: those of cached kernel layers, and those that a user names. Headers

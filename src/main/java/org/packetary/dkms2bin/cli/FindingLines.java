@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.packetary.dkms2bin.model.DeclarationText;
+import org.packetary.dkms2bin.diagnosis.reference.DeclarationText;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.report.Wording;
 

@@ -24,7 +24,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.roots.BuildRoots;
-import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.layer.Layer;
 
 /**
  * Driver disks that the build root's dkms makes (mkdriverdisk).

@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.DebPackager;
@@ -31,7 +32,6 @@ import org.packetary.dkms2bin.repository.YumRepository;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
-import org.packetary.dkms2bin.sandbox.Layer;
 
 /**
  * In what form modules leave: who makes which packages and disks, and the repository that they go

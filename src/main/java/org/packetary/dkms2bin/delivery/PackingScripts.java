@@ -2,7 +2,7 @@ package org.packetary.dkms2bin.delivery;
 
 import java.util.List;
 import org.packetary.dkms2bin.model.Digests;
-import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.util.Resources;
 import org.packetary.dkms2bin.packaging.Packager;
 
 /** Tells whether our packages' scripts are as they were. */

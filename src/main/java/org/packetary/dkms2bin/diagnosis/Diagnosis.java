@@ -6,6 +6,10 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.diagnosis.cause.Findings;
+import org.packetary.dkms2bin.diagnosis.reading.BuildFacts;
+import org.packetary.dkms2bin.diagnosis.reading.LogReader;
+import org.packetary.dkms2bin.diagnosis.reading.Reading;
 import org.packetary.dkms2bin.model.Finding;
 
 /**

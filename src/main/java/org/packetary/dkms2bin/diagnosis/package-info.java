@@ -1,4 +1,4 @@
-/** Build output read as findings. Pure: text in, data out. */
+/** The way in to reading build output as findings. Pure: text in, data out. */
 @NullMarked
 package org.packetary.dkms2bin.diagnosis;
 

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TarWriter;
 import org.packetary.dkms2bin.archive.TreeCopier;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.repository.Createrepo;
+import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Writes driver disks in the layout of dkms's mkdriverdisk. The same specification gives the same

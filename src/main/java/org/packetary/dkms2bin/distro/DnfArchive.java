@@ -17,8 +17,8 @@ import java.util.stream.StreamSupport;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Yum repositories, asked by the host's dnf with a private configuration and an empty root, so that

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * The dnf.conf(5) for a recipe: the user's mirror, or the host's own repositories where the host is

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.Interruptions;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.util.Interruptions;
 
 /**
  * Keeps several runs, and several threads of one, from changing one package manager's directory at

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.host.CacheDirectory;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.util.Digests;
 
 /** Files of root tarballs: the user's own, or downloaded once and kept by their checksum. */
 final class RootTarballs {

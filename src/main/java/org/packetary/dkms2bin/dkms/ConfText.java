@@ -15,7 +15,11 @@ import java.util.regex.Pattern;
  * The assignments in a dkms.conf and their line numbers, for messages. Their values are not taken
  * from here: only bash can evaluate them.
  */
-final class ConfText {
+public final class ConfText {
+
+  /** The directives that name scripts of the package's. */
+  public static final List<String> SCRIPTS =
+      List.of("PRE_BUILD", "POST_BUILD", "PRE_INSTALL", "POST_INSTALL", "POST_ADD", "POST_REMOVE");
 
   private static final Pattern START =
       Pattern.compile(
@@ -52,7 +56,7 @@ final class ConfText {
    * @param line from 1
    * @param raw the value as it stands there, with its quotes
    */
-  record Assignment(String name, int index, int line, String raw) {
+  public record Assignment(String name, int index, int line, String raw) {
 
     private static final Pattern PLAIN =
         Pattern.compile(
@@ -64,7 +68,7 @@ final class ConfText {
      * The value where it is plain text, or text in one pair of quotes without an expansion; in
      * double quotes a backslash stays where it is before nothing special.
      */
-    Optional<String> plain() {
+    public Optional<String> plain() {
       Matcher quoted = PLAIN.matcher(raw);
       if (!quoted.matches()) {
         return Optional.empty();
@@ -81,7 +85,8 @@ final class ConfText {
     }
   }
 
-  ConfText(String text) {
+  /** The assignments in the text of a dkms.conf. */
+  public ConfText(String text) {
     Matcher start = START.matcher(text);
     int at = 0;
     while (start.find(at)) {
@@ -117,17 +122,18 @@ final class ConfText {
     return text.length();
   }
 
-  List<Assignment> all() {
+  /** All, in the order of the file. */
+  public List<Assignment> all() {
     return List.copyOf(assignments);
   }
 
   /** The assignments to a name. */
-  List<Assignment> of(String name) {
+  public List<Assignment> of(String name) {
     return assignments.stream().filter(a -> a.name().equals(name)).toList();
   }
 
   /** The line that sets a directive: the one with that index, else the first; 0 for none. */
-  int lineOf(String directive, int index) {
+  public int lineOf(String directive, int index) {
     List<Assignment> all = of(directive);
     return all.stream()
         .filter(a -> a.index() == index)
@@ -138,13 +144,13 @@ final class ConfText {
   }
 
   /** What can be told without bash: values without an expansion, and variables that nobody sets. */
-  DkmsConf plain() {
+  public DkmsConf plain() {
     Map<String, SortedMap<Integer, String>> directives = new TreeMap<>();
     Set<String> unset = new TreeSet<>();
     for (Assignment assignment : assignments) {
       SortedMap<Integer, String> values =
           directives.computeIfAbsent(assignment.name(), n -> new TreeMap<>());
-      (TreeLint.SCRIPTS.contains(assignment.name()) ? assignment.plainStart() : assignment.plain())
+      (SCRIPTS.contains(assignment.name()) ? assignment.plainStart() : assignment.plain())
           .filter(v -> assignment.index() >= 0)
           .ifPresent(v -> values.put(assignment.index(), v));
       VARIABLE.matcher(assignment.raw()).results().forEach(v -> unset.add(v.group(1)));

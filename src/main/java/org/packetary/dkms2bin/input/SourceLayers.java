@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.dkms.DkmsPlaces;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.source.DkmsSource;
 
 /**

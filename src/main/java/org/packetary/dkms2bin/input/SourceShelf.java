@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.Digests;
-import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.DriverSources;

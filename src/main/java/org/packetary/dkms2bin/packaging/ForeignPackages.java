@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.RpmFile;
 import org.packetary.dkms2bin.archive.RpmTag;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.util.Digests;
 
 /** Describes package files that were not made by this tool. */
 public final class ForeignPackages {

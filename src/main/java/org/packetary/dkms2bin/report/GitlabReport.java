@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * The run report as GitLab's Code Quality report: an issue for each cause. The format needs a place

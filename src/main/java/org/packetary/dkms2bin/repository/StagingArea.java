@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
-import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Files on their way into the repository: written beside it under temporary names, brought to the

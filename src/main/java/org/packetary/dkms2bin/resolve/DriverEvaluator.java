@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsConfException;
-import org.packetary.dkms2bin.dkms.DkmsConfLint;
+import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.DkmsTree;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.Architecture;

@@ -20,10 +20,10 @@ import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.Dependencies;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.kernel.KernelRelease;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.source.TreeDigest;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Kernel headers that the user has as files: packages of either kind, or directories. They are

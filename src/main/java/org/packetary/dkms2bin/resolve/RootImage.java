@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.resolve;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.packetary.dkms2bin.container.ContainerEngine;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.UsageException;
@@ -9,7 +10,6 @@ import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
-import org.packetary.dkms2bin.sandbox.ContainerEngine;
 
 /**
  * Makes a root tarball of the container image that base roots are to be made of.

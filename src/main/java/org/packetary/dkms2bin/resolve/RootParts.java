@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.roots.KernelRoot;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.toolchain.CountedPackages;
 import org.packetary.dkms2bin.toolchain.RootPackages;
 

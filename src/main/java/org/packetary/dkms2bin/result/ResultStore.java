@@ -13,8 +13,8 @@ import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.FileTrees;
-import org.packetary.dkms2bin.model.Interruptions;
+import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.Interruptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,8 +9,8 @@ import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayeredTree;
 
 /** A root with the headers of a kernel. What they say is read when it is first asked for. */
 public final class KernelRoot {

@@ -16,7 +16,7 @@ import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.result.ResultStore;
-import org.packetary.dkms2bin.sandbox.WorkDirectory;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 
 /**
  * One run of the main job: opens the distributions, plans and builds their cells, publishes what is

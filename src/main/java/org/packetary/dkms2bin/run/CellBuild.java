@@ -19,11 +19,11 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
-import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.resolve.RootCheck;
 import org.packetary.dkms2bin.roots.KernelRoot;
-import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.layer.Layer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

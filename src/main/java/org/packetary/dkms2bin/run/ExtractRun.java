@@ -16,8 +16,8 @@ import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.RpmFile;
 import org.packetary.dkms2bin.disk.DiskReader;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -27,7 +27,7 @@ import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.YumRepository;
 import org.packetary.dkms2bin.request.ExtractRequest;
-import org.packetary.dkms2bin.sandbox.WorkDirectory;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Takes the binary packages out of driver disks and publishes them: Debian packages for apt, RPM

@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.result.CellResult;
-import org.packetary.dkms2bin.sandbox.Layer;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.schedule.Task;
 
 /** Collects what needed cells lend to one that is built, whether they are built now or were before. */

@@ -27,7 +27,7 @@ import org.packetary.dkms2bin.resolve.KernelSelection;
 import org.packetary.dkms2bin.resolve.RecipeChooser;
 import org.packetary.dkms2bin.resolve.RootImage;
 import org.packetary.dkms2bin.roots.BuildRoots;
-import org.packetary.dkms2bin.sandbox.LayerStore;
+import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.sandbox.LazySandbox;
 import org.packetary.dkms2bin.sandbox.Sandboxes;
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.sandbox.WorkDirectory;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 
 /**
  * The private places of a run, all on the cache's file system.

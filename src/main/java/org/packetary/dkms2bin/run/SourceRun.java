@@ -17,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.packetary.dkms2bin.dkms.DkmsConfLint;
+import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.PlainIdentity;
+import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -26,7 +28,6 @@ import org.packetary.dkms2bin.packaging.DkmsDebPackager;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
 import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.request.SourceRequest;
-import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;
 
 /**

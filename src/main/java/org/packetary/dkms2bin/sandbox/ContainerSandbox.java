@@ -13,11 +13,18 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.packetary.dkms2bin.container.Container;
+import org.packetary.dkms2bin.container.ContainerEngine;
+import org.packetary.dkms2bin.container.ContainerImages;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
-import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.util.Resources;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -210,7 +217,7 @@ public final class ContainerSandbox implements Sandbox {
 
   private static List<String> words(SandboxRoot root, List<String> argv) {
     List<String> words = new ArrayList<>(environment(root));
-    words.addAll(List.of("sh", "-c", ENTER, Long.toString(SandboxLimits.MOST_BLOCKS)));
+    words.addAll(List.of("sh", "-c", ENTER, Long.toString(ProcessLimits.MOST_BLOCKS)));
     words.addAll(argv);
     return words;
   }

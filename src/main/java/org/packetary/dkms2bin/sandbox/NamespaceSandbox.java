@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * A sandbox of an overlay file system in new mount, pid, ipc, uts and network namespaces. Its
@@ -70,8 +72,8 @@ public final class NamespaceSandbox implements Sandbox {
         "scratch=" + Command.quote(cache.relativize(root.scratch().toAbsolutePath()).toString()),
         "lower=" + Command.quote(String.join(":", layers)),
         "release=" + Command.quote(root.release().orElse("")),
-        "most_processes=" + SandboxLimits.MOST_PROCESSES,
-        "longest_file=" + SandboxLimits.MOST_BLOCKS,
+        "most_processes=" + ProcessLimits.MOST_PROCESSES,
+        "longest_file=" + ProcessLimits.MOST_BLOCKS,
         "confined=" + (root.confined() ? "yes" : "no"),
         "bind_all() {",
         root.binds().stream()

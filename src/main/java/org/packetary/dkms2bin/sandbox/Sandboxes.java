@@ -2,6 +2,10 @@ package org.packetary.dkms2bin.sandbox;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.packetary.dkms2bin.container.ContainerEngine;
+import org.packetary.dkms2bin.doctor.HostCheck;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;

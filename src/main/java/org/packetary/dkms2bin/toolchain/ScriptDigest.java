@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.Digests;
-import org.packetary.dkms2bin.model.Resources;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * The digest of our own scripts that take part in a build: those that make roots, enter them, and

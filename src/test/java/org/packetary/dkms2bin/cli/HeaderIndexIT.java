@@ -11,9 +11,9 @@ import org.packetary.dkms2bin.headers.HeaderDeclaration;
 import org.packetary.dkms2bin.headers.HeaderIndex;
 import org.packetary.dkms2bin.headers.HeaderSet;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
-import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayerStore;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.layer.LayeredTree;
 
 /** Debian 12's two kernels as their headers declare them. */
 @ExtendWith(WorkbenchExtension.class)

@@ -213,8 +213,8 @@ class LauncherIT {
     "sh,distro/dnf-install.sh sandbox/install-deb.sh sandbox/install-rpm.sh sandbox/sources-deb.sh",
     "sh,sandbox/sources-rpm.sh sandbox/unpack-deb.sh sandbox/unpack-rpm.sh sandbox/uname.sh",
     "sh,sandbox/container-root.sh",
-    "bash,sandbox/container-changes.sh sandbox/container-import.sh sandbox/container-put.sh",
-    "bash,sandbox/container-take.sh",
+    "bash,container/container-changes.sh container/container-import.sh container/container-put.sh",
+    "bash,container/container-take.sh",
   })
   void theScriptsInTheJarPassShellcheck(String shell, String scripts) throws Exception {
     Path resources = CHECKOUT.resolve("src/main/resources/org/packetary/dkms2bin");

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Disks;
 import org.packetary.dkms2bin.disk.Media;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.report.ReportRequest;
@@ -32,6 +31,7 @@ import org.packetary.dkms2bin.report.ReportWriters;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.util.Digests;
 import picocli.CommandLine.Help.Ansi;
 
 /** What the umask decides, and what it must not: each umask in a process of its own. */

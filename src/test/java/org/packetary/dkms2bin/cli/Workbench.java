@@ -24,10 +24,10 @@ import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.report.ReportSchema;
+import org.packetary.dkms2bin.util.FileTrees;
 import picocli.CommandLine.Help.Ansi;
 
 /**

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.diagnosis.reading.BuildFacts;
+import org.packetary.dkms2bin.diagnosis.reading.DriverTree;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.Stage;
 

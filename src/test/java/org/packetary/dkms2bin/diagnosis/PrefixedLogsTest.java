@@ -18,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.packetary.dkms2bin.diagnosis.log.Anchor;
+import org.packetary.dkms2bin.diagnosis.log.LogText;
+import org.packetary.dkms2bin.diagnosis.reading.BuildFacts;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 

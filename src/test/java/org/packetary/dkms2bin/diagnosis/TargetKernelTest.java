@@ -6,6 +6,7 @@ import java.io.StringReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.packetary.dkms2bin.diagnosis.reading.BuildFacts;
 import org.packetary.dkms2bin.model.Finding;
 
 /** The kernel that a log is about, and what is known of it. */

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 
 /** An unsigned apt archive in a directory, made of stanzas of its package index. */
 final class LocalArchive {

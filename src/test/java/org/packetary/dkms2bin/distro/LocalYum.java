@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * The indexes of a yum repository, as createrepo_c(8) writes them, for packages that nobody has.

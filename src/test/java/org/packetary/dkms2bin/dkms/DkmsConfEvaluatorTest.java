@@ -17,15 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.packetary.dkms2bin.dkms.DkmsConf.Exclusion;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.ProcessRunner;
-import org.packetary.dkms2bin.sandbox.Layer;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
+import org.packetary.dkms2bin.util.Digests;
 
 /** dkms.conf files evaluated by this host's bash, with a directory in place of the root. */
 class DkmsConfEvaluatorTest {

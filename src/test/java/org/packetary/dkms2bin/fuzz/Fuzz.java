@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Dkms2binException;
-import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Feeds mutants to a reader and holds it to what every reader promises: it reads or refuses with

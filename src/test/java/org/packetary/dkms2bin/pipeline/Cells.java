@@ -10,11 +10,11 @@ import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
-import org.packetary.dkms2bin.sandbox.Layer;
 
 /** Cells for the kernel that the module fixtures were built for. */
 final class Cells {

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.Origin;
+import org.packetary.dkms2bin.util.Digests;
 
 /** A version that dkms.conf leaves to the packaging. */
 class OpenVersionTest {

@@ -21,6 +21,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.RpmOptions;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -33,7 +34,6 @@ import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
-import org.packetary.dkms2bin.sandbox.Layer;
 
 /** What can be asked for of which distribution. */
 class OutletTest {

@@ -18,7 +18,6 @@ import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
-import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.packaging.CommonPackage;
@@ -27,6 +26,7 @@ import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.source.CompanionFile;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.Origin;
+import org.packetary.dkms2bin.util.Digests;
 
 /** Sources and kernels become cells. */
 class PlannerTest {

@@ -131,7 +131,7 @@ final class SampleReport {
               module.replace('_', '-') + "-modules-" + kernel,
               version,
               "amd64",
-              org.packetary.dkms2bin.model.Digests.sha256(id.toString()),
+              org.packetary.dkms2bin.util.Digests.sha256(id.toString()),
               18_432);
       List<String> notes =
           module.equals("lime-forensics")

@@ -1,0 +1,144 @@
+package org.packetary.dkms2bin.container;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.ProcessLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running container without network, whose first process only waits. Others are run in it from
+ * outside. It ends by itself some time after it should have been closed, also if we are killed.
+ */
+public final class Container implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Container.class);
+
+  /** What the engines exit with where they, not the command, failed. */
+  private static final int ENGINE_FAILED = 125;
+
+  /**
+   * Ends all processes but the first, which shows that these are the container's own and not, with
+   * settings that share them, the host's.
+   */
+  private static final String END_ALL =
+      "read -r first < /proc/1/comm; [ \"$first\" != sleep ] || kill -KILL -1 2>/dev/null; exit 0";
+
+  private final ContainerEngine engine;
+  private final String name;
+
+  private Container(ContainerEngine engine, String name) {
+    this.engine = engine;
+    this.name = name;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param lifetime after which it ends by itself
+   * @param options for the engine's {@code run}
+   */
+  public static Container start(
+      ContainerEngine engine, String image, String name, Duration lifetime, List<String> options)
+      throws InterruptedException {
+    List<String> words =
+        new ArrayList<>(
+            List.of("run", "--detach", "--pull", "never", "--name", name, "--network", "none"));
+    words.addAll(List.of("--hostname", "dkms2bin", "--stop-signal", "KILL"));
+    words.addAll(List.of("--pids-limit", Integer.toString(ProcessLimits.MOST_PROCESSES)));
+    words.addAll(engine.ownNamespaces());
+    words.addAll(options);
+    words.addAll(List.of(image, "sleep", Long.toString(lifetime.toSeconds())));
+    Container container = new Container(engine, name);
+    try {
+      engine.must(words.toArray(String[]::new));
+      return container;
+    } catch (InterruptedException | RuntimeException e) {
+      container.close();
+      throw e;
+    }
+  }
+
+  /** What the engine calls it. */
+  public String name() {
+    return name;
+  }
+
+  /** Runs a command that has to succeed. */
+  public void must(String... argv) throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("exec", name));
+    words.addAll(List.of(argv));
+    engine.must(words.toArray(String[]::new));
+  }
+
+  /**
+   * Runs a command in the root directory. What it leaves running is ended.
+   *
+   * @throws EnvironmentException if the engine cannot run it
+   */
+  public CommandResult exec(List<String> argv, Optional<Duration> timeout, Optional<Path> log)
+      throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("exec", "--workdir", "/", name));
+    words.addAll(argv);
+    CommandResult result = engine.call(words, timeout, log);
+    if (result.status() == ENGINE_FAILED && !result.timedOut()) {
+      throw new EnvironmentException(
+          "the container engine failed: " + result.failure(),
+          "is the container " + name + " still there?");
+    }
+    must("sh", "-c", END_ALL);
+    return result;
+  }
+
+  /** Copies a tree in, over what is there; an overlay's marks of deleted files delete them. */
+  public void put(Path tree, String inside) throws InterruptedException {
+    engine.script("container-put.sh", tree.toString(), inside, name);
+  }
+
+  /** Copies a directory's files out. */
+  public void take(String inside, Path directory) throws InterruptedException {
+    engine.script("container-take.sh", inside, directory.toString(), name);
+  }
+
+  /** Copies out what differs from the image, as an overlay's upper directory has it. */
+  public void takeChanges(Path upper) throws InterruptedException {
+    engine.script("container-changes.sh", upper.toString(), name);
+  }
+
+  /** Makes an image of it. */
+  public void commit(String tag) throws InterruptedException {
+    engine.must("commit", name, tag);
+  }
+
+  /** Ends its processes, even when this thread is interrupted; its files stay. */
+  public void stop() {
+    inAnyCase("kill", name);
+  }
+
+  /** Removes it, even when this thread is interrupted. */
+  @Override
+  public void close() {
+    inAnyCase("rm", "--force", name);
+  }
+
+  private void inAnyCase(String... words) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      CommandResult result = engine.call(List.of(words), Optional.empty(), Optional.empty());
+      if (!result.ok()) {
+        LOG.warn("a container could not be ended: {}", result.failure());
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

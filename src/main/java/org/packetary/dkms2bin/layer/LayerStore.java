@@ -1,0 +1,123 @@
+package org.packetary.dkms2bin.layer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.host.AtomicDirectories;
+import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.util.Interruptions;
+import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.Interruptions;
+
+/**
+ * The cache of layers: directories named by the digest of what went into them. A layer is made in a
+ * temporary directory under a lock and renamed into place, so that a layer that exists is complete,
+ * whoever made it and however that ended.
+ */
+public final class LayerStore {
+
+  private static final String TREE = "tree";
+  private static final String CONTENTS = "contents.txt";
+
+  private static final String NAME = "layers";
+
+  private final Path cache;
+  private final Path directory;
+  private final AtomicDirectories layers;
+
+  /** A store below a cache directory; it is created with the first layer. */
+  public LayerStore(Path cache) {
+    this.cache = cache;
+    this.directory = cache.resolve(NAME);
+    this.layers = new AtomicDirectories(directory);
+  }
+
+  /** Makes a layer's content. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Fills a layer.
+     *
+     * @param tree the layer's tree, which does not exist yet
+     * @param log where a log may be written; it is kept beside the layer
+     */
+    void make(Path tree, Path log) throws IOException, InterruptedException;
+  }
+
+  /**
+   * The layer with the given contents, made if it is not there.
+   *
+   * @param word what people read in its name: {@code base-debian-12}
+   * @param contents everything that decides about its bytes, a line each
+   * @throws EnvironmentException if the cache cannot be written
+   */
+  public Layer ensure(String word, List<String> contents, Maker maker) throws InterruptedException {
+    String text = String.join("\n", contents) + "\n";
+    String id = word + "-" + Digests.sha256(text).substring(0, 24);
+    Layer layer = new Layer(id, directory.resolve(id).resolve(TREE));
+    if (Files.isDirectory(layer.tree())) {
+      return layer;
+    }
+    try {
+      CacheDirectory.below(cache, NAME);
+      layers.locked(id, temporary -> makeLocked(layer, temporary, text, maker));
+      return layer;
+    } catch (IOException e) {
+      Interruptions.rethrow(e);
+      throw new EnvironmentException(
+          "cannot make the layer " + id + " in " + directory + ": " + e.getMessage(),
+          "is the disk full? --cache-dir names another place",
+          e);
+    }
+  }
+
+  /** Whether a layer is one of the cache's, which never change. */
+  public boolean holds(Layer layer) {
+    return layer.tree().startsWith(directory);
+  }
+
+  /**
+   * The layers that are there.
+   *
+   * @param word what their names begin with, for example {@code kernel-}
+   */
+  public List<Layer> existing(String word) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(e -> e.getFileName().toString().startsWith(word))
+          .map(e -> new Layer(e.getFileName().toString(), e.resolve(TREE)))
+          .filter(l -> Files.isDirectory(l.tree()))
+          .sorted(Comparator.comparing(Layer::id))
+          .toList();
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot read " + directory + ": " + e.getMessage(),
+          "may this user read the cache? --cache-dir names another place",
+          e);
+    }
+  }
+
+  /** Makes a layer, unless another process did while this one waited for the lock. */
+  private Layer makeLocked(Layer layer, Path temporary, String contents, Maker maker)
+      throws IOException, InterruptedException {
+    if (Files.isDirectory(layer.tree())) {
+      return layer;
+    }
+    Path log = directory.resolve(layer.id() + ".log");
+    Files.deleteIfExists(log);
+    PrivateDirectory.make(temporary);
+    Files.writeString(temporary.resolve(CONTENTS), contents);
+    maker.make(temporary.resolve(TREE), log);
+    AtomicDirectories.place(temporary, directory.resolve(layer.id()));
+    return layer;
+  }
+}

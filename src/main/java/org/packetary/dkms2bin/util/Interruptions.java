@@ -1,0 +1,27 @@
+package org.packetary.dkms2bin.util;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+
+/** Keeps interruptions from being taken for failures of a disk. */
+public final class Interruptions {
+
+  private Interruptions() {}
+
+  /**
+   * Turns what channels and file locks throw in an interrupted thread into what it means; does
+   * nothing about other failures.
+   *
+   * @throws InterruptedException if the failure is an interruption; the thread's flag is cleared
+   */
+  public static void rethrow(IOException failure) throws InterruptedException {
+    if (failure instanceof ClosedByInterruptException
+        || failure instanceof FileLockInterruptionException) {
+      Thread.interrupted();
+      InterruptedException interruption = new InterruptedException();
+      interruption.initCause(failure);
+      throw interruption;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package org.packetary.dkms2bin.layer;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.model.EnvironmentException;
+
+/** Layers are complete or not there, and made once. */
+class LayerStoreTest {
+
+  private static final List<String> CONTENTS = List.of("gcc=12.2", "make=4.3");
+
+  private final Path cache;
+  private final LayerStore store;
+  private final AtomicInteger made = new AtomicInteger();
+
+  LayerStoreTest(@TempDir Path cache) {
+    this.cache = cache;
+    this.store = new LayerStore(cache);
+  }
+
+  private void make(Path tree, Path log) throws IOException {
+    made.incrementAndGet();
+    Files.createDirectory(tree);
+    Files.writeString(tree.resolve("file"), "content");
+    Files.writeString(log, "how it was made\n");
+  }
+
+  private List<String> stored() throws IOException {
+    try (Stream<Path> entries = Files.list(cache.resolve("layers"))) {
+      return entries
+          .map(e -> e.getFileName().toString())
+          .filter(n -> !n.endsWith(".lock"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void aLayerIsMadeOnceAndFoundAgain() throws Exception {
+    Layer first = store.ensure("base-debian-12", CONTENTS, this::make);
+    Layer second = store.ensure("base-debian-12", CONTENTS, this::make);
+    Layer another = new LayerStore(cache).ensure("base-debian-12", CONTENTS, this::make);
+
+    assertThat(made).hasValue(1);
+    assertThat(second).isEqualTo(first);
+    assertThat(another).isEqualTo(first);
+    assertThat(first.id()).startsWith("base-debian-12-");
+    assertThat(first.tree().resolve("file")).hasContent("content");
+    assertThat(stored()).containsExactly(first.id(), first.id() + ".log");
+    assertThat(first.tree().resolveSibling("contents.txt")).hasContent("gcc=12.2\nmake=4.3\n");
+  }
+
+  @Test
+  void otherContentsAreAnotherLayer() throws Exception {
+    Layer first = store.ensure("tools", CONTENTS, this::make);
+    Layer second = store.ensure("tools", List.of("gcc=12.2", "make=4.4"), this::make);
+
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(made).hasValue(2);
+  }
+
+  @Test
+  void whatFailedLeavesNoLayerButItsLog() throws Exception {
+    LayerStore.Maker failing =
+        (tree, log) -> {
+          make(tree, log);
+          throw new EnvironmentException("mmdebstrap failed", null);
+        };
+
+    assertThatThrownBy(() -> store.ensure("base", CONTENTS, failing))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessage("mmdebstrap failed");
+    assertThat(stored()).hasSize(1).allMatch(n -> n.endsWith(".log"));
+
+    Layer layer = store.ensure("base", CONTENTS, this::make);
+    assertThat(layer.tree().resolve("file")).exists();
+  }
+
+  @Test
+  void whatAKilledRunLeftIsReplaced() throws Exception {
+    String id = store.ensure("base", CONTENTS, this::make).id();
+    Path layers = cache.resolve("layers");
+    Path half = layers.resolve("." + id + ".new");
+    Files.move(layers.resolve(id), half);
+    Files.writeString(half.resolve("tree/half-made"), "x");
+
+    Layer layer = new LayerStore(cache).ensure("base", CONTENTS, this::make);
+
+    assertThat(layer.tree().resolve("file")).exists();
+    assertThat(layer.tree().resolve("half-made")).doesNotExist();
+    assertThat(stored()).containsExactly(id, id + ".log");
+  }
+
+  @Test
+  void manyThreadsMakeALayerOnce() throws Exception {
+    int threads = 8;
+    CountDownLatch together = new CountDownLatch(threads);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<Layer>> layers = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        layers.add(
+            pool.submit(
+                () -> {
+                  together.countDown();
+                  together.await();
+                  return store.ensure("base", CONTENTS, this::make);
+                }));
+      }
+      for (Future<Layer> layer : layers) {
+        assertThat(layer.get().tree().resolve("file")).exists();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(made).hasValue(1);
+  }
+
+  @Test
+  void aFileInTheWayOfTheCacheIsTheEnvironmentsFault() throws IOException {
+    Files.writeString(cache.resolve("layers"), "not a directory");
+
+    assertThatThrownBy(() -> store.ensure("base", CONTENTS, this::make))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining(cache.resolve("layers") + " is no directory")
+        .satisfies(
+            e -> assertThat(((EnvironmentException) e).hint().orElse("")).contains("--cache-dir"));
+  }
+
+  /** Locks and channels report an interruption as a failure of I/O. */
+  @Test
+  void anInterruptionWhileALayerIsWrittenStaysOne() throws IOException {
+    assertThatThrownBy(
+            () ->
+                store.ensure(
+                    "base",
+                    CONTENTS,
+                    (tree, log) -> {
+                      Thread.currentThread().interrupt();
+                      try (FileChannel lock = FileChannel.open(tree, CREATE, WRITE)) {
+                        lock.lock();
+                      }
+                    }))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(stored()).isEmpty();
+  }
+}
