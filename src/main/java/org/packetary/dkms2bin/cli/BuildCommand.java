@@ -11,7 +11,7 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.packaging.RpmOptions;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.pipeline.BuildRun;
 import org.packetary.dkms2bin.pipeline.RequestCheck;
 import org.packetary.dkms2bin.pipeline.Settings;

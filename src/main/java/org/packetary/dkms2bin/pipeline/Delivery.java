@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.packaging.DkmsDebPackager;
+import org.packetary.dkms2bin.packaging.deb.DkmsDebPackager;
 
 /**
  * Brings what was built to where it goes: first the packages, the cells' own and those that a
