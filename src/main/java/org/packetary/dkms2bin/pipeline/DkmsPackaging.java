@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.DebFile;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
-import org.packetary.dkms2bin.archive.TreeCopier;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.TreeCopier;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.host.PublicFiles;
@@ -22,6 +21,7 @@ import org.packetary.dkms2bin.model.FileTrees;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
 
 /**

@@ -11,11 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.archive.DebFile;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.FileKind;
-import org.packetary.dkms2bin.archive.RpmFile;
-import org.packetary.dkms2bin.archive.TreeCopier;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.TreeCopier;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.Dependencies;
 import org.packetary.dkms2bin.distro.Recipe;
@@ -23,6 +21,8 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.packagefile.DebFile;
+import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.source.TreeDigest;
 
 /**

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.Deb822;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.packagefile.Deb822;
 
 /**
  * The index files of a flat apt repository: Packages, its compressed forms, and Release, which

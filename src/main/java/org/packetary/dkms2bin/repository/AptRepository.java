@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.packetary.dkms2bin.archive.DebFile;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.packagefile.DebFile;
 
 /**
  * A directory that apt installs from: {@code deb [trusted=yes] file:DIR ./}.

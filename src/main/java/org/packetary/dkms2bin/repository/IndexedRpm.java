@@ -2,8 +2,8 @@ package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.packetary.dkms2bin.archive.RpmFile;
-import org.packetary.dkms2bin.archive.RpmTag;
+import org.packetary.dkms2bin.packagefile.RpmFile;
+import org.packetary.dkms2bin.packagefile.RpmTag;
 
 /**
  * The entry of one .rpm of the repository. createrepo_c reads what this does not hold.

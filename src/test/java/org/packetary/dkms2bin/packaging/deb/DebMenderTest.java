@@ -10,12 +10,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.DebBuilder;
-import org.packetary.dkms2bin.archive.DebFile;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.disk.Disks;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
+import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packaging.HostTool;
 
 /** The packages of dkms's driver disks, which dpkg refuses. */

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.packetary.dkms2bin.archive.DebFile;
-import org.packetary.dkms2bin.archive.RpmFile;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.packagefile.DebFile;
+import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 

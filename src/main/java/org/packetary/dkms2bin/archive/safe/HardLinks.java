@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,7 @@ import java.util.Map;
  * Brings cpio's hard links into the order in which they can be made: the content first, then its
  * other names.
  */
-final class HardLinks {
+public final class HardLinks {
 
   private final String archive;
   private final ExtractionLimits limits;
@@ -25,17 +25,17 @@ final class HardLinks {
 
   private int members;
 
-  HardLinks(String archive, ExtractionLimits limits, MemberSink sink) {
+  public HardLinks(String archive, ExtractionLimits limits, MemberSink sink) {
     this.archive = archive;
     this.limits = limits;
     this.sink = sink;
   }
 
   /** What tells a file from all others, whatever its names. */
-  record Inode(long major, long minor, long number) {}
+  public record Inode(long major, long minor, long number) {}
 
   /** A member that is no hard link. */
-  void accept(Member member, InputStream content) throws IOException {
+  public void accept(Member member, InputStream content) throws IOException {
     count();
     sink.accept(member, content);
   }
@@ -46,7 +46,7 @@ final class HardLinks {
    * @param names how many
    * @param size of the content here; zero where it comes with another name
    */
-  void accept(Inode inode, long names, Member member, long size, InputStream content)
+  public void accept(Inode inode, long names, Member member, long size, InputStream content)
       throws IOException {
     count();
     String first = known.get(inode);
@@ -68,7 +68,7 @@ final class HardLinks {
   }
 
   /** To be called after the last member. */
-  void finish() {
+  public void finish() {
     for (List<Member> names : waiting.values()) {
       throw Damage.damaged(
           archive, "the content of " + names.get(0).name() + ", which is a hard link, is missing");

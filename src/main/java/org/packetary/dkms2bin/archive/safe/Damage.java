@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.InputException;
 
 /** Words for what is wrong with an archive, the same for all formats. */
-final class Damage {
+public final class Damage {
 
   /** How the decompressors and Commons Compress say that the rest is missing. */
   private static final Pattern TRUNCATED =
@@ -24,7 +24,8 @@ final class Damage {
    * Has a library read something. Some damage makes the libraries throw an unchecked exception:
    * here it becomes an {@link IOException}, so that only our own bugs look like bugs.
    */
-  static <T extends @Nullable Object> T asIoException(Reading<T> reading) throws IOException {
+  public static <T extends @Nullable Object> T asIoException(Reading<T> reading)
+      throws IOException {
     try {
       return reading.read();
     } catch (Dkms2binException e) {
@@ -36,12 +37,12 @@ final class Damage {
 
   /** A call into a library that reads what nobody vouches for. */
   @FunctionalInterface
-  interface Reading<T extends @Nullable Object> {
+  public interface Reading<T extends @Nullable Object> {
     T read() throws IOException;
   }
 
   /** What reading said, as truncated or as damaged. */
-  static InputException of(String archive, Exception cause) {
+  public static InputException of(String archive, Exception cause) {
     String message = String.valueOf(cause.getMessage());
     if (cause instanceof EOFException
         || TRUNCATED.matcher(message.toLowerCase(Locale.ROOT)).find()) {
@@ -52,17 +53,17 @@ final class Damage {
   }
 
   /** What was read contradicts itself. */
-  static InputException damaged(String archive, String how) {
+  public static InputException damaged(String archive, String how) {
     return new InputException(archive + " is damaged: " + Printable.of(how), FETCH_AGAIN);
   }
 
   /** The rest is missing. */
-  static InputException truncated(String archive, String how) {
+  public static InputException truncated(String archive, String how) {
     return new InputException(archive + " is truncated: " + how, FETCH_AGAIN);
   }
 
   /** It would fill the host's disk or memory. */
-  static InputException bomb(String archive, String why) {
+  public static InputException bomb(String archive, String why) {
     return new InputException(
         archive + " looks like a decompression bomb: " + why,
         "no sound DKMS package is that large; get it again from where you trust it");

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.time.Instant;
 
@@ -12,10 +12,10 @@ import java.time.Instant;
  * @param linkTarget the target of a symbolic link, or the name of the member that a hard link
  *     repeats; empty for other kinds
  */
-record Member(String name, Kind kind, int mode, Instant modified, String linkTarget) {
+public record Member(String name, Kind kind, int mode, Instant modified, String linkTarget) {
 
   /** What a member can be. */
-  enum Kind {
+  public enum Kind {
     FILE("file"),
     DIRECTORY("directory"),
     SYMLINK("symbolic link"),

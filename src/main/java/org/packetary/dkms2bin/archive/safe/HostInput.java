@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import org.packetary.dkms2bin.model.InputException;
  * former is {@link EnvironmentException} from here, the latter {@link IOException} from the readers
  * on top. Counts what was read.
  */
-final class HostInput extends InputStream {
+public final class HostInput extends InputStream {
 
   private final Path file;
   private final InputStream in;
@@ -31,7 +31,7 @@ final class HostInput extends InputStream {
    * @throws InputException if there is no such file, or it is not a regular one, or we may not read
    *     it
    */
-  static HostInput open(Path file) {
+  public static HostInput open(Path file) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new InputException(file + " is not a file", "name the package file itself");
     }
@@ -48,7 +48,7 @@ final class HostInput extends InputStream {
   }
 
   /** How many bytes were read. */
-  long count() {
+  public long count() {
     return count;
   }
 

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.packagefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.CpioBuilder;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.model.InputException;
 
 class RpmFileTest {

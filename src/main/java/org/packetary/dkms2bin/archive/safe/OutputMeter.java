@@ -1,9 +1,9 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.util.function.LongSupplier;
 
 /** Adds up what an archive unpacks to, and says when that is too much. */
-final class OutputMeter {
+public final class OutputMeter {
 
   /** Headers and padding, which are no member's content, may add this much for each member. */
   private static final long OVERHEAD_PER_MEMBER = 4096;
@@ -18,7 +18,7 @@ final class OutputMeter {
    *
    * @param compressed how many compressed bytes were taken so far
    */
-  OutputMeter(LongSupplier compressed, String archive, ExtractionLimits limits) {
+  public OutputMeter(LongSupplier compressed, String archive, ExtractionLimits limits) {
     this.compressed = compressed;
     this.archive = archive;
     this.limits = limits;
@@ -34,7 +34,7 @@ final class OutputMeter {
    *
    * @throws org.packetary.dkms2bin.model.InputException if they are too many
    */
-  void add(long bytes) {
+  public void add(long bytes) {
     total += bytes;
     if (total - limits.maxBytes() > OVERHEAD_PER_MEMBER * limits.maxEntries()) {
       throw Damage.bomb(archive, "it unpacks to more than " + limits.maxBytes() + " bytes");

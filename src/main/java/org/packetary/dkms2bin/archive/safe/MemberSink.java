@@ -1,10 +1,10 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /** What takes an archive's members one after the other, whatever the archive's format. */
-interface MemberSink {
+public interface MemberSink {
 
   /**
    * Takes one member.

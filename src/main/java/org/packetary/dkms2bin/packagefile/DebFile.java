@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.packagefile;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -14,6 +14,16 @@ import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.FileKind;
+import org.packetary.dkms2bin.archive.TarExtractor;
+import org.packetary.dkms2bin.archive.TarReader;
+import org.packetary.dkms2bin.archive.safe.Damage;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.HostInput;
+import org.packetary.dkms2bin.archive.safe.Member;
+import org.packetary.dkms2bin.archive.safe.MemberPath;
+import org.packetary.dkms2bin.archive.safe.Printable;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 

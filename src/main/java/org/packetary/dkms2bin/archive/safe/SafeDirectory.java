@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +30,7 @@ import org.packetary.dkms2bin.model.InputException;
  * permission bits stay, and set-user-id, set-group-id and sticky go. What exists already counts as
  * if an earlier member had put it there, and nobody else may write to the directory meanwhile.
  */
-final class SafeDirectory implements MemberSink {
+public final class SafeDirectory implements MemberSink {
 
   /** PATH_MAX without the terminating NUL. */
   private static final int LONGEST_PATH = 4095;
@@ -61,7 +61,7 @@ final class SafeDirectory implements MemberSink {
    * @param limits beyond which the archive is refused
    * @throws EnvironmentException if the directory cannot be created
    */
-  SafeDirectory(Path root, String archive, String hint, ExtractionLimits limits) {
+  public SafeDirectory(Path root, String archive, String hint, ExtractionLimits limits) {
     this.archive = archive;
     this.hint = hint;
     this.limits = limits;
@@ -119,7 +119,7 @@ final class SafeDirectory implements MemberSink {
    *
    * @throws InputException if a link leads outside
    */
-  void finish() {
+  public void finish() {
     symlinks.forEach(
         (path, member) -> {
           if (!links.staysInside(path, member.linkTarget())) {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.packagefile;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -11,6 +11,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.CpioReader;
+import org.packetary.dkms2bin.archive.FileKind;
+import org.packetary.dkms2bin.archive.TarExtractor;
+import org.packetary.dkms2bin.archive.TarReader;
+import org.packetary.dkms2bin.archive.safe.Damage;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.HostInput;
+import org.packetary.dkms2bin.archive.safe.Printable;
+import org.packetary.dkms2bin.archive.safe.SafeDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 

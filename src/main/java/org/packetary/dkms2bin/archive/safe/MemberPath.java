@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A member's name, taken apart and found harmless by itself. */
-final class MemberPath {
+public final class MemberPath {
 
   /** NAME_MAX of Linux file systems, in bytes. */
   private static final int LONGEST_COMPONENT = 255;
@@ -20,7 +20,7 @@ final class MemberPath {
    *
    * @return what is wrong with the name, or its components
    */
-  static Parsed parse(String name, int maxDepth) {
+  public static Parsed parse(String name, int maxDepth) {
     if (name.isEmpty()) {
       return Parsed.bad("it has no name");
     }
@@ -49,7 +49,7 @@ final class MemberPath {
   }
 
   /** Whether a text decoded without a replacement. */
-  static boolean isUtf8(String text) {
+  public static boolean isUtf8(String text) {
     return text.indexOf(REPLACEMENT) < 0;
   }
 
@@ -59,7 +59,7 @@ final class MemberPath {
   }
 
   /** A name's components, or the reason why it has none. */
-  record Parsed(List<String> components, Optional<String> problem) {
+  public record Parsed(List<String> components, Optional<String> problem) {
     private static Parsed bad(String problem) {
       return new Parsed(List.of(), Optional.of(problem));
     }

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.packagefile;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.packetary.dkms2bin.archive.safe.Damage;
 
 /**
  * Compares an RPM package's header and payload with the sizes and digests that it carries. None of

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 /**
  * How much an archive may ask of the host. Beyond any limit it counts as a decompression bomb and

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Decompressed bytes under watch: how many there are altogether, how they compare with the
  * compressed ones, and how many a reader takes for headers, which it keeps in memory.
  */
-final class MeteredInput extends InputStream {
+public final class MeteredInput extends InputStream {
 
   private final InputStream in;
   private final OutputMeter meter;
@@ -25,14 +25,15 @@ final class MeteredInput extends InputStream {
    *
    * @param compressed how many compressed bytes were taken so far
    */
-  MeteredInput(InputStream in, LongSupplier compressed, String archive, ExtractionLimits limits) {
+  public MeteredInput(
+      InputStream in, LongSupplier compressed, String archive, ExtractionLimits limits) {
     this.in = in;
     this.meter = new OutputMeter(compressed, archive, limits);
     this.archive = archive;
   }
 
   /** From here on, at most this many bytes may be read until the window closes. They are kept. */
-  void openWindow(int limit) {
+  public void openWindow(int limit) {
     window = 0;
     windowLimit = limit;
     trailingZeros = 0;
@@ -40,22 +41,22 @@ final class MeteredInput extends InputStream {
   }
 
   /** Ends the limit. */
-  void closeWindow() {
+  public void closeWindow() {
     windowLimit = Long.MAX_VALUE;
   }
 
   /** How many bytes were read altogether. */
-  long total() {
+  public long total() {
     return meter.total();
   }
 
   /** What was read in the window, one char for each byte. */
-  String window() {
+  public String window() {
     return windowBytes.toString(StandardCharsets.ISO_8859_1);
   }
 
   /** How many of the last bytes read since the window opened are zero. */
-  long trailingZeros() {
+  public long trailingZeros() {
     return trailingZeros;
   }
 

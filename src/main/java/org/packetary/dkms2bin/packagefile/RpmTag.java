@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.packagefile;
 
 /** What a header of an RPM package can say, as far as we ask; the numbers are rpmtag.h's. */
 public enum RpmTag {

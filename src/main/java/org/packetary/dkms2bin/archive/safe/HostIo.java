@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.archive.safe;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,12 +7,12 @@ import java.util.Locale;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
 /** Turns failures of the host's file system into the exception that blames the host. */
-final class HostIo {
+public final class HostIo {
 
   private HostIo() {}
 
   /** The failure with a hint that fits its cause: no space, no permission, or neither. */
-  static EnvironmentException failure(String what, IOException cause) {
+  public static EnvironmentException failure(String what, IOException cause) {
     return new EnvironmentException(what + ": " + reason(cause), hint(cause), cause);
   }
 

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.archive;
+package org.packetary.dkms2bin.packagefile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.packetary.dkms2bin.archive.Compression;
 
 /** Writes RPM packages, sound ones unless told otherwise. */
 public final class RpmBuilder {
@@ -137,7 +138,7 @@ public final class RpmBuilder {
     store.write(0);
   }
 
-  static byte[] concat(byte[]... parts) {
+  public static byte[] concat(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     Arrays.stream(parts).forEach(all::writeBytes);
     return all.toByteArray();
