@@ -45,7 +45,7 @@ class ArchitectureTest {
       cli                 diagnosis disk distro host kernel model packaging.rpm pipeline \
                           process report request sandbox source
       diagnosis           headers kernel model
-      disk                archive archive.safe model process repository
+      disk                archive archive.safe model process repository.yum
       distro              host kernel model packagefile process
       dkms                host model process sandbox
       headers             kernel model
@@ -60,10 +60,13 @@ class ArchitectureTest {
       packaging.rpm       archive kernel model packaging
       pipeline            archive archive.safe diagnosis disk distro dkms headers host \
                           kernel model module packagefile packaging packaging.deb \
-                          packaging.rpm process report repository request sandbox source
+                          packaging.rpm process report repository repository.apt \
+                          repository.yum request sandbox source
       process             model
       report              host model
-      repository          archive host model packagefile process
+      repository          host model
+      repository.apt      archive model packagefile repository
+      repository.yum      model packagefile process repository
       request             disk distro kernel packaging.rpm sandbox source
       sandbox             distro host model process
       source              archive archive.safe model packagefile
@@ -82,7 +85,6 @@ class ArchitectureTest {
           Map.entry("model", 25),
           Map.entry("pipeline", 48),
           Map.entry("report", 25),
-          Map.entry("repository", 22),
           Map.entry("sandbox", 24),
           Map.entry("source", 31));
 

@@ -19,7 +19,7 @@ import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.repository.Createrepo;
+import org.packetary.dkms2bin.repository.yum.Createrepo;
 
 /**
  * Writes driver disks in the layout of dkms's mkdriverdisk. The same specification gives the same

@@ -21,9 +21,9 @@ import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
 import org.packetary.dkms2bin.packaging.deb.DebMender;
-import org.packetary.dkms2bin.repository.AptRepository;
 import org.packetary.dkms2bin.repository.PackageRepository;
-import org.packetary.dkms2bin.repository.YumRepository;
+import org.packetary.dkms2bin.repository.apt.AptRepository;
+import org.packetary.dkms2bin.repository.yum.YumRepository;
 import org.packetary.dkms2bin.request.ExtractRequest;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 

@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
 import org.packetary.dkms2bin.packaging.deb.DkmsDebPackager;
-import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.SourceRequest;
 import org.packetary.dkms2bin.sandbox.WorkDirectory;
 import org.packetary.dkms2bin.source.DkmsSource;

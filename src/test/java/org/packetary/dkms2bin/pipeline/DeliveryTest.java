@@ -27,7 +27,7 @@ import org.packetary.dkms2bin.packaging.PayloadFile;
 import org.packetary.dkms2bin.packaging.deb.DebPackager;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
-import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 

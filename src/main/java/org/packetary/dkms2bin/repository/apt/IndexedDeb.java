@@ -1,10 +1,12 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.apt;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.packetary.dkms2bin.repository.Digests;
+import org.packetary.dkms2bin.repository.IndexedPackage;
 
 /**
  * The entry of one .deb in the apt index.

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.yum;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.packetary.dkms2bin.repository.RepositoryDirectory;
+import org.packetary.dkms2bin.repository.StagingArea;
 
 /**
  * Which metadata files belong to which publication, so that those of the last ones stay for clients

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.yum;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.yum;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +9,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.repository.IndexCache;
+import org.packetary.dkms2bin.repository.PackageForm;
+import org.packetary.dkms2bin.repository.PackageScan;
+import org.packetary.dkms2bin.repository.RepositoryIndex;
+import org.packetary.dkms2bin.repository.StagingArea;
 
 /**
  * The metadata of a yum repository, made by createrepo_c beside the old and put in its place file

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.yum;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -38,6 +38,9 @@ import org.packetary.dkms2bin.packaging.rpm.RpmRoot;
 import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.apt.AptRepository;
+import org.packetary.dkms2bin.repository.apt.AptRoot;
 
 /** Yum repositories, as createrepo_c, dnf and apt see them. */
 class YumRepositoryIT {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.apt;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +9,15 @@ import java.util.List;
 import java.util.Map;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packagefile.DebFile;
+import org.packetary.dkms2bin.repository.Digests;
+import org.packetary.dkms2bin.repository.IndexCache;
+import org.packetary.dkms2bin.repository.PackageForm;
+import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.PackageScan;
+import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.RepositoryDirectory;
+import org.packetary.dkms2bin.repository.RepositoryIndex;
+import org.packetary.dkms2bin.repository.StagingArea;
 
 /**
  * A directory that apt installs from: {@code deb [trusted=yes] file:DIR ./}.

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.apt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +11,11 @@ import java.util.Map;
 import org.packetary.dkms2bin.packaging.HostTool;
 
 /** The host's apt with a configuration and state of its own, and one repository as its source. */
-final class AptRoot {
+public final class AptRoot {
 
   private final Path root;
 
-  AptRoot(Path root, Path repository) throws IOException {
+  public AptRoot(Path root, Path repository) throws IOException {
     this.root = root;
     for (String directory :
         List.of(
@@ -52,7 +52,7 @@ final class AptRoot {
   }
 
   /** Runs a program of apt's that has to succeed without a warning. */
-  String apt(String... argv) throws IOException, InterruptedException {
+  public String apt(String... argv) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("env", "-C", root.resolve("download").toString()));
     command.addAll(List.of(argv));

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.yum;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.repository.StagingArea;
 
 /**
  * What tells dnf and yum of a repository (dnf.conf(5), "Repo options"), kept beside the packages.

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.yum;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.RepositoryDirectory;
 
 /**
  * A directory that dnf and yum install from, with the metadata that the host's createrepo_c makes.

@@ -1,9 +1,12 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.yum;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.packagefile.RpmTag;
+import org.packetary.dkms2bin.repository.Digests;
+import org.packetary.dkms2bin.repository.IndexedPackage;
+import org.packetary.dkms2bin.repository.PackageForm;
 
 /**
  * The entry of one .rpm of the repository. createrepo_c reads what this does not hold.

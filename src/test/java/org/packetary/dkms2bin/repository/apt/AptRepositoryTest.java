@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.apt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,6 +26,9 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.HostTool;
+import org.packetary.dkms2bin.repository.Digests;
+import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.RepositoryLock;
 
 class AptRepositoryTest {
 

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.repository.apt;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packagefile.Deb822;
+import org.packetary.dkms2bin.repository.Digests;
 
 /**
  * The index files of a flat apt repository: Packages, its compressed forms, and Release, which
