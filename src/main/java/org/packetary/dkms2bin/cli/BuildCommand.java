@@ -26,7 +26,7 @@ import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
-import org.packetary.dkms2bin.source.BuiltModuleSpec;
+import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

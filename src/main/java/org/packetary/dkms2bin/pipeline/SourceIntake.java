@@ -14,10 +14,10 @@ import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.source.DkmsSource;
-import org.packetary.dkms2bin.source.DriverDescription;
-import org.packetary.dkms2bin.source.DriverSources;
 import org.packetary.dkms2bin.source.SourceReader;
 import org.packetary.dkms2bin.source.Unpacked;
+import org.packetary.dkms2bin.source.driver.DriverDescription;
+import org.packetary.dkms2bin.source.driver.DriverSources;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

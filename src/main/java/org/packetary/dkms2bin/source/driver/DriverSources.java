@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.source;
+package org.packetary.dkms2bin.source.driver;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.source.SourceTrees;
+import org.packetary.dkms2bin.source.Unpacked;
 
 /**
  * Makes DKMS sources of a driver's sources: writes the dkms.conf that they come without, from what

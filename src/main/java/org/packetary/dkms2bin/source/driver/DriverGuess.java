@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.source;
+package org.packetary.dkms2bin.source.driver;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.source.Unpacked;
 
 /** What one input's dkms.conf is to say, and what of it is guessed. */
 final class DriverGuess {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.source;
+package org.packetary.dkms2bin.source.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

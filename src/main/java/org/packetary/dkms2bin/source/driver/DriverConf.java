@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.source;
+package org.packetary.dkms2bin.source.driver;
 
 import java.util.ArrayList;
 import java.util.List;

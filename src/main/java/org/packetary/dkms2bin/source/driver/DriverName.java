@@ -1,8 +1,9 @@
-package org.packetary.dkms2bin.source;
+package org.packetary.dkms2bin.source.driver;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.source.VersionGuess;
 
 /**
  * What the name of a directory or tarball says about the driver in it.

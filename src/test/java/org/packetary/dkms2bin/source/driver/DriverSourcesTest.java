@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.source;
+package org.packetary.dkms2bin.source.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.source.SourceReader;
+import org.packetary.dkms2bin.source.Unpacked;
 
 class DriverSourcesTest {
 

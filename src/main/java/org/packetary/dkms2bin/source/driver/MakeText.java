@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.source;
+package org.packetary.dkms2bin.source.driver;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.source;
+package org.packetary.dkms2bin.source.driver;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.source.SourceTrees;
 
 /**
  * The versions that C sources give themselves: {@code MODULE_VERSION("1.0")}, also by way of a
