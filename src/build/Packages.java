@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
-import org.packetary.dkms2bin.packaging.ProgramFile;
-import org.packetary.dkms2bin.packaging.ProgramPackage;
-import org.packetary.dkms2bin.packaging.ProgramPackager;
+import org.packetary.dkms2bin.packaging.program.ProgramFile;
+import org.packetary.dkms2bin.packaging.program.ProgramPackage;
+import org.packetary.dkms2bin.packaging.program.ProgramPackager;
 
 /**
  * Writes dkms2bin's own .deb and .rpm from what the build has made. What they depend on comes from

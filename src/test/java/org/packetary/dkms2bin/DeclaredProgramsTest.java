@@ -33,7 +33,7 @@ class DeclaredProgramsTest {
   private static final Pattern INSIDE =
       Pattern.compile(
           ".*/(sandbox/((install|sources|unpack)-\\w+|uname|container-root)\\.sh"
-              + "|dkms/\\w+\\.sh|packaging/[\\w-]+\\.sh|build/(deb|rpm)/\\w+)");
+              + "|dkms/\\w+\\.sh|packaging/(deb|rpm)/[\\w-]+\\.sh|build/(deb|rpm)/\\w+)");
 
   /** What a shell brings itself. */
   private static final Set<String> BUILTINS =

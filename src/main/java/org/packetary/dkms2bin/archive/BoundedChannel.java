@@ -6,6 +6,9 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.packetary.dkms2bin.archive.safe.Damage;
+import org.packetary.dkms2bin.archive.safe.HostInput;
+import org.packetary.dkms2bin.archive.safe.HostIo;
 
 /**
  * An archive's file for readers that jump about in it and begin with a directory, which they keep

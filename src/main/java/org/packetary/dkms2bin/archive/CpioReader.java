@@ -11,6 +11,12 @@ import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.archive.safe.Damage;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.HardLinks;
+import org.packetary.dkms2bin.archive.safe.Member;
+import org.packetary.dkms2bin.archive.safe.MemberSink;
+import org.packetary.dkms2bin.archive.safe.MeteredInput;
 
 /**
  * Reads a cpio stream in the new ASCII form, which rpm's payloads have, and hands its members to a
@@ -20,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Members that are hard links of each other share device and inode number, and only the last of
  * them carries the content: the sink gets the content once and the others as hard links to it.
  */
-final class CpioReader {
+public final class CpioReader {
 
   /** Header and name. */
   private static final int LONGEST_HEADER = 16 << 10;
@@ -39,7 +45,7 @@ final class CpioReader {
    * @param archive what messages call it
    * @param size how many bytes it should have uncompressed, if that is known
    */
-  CpioReader(String archive, ExtractionLimits limits, OptionalLong size) {
+  public CpioReader(String archive, ExtractionLimits limits, OptionalLong size) {
     this.archive = archive;
     this.limits = limits;
     this.size = size;
@@ -54,7 +60,7 @@ final class CpioReader {
    *     longer than it should be, a decompression bomb, or the sink refuses a member
    * @throws org.packetary.dkms2bin.model.EnvironmentException if the sink cannot write
    */
-  void read(InputStream in, LongSupplier taken, Compression compression, MemberSink sink) {
+  public void read(InputStream in, LongSupplier taken, Compression compression, MemberSink sink) {
     HardLinks links = new HardLinks(archive, limits, sink);
     try (InputStream plain = Damage.asIoException(() -> compression.decompress(new Shielded(in)));
         MeteredInput metered = new MeteredInput(plain, taken, archive, limits);

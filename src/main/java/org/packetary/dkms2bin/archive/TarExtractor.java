@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.packetary.dkms2bin.archive.safe.Damage;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.HostInput;
+import org.packetary.dkms2bin.archive.safe.SafeDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -101,7 +105,8 @@ public final class TarExtractor {
    * @param taken how many of them were taken so far, for the limit of the ratio
    * @param name what messages call the archive
    */
-  void extract(InputStream in, LongSupplier taken, Compression compression, String name, Path dir) {
+  public void extract(
+      InputStream in, LongSupplier taken, Compression compression, String name, Path dir) {
     SafeDirectory target = new SafeDirectory(dir, name, TarReader.UNSOUND, limits);
     new TarReader(name, limits).read(in, taken, compression, target);
     target.finish();

@@ -9,6 +9,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.archive.safe.Damage;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.Member;
+import org.packetary.dkms2bin.archive.safe.MemberSink;
+import org.packetary.dkms2bin.archive.safe.MeteredInput;
+import org.packetary.dkms2bin.archive.safe.Printable;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -17,10 +23,10 @@ import org.packetary.dkms2bin.model.InputException;
  * and output within limits and notices a missing end; what a member may be is the sink's business.
  * Sparse members are refused: neither dpkg nor rpm writes them.
  */
-final class TarReader {
+public final class TarReader {
 
   /** The hint for members that only an attacker or a broken tool writes. */
-  static final String UNSOUND =
+  public static final String UNSOUND =
       "no sound package holds such a member; get the package again from where you trust it";
 
   /** Headers, long names and pax records of one member. GNU tar's own names end at 4 KiB. */
@@ -44,7 +50,7 @@ final class TarReader {
    *
    * @param archive what messages call it
    */
-  TarReader(String archive, ExtractionLimits limits) {
+  public TarReader(String archive, ExtractionLimits limits) {
     this.archive = archive;
     this.limits = limits;
   }
@@ -58,7 +64,7 @@ final class TarReader {
    *     refuses a member
    * @throws EnvironmentException if the sink cannot write
    */
-  void read(InputStream in, LongSupplier taken, Compression compression, MemberSink sink) {
+  public void read(InputStream in, LongSupplier taken, Compression compression, MemberSink sink) {
     try (InputStream plain = Damage.asIoException(() -> compression.decompress(new Shielded(in)));
         MeteredInput metered = new MeteredInput(plain, taken, archive, limits);
         StrictTar tar = new StrictTar(metered)) {

@@ -21,6 +21,13 @@ import org.apache.commons.compress.archivers.zip.X5455_ExtendedTimestamp;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
+import org.packetary.dkms2bin.archive.safe.Damage;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.Member;
+import org.packetary.dkms2bin.archive.safe.MemberPath;
+import org.packetary.dkms2bin.archive.safe.OutputMeter;
+import org.packetary.dkms2bin.archive.safe.Printable;
+import org.packetary.dkms2bin.archive.safe.SafeDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 

@@ -1,4 +1,4 @@
-/** Archives and compression: ar, tar, .deb files, and extraction that trusts nothing. */
+/** Formats of archives, cpio, tar and zip, and compression, read and written. */
 @NullMarked
 package org.packetary.dkms2bin.archive;
 

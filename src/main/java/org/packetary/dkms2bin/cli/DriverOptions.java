@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
-import org.packetary.dkms2bin.source.BuiltModuleSpec;
-import org.packetary.dkms2bin.source.DriverDescription;
+import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
+import org.packetary.dkms2bin.source.driver.DriverDescription;
 import picocli.CommandLine.Option;
 
 /** Options that say about driver sources what their dkms.conf would say, if they had one. */

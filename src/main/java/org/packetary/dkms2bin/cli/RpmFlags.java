@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.InputException;
-import org.packetary.dkms2bin.packaging.RpmOptions;
-import org.packetary.dkms2bin.packaging.RpmSigningKey;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
 import picocli.CommandLine.Option;
 
 /** Options for RPM packages. */

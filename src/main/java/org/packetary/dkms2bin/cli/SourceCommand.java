@@ -10,7 +10,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.run.SourceRun;
 import org.packetary.dkms2bin.request.SourceRequest;
-import org.packetary.dkms2bin.source.BuiltModuleSpec;
+import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

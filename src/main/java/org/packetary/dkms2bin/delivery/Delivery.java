@@ -13,7 +13,7 @@ import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.packaging.DkmsDebPackager;
+import org.packetary.dkms2bin.packaging.deb.DkmsDebPackager;
 
 /** Publishes what is new of a distribution: packages, and the disks made of them. */
 public final class Delivery {

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.archive.Deb822;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.packagefile.Deb822;
 import org.packetary.dkms2bin.process.CommandResult;
 
 /**

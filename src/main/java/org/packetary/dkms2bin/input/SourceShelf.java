@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.model.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.source.DkmsSource;
-import org.packetary.dkms2bin.source.DriverSources;
+import org.packetary.dkms2bin.source.driver.DriverSources;
 import org.packetary.dkms2bin.source.TreeDigest;
 
 /**

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.InputException;
 
 /** Checks the path that a packaged file gets on the target system. */
-final class Destination {
+public final class Destination {
 
   /** Absolute, no empty, {@code .} or {@code ..} component, no directory's trailing slash. */
   private static final Pattern CLEAN =
@@ -18,7 +18,7 @@ final class Destination {
    * @throws InputException if it is relative, not normalised, or holds a backslash, a control
    *     character or a blank at an end, which archives and package indexes do not carry
    */
-  static String check(String destination) {
+  public static String check(String destination) {
     if (!CLEAN.matcher(destination).matches() || !destination.equals(destination.strip())) {
       throw new InputException(
           "cannot package a file at \"" + destination.replaceAll("\\p{Cntrl}", "?") + "\"",

@@ -19,19 +19,19 @@ import java.util.Set;
  * @param link the link's target; empty for a regular file
  * @param size in bytes
  */
-record PackageEntry(Path file, String destination, int mode, String link, long size) {
+public record PackageEntry(Path file, String destination, int mode, String link, long size) {
 
   private static final int LINK_MODE = 0777;
   private static final int PROGRAM_MODE = 0755;
   private static final int FILE_MODE = 0644;
 
   /** A file that is never run. */
-  static PackageEntry data(Path file, String destination) throws IOException {
+  public static PackageEntry data(Path file, String destination) throws IOException {
     return new PackageEntry(file, destination, FILE_MODE, "", Files.size(file));
   }
 
   /** A file that keeps whether it can be run, or a symbolic link. */
-  static PackageEntry any(Path file, String destination) throws IOException {
+  public static PackageEntry any(Path file, String destination) throws IOException {
     if (Files.isSymbolicLink(file)) {
       String link = Files.readSymbolicLink(file).toString();
       return new PackageEntry(
@@ -44,7 +44,7 @@ record PackageEntry(Path file, String destination, int mode, String link, long s
     return new PackageEntry(file, destination, mode, "", Files.size(file));
   }
 
-  boolean isLink() {
+  public boolean isLink() {
     return !link.isEmpty();
   }
 
@@ -52,7 +52,7 @@ record PackageEntry(Path file, String destination, int mode, String link, long s
    * What the entries take up when installed, in KiB, as dpkg-gencontrol(1) estimates it: every file
    * and link rounded up, and one for every directory.
    */
-  static long installedKib(List<PackageEntry> entries) {
+  public static long installedKib(List<PackageEntry> entries) {
     Set<String> directories = new HashSet<>(Set.of("/"));
     long kib = 0;
     for (PackageEntry entry : entries) {

@@ -34,7 +34,7 @@ public record PackageMetadata(
   }
 
   /** The maintainer, or nobody in particular in the form that Debian policy 5.6.2 asks for. */
-  String maintainerOrNobody() {
+  public String maintainerOrNobody() {
     return maintainer.orElse("dkms2bin <root@localhost>");
   }
 

@@ -8,21 +8,21 @@ import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.util.Resources;
 import org.vafer.jdeb.PackagingException;
 
-/** What writing a package of any format has in common: its failures, and texts from the jar. */
-final class PackageWriting {
+/** What writing a package of any format has in common: its failures. */
+public final class PackageWriting {
 
   private PackageWriting() {}
 
   /** The work of writing one package. */
-  interface Work {
-    PackageFile run() throws IOException, PackagingException;
+  public interface Work {
+    PackageFile run() throws IOException;
   }
 
   /** Does the work; what goes wrong with files becomes an exception that says which package. */
-  static PackageFile run(String fileName, Work work) {
+  public static PackageFile run(String fileName, Work work) {
     try {
       return work.run();
-    } catch (IOException | PackagingException e) {
+    } catch (IOException e) {
       Throwable cause = e;
       while (cause.getCause() != null) {
         cause = cause.getCause();
@@ -44,10 +44,5 @@ final class PackageWriting {
     }
     boolean pathOnly = cause instanceof FileSystemException f && f.getReason() == null;
     return pathOnly ? kind + ": " + message : message;
-  }
-
-  /** A script's text. */
-  static String resource(String name) {
-    return Resources.text(PackageWriting.class, name);
   }
 }

@@ -17,16 +17,16 @@ import java.util.List;
  *
  * @param size in bytes
  */
-record Digests(long size, String md5, String sha1, String sha256) {
+public record Digests(long size, String md5, String sha1, String sha256) {
 
   /** Reads a file once. */
-  static Digests of(Path file) throws IOException {
+  public static Digests of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return copy(in, OutputStream.nullOutputStream());
     }
   }
 
-  static Digests of(byte[] content) {
+  public static Digests of(byte[] content) {
     try {
       return copy(new ByteArrayInputStream(content), OutputStream.nullOutputStream());
     } catch (IOException e) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * What was found out about the repository's packages before, so that indexing them again reads only
  * the new ones. It may be deleted at any time; a damaged one counts as none.
  */
-final class IndexCache<P extends IndexedPackage> {
+public final class IndexCache<P extends IndexedPackage> {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexCache.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +48,7 @@ final class IndexCache<P extends IndexedPackage> {
   }
 
   /** What is known about a file of that name, which may have been another one. */
-  Optional<P> named(String fileName) {
+  public Optional<P> named(String fileName) {
     return Optional.ofNullable(entries.get(fileName));
   }
 

@@ -1,7 +1,7 @@
 package org.packetary.dkms2bin.repository;
 
 /** The entry of one package file in a repository's index. */
-interface IndexedPackage {
+public interface IndexedPackage {
 
   /** At the repository's top level. */
   String fileName();

@@ -10,10 +10,11 @@ import java.nio.file.Path;
  * @param type what is known of one
  * @param reader reads one
  */
-record PackageForm<P extends IndexedPackage>(String suffix, Class<P> type, Reader<P> reader) {
+public record PackageForm<P extends IndexedPackage>(
+    String suffix, Class<P> type, Reader<P> reader) {
 
   /** Reads a package file. */
-  interface Reader<P> {
+  public interface Reader<P> {
 
     /**
      * Reads what the index needs.

@@ -22,9 +22,9 @@ import org.packetary.dkms2bin.model.PublishException;
  * @param packages sorted by package name, then file name
  * @param warnings about files that are left out
  */
-record PackageScan<P extends IndexedPackage>(List<P> packages, List<String> warnings) {
+public record PackageScan<P extends IndexedPackage>(List<P> packages, List<String> warnings) {
 
-  PackageScan {
+  public PackageScan {
     packages =
         packages.stream()
             .sorted(

@@ -23,9 +23,9 @@ import org.packetary.dkms2bin.model.PublishException;
  * {@code DIR/.dkms2bin}, one lock, and files that are replaced by renaming, packages before what
  * lists them.
  */
-final class RepositoryDirectory {
+public final class RepositoryDirectory {
 
-  static final Duration PATIENCE = Duration.ofMinutes(5);
+  public static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final String STATE = ".dkms2bin";
 
@@ -41,24 +41,24 @@ final class RepositoryDirectory {
    * @param clock for the lock's note
    * @param patience how long another publisher is waited for
    */
-  RepositoryDirectory(Path dir, Clock clock, Duration patience) {
+  public RepositoryDirectory(Path dir, Clock clock, Duration patience) {
     this.dir = dir.toAbsolutePath().normalize();
     this.state = this.dir.resolve(STATE);
     this.clock = clock;
     this.patience = patience;
   }
 
-  Path path() {
+  public Path path() {
     return dir;
   }
 
   /** A file of ours, for {@link StagingArea#add}. */
-  static String stateName(String name) {
+  public static String stateName(String name) {
     return STATE + "/" + name;
   }
 
   /** See {@link PackageRepository#check}. */
-  synchronized void check() {
+  public synchronized void check() {
     Deque<Path> created = new ArrayDeque<>();
     try {
       PublicFiles.makeDirectories(dir).forEach(created::push);
@@ -85,13 +85,13 @@ final class RepositoryDirectory {
   }
 
   /** See {@link PackageRepository#publish}. */
-  synchronized <P extends IndexedPackage> Publication publish(
+  public synchronized <P extends IndexedPackage> Publication publish(
       List<PackageFile> packages, RepositoryIndex<P> index) throws InterruptedException {
     return locked(staging -> publish(packages, index, staging));
   }
 
   /** See {@link PackageRepository#place}. */
-  synchronized Path place(Path file) throws InterruptedException {
+  public synchronized Path place(Path file) throws InterruptedException {
     String name = String.valueOf(file.getFileName());
     return locked(
         staging -> {

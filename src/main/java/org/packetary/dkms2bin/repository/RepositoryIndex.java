@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.repository;
 import java.io.IOException;
 
 /** How a repository's packages of one kind are listed for its package manager. */
-interface RepositoryIndex<P extends IndexedPackage> {
+public interface RepositoryIndex<P extends IndexedPackage> {
 
   /** The packages that it lists. */
   PackageForm<P> form();

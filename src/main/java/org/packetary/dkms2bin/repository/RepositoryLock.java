@@ -23,7 +23,7 @@ import org.packetary.dkms2bin.model.PublishException;
  * on a file when the process closes any descriptor of it, so one JVM must not wait for a directory
  * through two objects.
  */
-final class RepositoryLock implements AutoCloseable {
+public final class RepositoryLock implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final int LONGEST_NOTE = 500;
@@ -41,7 +41,7 @@ final class RepositoryLock implements AutoCloseable {
    * @param clock for the note that says since when it is held
    * @throws PublishException if it is still held by another after the time to wait
    */
-  static RepositoryLock acquire(Path file, Duration patience, Clock clock)
+  public static RepositoryLock acquire(Path file, Duration patience, Clock clock)
       throws IOException, InterruptedException {
     // Who copies the repository reads this file, too.
     PublicFiles.ownFile(file);

@@ -26,7 +26,7 @@ import org.packetary.dkms2bin.util.FileTrees;
  * <p>Used under the repository's lock: whatever lies in the area at the beginning is left over from
  * a publisher that died.
  */
-final class StagingArea implements AutoCloseable {
+public final class StagingArea implements AutoCloseable {
 
   private final Path area;
   private final Path target;
@@ -52,7 +52,7 @@ final class StagingArea implements AutoCloseable {
   }
 
   /** Copies a stream to its end; {@link #commit} will give it the name. */
-  Digests add(String name, InputStream content) throws IOException {
+  public Digests add(String name, InputStream content) throws IOException {
     Path file = area.resolve(Integer.toString(next++));
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -66,17 +66,17 @@ final class StagingArea implements AutoCloseable {
   }
 
   /** Likewise for bytes in memory. */
-  Digests add(String name, byte[] content) throws IOException {
+  public Digests add(String name, byte[] content) throws IOException {
     return add(name, new ByteArrayInputStream(content));
   }
 
   /** An empty directory in the area, for others to write to. */
-  Path workspace() throws IOException {
+  public Path workspace() throws IOException {
     return Files.createDirectory(area.resolve(Integer.toString(next++)));
   }
 
   /** Puts the files into their places, in the order in which they came. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     Set<Path> directories = new LinkedHashSet<>(Set.of(target));
     for (Map.Entry<String, Path> file : staged.entrySet()) {
       Path place = target.resolve(file.getKey());

@@ -1,4 +1,4 @@
-/** Package repositories: indexes and atomic publishing. */
+/** Package repositories: directories, locking and atomic publishing, whatever the index. */
 @NullMarked
 package org.packetary.dkms2bin.repository;
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.source.DriverDescription;
+import org.packetary.dkms2bin.source.driver.DriverDescription;
 
 /**
  * Drivers that are asked for together, and what is said about them.

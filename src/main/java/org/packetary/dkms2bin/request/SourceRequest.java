@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.source.DriverDescription;
+import org.packetary.dkms2bin.source.driver.DriverDescription;
 
 /**
  * Which DKMS source packages the user wants.

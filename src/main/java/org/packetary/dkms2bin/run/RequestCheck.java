@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.packaging.RpmOptions;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;

@@ -24,9 +24,9 @@ import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.packaging.DkmsDebPackager;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
-import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.packaging.deb.DkmsDebPackager;
+import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.SourceRequest;
 import org.packetary.dkms2bin.source.DkmsSource;
 

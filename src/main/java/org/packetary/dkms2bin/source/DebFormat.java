@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.archive.DebFile;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.packagefile.DebFile;
 
 /** A DKMS package as Debian and its derivatives ship it. */
 final class DebFormat implements SourceFormat {

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
-import org.packetary.dkms2bin.archive.TreeCopier;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.TreeCopier;
 
 /**
  * A source directory with a dkms.conf in it or below it, copied so that no build touches the user's

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
-import org.packetary.dkms2bin.archive.RpmFile;
-import org.packetary.dkms2bin.archive.RpmTag;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.packagefile.RpmFile;
+import org.packetary.dkms2bin.packagefile.RpmTag;
 
 /**
  * A DKMS package as Fedora, RHEL, SUSE and their kin ship it. Its fields are called as those of a

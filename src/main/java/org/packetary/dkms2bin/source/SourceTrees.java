@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
 /** Looks through unpacked trees, without following a symbolic link. */
-final class SourceTrees {
+public final class SourceTrees {
 
-  static final String DKMS_CONF = "dkms.conf";
+  public static final String DKMS_CONF = "dkms.conf";
 
   private SourceTrees() {}
 
@@ -85,7 +85,7 @@ final class SourceTrees {
   }
 
   /** Regular files and symbolic links, sorted. */
-  static List<Path> files(Path dir) {
+  public static List<Path> files(Path dir) {
     try (Stream<Path> all = Files.walk(dir)) {
       return all.filter(SourceTrees::isFileOrLink).sorted().toList();
     } catch (IOException e) {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Guesses a module's version from the names around it. */
-final class VersionGuess {
+public final class VersionGuess {
 
   /** A version of which the start has a dot: {@code 5.0.7.0}, {@code v1.2-rc1}, {@code 1.2-3}. */
   private static final Pattern DOTTED = Pattern.compile("-v?(\\d+[^-.]*\\..*)$");
@@ -38,7 +38,7 @@ final class VersionGuess {
   }
 
   /** The version, where the module's name is not known. */
-  static Optional<String> of(String directory, Optional<String> packageVersion) {
+  public static Optional<String> of(String directory, Optional<String> packageVersion) {
     return of(directory, Optional.empty(), packageVersion);
   }
 

@@ -1,8 +1,8 @@
 package org.packetary.dkms2bin.source;
 
 import java.nio.file.Path;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.ZipExtractor;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 
 /** Sources in a zip archive, as version control hosts offer them. */
 final class ZipFormat implements SourceFormat {

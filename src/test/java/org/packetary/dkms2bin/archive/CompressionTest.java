@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
+import org.packetary.dkms2bin.packagefile.RpmBuilder;
 
 class CompressionTest {
 

@@ -36,11 +36,11 @@ public final class CpioBuilder {
   }
 
   /** A member with any mode. */
-  CpioBuilder member(String name, int mode, int names, int inode, byte[] content) {
+  public CpioBuilder member(String name, int mode, int names, int inode, byte[] content) {
     return member(name.getBytes(StandardCharsets.UTF_8), mode, names, inode, content);
   }
 
-  CpioBuilder member(byte[] name, int mode, int names, int inode, byte[] content) {
+  public CpioBuilder member(byte[] name, int mode, int names, int inode, byte[] content) {
     String header =
         String.format(
             Locale.ROOT,
@@ -72,7 +72,7 @@ public final class CpioBuilder {
   }
 
   /** The archive without its trailer. */
-  byte[] unfinished() {
+  public byte[] unfinished() {
     return bytes.toByteArray();
   }
 

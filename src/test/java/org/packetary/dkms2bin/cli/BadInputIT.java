@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.DebBuilder;
 import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
 
 /** What a user is told about an input that cannot be used, and that it leaves no trace. */
 @ExtendWith(WorkbenchExtension.class)

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.DebBuilder;
 import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
 
 /** A DKMS package that carries what its modules need at run time. */
 @ExtendWith(WorkbenchExtension.class)

@@ -12,12 +12,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.DebBuilder;
 import org.packetary.dkms2bin.archive.TarBuilder;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Disks;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.DriverDisk;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
 import org.packetary.dkms2bin.packaging.HostTool;
 import picocli.CommandLine.Help.Ansi;
 

@@ -11,13 +11,13 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.packaging.DebPackager;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.Packager;
-import org.packetary.dkms2bin.packaging.RpmOptions;
-import org.packetary.dkms2bin.packaging.RpmPackager;
+import org.packetary.dkms2bin.packaging.deb.DebPackager;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.packaging.rpm.RpmPackager;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 

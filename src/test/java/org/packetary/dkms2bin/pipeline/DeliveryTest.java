@@ -19,15 +19,15 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.CommonPackage;
-import org.packetary.dkms2bin.packaging.DebPackager;
 import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.PayloadFile;
+import org.packetary.dkms2bin.packaging.deb.DebPackager;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
-import org.packetary.dkms2bin.repository.AptRepository;
+import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 

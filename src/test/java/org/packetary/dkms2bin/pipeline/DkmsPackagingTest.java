@@ -13,13 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.DebBuilder;
 import org.packetary.dkms2bin.archive.TarBuilder;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /** What is taken of dkms's mkbmdeb, whatever it leaves. */

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.DebBuilder;
 import org.packetary.dkms2bin.archive.TarBuilder;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.KernelHeaders;
@@ -22,6 +21,7 @@ import org.packetary.dkms2bin.distro.Recipes;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
 
 /** Kernel headers that the user has as files. */
 class GivenHeadersTest {

@@ -23,7 +23,7 @@ import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.UsageException;
-import org.packetary.dkms2bin.packaging.RpmOptions;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.request.BuildRequest;

@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.CpioBuilder;
-import org.packetary.dkms2bin.archive.DebBuilder;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
-import org.packetary.dkms2bin.archive.RpmBuilder;
-import org.packetary.dkms2bin.archive.RpmTag;
 import org.packetary.dkms2bin.archive.TarBuilder;
 import org.packetary.dkms2bin.archive.ZipBuilder;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
+import org.packetary.dkms2bin.packagefile.RpmBuilder;
+import org.packetary.dkms2bin.packagefile.RpmTag;
 
 /** Tarballs, those of dkms among them, zip archives and RPM packages. */
 class ArchiveFormatsTest {

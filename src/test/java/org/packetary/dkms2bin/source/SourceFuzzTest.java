@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.CpioBuilder;
-import org.packetary.dkms2bin.archive.DebBuilder;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
-import org.packetary.dkms2bin.archive.RpmBuilder;
-import org.packetary.dkms2bin.archive.RpmTag;
 import org.packetary.dkms2bin.archive.TarBuilder;
 import org.packetary.dkms2bin.archive.ZipBuilder;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.fuzz.Fuzz;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
+import org.packetary.dkms2bin.packagefile.RpmBuilder;
+import org.packetary.dkms2bin.packagefile.RpmTag;
 
 /**
  * Mutants of small sound inputs of each form. Some are changed as files; others before they are

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.archive.DebBuilder;
-import org.packetary.dkms2bin.archive.ExtractionLimits;
 import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.packagefile.DebBuilder;
 
 class SourceReaderTest {
 

@@ -1,0 +1,227 @@
+package org.packetary.dkms2bin.packaging.rpm;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.bcpg.ArmoredOutputStream;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
+import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
+import org.bouncycastle.bcpg.sig.KeyFlags;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPrivateKey;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPSecretKey;
+import org.bouncycastle.openpgp.PGPSecretKeyRing;
+import org.bouncycastle.openpgp.PGPSecretKeyRingCollection;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureGenerator;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
+import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+
+/**
+ * An OpenPGP key that signs RPM packages: RSA, which every rpm verifies, or Ed25519, which EL 7 and
+ * 8 do not. Both give the same signature for the same input, so signed packages are reproducible.
+ */
+public final class RpmSigningKey {
+
+  private final PGPSecretKeyRing ring;
+  private final PGPPublicKey key;
+  private final PGPPrivateKey secret;
+
+  private RpmSigningKey(PGPSecretKeyRing ring, PGPPublicKey key, PGPPrivateKey secret) {
+    this.ring = ring;
+    this.key = key;
+    this.secret = secret;
+  }
+
+  /**
+   * Reads a key as {@code gpg --export-secret-keys} writes it, armored or not.
+   *
+   * @param passphrase of the key; empty for a key that has none
+   * @throws InputException if the file holds no such key or several, it cannot sign, is revoked, or
+   *     the passphrase does not fit
+   * @throws EnvironmentException if the file cannot be read
+   */
+  public static RpmSigningKey read(Path file, Optional<String> passphrase) {
+    PGPSecretKeyRing ring = onlyRing(file);
+    PGPSecretKey chosen =
+        signingKeys(ring).stream()
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "the key in " + file + " cannot sign",
+                        "give one with an RSA or Ed25519 key for signing"));
+    PGPPublicKey key = chosen.getPublicKey();
+    if (key.hasRevocation() || ring.getPublicKey().hasRevocation()) {
+      throw new InputException("the key in " + file + " is revoked", "give another key");
+    }
+    return new RpmSigningKey(ring, key, unlock(chosen, file, passphrase));
+  }
+
+  private static PGPSecretKeyRing onlyRing(Path file) {
+    List<PGPSecretKeyRing> rings = new ArrayList<>();
+    String hint = "gpg --armor --export-secret-keys KEY writes such a file";
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
+        InputStream decoded = PGPUtil.getDecoderStream(in)) {
+      Iterator<PGPSecretKeyRing> all =
+          new PGPSecretKeyRingCollection(decoded, new BcKeyFingerprintCalculator()).getKeyRings();
+      all.forEachRemaining(rings::add);
+    } catch (PGPException | RuntimeException e) {
+      throw new InputException(file + " is not an OpenPGP secret key", hint, e);
+    } catch (IOException e) {
+      if (Files.isReadable(file)) {
+        throw new InputException(file + " is not an OpenPGP secret key", hint, e);
+      }
+      throw new EnvironmentException(
+          "cannot read the key " + file, "is it there, and may this user read it?", e);
+    }
+    if (rings.size() != 1) {
+      throw new InputException(
+          file + " holds " + rings.size() + " OpenPGP secret keys, where one is needed", hint);
+    }
+    return rings.get(0);
+  }
+
+  /** Those that are there and may sign; the primary key first: rpm 4.11 knows no subkeys. */
+  private static List<PGPSecretKey> signingKeys(PGPSecretKeyRing ring) {
+    List<PGPSecretKey> keys = new ArrayList<>();
+    for (PGPSecretKey key : ring) {
+      int algorithm = key.getPublicKey().getAlgorithm();
+      boolean known = isRsa(algorithm) || algorithm == PublicKeyAlgorithmTags.EDDSA_LEGACY;
+      if (known && !key.isPrivateKeyEmpty() && maySign(key.getPublicKey())) {
+        keys.add(key);
+      }
+    }
+    return keys;
+  }
+
+  private static boolean isRsa(int algorithm) {
+    return algorithm == PublicKeyAlgorithmTags.RSA_GENERAL;
+  }
+
+  /** A key whose own signatures say nothing of its use may be used for all. */
+  private static boolean maySign(PGPPublicKey key) {
+    boolean restricted = false;
+    for (PGPSignature signature : (Iterable<PGPSignature>) key::getSignatures) {
+      PGPSignatureSubpacketVector said = signature.getHashedSubPackets();
+      if (said != null && said.getKeyFlags() != 0) {
+        restricted = true;
+        if ((said.getKeyFlags() & KeyFlags.SIGN_DATA) != 0) {
+          return true;
+        }
+      }
+    }
+    return !restricted;
+  }
+
+  private static PGPPrivateKey unlock(PGPSecretKey key, Path file, Optional<String> passphrase) {
+    boolean locked = key.getKeyEncryptionAlgorithm() != SymmetricKeyAlgorithmTags.NULL;
+    if (locked && passphrase.isEmpty()) {
+      throw new InputException(
+          "the key in " + file + " is protected by a passphrase",
+          "put it into the environment variable " + PASSPHRASE_VARIABLE);
+    }
+    try {
+      return key.extractPrivateKey(
+          new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider())
+              .build(passphrase.orElse("").toCharArray()));
+    } catch (PGPException e) {
+      throw new InputException(
+          "cannot unlock the key in " + file,
+          "check the passphrase in the environment variable " + PASSPHRASE_VARIABLE,
+          e);
+    }
+  }
+
+  /** Where the command line takes a key's passphrase from. */
+  public static final String PASSPHRASE_VARIABLE = "DKMS2BIN_RPM_SIGN_PASSPHRASE";
+
+  /** Whether it is an RSA key, for whose signatures RPM has a place of their own. */
+  boolean isRsa() {
+    return isRsa(key.getAlgorithm());
+  }
+
+  /**
+   * Signs bytes.
+   *
+   * @param date the signature's; if the key was not valid yet then, the date from which on it was
+   * @throws InputException if the key had expired by then
+   */
+  byte[] sign(byte[] content, Instant date) {
+    Instant valid = validFrom();
+    Instant signed = date.isBefore(valid) ? valid : date;
+    checkExpiry(signed);
+    try {
+      PGPSignatureGenerator generator =
+          new PGPSignatureGenerator(
+              new BcPGPContentSignerBuilder(key.getAlgorithm(), HashAlgorithmTags.SHA256), key);
+      generator.init(PGPSignature.BINARY_DOCUMENT, secret);
+      PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
+      hashed.setSignatureCreationTime(false, Date.from(signed));
+      hashed.setIssuerFingerprint(false, key);
+      generator.setHashedSubpackets(hashed.generate());
+      PGPSignatureSubpacketGenerator unhashed = new PGPSignatureSubpacketGenerator();
+      unhashed.setIssuerKeyID(false, key.getKeyID());
+      generator.setUnhashedSubpackets(unhashed.generate());
+      generator.update(content);
+      return generator.generate().getEncoded();
+    } catch (PGPException | IOException e) {
+      throw new IllegalStateException("cannot sign with " + Long.toHexString(key.getKeyID()), e);
+    }
+  }
+
+  /** When the key was made, and the last of its owner's statements about it. */
+  private Instant validFrom() {
+    Instant from = key.getCreationTime().toInstant();
+    for (PGPPublicKey part : List.of(ring.getPublicKey(), key)) {
+      for (PGPSignature signature : (Iterable<PGPSignature>) part::getSignatures) {
+        Instant made = signature.getCreationTime().toInstant();
+        if (signature.getKeyID() == ring.getPublicKey().getKeyID() && made.isAfter(from)) {
+          from = made;
+        }
+      }
+    }
+    return from;
+  }
+
+  private void checkExpiry(Instant date) {
+    for (PGPPublicKey part : List.of(ring.getPublicKey(), key)) {
+      Instant end = part.getCreationTime().toInstant().plusSeconds(part.getValidSeconds());
+      if (part.getValidSeconds() > 0 && !date.isBefore(end)) {
+        throw new InputException(
+            "the key " + Long.toHexString(part.getKeyID()) + " expired on " + end,
+            "prolong it, or give another key");
+      }
+    }
+  }
+
+  /** The public key, armored, for {@code rpm --import}. */
+  public String publicKey() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ArmoredOutputStream out = ArmoredOutputStream.builder().clearHeaders().build(bytes)) {
+      ring.toCertificate().encode(out);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory does not fail", e);
+    }
+    return bytes.toString(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,5 @@
+/** The indexes of apt repositories. */
+@NullMarked
+package org.packetary.dkms2bin.repository.apt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package org.packetary.dkms2bin.repository.yum;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.repository.StagingArea;
+
+/**
+ * What tells dnf and yum of a repository (dnf.conf(5), "Repo options"), kept beside the packages.
+ *
+ * @param dir the repository
+ * @param publicKey the armored key that the packages are signed with; empty when they are not
+ */
+record RepoFile(Path dir, Optional<String> publicKey) {
+
+  static final String NAME = "dkms2bin.repo";
+  static final String KEY = "RPM-GPG-KEY-dkms2bin";
+
+  /** The file's text. */
+  List<String> lines() {
+    String base =
+        dir.toUri().toString().replaceFirst("^file:/+", "file:///").replaceFirst("/$", "");
+    return List.of(
+        "# Copy this file to /etc/yum.repos.d/, and give the directory's own URL where it is served",
+        "# under another one.",
+        "[dkms2bin]",
+        "name=Kernel modules built from DKMS packages",
+        "baseurl=" + base,
+        "enabled=1",
+        publicKey.isPresent() ? "gpgcheck=1" : "gpgcheck=0",
+        publicKey.isPresent() ? "gpgkey=" + base + "/" + KEY : "# The packages are not signed.");
+  }
+
+  /** Stages the file, and the key, where they are not there yet. */
+  void write(StagingArea staging) throws IOException {
+    if (publicKey.isPresent()) {
+      write(KEY, publicKey.get(), staging);
+    }
+    write(NAME, String.join("\n", lines()) + "\n", staging);
+  }
+
+  private void write(String name, String text, StagingArea staging) throws IOException {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    Path file = dir.resolve(name);
+    if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+      staging.add(name, content);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.packetary.dkms2bin.repository.yum;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.RepositoryDirectory;
+
+/**
+ * A directory that dnf and yum install from, with the metadata that the host's createrepo_c makes.
+ *
+ * <p>Packages lie at the top level beside {@code repodata}, {@code dkms2bin.repo}, and the public
+ * key where they are signed; our own state lies under {@code DIR/.dkms2bin}. Every {@code .rpm} at
+ * the top level is listed, whoever put it there. Metadata files carry their checksum in their name
+ * and those of the last generations stay, so that a client that has read an older {@code
+ * repomd.xml} still finds what it names. Nothing is written where nothing changed.
+ *
+ * <p>Use one object for a directory in a JVM; it may be shared by threads.
+ */
+public final class YumRepository implements PackageRepository {
+
+  private final RepositoryDirectory directory;
+  private final Createrepo createrepo;
+  private final RepoFile repoFile;
+  private final Clock clock;
+  private final Optional<Instant> date;
+
+  /**
+   * A repository whose lock is waited for during five minutes. Nothing is touched yet.
+   *
+   * @param dir is created when missing
+   * @param clock for the lock's note, and for the revision where there is no date
+   * @param date what the metadata's revision says instead of the time; it never goes back
+   * @param publicKey the armored key that the packages are signed with; empty when they are not
+   */
+  public YumRepository(
+      Path dir,
+      Clock clock,
+      Optional<Instant> date,
+      Optional<String> publicKey,
+      CommandRunner runner,
+      HostEnvironment environment) {
+    this.directory = new RepositoryDirectory(dir, clock, RepositoryDirectory.PATIENCE);
+    this.createrepo = new Createrepo(runner, environment);
+    this.repoFile = new RepoFile(directory.path(), publicKey);
+    this.clock = clock;
+    this.date = date;
+  }
+
+  @Override
+  public void check() throws InterruptedException {
+    createrepo.check();
+    directory.check();
+  }
+
+  @Override
+  public Path place(Path file) throws InterruptedException {
+    return directory.place(file);
+  }
+
+  @Override
+  public Publication publish(List<PackageFile> staged) throws InterruptedException {
+    YumIndex index =
+        new YumIndex(directory.path(), createrepo, repoFile, date.orElseGet(clock::instant));
+    Publication publication = directory.publish(staged, index);
+    return new Publication(publication.packages(), publication.warnings(), repoFile.lines());
+  }
+}
