@@ -27,9 +27,6 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.roots.KernelRoot;
-import org.packetary.dkms2bin.layer.Layer;
-import org.packetary.dkms2bin.layer.LayerStore;
-import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.util.Digests;
 
 /**

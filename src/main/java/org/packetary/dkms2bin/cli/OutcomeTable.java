@@ -10,7 +10,6 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.run.BuildRun;
-import org.packetary.dkms2bin.run.BuildRun;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 

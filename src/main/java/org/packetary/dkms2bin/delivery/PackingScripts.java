@@ -1,7 +1,7 @@
 package org.packetary.dkms2bin.delivery;
 
 import java.util.List;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.Resources;
 import org.packetary.dkms2bin.packaging.Packager;
 

@@ -11,8 +11,7 @@ import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.TarWriter;
 import org.packetary.dkms2bin.archive.safe.TreeCopier;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
-import org.packetary.dkms2bin.archive.safe.TreeCopier;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -20,9 +19,7 @@ import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.repository.yum.Createrepo;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
-import org.packetary.dkms2bin.repository.yum.Createrepo;
 
 /**
  * Writes driver disks in the layout of dkms's mkdriverdisk. The same specification gives the same

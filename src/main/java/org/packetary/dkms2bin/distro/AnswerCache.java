@@ -13,13 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.packetary.dkms2bin.util.Digests;
-import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Remembers what a package manager said about one state of the indexes, over runs: resolving a base

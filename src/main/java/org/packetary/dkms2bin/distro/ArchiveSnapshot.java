@@ -2,7 +2,7 @@ package org.packetary.dkms2bin.distro;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Which indexes an archive's answers come from. Archives that give other answers have other

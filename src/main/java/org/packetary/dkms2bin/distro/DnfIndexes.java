@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 
 /** Says which metadata dnf has, by repositories' {@code repomd.xml}. */
 final class DnfIndexes implements AnswerCache.State {

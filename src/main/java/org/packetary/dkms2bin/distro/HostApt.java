@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.host.CacheDirectory;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * What this host's own apt and mmdebstrap say about where packages come from. Programs are asked

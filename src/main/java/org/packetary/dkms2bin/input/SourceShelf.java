@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.source.DkmsSource;

@@ -13,7 +13,6 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.Interruptions;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
-import org.packetary.dkms2bin.util.Interruptions;
 
 /**
  * The cache of layers: directories named by the digest of what went into them. A layer is made in a

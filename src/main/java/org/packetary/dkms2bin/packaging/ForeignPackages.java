@@ -7,10 +7,6 @@ import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.packagefile.RpmTag;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.util.Digests;
-import org.packetary.dkms2bin.model.Digests;
-import org.packetary.dkms2bin.packagefile.DebFile;
-import org.packetary.dkms2bin.packagefile.RpmFile;
-import org.packetary.dkms2bin.packagefile.RpmTag;
 
 /** Describes package files that were not made by this tool. */
 public final class ForeignPackages {

@@ -1,7 +1,7 @@
 package org.packetary.dkms2bin.plan;
 
 import java.util.SortedMap;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 
 /** Computes the digest of what decides about a cell. */
 public final class InputDigest {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.roots.RootSpec;
 

@@ -6,11 +6,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.packetary.dkms2bin.host.AtomicFile;
-import org.packetary.dkms2bin.model.Digests;
-import org.packetary.dkms2bin.util.Resources;
-import java.util.Locale;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.Resources;
+import java.util.Locale;
 
 /**
  * The run report as one page that needs nothing else: no network, no other file, no script to be

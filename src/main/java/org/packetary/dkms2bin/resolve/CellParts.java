@@ -9,7 +9,7 @@ import org.packetary.dkms2bin.dkms.ConfJson;
 import org.packetary.dkms2bin.input.SourcePins;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.plan.CellTerms;
 import org.packetary.dkms2bin.roots.RootSpec;

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.packetary.dkms2bin.distro.ArchiveSnapshot;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.model.CellOutcome;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.plan.BuildPlan;

@@ -20,11 +20,8 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
-import org.packetary.dkms2bin.layer.Layer;
-import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
-import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.util.Resources;
 

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.PlainIdentity;
-import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;

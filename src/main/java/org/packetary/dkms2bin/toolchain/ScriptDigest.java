@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.toolchain;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.model.Digests;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.Resources;
 
 /**

@@ -21,8 +21,6 @@ import java.util.Map;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.util.FileTrees;
-import org.packetary.dkms2bin.util.FileTrees;
-import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packaging.PackageEntry;
 import org.packetary.dkms2bin.packaging.Sums;
 import org.slf4j.Logger;
