@@ -3,10 +3,10 @@ package org.packetary.dkms2bin.cell;
 import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.dkms.DkmsConf;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.roots.KernelRoot;
-import org.packetary.dkms2bin.layer.Layer;
 
 /**
  * A cell with all that its build needs on this host.

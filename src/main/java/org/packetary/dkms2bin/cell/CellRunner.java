@@ -175,8 +175,7 @@ public final class CellRunner {
                       "; ",
                       Stream.concat(notes(run).stream(), Stream.of(refused.reason())).toList()),
                   findingNotes.add(
-                      cell.kernel(),
-                      CellDiagnosis.of(cell, run, refused, root, Optional.of(log)))),
+                      cell.kernel(), CellDiagnosis.of(cell, run, refused, root, Optional.of(log)))),
               cell.spec().remarks()),
           OutsideWrites.NONE);
     }
@@ -260,8 +259,7 @@ public final class CellRunner {
           recorded(),
           outcome,
           outside,
-          makers.making(
-              run.version(), Duration.ofNanos(System.nanoTime() - began), times.taken()));
+          makers.making(run.version(), Duration.ofNanos(System.nanoTime() - began), times.taken()));
     }
   }
 }

@@ -5,13 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.InstalledModules;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.Stage;
@@ -22,7 +23,6 @@ import org.packetary.dkms2bin.module.Problem;
 import org.packetary.dkms2bin.plan.CellTerms;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.UnfitModule;
-import org.packetary.dkms2bin.layer.LayeredTree;
 
 /** Checks what dkms installed for a cell: that there is something, and that its kernel loads it. */
 final class CellVerification {
@@ -104,8 +104,7 @@ final class CellVerification {
       for (Problem problem : problems) {
         allowed(cell, problem.module())
             .ifPresent(
-                reason ->
-                    unfit.putIfAbsent(problem.module(), new UnfitModule(problem, reason)));
+                reason -> unfit.putIfAbsent(problem.module(), new UnfitModule(problem, reason)));
       }
       if (problems.stream().anyMatch(p -> !unfit.containsKey(p.module()))) {
         return new Verdict(List.of(), List.of(), Optional.of(unfit(problems)));

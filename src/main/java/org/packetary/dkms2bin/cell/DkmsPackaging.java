@@ -15,14 +15,10 @@ import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.archive.safe.TreeCopier;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
-import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.result.ResultFiles;
-import org.packetary.dkms2bin.host.PublicFiles;
-import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packagefile.DebFile;
-import org.packetary.dkms2bin.packaging.ForeignPackages;
+import org.packetary.dkms2bin.result.ResultFiles;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Packs with the root's dkms: {@code dkms mkbmdeb} makes the package, and what it holds is compared

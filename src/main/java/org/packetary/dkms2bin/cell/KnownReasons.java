@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.result.ResultOutcome;
 
 /**
  * Gives a failed cell the reason that the check of its sources already found. The errors in the

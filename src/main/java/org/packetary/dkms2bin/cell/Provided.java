@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultFiles;
-import org.packetary.dkms2bin.layer.Layer;
 
 /**
  * What a built cell lends to cells that need its modules.

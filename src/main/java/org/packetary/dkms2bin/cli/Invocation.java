@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.UsageException;
-import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.request.Settings;
 import picocli.CommandLine.Help.Ansi;
 
 /**

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.run.BuildRun;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.run.BuildRun;
 
 /** Formats the closing table of a run: a row for each module, a column for each kernel. */
 final class OutcomeTable {

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.input.SourceLayers;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -24,7 +25,6 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.roots.BuildRoots;
-import org.packetary.dkms2bin.layer.Layer;
 
 /**
  * Driver disks that the build root's dkms makes (mkdriverdisk).
@@ -66,7 +66,8 @@ record DkmsDisks(
               new ArrayList<>(layers),
               builds(driver, own.resolve("builds")),
               Files.createDirectory(own.resolve("root")),
-              Map.of("SOURCE_DATE_EPOCH", Long.toString(driver.first().sourceDate().getEpochSecond())),
+              Map.of(
+                  "SOURCE_DATE_EPOCH", Long.toString(driver.first().sourceDate().getEpochSecond())),
               log);
       Path taken = work.resolve(form.fileName(driver.module(), media));
       Files.copy(made, taken, StandardCopyOption.REPLACE_EXISTING);

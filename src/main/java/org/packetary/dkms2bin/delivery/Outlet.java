@@ -1,12 +1,5 @@
 package org.packetary.dkms2bin.delivery;
 
-import org.packetary.dkms2bin.roots.BuildRoots;
-import org.packetary.dkms2bin.plan.CellSpec;
-import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.result.ResultOutcome;
-import org.packetary.dkms2bin.request.Settings;
-import org.packetary.dkms2bin.input.SourceLayers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +10,10 @@ import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
-import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.Packager;
@@ -26,12 +21,17 @@ import org.packetary.dkms2bin.packaging.deb.DebPackager;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.packaging.rpm.RpmPackager;
 import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
+import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.repository.yum.YumRepository;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.result.ResultOutcome;
+import org.packetary.dkms2bin.roots.BuildRoots;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * In what form modules leave: who makes which packages and disks, and the repository that they go
@@ -80,17 +80,17 @@ public record Outlet(
             wanted.driverDisk().isPresent() ? request.rpm().forDriverDisk() : request.rpm();
         RpmPackager packager = new RpmPackager(options);
         yield new Outlet(
-              packager,
-              new YumRepository(
-                  request.outDir(),
-                  settings.clock(),
-                  request.sourceDate(),
-                  request.rpm().signKey().map(RpmSigningKey::publicKey),
-                  settings.runner(),
-                  settings.environment()),
-              wanted,
-              diskWriter,
-              packing(recipe, wanted, packager, words(options)));
+            packager,
+            new YumRepository(
+                request.outDir(),
+                settings.clock(),
+                request.sourceDate(),
+                request.rpm().signKey().map(RpmSigningKey::publicKey),
+                settings.runner(),
+                settings.environment()),
+            wanted,
+            diskWriter,
+            packing(recipe, wanted, packager, words(options)));
       }
     };
   }
@@ -248,10 +248,7 @@ public record Outlet(
         cell.result()
             .facts()
             .outcome()
-            .fold(
-                v -> v,
-                skipped -> unpackable(cell),
-                failed -> unpackable(cell));
+            .fold(v -> v, skipped -> unpackable(cell), failed -> unpackable(cell));
     return List.of(packing.pack(cell, verified, staging));
   }
 

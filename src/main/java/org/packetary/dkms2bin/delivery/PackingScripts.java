@@ -1,9 +1,9 @@
 package org.packetary.dkms2bin.delivery;
 
 import java.util.List;
+import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.Resources;
-import org.packetary.dkms2bin.packaging.Packager;
 
 /** Tells whether our packages' scripts are as they were. */
 final class PackingScripts {

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.TarWriter;
-import org.packetary.dkms2bin.archive.safe.TreeCopier;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
-import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.archive.safe.TreeCopier;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -19,6 +18,7 @@ import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.repository.yum.Createrepo;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
 
 /**

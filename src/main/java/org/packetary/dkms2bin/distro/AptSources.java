@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Finds the lines of a sources.list(5) for a recipe: the user's mirror, else the recipe's, else

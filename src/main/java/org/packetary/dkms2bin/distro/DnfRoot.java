@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.Resources;
 
 /**

@@ -8,7 +8,6 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.util.FileTrees;
 
 /** Opens the archive of a recipe, of whatever kind the recipe's is. */
 public final class PackageArchives {

@@ -8,8 +8,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Digests of files that say what is installed in roots; each is read once while it stays as it is.

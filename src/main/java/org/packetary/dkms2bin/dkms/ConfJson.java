@@ -73,9 +73,7 @@ public final class ConfJson {
             e ->
                 exclusions.add(
                     new DkmsConf.Exclusion(
-                        text(e, "directive"),
-                        text(e, "wanted"),
-                        text(e, "actual"))));
+                        text(e, "directive"), text(e, "wanted"), text(e, "actual"))));
     List<DkmsConf.Expression> expressions = new ArrayList<>();
     node.path("expressions")
         .forEach(

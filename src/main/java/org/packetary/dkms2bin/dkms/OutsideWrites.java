@@ -31,8 +31,7 @@ public record OutsideWrites(List<String> added, List<String> replaced, List<Stri
 
   /** A build may leave any number of files. */
   /** Nothing was written. */
-  public static final OutsideWrites NONE =
-      new OutsideWrites(List.of(), List.of(), List.of());
+  public static final OutsideWrites NONE = new OutsideWrites(List.of(), List.of(), List.of());
 
   private static final int MOST = 10_000;
 

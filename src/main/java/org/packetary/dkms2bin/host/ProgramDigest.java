@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Tells one build of this program from another, by its classes and resources: what the cache holds

@@ -13,13 +13,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.source.SourceReader;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
- * Tells whether a directory is as it was, without reading its files: each entry's path, size, inode,
- * mode, and times of change as the kernel keeps them. What was changed within the last moments tells
- * nothing: it may change again within the clock's resolution.
+ * Tells whether a directory is as it was, without reading its files: each entry's path, size,
+ * inode, mode, and times of change as the kernel keeps them. What was changed within the last
+ * moments tells nothing: it may change again within the clock's resolution.
  */
 final class DirectoryState {
 
@@ -56,8 +56,7 @@ final class DirectoryState {
           }
 
           private FileVisitResult note(Path at) throws IOException {
-            Map<String, Object> facts =
-                Files.readAttributes(at, FACTS, LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> facts = Files.readAttributes(at, FACTS, LinkOption.NOFOLLOW_LINKS);
             Instant changed = ((FileTime) facts.get("ctime")).toInstant();
             newest[0] = changed.isAfter(newest[0]) ? changed : newest[0];
             entries.put(directory.relativize(at).toString(), new TreeMap<>(facts).toString());

@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.source.DkmsSource;
-import org.packetary.dkms2bin.source.driver.DriverDescription;
-import org.packetary.dkms2bin.source.driver.DriverSources;
 import org.packetary.dkms2bin.source.SourceReader;
 import org.packetary.dkms2bin.source.Unpacked;
+import org.packetary.dkms2bin.source.driver.DriverDescription;
+import org.packetary.dkms2bin.source.driver.DriverSources;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,14 +11,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.dkms.DkmsPlaces;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
-import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.source.DkmsSource;
 
 /**
- * Lays sources out where dkms looks for them, each in a layer that its cells share. Files are linked
- * and not copied: nobody writes to a layer.
+ * Lays sources out where dkms looks for them, each in a layer that its cells share. Files are
+ * linked and not copied: nobody writes to a layer.
  */
 public final class SourceLayers {
 
@@ -94,8 +94,8 @@ public final class SourceLayers {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(
-        Path at, @Nullable IOException failure) throws IOException {
+    public FileVisitResult postVisitDirectory(Path at, @Nullable IOException failure)
+        throws IOException {
       if (failure != null) {
         throw failure;
       }

@@ -6,11 +6,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.TreeMap;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.plan.SourcePin;
 import org.packetary.dkms2bin.source.CompanionFile;
 import org.packetary.dkms2bin.source.DkmsSource;
+import org.packetary.dkms2bin.util.Digests;
 
 /** Names sources by their content. */
 public final class SourcePins {
@@ -52,7 +52,9 @@ public final class SourcePins {
           Files.isSymbolicLink(file)
               ? "-> " + Files.readSymbolicLink(file)
               : Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                  ? Digests.sha256(file) + " " + Files.getPosixFilePermissions(file).stream().sorted().toList()
+                  ? Digests.sha256(file)
+                      + " "
+                      + Files.getPosixFilePermissions(file).stream().sorted().toList()
                   : "special";
       return companion.path() + (companion.conffile() ? " conffile " : " ") + content;
     } catch (IOException e) {

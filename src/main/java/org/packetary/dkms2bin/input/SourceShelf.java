@@ -8,12 +8,12 @@ import java.time.Clock;
 import java.util.Optional;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
-import org.packetary.dkms2bin.util.Digests;
-import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.source.DkmsSource;
-import org.packetary.dkms2bin.source.driver.DriverSources;
 import org.packetary.dkms2bin.source.TreeDigest;
+import org.packetary.dkms2bin.source.driver.DriverSources;
+import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Keeps unpacked inputs in the cache, named by what the input holds and by what is said about it,
@@ -68,8 +68,7 @@ public final class SourceShelf {
     Path place = PrivateDirectory.make(Files.createTempDirectory(scratch, "input-").resolve("x"));
     SourceIntake.Taken taken = settled(intake.read(input, place), driver);
     // The reader may have resolved links in the place's name: so does this.
-    Files.writeString(
-        place.resolve(DESCRIPTION), ShelfJson.write(taken, place.toRealPath()));
+    Files.writeString(place.resolve(DESCRIPTION), ShelfJson.write(taken, place.toRealPath()));
     CacheDirectory.below(cache, NAME);
     try {
       Files.move(place, entry, StandardCopyOption.ATOMIC_MOVE);

@@ -10,9 +10,8 @@ import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.util.Interruptions;
 import org.packetary.dkms2bin.util.Digests;
-import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.Interruptions;
 
 /**
  * The cache of layers: directories named by the digest of what went into them. A layer is made in a

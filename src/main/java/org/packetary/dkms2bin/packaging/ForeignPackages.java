@@ -2,10 +2,10 @@ package org.packetary.dkms2bin.packaging;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.packagefile.RpmTag;
-import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.util.Digests;
 
 /** Describes package files that were not made by this tool. */

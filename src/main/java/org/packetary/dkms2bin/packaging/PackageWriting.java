@@ -5,8 +5,6 @@ import java.nio.file.FileSystemException;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.util.Resources;
-import org.vafer.jdeb.PackagingException;
 
 /** What writing a package of any format has in common: its failures. */
 public final class PackageWriting {

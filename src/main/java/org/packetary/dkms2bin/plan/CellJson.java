@@ -135,8 +135,7 @@ final class CellJson {
             ? Optional.of(Duration.ofSeconds(node.path("timeoutSeconds").asLong()))
             : Optional.empty(),
         expected.isObject()
-            ? Optional.of(
-                new ExpectedFailure(text(expected, "reason"), text(expected, "origin")))
+            ? Optional.of(new ExpectedFailure(text(expected, "reason"), text(expected, "origin")))
             : Optional.empty(),
         unfit);
   }

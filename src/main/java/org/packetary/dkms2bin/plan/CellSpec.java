@@ -65,8 +65,7 @@ public record CellSpec(
 
   /** The same cell, needing others. */
   CellSpec needing(List<CellId> cells) {
-    return new CellSpec(
-        id, source, root, conf, cells, needed, sourceDate, terms, remarks, parts);
+    return new CellSpec(id, source, root, conf, cells, needed, sourceDate, terms, remarks, parts);
   }
 
   /** The same cell, needed by another. */

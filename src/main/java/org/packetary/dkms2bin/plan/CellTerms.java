@@ -16,8 +16,7 @@ public record CellTerms(
     Optional<Duration> timeout, Optional<ExpectedFailure> expected, List<AllowedUnfit> allowUnfit) {
 
   /** Nothing said. */
-  public static final CellTerms NONE =
-      new CellTerms(Optional.empty(), Optional.empty(), List.of());
+  public static final CellTerms NONE = new CellTerms(Optional.empty(), Optional.empty(), List.of());
 
   public CellTerms {
     allowUnfit = List.copyOf(allowUnfit);

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.model.Architecture;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.roots.RootSpec;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Writes plans as JSON and reads them back; {@code docs/plan.schema.json} describes the format.
@@ -71,7 +71,9 @@ public final class PlanJson {
   private static ObjectNode plan(BuildPlan plan) {
     ObjectNode node = JSON.createObjectNode();
     node.put("tool", "dkms2bin " + plan.tool());
-    node.putObject("recipe").put("name", plan.recipe().name()).put("digest", plan.recipe().digest());
+    node.putObject("recipe")
+        .put("name", plan.recipe().name())
+        .put("digest", plan.recipe().digest());
     ObjectNode archive = node.putObject("archive").put("digest", plan.archive().digest());
     plan.archive().indexes().forEach(archive.putArray("indexes")::add);
     node.put("architecture", plan.architecture().machine());
@@ -96,7 +98,8 @@ public final class PlanJson {
     List<String> indexes = strings(node.path("archive").path("indexes"));
     return new BuildPlan(
         text(node, "tool").replaceFirst("^dkms2bin ", ""),
-        new BuildPlan.RecipePin(text(node.path("recipe"), "name"), text(node.path("recipe"), "digest")),
+        new BuildPlan.RecipePin(
+            text(node.path("recipe"), "name"), text(node.path("recipe"), "digest")),
         new BuildPlan.ArchivePin(text(node.path("archive"), "digest"), indexes),
         architecture(text(node, "architecture")),
         sources,

@@ -8,7 +8,6 @@ import java.util.List;
 import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.Resources;
-import java.util.Locale;
 
 /**
  * The run report as one page that needs nothing else: no network, no other file, no script to be

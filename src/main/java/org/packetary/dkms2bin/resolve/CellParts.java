@@ -9,10 +9,10 @@ import org.packetary.dkms2bin.dkms.ConfJson;
 import org.packetary.dkms2bin.input.SourcePins;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.plan.CellTerms;
 import org.packetary.dkms2bin.roots.RootSpec;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Lists what decides about a cell's bytes, and what is known of it besides. The policy is told in

@@ -34,10 +34,7 @@ public final class DependencyLayers {
    *     mean nothing in it
    */
   public DependencyLayers(
-      Recipe.PackageKind kind,
-      PackageArchive archive,
-      BuildRoots roots,
-      EventSink events) {
+      Recipe.PackageKind kind, PackageArchive archive, BuildRoots roots, EventSink events) {
     this.kind = kind;
     this.archive = archive;
     this.roots = roots;

@@ -16,8 +16,7 @@ sealed interface DriverEvaluation {
   TakenSource source();
 
   /** What it says, one function for each kind. */
-  <T> T fold(
-      Function<Read, T> read, Function<Refused, T> refused, Function<Lacking, T> lacking);
+  <T> T fold(Function<Read, T> read, Function<Refused, T> refused, Function<Lacking, T> lacking);
 
   /**
    * It was read.

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.dkms.DkmsConfException;
-import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
 import org.packetary.dkms2bin.dkms.DkmsTree;
+import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Blame;
@@ -59,10 +59,7 @@ final class DriverEvaluator {
   private DriverEvaluation evaluate(TakenSource source, RootSpec root, KernelRoot kernel)
       throws InterruptedException {
     DkmsTree tree =
-        new DkmsTree(
-            source.source().tree(),
-            source.source().treeDigest(),
-            source.pin().name());
+        new DkmsTree(source.source().tree(), source.source().treeDigest(), source.pin().name());
     try {
       DkmsConf conf =
           evaluator.evaluate(tree, kernel.layers(), kernel.release().release(), architecture);

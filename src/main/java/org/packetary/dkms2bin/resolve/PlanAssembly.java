@@ -22,8 +22,8 @@ import org.packetary.dkms2bin.plan.PlannedCell;
 
 /**
  * Puts a plan together while kernels become known one after the other. A kernel's cells are given
- * out as soon as it is sure that every driver can be read: one that no kernel can read is the user's
- * mistake, and nothing is built then.
+ * out as soon as it is sure that every driver can be read: one that no kernel can read is the
+ * user's mistake, and nothing is built then.
  */
 final class PlanAssembly {
 
@@ -172,8 +172,7 @@ final class PlanAssembly {
         (release, evaluations) -> {
           List<PlannedCell> made =
               expansion.cells(
-                  release,
-                  evaluations.stream().filter(e -> isFirst(e.source())).toList());
+                  release, evaluations.stream().filter(e -> isFirst(e.source())).toList());
           known.put(release, made);
           cells.addAll(made);
         });
@@ -199,7 +198,10 @@ final class PlanAssembly {
 
   private boolean isFirst(TakenSource source) {
     ModuleId id = modules.get(source);
-    return sources.stream().filter(s -> modules.get(s).equals(id)).findFirst().equals(Optional.of(source));
+    return sources.stream()
+        .filter(s -> modules.get(s).equals(id))
+        .findFirst()
+        .equals(Optional.of(source));
   }
 
   private Dkms2binException unusable() {

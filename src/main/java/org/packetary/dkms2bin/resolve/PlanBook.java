@@ -7,11 +7,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.host.CacheDirectory;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlanJson;
+import org.packetary.dkms2bin.util.Digests;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

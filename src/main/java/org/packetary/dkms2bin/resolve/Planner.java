@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.packetary.dkms2bin.distro.ArchiveSnapshot;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
-import org.packetary.dkms2bin.model.CellOutcome;
-import org.packetary.dkms2bin.util.Digests;
-import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.input.TakenSource;
+import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlannedCell;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.toolchain.ScriptDigest;
+import org.packetary.dkms2bin.util.Digests;
 
 /** Makes the plan of a distribution, or finds it where the same was planned before. */
 public final class Planner {
@@ -97,10 +97,7 @@ public final class Planner {
       Consumer<List<PlannedCell>> cells) {
     DependencyLayers dependencies =
         new DependencyLayers(
-            distribution.recipe().packages(),
-            distribution.archive(),
-            distribution.roots(),
-            events);
+            distribution.recipe().packages(), distribution.archive(), distribution.roots(), events);
     DriverEvaluator evaluator =
         new DriverEvaluator(
             new DkmsConfEvaluator(

@@ -36,8 +36,7 @@ public record RootImage(Path cache, CommandRunner runner, HostEnvironment enviro
     if (recipe.root().isPresent()) {
       throw new UsageException("--image and --root-tarball exclude each other", "leave one out");
     }
-    ContainerEngine engine =
-        ContainerEngine.find(request.backend().engine(), runner, environment);
+    ContainerEngine engine = ContainerEngine.find(request.backend().engine(), runner, environment);
     Path tarball = engine.rootOf(image.get(), CacheDirectory.below(cache, "images"));
     return new RecipeRequest(
         recipe.name(),

@@ -3,8 +3,8 @@ package org.packetary.dkms2bin.resolve;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.packetary.dkms2bin.roots.KernelRoot;
 import org.packetary.dkms2bin.layer.LayeredTree;
+import org.packetary.dkms2bin.roots.KernelRoot;
 import org.packetary.dkms2bin.toolchain.CountedPackages;
 import org.packetary.dkms2bin.toolchain.RootPackages;
 
@@ -18,8 +18,7 @@ final class RootParts {
   /** The packages that count, each as {@code root/NAME} with version and architecture. */
   static SortedMap<String, String> of(KernelRoot root) {
     LayeredTree tree = new LayeredTree(root.layers());
-    List<String> lines =
-        CountedPackages.of(RootPackages.of(tree::find), root.config()).counted();
+    List<String> lines = CountedPackages.of(RootPackages.of(tree::find), root.config()).counted();
     SortedMap<String, String> parts = new TreeMap<>();
     for (String line : lines) {
       String[] words = line.split(" ", 2);

@@ -129,7 +129,8 @@ public final class BuildRoots {
             case INSTALLED -> layerOf(spec, withPackages(layers), script("install"));
             case SOURCES -> layerOf(spec, layers.subList(0, 1), script("sources"));
             case HEADERS -> layerOf(spec, layers.subList(0, base), script("unpack"));
-            case HEADER_TREES -> layerOf(spec, layers.subList(0, base), resource("unpack-trees.sh"));
+            case HEADER_TREES ->
+                layerOf(spec, layers.subList(0, base), resource("unpack-trees.sh"));
           });
       if (spec.kind() == RootSpec.Kind.BASE || spec.word().equals(INCLUDE)) {
         base = layers.size();

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
-import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayeredTree;
+import org.packetary.dkms2bin.model.EnvironmentException;
 
 /** A root with the headers of a kernel. What they say is read when it is first asked for. */
 public final class KernelRoot {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.packetary.dkms2bin.host.ProgramDigest;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.report.RunFacts;
@@ -16,7 +17,6 @@ import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.result.ResultStore;
-import org.packetary.dkms2bin.layer.WorkDirectory;
 
 /**
  * One run of the main job: opens the distributions, plans and builds their cells, publishes what is

@@ -38,9 +38,6 @@ record Built(
   /** What came of it; packages are not made yet. */
   CellOutcome outcome() {
     return failure.orElseGet(
-        () ->
-            result
-                .orElseThrow(IllegalStateException::new)
-                .outcome(List.of(), Optional.empty()));
+        () -> result.orElseThrow(IllegalStateException::new).outcome(List.of(), Optional.empty()));
   }
 }

@@ -14,16 +14,16 @@ import org.packetary.dkms2bin.cell.Provided;
 import org.packetary.dkms2bin.cell.StageTimes;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
-import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.resolve.RootCheck;
 import org.packetary.dkms2bin.roots.KernelRoot;
-import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.util.FileTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -136,15 +136,11 @@ final class CellTasks {
   }
 
   private static boolean isVerified(CellResult result) {
-    return result
-        .facts()
-        .outcome()
-        .fold(verified -> true, skipped -> false, failed -> false);
+    return result.facts().outcome().fold(verified -> true, skipped -> false, failed -> false);
   }
 
   /** Packs what was verified, and ends the cell. */
-  private Boolean pack(
-      PlannedCell cell, CellSpec spec, CellResult result, Optional<Built> built) {
+  private Boolean pack(PlannedCell cell, CellSpec spec, CellResult result, Optional<Built> built) {
     long began = System.nanoTime();
     try {
       List<PackageFile> packages =
@@ -152,8 +148,7 @@ final class CellTasks {
               ? target
                   .outlet()
                   .pack(
-                      new DeliveredCell(
-                          spec, target.distribution().source(spec.source()), result),
+                      new DeliveredCell(spec, target.distribution().source(spec.source()), result),
                       staging)
               : List.of();
       if (built.isEmpty()) {

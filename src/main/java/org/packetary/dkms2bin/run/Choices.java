@@ -85,7 +85,9 @@ final class Choices {
       return new Choice.UpToDate(spec, entry.get());
     }
     Optional<CellResult> result = store.find(spec.inputDigest());
-    return result.isPresent() ? reused(spec, result.get()) : new Choice.Build(spec, false, why(spec, entry));
+    return result.isPresent()
+        ? reused(spec, result.get())
+        : new Choice.Build(spec, false, why(spec, entry));
   }
 
   /** The result of a cell that is in the store. */

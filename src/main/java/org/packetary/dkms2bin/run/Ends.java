@@ -80,11 +80,7 @@ final class Ends {
   }
 
   FinishedCell built(
-      Target target,
-      PlannedCell cell,
-      Built built,
-      List<PackageFile> packages,
-      Duration packing) {
+      Target target, PlannedCell cell, Built built, List<PackageFile> packages, Duration packing) {
     Map<Stage, Duration> stages = new EnumMap<>(Stage.class);
     stages.putAll(built.stages());
     if (!packages.isEmpty()) {

@@ -1,7 +1,5 @@
 package org.packetary.dkms2bin.run;
 
-import org.packetary.dkms2bin.delivery.Publishing;
-import org.packetary.dkms2bin.request.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.delivery.Publishing;
 import org.packetary.dkms2bin.disk.DiskReader;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -27,6 +26,7 @@ import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.repository.yum.YumRepository;
 import org.packetary.dkms2bin.request.ExtractRequest;
+import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.util.Digests;
 
 /**

@@ -1,8 +1,5 @@
 package org.packetary.dkms2bin.run;
 
-import org.packetary.dkms2bin.resolve.KernelSelection;
-import org.packetary.dkms2bin.resolve.RecipeChooser;
-import org.packetary.dkms2bin.request.Settings;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +12,9 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.resolve.KernelSelection;
+import org.packetary.dkms2bin.resolve.RecipeChooser;
 
 /** Lists the kernels that a recipe's archive offers. */
 public final class KernelListing {

@@ -7,15 +7,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.packetary.dkms2bin.cell.Provided;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.result.CellResult;
-import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.schedule.Task;
 
-/** Collects what needed cells lend to one that is built, whether they are built now or were before. */
+/**
+ * Collects what needed cells lend to one that is built, whether they are built now or were before.
+ */
 final class Lending {
 
   private final Map<CellId, Choice> choices;

@@ -77,8 +77,7 @@ final class Matrix {
     Lane processors = new Lane("processors", jobs(targets));
     List<Planning> plans = new ArrayList<>();
     for (Target target : targets) {
-      ends.expect(
-          target.distribution().sources().size() * target.distribution().releases().size());
+      ends.expect(target.distribution().sources().size() * target.distribution().releases().size());
       CellTasks tasks =
           new CellTasks(
               graph,
@@ -132,8 +131,7 @@ final class Matrix {
       planned.add(
           PlannedChoice.of(
               cell,
-              Optional.ofNullable(choices.get(cell.id()))
-                  .orElseThrow(IllegalStateException::new),
+              Optional.ofNullable(choices.get(cell.id())).orElseThrow(IllegalStateException::new),
               before));
     }
     return planned;

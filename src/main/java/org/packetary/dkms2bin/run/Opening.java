@@ -14,6 +14,7 @@ import org.packetary.dkms2bin.input.NamedPackages;
 import org.packetary.dkms2bin.input.SourceShelf;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.request.BuildRequest;
@@ -27,7 +28,6 @@ import org.packetary.dkms2bin.resolve.KernelSelection;
 import org.packetary.dkms2bin.resolve.RecipeChooser;
 import org.packetary.dkms2bin.resolve.RootImage;
 import org.packetary.dkms2bin.roots.BuildRoots;
-import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.sandbox.LazySandbox;
 import org.packetary.dkms2bin.sandbox.Sandboxes;
 
@@ -56,8 +56,7 @@ final class Opening {
    * @param delivers whether the outlet will be used, and so must be usable
    * @throws org.packetary.dkms2bin.model.Dkms2binException if it cannot be built for as asked
    */
-  Target open(int number, BuildRequest request, boolean delivers)
-      throws InterruptedException {
+  Target open(int number, BuildRequest request, boolean delivers) throws InterruptedException {
     GivenSources given = new GivenSources(settings.events());
     for (DriverRequest driver : request.drivers()) {
       given.add(driver, InputWords.of(driver.inputs()).files(), input -> shelf.take(input, driver));
@@ -99,22 +98,22 @@ final class Opening {
                     .open(request.backend(), area.work()));
     Distribution distribution =
         new Distribution(
-        number,
-        request,
-        recipe,
-        archive,
-        Architecture.host(),
-        sandbox,
-        new BuildRoots(
+            number,
+            request,
             recipe,
             archive,
-            new LayerStore(settings.cache()),
+            Architecture.host(),
             sandbox,
-            area.work(),
-            settings.events()),
-        outlet.tools(),
-        sources,
-        releases);
+            new BuildRoots(
+                recipe,
+                archive,
+                new LayerStore(settings.cache()),
+                sandbox,
+                area.work(),
+                settings.events()),
+            outlet.tools(),
+            sources,
+            releases);
     return new Target(distribution, outlet, new DkmsPackagers(sandbox, request.timeout()));
   }
 

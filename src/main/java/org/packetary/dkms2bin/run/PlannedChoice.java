@@ -11,8 +11,8 @@ import org.packetary.dkms2bin.plan.PlannedCell;
  * @param cell the cell
  * @param action what would be done
  * @param why in words, for people
- * @param differences what decides about the cell and is not as it was when the repository's packages
- *     were made
+ * @param differences what decides about the cell and is not as it was when the repository's
+ *     packages were made
  */
 public record PlannedChoice(
     PlannedCell cell, Action action, String why, List<Differences.Difference> differences) {
@@ -51,8 +51,7 @@ public record PlannedChoice(
     return cell.id();
   }
 
-  static PlannedChoice of(
-      PlannedCell cell, Choice choice, Map<String, String> before) {
+  static PlannedChoice of(PlannedCell cell, Choice choice, Map<String, String> before) {
     return choice.fold(
         settled ->
             new PlannedChoice(cell, Action.SETTLED, settled.cell().outcome().word(), List.of()),

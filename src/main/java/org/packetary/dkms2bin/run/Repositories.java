@@ -189,7 +189,8 @@ final class Repositories {
     Map<ModuleId, List<FinishedCell>> modules = new LinkedHashMap<>();
     cells.stream()
         .filter(c -> c.spec().isPresent() && !c.packages().isEmpty())
-        .forEach(c -> modules.computeIfAbsent(c.cell().id().module(), m -> new ArrayList<>()).add(c));
+        .forEach(
+            c -> modules.computeIfAbsent(c.cell().id().module(), m -> new ArrayList<>()).add(c));
     return modules.entrySet().stream().map(e -> driver(e.getKey(), e.getValue())).toList();
   }
 

@@ -21,7 +21,9 @@ import org.packetary.dkms2bin.state.RememberedCell;
 import org.packetary.dkms2bin.state.RepositoryState;
 import org.packetary.dkms2bin.state.StoredPackage;
 
-/** Writes what a repository remembers of its cells, and its report; nothing where nothing changed. */
+/**
+ * Writes what a repository remembers of its cells, and its report; nothing where nothing changed.
+ */
 final class RepositoryReport {
 
   private final Path outDir;
@@ -80,7 +82,9 @@ final class RepositoryReport {
 
   /** What is remembered of a cell from now on; empty where that stays as it is. */
   private Optional<RememberedCell> remember(
-      FinishedCell cell, Map<String, PackageFile> published, Map<CellSpec, List<PackageFile>> beside)
+      FinishedCell cell,
+      Map<String, PackageFile> published,
+      Map<CellSpec, List<PackageFile>> beside)
       throws IOException {
     CellOutcome outcome = cell.report().outcome();
     if (outcome.kind() == CellOutcome.Kind.UP_TO_DATE) {
@@ -105,9 +109,7 @@ final class RepositoryReport {
         new RememberedCell(
             cell.spec().map(CellSpec::inputDigest).orElse(""),
             counted,
-            cell.fresh()
-                ? cell.spec().map(cell.target().outlet()::packingDigest).orElse("")
-                : "",
+            cell.fresh() ? cell.spec().map(cell.target().outlet()::packingDigest).orElse("") : "",
             packages,
             cell.report());
     return before.find(fresh.key()).filter(old -> isSame(old, fresh)).isPresent()

@@ -1,18 +1,18 @@
 package org.packetary.dkms2bin.run;
 
-import org.packetary.dkms2bin.input.InputWords;
-import org.packetary.dkms2bin.delivery.Outlet;
-import org.packetary.dkms2bin.resolve.RecipeChooser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.delivery.Outlet;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.input.InputWords;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
+import org.packetary.dkms2bin.resolve.RecipeChooser;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 
 /**

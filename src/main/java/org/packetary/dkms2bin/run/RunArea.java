@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
-import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.layer.WorkDirectory;
+import org.packetary.dkms2bin.model.EnvironmentException;
 
 /**
  * The private places of a run, all on the cache's file system.

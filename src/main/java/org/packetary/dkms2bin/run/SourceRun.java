@@ -1,31 +1,29 @@
 package org.packetary.dkms2bin.run;
 
-import org.packetary.dkms2bin.model.BuildEvent;
-import org.packetary.dkms2bin.delivery.DriverPackages;
-import org.packetary.dkms2bin.request.DriverRequest;
-import org.packetary.dkms2bin.input.GivenSources;
-import org.packetary.dkms2bin.model.SourceRemark;
-import org.packetary.dkms2bin.input.TakenSource;
-import org.packetary.dkms2bin.input.OpenVersion;
-import org.packetary.dkms2bin.resolve.Planner;
-import org.packetary.dkms2bin.delivery.Publishing;
-import org.packetary.dkms2bin.request.Settings;
-import org.packetary.dkms2bin.input.SourceIntake;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
+import org.packetary.dkms2bin.delivery.DriverPackages;
+import org.packetary.dkms2bin.delivery.Publishing;
 import org.packetary.dkms2bin.dkms.PlainIdentity;
+import org.packetary.dkms2bin.dkms.lint.DkmsConfLint;
+import org.packetary.dkms2bin.input.GivenSources;
+import org.packetary.dkms2bin.input.OpenVersion;
+import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.layer.WorkDirectory;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
 import org.packetary.dkms2bin.packaging.deb.DkmsDebPackager;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
+import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.request.SourceRequest;
 import org.packetary.dkms2bin.source.DkmsSource;
 
@@ -57,8 +55,7 @@ public final class SourceRun {
           new DriverRequest(
               List.of(), request.driver(), List.of(), List.of(), Optional.empty(), List.of());
       GivenSources given = new GivenSources(settings.events());
-      given.add(
-          driver, request.inputs(), GivenSources.into(work.subdirectory("inputs"), driver));
+      given.add(driver, request.inputs(), GivenSources.into(work.subdirectory("inputs"), driver));
       List<TakenSource> taken = given.all();
       List<DkmsPackage> specs = specs(taken);
       AptRepository repository = new AptRepository(request.outDir(), settings.clock());

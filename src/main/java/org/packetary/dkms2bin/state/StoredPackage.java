@@ -7,8 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * A package file that lies in a repository.

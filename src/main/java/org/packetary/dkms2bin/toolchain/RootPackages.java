@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.packagefile.Deb822;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.packagefile.Deb822;
 
 /** The packages that are installed in a root, as the root itself says. */
 public final class RootPackages {

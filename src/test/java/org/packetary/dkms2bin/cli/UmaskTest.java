@@ -30,9 +30,8 @@ import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.report.ReportWriters;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
-import org.packetary.dkms2bin.repository.AptRepository;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
+import org.packetary.dkms2bin.util.Digests;
 import picocli.CommandLine.Help.Ansi;
 
 /** What the umask decides, and what it must not: each umask in a process of its own. */

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.packetary.dkms2bin.archive.TarBuilder;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.util.Digests;
 
 /** Driver disks, written and taken apart again. */
 class DriverDiskTest {

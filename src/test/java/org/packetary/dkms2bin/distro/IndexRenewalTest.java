@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.schedule.Work;
 
 /** When indexes are fetched. */
 class IndexRenewalTest {

@@ -8,7 +8,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.doctor.HostCheck.Check;
-import org.packetary.dkms2bin.doctor.HostCheck.Places;
 import org.packetary.dkms2bin.doctor.HostCheck.Status;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -78,7 +77,8 @@ class HostCheckIT {
   }
 
   private List<Check> check(Path cache, Path out) throws InterruptedException {
-    return new HostCheck(runner, environment, Places.of(cache).withOutDirectory(out)).run();
+    return new HostCheck(runner, environment, HostCheck.Places.of(cache).withOutDirectory(out))
+        .run();
   }
 
   private void run(String... argv) throws InterruptedException {

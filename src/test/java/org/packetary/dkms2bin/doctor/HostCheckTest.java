@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.doctor.HostCheck.Check;
-import org.packetary.dkms2bin.doctor.HostCheck.Places;
 import org.packetary.dkms2bin.doctor.HostCheck.Status;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
@@ -159,8 +158,9 @@ class HostCheckTest {
   @Test
   void tooLittleDiskIsAWarningWithFigures() throws Exception {
     Path osRelease = Files.writeString(temp.resolve("os-release"), DEBIAN);
-    Places places =
-        new Places(cache, Optional.of(temp.resolve("repo")), osRelease, temp.resolve("cgroup"));
+    HostCheck.Places places =
+        new HostCheck.Places(
+            cache, Optional.of(temp.resolve("repo")), osRelease, temp.resolve("cgroup"));
 
     List<Check> checks = new HostCheck(new FakeHost(), environment(), places, Long.MAX_VALUE).run();
 
@@ -202,7 +202,7 @@ class HostCheckTest {
         new HostCheck(
                 nothingStarts,
                 environment(),
-                new Places(cache, Optional.empty(), osRelease, temp.resolve("cgroup")))
+                new HostCheck.Places(cache, Optional.empty(), osRelease, temp.resolve("cgroup")))
             .run();
 
     assertThat(named(checks, "namespaces").detail()).contains("cannot start unshare");
@@ -214,7 +214,7 @@ class HostCheckTest {
     return new HostCheck(
             runner,
             environment(),
-            new Places(cache, Optional.empty(), file, temp.resolve("cgroup")),
+            new HostCheck.Places(cache, Optional.empty(), file, temp.resolve("cgroup")),
             1)
         .run();
   }

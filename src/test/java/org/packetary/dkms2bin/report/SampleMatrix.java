@@ -15,12 +15,12 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.util.Digests;
 
 /** A run of three distributions with every outcome, from this run and from earlier ones. */
 final class SampleMatrix {

@@ -30,7 +30,6 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
-import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -39,6 +38,7 @@ import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.Reports;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.util.Digests;
 
 /** A repository remembers all its cells. */
 class RepositoryStateTest {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.sandbox.Layer;
-import org.packetary.dkms2bin.sandbox.LayeredTree;
 
 /** What a root says of its packages. */
 class RootPackagesTest {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.util.Resources;
 import org.packetary.dkms2bin.packaging.Destination;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
 import org.packetary.dkms2bin.packaging.PackageEntry;
 import org.packetary.dkms2bin.packaging.PackageWriting;
 import org.packetary.dkms2bin.packaging.PayloadFile;
+import org.packetary.dkms2bin.util.Resources;
 
 /**
  * Writes DKMS source packages as Debian's dh_dkms makes them: installing one adds the sources to

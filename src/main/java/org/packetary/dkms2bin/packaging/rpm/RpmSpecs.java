@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.util.Resources;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageEntry;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.PayloadFile;
+import org.packetary.dkms2bin.util.Resources;
 
 /** Builds the specification of an RPM package from what is to be packaged. */
 final class RpmSpecs {

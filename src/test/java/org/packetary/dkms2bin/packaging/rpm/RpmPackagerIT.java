@@ -65,7 +65,8 @@ class RpmPackagerIT {
             Optional.of("Jürgen Müller <jm@example.org>"),
             Optional.of("https://example.org/")),
         DATE,
-        new ModuleTraits(List.of("GPL"), new TreeMap<>(Map.of("printk", 1L)), true));
+        new ModuleTraits(List.of("GPL"), new TreeMap<>(Map.of("printk", 1L)), true),
+        List.of());
   }
 
   private CommonPackage common() throws IOException {

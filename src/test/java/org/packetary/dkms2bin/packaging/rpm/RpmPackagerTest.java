@@ -71,7 +71,7 @@ class RpmPackagerTest {
       modules.add(new ModuleFile(input, "/lib/modules/" + cell.kernel() + "/extra/" + file));
     }
     return new ModulePackage(
-        cell, modules, Optional.of(common()), List.of(), true, metadata(), DATE, TRAITS);
+        cell, modules, Optional.of(common()), List.of(), true, metadata(), DATE, TRAITS, List.of());
   }
 
   private static PackageMetadata metadata() {
@@ -204,7 +204,8 @@ class RpmPackagerTest {
             false,
             PackageMetadata.NONE,
             DATE,
-            new ModuleTraits(List.of(), new TreeMap<>(), false));
+            new ModuleTraits(List.of(), new TreeMap<>(), false),
+            List.of());
 
     assertThat(spec(allowed, RpmOptions.DEFAULTS).post().orElseThrow())
         .contains("weak_modules='no'");

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.distro.Recipes;
+import org.packetary.dkms2bin.fakes.FakeArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;

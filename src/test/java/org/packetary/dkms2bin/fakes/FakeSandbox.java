@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.fakes;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +13,10 @@ import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
 
 /** A sandbox that does nothing but what a test says would happen in it. */
-record FakeSandbox(Happening happening) implements Sandbox {
+public record FakeSandbox(Happening happening) implements Sandbox {
 
   /** What happens in a root; {@code module} is empty while a dkms.conf is evaluated. */
-  interface Happening {
+  public interface Happening {
     CommandResult in(SandboxRoot root, String module) throws IOException, InterruptedException;
   }
 
@@ -34,13 +34,14 @@ record FakeSandbox(Happening happening) implements Sandbox {
     }
   }
 
-  static CommandResult ended(int status, String out, String err) {
+  public static CommandResult ended(int status, String out, String err) {
     return new CommandResult(
         Command.of(List.of("sh", "enter"), Map.of()), status, out, err, false, Duration.ZERO);
   }
 
   /** Steps that dkms took, each as {@code STEP STATUS}, and what it said in the last. */
-  static CommandResult dkms(SandboxRoot root, List<String> steps, String said) throws IOException {
+  public static CommandResult dkms(SandboxRoot root, List<String> steps, String said)
+      throws IOException {
     Path out = root.scratch().resolve("out");
     Files.writeString(out.resolve("status"), "version 3.0.10\n" + String.join("\n", steps) + "\n");
     String last = steps.get(steps.size() - 1).replaceFirst(" .*", "");

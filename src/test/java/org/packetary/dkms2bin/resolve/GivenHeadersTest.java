@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.archive.TarBuilder;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.distro.KernelHeaders;
 import org.packetary.dkms2bin.distro.Recipes;
+import org.packetary.dkms2bin.fakes.FakeArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.InputException;

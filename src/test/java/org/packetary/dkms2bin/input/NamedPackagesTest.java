@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.fakes.FakeArchive;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.InputException;
 
@@ -32,8 +33,8 @@ class NamedPackagesTest {
   }
 
   private List<String> fetch(String... names) throws InterruptedException {
-    return new NamedPackages(archive, "debian-12", events::add)
-        .fetch(List.of(names), temp).stream().map(f -> f.getFileName().toString()).toList();
+    return new NamedPackages(archive, temp, "debian-12", events::add)
+        .fetch(List.of(names)).stream().map(f -> f.getFileName().toString()).toList();
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.result.ResultOutcome;
 
 /** Which failures are put down to what was known of the sources. */
 class KnownReasonsTest {
@@ -24,18 +24,18 @@ class KnownReasonsTest {
     return new SourceRemark(kind, file, 3, "what was known", subject, Optional.of("mend it"));
   }
 
-  private static CellOutcome.Failed failed(int status, String message, Finding... findings) {
-    return new CellOutcome.Failed(
-        Stage.BUILD, OptionalInt.of(status), message, List.of(findings), Optional.empty());
+  private static ResultOutcome.Failed failed(int status, String message, Finding... findings) {
+    return new ResultOutcome.Failed(
+        Stage.BUILD, OptionalInt.of(status), message, List.of(findings));
   }
 
-  private static CellOutcome.Failed explained(CellOutcome.Failed failed, SourceRemark remark) {
+  private static ResultOutcome.Failed explained(ResultOutcome.Failed failed, SourceRemark remark) {
     return KnownReasons.explain(failed, List.of(remark));
   }
 
   @Test
   void theReasonComesFirstAndMakesMessageIsItsConsequence() {
-    CellOutcome.Failed outcome =
+    ResultOutcome.Failed outcome =
         explained(
             failed(10, "make failed", NO_TARGETS),
             remark(SourceRemark.Kind.SCRIPT_MODE, "dkms.conf", "PRE_BUILD"));
@@ -48,7 +48,7 @@ class KnownReasonsTest {
 
   @Test
   void aCompilersErrorIsNotPutDownToLineEndsOrVariables() {
-    CellOutcome.Failed outcome = failed(10, "make failed", COMPILER);
+    ResultOutcome.Failed outcome = failed(10, "make failed", COMPILER);
 
     assertThat(explained(outcome, remark(SourceRemark.Kind.LINE_ENDS, "Makefile", "Makefile")))
         .isEqualTo(outcome);
@@ -58,7 +58,7 @@ class KnownReasonsTest {
 
   @Test
   void aLooseMatchExplainsThePatchThatItChoseOnly() {
-    CellOutcome.Failed outcome = failed(6, "Application of patch irq.patch failed.");
+    ResultOutcome.Failed outcome = failed(6, "Application of patch irq.patch failed.");
 
     assertThat(explained(outcome, remark(SourceRemark.Kind.LOOSE_MATCH, "dkms.conf", "irq.patch")))
         .isNotEqualTo(outcome);
@@ -71,7 +71,7 @@ class KnownReasonsTest {
 
   @Test
   void aLinkExplainsAFailureThatSpeaksOfItsFile() {
-    CellOutcome.Failed outcome =
+    ResultOutcome.Failed outcome =
         failed(
             10, "make failed", Finding.of(FindingKind.NO_RULE, "No rule to make target 'names.o'"));
 
@@ -84,7 +84,7 @@ class KnownReasonsTest {
   @Test
   void aLinkIsNotToldForAWordThatOnlyBeginsAsItsNameDoes() {
     Finding compiler = Finding.of(FindingKind.OTHER, "'area' has a wrong value in a.c");
-    CellOutcome.Failed outcome = failed(10, "make failed", compiler);
+    ResultOutcome.Failed outcome = failed(10, "make failed", compiler);
 
     for (String link : List.of("a.h", "are", "wrong.c", "README")) {
       assertThat(explained(outcome, remark(SourceRemark.Kind.DANGLING_LINK, link, link)))
@@ -100,9 +100,9 @@ class KnownReasonsTest {
   @Test
   void lineEndsExplainAScriptThatCouldNotRun() {
     Finding script = Finding.of(FindingKind.SCRIPT_FAILED, "./inc.sh: No such file or directory");
-    CellOutcome.Failed outcome = failed(10, "make failed", script);
+    ResultOutcome.Failed outcome = failed(10, "make failed", script);
 
-    CellOutcome.Failed explained =
+    ResultOutcome.Failed explained =
         explained(outcome, remark(SourceRemark.Kind.LINE_ENDS, "tools/inc.sh", "tools/inc.sh"));
     assertThat(explained.message()).startsWith("tools/inc.sh:3: what was known");
     assertThat(explained.findings()).extracting(Finding::isCause).containsExactly(true, false);
@@ -112,7 +112,7 @@ class KnownReasonsTest {
 
   @Test
   void whatAShellSaysOfAScriptThatIsNotExecutableIsItsConsequence() {
-    CellOutcome.Failed outcome =
+    ResultOutcome.Failed outcome =
         explained(
             failed(
                 10,
@@ -138,7 +138,7 @@ class KnownReasonsTest {
             List.of(),
             Finding.Evidence.NONE);
 
-    CellOutcome.Failed outcome =
+    ResultOutcome.Failed outcome =
         explained(
             failed(10, "make failed", COMPILER, consequence),
             remark(SourceRemark.Kind.SCRIPT_MODE, "dkms.conf", "PRE_BUILD"));

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.fakes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.distro.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.KernelHeaders;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * An archive that knows kernels and their meta-packages, and packages' versions.
@@ -24,18 +25,18 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
  * @param packages the versions of each package, newest first
  * @param asked for what names it was asked what is missing; to it, nothing is
  */
-record FakeArchive(
+public record FakeArchive(
     List<String> releases,
     Map<String, String> metaPackages,
     Map<String, List<String>> packages,
     List<List<String>> asked)
     implements PackageArchive {
 
-  FakeArchive(List<String> releases, Map<String, String> metaPackages) {
+  public FakeArchive(List<String> releases, Map<String, String> metaPackages) {
     this(releases, metaPackages, Map.of(), new ArrayList<>());
   }
 
-  static FakeArchive ofPackages(Map<String, List<String>> packages) {
+  public static FakeArchive ofPackages(Map<String, List<String>> packages) {
     return new FakeArchive(List.of(), Map.of(), packages, new ArrayList<>());
   }
 
@@ -70,7 +71,7 @@ record FakeArchive(
   @Override
   public List<ArchivePackage> versions(String name) {
     return packages.getOrDefault(name, List.of()).stream()
-        .map(version -> new ArchivePackage(name, version, "all", "0", 0))
+        .map(version -> new ArchivePackage(name, version, "all", Digests.sha256(name + version), 0))
         .toList();
   }
 

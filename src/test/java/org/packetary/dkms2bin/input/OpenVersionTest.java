@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.pipeline;
+package org.packetary.dkms2bin.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
