@@ -77,7 +77,11 @@ final class AptRoot {
     this.answers =
         new AnswerCache(
             directory.resolve("answers"),
-            new AptIndexes(directory.resolve("var/lib/apt/lists"), sources, architecture));
+            new AptIndexes(
+                directory.resolve("var/lib/apt/lists"),
+                sources,
+                architecture,
+                new KeptSnapshot(directory.resolve("snapshot"))));
     this.renewal =
         new IndexRenewal(
             directory, new IndexLock(directory), archive, access.freshness(), access.clock());

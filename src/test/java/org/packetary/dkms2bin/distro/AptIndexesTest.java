@@ -48,7 +48,12 @@ class AptIndexesTest {
   }
 
   private ArchiveSnapshot snapshot(String... sources) throws IOException {
-    return new AptIndexes(lists, List.of(sources), Architecture.host()).look();
+    return new AptIndexes(
+            lists,
+            List.of(sources),
+            Architecture.host(),
+            new KeptSnapshot(lists.resolveSibling("snapshot")))
+        .look();
   }
 
   @Test
