@@ -89,7 +89,8 @@ final class AnswerCache {
     String name = Digests.sha256(String.join("\0", words));
     for (int left = MOST_RENEWALS; ; left--) {
       String before = snapshot().digest();
-      Path file = directory.resolve(before.substring(0, 16)).resolve(name);
+      Path current = directory.resolve(before.substring(0, 16));
+      Path file = current.resolve(name);
       Optional<String> kept = kept(file);
       if (kept.isPresent()) {
         return kept.get();
@@ -97,19 +98,13 @@ final class AnswerCache {
       String answer = question.ask();
       changed();
       if (snapshot().digest().equals(before)) {
-        keep(file, answer);
+        keep(current, file, answer);
         return answer;
       }
       if (left == 0) {
         return answer;
       }
     }
-  }
-
-  /** An answer that is there already. */
-  Optional<String> kept(List<String> words) {
-    Path state = directory.resolve(snapshot().digest().substring(0, 16));
-    return kept(state.resolve(Digests.sha256(String.join("\0", words))));
   }
 
   private Optional<String> kept(Path file) {
@@ -131,12 +126,12 @@ final class AnswerCache {
     }
   }
 
-  private void keep(Path file, String answer) {
+  private void keep(Path current, Path file, String answer) {
     read.put(file, answer);
     try {
-      forgetOthers(file.getParent());
-      Files.createDirectories(file.getParent());
-      Path temporary = Files.createTempFile(file.getParent(), ".new-", "");
+      forgetOthers(current);
+      Files.createDirectories(current);
+      Path temporary = Files.createTempFile(current, ".new-", "");
       Files.writeString(temporary, answer);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException | DirectoryNotEmptyException e) {
@@ -159,7 +154,7 @@ final class AnswerCache {
         throw unusable(e);
       } catch (UncheckedIOException e) {
         if (left == 0 || !(e.getCause() instanceof NoSuchFileException)) {
-          throw unusable(e.getCause());
+          throw unusable(e);
         }
       }
     }
@@ -176,7 +171,7 @@ final class AnswerCache {
     }
   }
 
-  private EnvironmentException unusable(IOException e) {
+  private EnvironmentException unusable(Exception e) {
     return new EnvironmentException(
         "cannot use " + directory + ": " + e.getMessage(),
         "is the disk full? --cache-dir names another place",

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -29,6 +30,12 @@ public final class AptArchive implements PackageArchive {
   private final DebKernelPackages kernels;
   private final Bootstrap.Mmdebstrap bootstrap;
   private final AptRoot apt;
+
+  /** Packages that were read before: what many drivers lack is much the same. */
+  private final Map<Resolved, List<ArchivePackage>> resolved = new ConcurrentHashMap<>();
+
+  /** What packages were asked for, and of which indexes. */
+  private record Resolved(String snapshot, List<String> namesWithVersion) {}
 
   /** An archive for a recipe whose private root is set up already. */
   AptArchive(Recipe recipe, Bootstrap.Mmdebstrap bootstrap, AptRoot apt) {
@@ -143,9 +150,16 @@ public final class AptArchive implements PackageArchive {
   }
 
   private List<ArchivePackage> pinned(List<String> namesWithVersion) throws InterruptedException {
-    return namesWithVersion.isEmpty()
-        ? List.of()
-        : show(namesWithVersion).stream().map(AptArchive::packageOf).distinct().toList();
+    if (namesWithVersion.isEmpty()) {
+      return List.of();
+    }
+    Resolved question = new Resolved(apt.snapshot().digest(), namesWithVersion);
+    List<ArchivePackage> known = resolved.get(question);
+    if (known == null) {
+      known = show(namesWithVersion).stream().map(AptArchive::packageOf).distinct().toList();
+      resolved.put(question, known);
+    }
+    return known;
   }
 
   @Override

@@ -18,17 +18,23 @@ final class AptIndexes implements AnswerCache.State {
 
   private static final String STAMP = "Release";
 
+  /** To be raised when something else is read in the same files. */
+  private static final String FORM = "apt 1 ";
+
   private final Path lists;
   private final List<String> sources;
   private final Architecture architecture;
+  private final KeptSnapshot kept;
 
   /**
    * Indexes of some sources.
    *
    * @param lists apt's directory of them, which has those of no others
    * @param sources the lines of sources.list(5)
+   * @param kept remembers what they said
    */
-  AptIndexes(Path lists, List<String> sources, Architecture architecture) {
+  AptIndexes(Path lists, List<String> sources, Architecture architecture, KeptSnapshot kept) {
+    this.kept = kept;
     this.lists = lists;
     this.sources = List.copyOf(sources);
     this.architecture = architecture;
@@ -36,13 +42,20 @@ final class AptIndexes implements AnswerCache.State {
 
   @Override
   public ArchiveSnapshot look() throws IOException {
+    List<Path> files = files();
+    List<String> settings = new ArrayList<>(sources);
+    settings.add(FORM + architecture.debian());
+    return kept.of(files, settings, () -> read(files));
+  }
+
+  private ArchiveSnapshot read(List<Path> files) throws IOException {
     List<ReleaseFile> releases = new ArrayList<>();
-    for (Path file : files()) {
+    for (Path file : files) {
       releases.add(ReleaseFile.read(file));
     }
     releases.sort(Comparator.comparing(ReleaseFile::suite));
     // Where a mirror is, and how it is trusted, changes no answer; the order of sources may.
-    List<String> deciding = new ArrayList<>(List.of("apt 1 " + architecture.debian()));
+    List<String> deciding = new ArrayList<>(List.of(FORM + architecture.debian()));
     sources.forEach(line -> deciding.add(String.join(" ", words(line))));
     List<String> components =
         sources.stream().flatMap(l -> words(l).stream().skip(1)).distinct().sorted().toList();

@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.distro;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,16 +25,6 @@ import org.packetary.dkms2bin.util.Resources;
  * that is named by its sources.
  */
 final class AptRoot {
-
-  private static final List<String> PROXIES =
-      List.of(
-          "apt-config",
-          "dump",
-          "--no-empty",
-          "--format",
-          "%F \"%v\";%n",
-          "Acquire::http",
-          "Acquire::https");
 
   private static final List<String> DIRECTORIES =
       List.of(
@@ -77,7 +66,11 @@ final class AptRoot {
     this.answers =
         new AnswerCache(
             directory.resolve("answers"),
-            new AptIndexes(directory.resolve("var/lib/apt/lists"), sources, architecture));
+            new AptIndexes(
+                directory.resolve("var/lib/apt/lists"),
+                sources,
+                architecture,
+                new KeptSnapshot(directory.resolve("snapshot"))));
     this.renewal =
         new IndexRenewal(
             directory, new IndexLock(directory), archive, access.freshness(), access.clock());
@@ -111,7 +104,8 @@ final class AptRoot {
           directory.resolve("etc/apt/sources.list"), String.join("\n", sources) + "\n");
       CacheFiles.replace(
           directory.resolve("apt.conf"),
-          settings(directory, allowExpired, architecture) + hostProxies(archive, access, host));
+          AptConfiguration.text(directory, allowExpired, architecture)
+              + AptConfiguration.hostProxies(archive, access, host));
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot write below " + directory + ": " + e.getMessage(),
@@ -119,30 +113,6 @@ final class AptRoot {
           e);
     }
     return new AptRoot(archive, directory, sources, architecture, access);
-  }
-
-  private static String settings(Path directory, boolean allowExpired, Architecture architecture) {
-    return String.join(
-        "\n",
-        "Dir \"" + directory + "\";",
-        "Dir::State::status \"" + directory.resolve("var/lib/dpkg/status") + "\";",
-        "APT::Architecture \"" + architecture.debian() + "\";",
-        "APT::Architectures { \"" + architecture.debian() + "\"; };",
-        "APT::Install-Recommends \"false\";",
-        "APT::Sandbox::User \"root\";",
-        "APT::Update::Error-Mode \"any\";",
-        "Acquire::Languages \"none\";",
-        "Acquire::Retries \"3\";",
-        allowExpired ? "Acquire::Check-Valid-Until \"false\";\n" : "");
-  }
-
-  /** Proxies that the host's apt is told of, which the private configuration would hide. */
-  private static String hostProxies(String archive, Access access, HostApt host)
-      throws InterruptedException {
-    return host.answer(
-        archive,
-        PROXIES,
-        () -> access.runner().run(Command.of(PROXIES, access.environment().variables())).out());
   }
 
   void update() throws InterruptedException {
@@ -273,21 +243,8 @@ final class AptRoot {
     argv.add("--customize-hook=sync -f \"$1\"");
     argv.addAll(List.of(bootstrap.suite(), root.toString()));
     argv.addAll(sources);
-    writeMmdebstrapSettings();
+    AptConfiguration.writeMmdebstraps(directory);
     return runner.run(Command.of(argv, environment.variables()).loggedTo(log));
-  }
-
-  /** What mmdebstrap's own apt must know too: all of ours but the directories. */
-  private void writeMmdebstrapSettings() {
-    try {
-      List<String> kept =
-          Files.readAllLines(directory.resolve("apt.conf"), StandardCharsets.UTF_8).stream()
-              .filter(l -> l.startsWith("Acquire::"))
-              .toList();
-      Files.write(directory.resolve("mmdebstrap.conf"), kept);
-    } catch (IOException e) {
-      throw new EnvironmentException("cannot write below " + directory, null, e);
-    }
   }
 
   private CommandResult run(String... argv) throws InterruptedException {

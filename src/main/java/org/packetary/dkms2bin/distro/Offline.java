@@ -26,11 +26,13 @@ final class Offline {
 
   static EnvironmentException host(String archive) {
     return new EnvironmentException(
-        "where the packages of "
+        "where packages of "
             + archive
-            + " come from is not in the cache for this host's apt"
-            + " settings, and --offline asks nobody",
-        "run once without --offline: \"dkms2bin kernels --distro " + archive + "\" learns it");
+            + " come from is not in the cache: this host's apt was not asked since its settings"
+            + " changed, and --offline asks nobody",
+        "run once without --offline: \"dkms2bin kernels --distro "
+            + archive
+            + "\", with the same options about the archive");
   }
 
   static EnvironmentException packages(Collection<ArchivePackage> packages) {

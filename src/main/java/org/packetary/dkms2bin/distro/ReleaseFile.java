@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,13 +30,13 @@ record ReleaseFile(String suite, Map<String, String> fields, Map<String, String>
 
   ReleaseFile {
     fields = Map.copyOf(fields);
-    indexes = Map.copyOf(indexes);
+    indexes = Collections.unmodifiableMap(indexes);
   }
 
   /** Reads one as apt keeps it among its lists, which names it by its address. */
   static ReleaseFile read(Path file) throws IOException {
     Map<String, String> fields = new TreeMap<>();
-    Map<String, String> indexes = new TreeMap<>();
+    Map<String, String> indexes = new HashMap<>();
     String field = "";
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
       if (line.equals(SIGNATURE)) {
@@ -45,9 +47,11 @@ record ReleaseFile(String suite, Map<String, String> fields, Map<String, String>
         field = line.substring(0, colon);
         fields.putIfAbsent(field, line.substring(colon + 1).strip());
       } else if (field.equals(DIGESTS)) {
-        String[] words = line.strip().split(" +");
-        if (words.length == 3) {
-          indexes.put(words[2], words[0]);
+        // DIGEST SIZE PATH; there are thousands.
+        String words = line.strip();
+        int end = words.indexOf(' ');
+        if (end > 0) {
+          indexes.put(words.substring(words.lastIndexOf(' ') + 1), words.substring(0, end));
         }
       }
     }

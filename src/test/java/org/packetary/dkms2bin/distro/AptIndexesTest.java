@@ -20,7 +20,8 @@ class AptIndexesTest {
   private final Path lists;
 
   AptIndexesTest(@TempDir Path temp) throws IOException {
-    this.lists = Files.createDirectories(temp.resolve("lists/partial")).getParent();
+    this.lists = temp.resolve("lists");
+    Files.createDirectories(lists.resolve("partial"));
   }
 
   private void release(String host, String suite, String date, String main, String contrib)
@@ -48,7 +49,12 @@ class AptIndexesTest {
   }
 
   private ArchiveSnapshot snapshot(String... sources) throws IOException {
-    return new AptIndexes(lists, List.of(sources), Architecture.host()).look();
+    return new AptIndexes(
+            lists,
+            List.of(sources),
+            Architecture.host(),
+            new KeptSnapshot(lists.resolveSibling("snapshot")))
+        .look();
   }
 
   @Test

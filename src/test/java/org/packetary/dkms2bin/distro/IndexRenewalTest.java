@@ -37,7 +37,7 @@ class IndexRenewalTest {
   private CommandResult ended(int status) {
     fetched++;
     return new CommandResult(
-        Command.of(List.of("update"), Map.of()), status, "", "", false, Duration.ZERO);
+        Command.of(List.of("apt-get", "update"), Map.of()), status, "", "", false, Duration.ZERO);
   }
 
   @Test
