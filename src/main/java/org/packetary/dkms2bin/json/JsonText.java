@@ -13,7 +13,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -104,8 +103,7 @@ public final class JsonText {
     switch (node.getNodeType()) {
       case OBJECT -> {
         generator.writeStartObject();
-        for (Iterator<Map.Entry<String, JsonNode>> at = node.fields(); at.hasNext(); ) {
-          Map.Entry<String, JsonNode> field = at.next();
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
           generator.writeFieldName(field.getKey());
           write(generator, field.getValue());
         }
