@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,7 +13,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -23,8 +21,7 @@ import java.util.Map;
  */
 public final class JsonText {
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final JsonFactory FACTORY = new JsonFactory();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private JsonText() {}
@@ -106,8 +103,7 @@ public final class JsonText {
     switch (node.getNodeType()) {
       case OBJECT -> {
         generator.writeStartObject();
-        for (Iterator<Map.Entry<String, JsonNode>> at = node.fields(); at.hasNext(); ) {
-          Map.Entry<String, JsonNode> field = at.next();
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
           generator.writeFieldName(field.getKey());
           write(generator, field.getValue());
         }

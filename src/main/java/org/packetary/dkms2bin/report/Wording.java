@@ -36,7 +36,7 @@ public final class Wording {
   }
 
   /** A cell's status in words, with the reason where it failed as expected. */
-  static String status(CellReport cell) {
+  public static String status(CellReport cell) {
     return cell.expected()
         .filter(e -> cell.isExpectedFailure())
         .map(e -> "failed (expected: " + e.reason() + ")")
@@ -44,7 +44,7 @@ public final class Wording {
   }
 
   /** Where an outcome comes from that this run did not make; empty for one that it made. */
-  static Optional<String> provenance(CellReport cell) {
+  public static Optional<String> provenance(CellReport cell) {
     return provenance(cell.provenance().how(), cell.outcome().kind())
         .map(how -> how + ", " + when(cell.provenance()));
   }

@@ -64,7 +64,7 @@ public record RepositoryState(SortedMap<CellKey, RememberedCell> cells) {
   }
 
   private static String reason(IOException e) {
-    return e instanceof MalformedJsonException ? e.getMessage() : e.toString();
+    return e instanceof MalformedJsonException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   /** What is remembered of a cell. */

@@ -383,4 +383,25 @@ class ReportPageIT {
 
     assertThat(one("#shown").getText()).isEqualTo("20 of 2000 cells");
   }
+
+  @Test
+  void ofSeveralDistributionsOneColumnIsShownBelowItsDistribution() throws IOException {
+    Path file = repository.resolve(".dkms2bin/matrix.html");
+    HtmlReport.write(SampleMatrix.in(repository), file);
+    browser().get(file.toUri().toString());
+    assertThat(heads()).containsSubsequence("module", "debian-12", "debian-13", "alma-9");
+    assertThat((List<?>) browser().executeScript(LOW_CONTRAST)).isEmpty();
+
+    one("select[name=kernel] option[value='4']").click();
+
+    assertThat(heads()).containsExactly("module", "debian-13", "6.12.12+deb13-amd64");
+    assertThat(one("#shown").getText()).isEqualTo("5 of 27 cells");
+  }
+
+  private List<String> heads() {
+    return browser().findElements(By.cssSelector(".matrix thead th")).stream()
+        .filter(WebElement::isDisplayed)
+        .map(WebElement::getText)
+        .toList();
+  }
 }
