@@ -1,40 +1,46 @@
 package org.packetary.dkms2bin.schedule;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds tasks that would wait for each other. */
 final class Circles {
 
-  private final Task<?> task;
-  private final Set<Task<?>> seen = new HashSet<>();
-  private final List<Task<?>> path = new ArrayList<>();
-
-  private Circles(Task<?> task) {
-    this.task = task;
-  }
+  private Circles() {}
 
   /** Throws where one of the others waits for the task, or is it. */
   static void check(Task<?> task, Collection<? extends Task<?>> others) {
-    Circles circles = new Circles(task);
-    circles.path.add(task);
-    others.forEach(circles::follow);
+    Map<Task<?>, Task<?>> waiting = new LinkedHashMap<>();
+    Deque<Task<?>> toFollow = new ArrayDeque<>();
+    others.forEach(o -> reach(o, task, waiting, toFollow));
+    while (!toFollow.isEmpty() && !waiting.containsKey(task)) {
+      Task<?> next = toFollow.remove();
+      next.pending().forEach(p -> reach(p, next, waiting, toFollow));
+    }
+    if (waiting.containsKey(task)) {
+      throw new IllegalArgumentException("tasks would wait for each other: " + path(task, waiting));
+    }
   }
 
-  private void follow(Task<?> other) {
-    path.add(other);
-    if (other == task) {
-      throw new IllegalArgumentException(
-          "tasks would wait for each other: "
-              + path.stream().map(Task::id).collect(Collectors.joining(" -> ")));
+  private static void reach(
+      Task<?> task, Task<?> from, Map<Task<?>, Task<?>> waiting, Deque<Task<?>> toFollow) {
+    if (waiting.putIfAbsent(task, from) == null) {
+      toFollow.add(task);
     }
-    if (seen.add(other)) {
-      other.pending().forEach(this::follow);
+  }
+
+  /** From the task back to itself, each followed by the one that it would wait for. */
+  private static String path(Task<?> task, Map<Task<?>, Task<?>> waiting) {
+    StringBuilder path = new StringBuilder(task.id());
+    @Nullable Task<?> at = waiting.get(task);
+    while (at != null && at != task) {
+      path.insert(0, at.id() + " -> ");
+      at = waiting.get(at);
     }
-    path.remove(path.size() - 1);
+    return path.insert(0, task.id() + " -> ").toString();
   }
 }

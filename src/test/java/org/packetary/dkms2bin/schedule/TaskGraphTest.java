@@ -333,7 +333,9 @@ class TaskGraphTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> graph.addNeeds(one, List.of(three)))
         .withMessage("tasks would wait for each other: one -> three -> two -> one");
-    assertThatIllegalArgumentException().isThrownBy(() -> graph.addAfter(two, List.of(two)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> graph.addAfter(two, List.of(two)))
+        .withMessage("tasks would wait for each other: two -> two");
   }
 
   @Test
