@@ -10,12 +10,12 @@ final class PackingScripts {
 
   private static final List<String> SCRIPTS =
       List.of(
-          "postinst.sh",
-          "postrm.sh",
-          "rpm-post.sh",
-          "rpm-postun.sh",
-          "dkms-postinst.sh",
-          "dkms-prerm.sh");
+          "deb/postinst.sh",
+          "deb/postrm.sh",
+          "rpm/rpm-post.sh",
+          "rpm/rpm-postun.sh",
+          "deb/dkms-postinst.sh",
+          "deb/dkms-prerm.sh");
 
   private PackingScripts() {}
 

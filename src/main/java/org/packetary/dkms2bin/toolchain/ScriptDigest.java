@@ -13,7 +13,7 @@ import org.packetary.dkms2bin.util.Resources;
 public final class ScriptDigest {
 
   /** The directories of all scripts that take part. */
-  static final List<String> DIRECTORIES = List.of("distro", "dkms", "roots", "sandbox");
+  static final List<String> DIRECTORIES = List.of("container", "distro", "dkms", "roots", "sandbox");
 
   /** Scripts of these directories that see modules only when they are built, or make nothing. */
   static final List<String> LEFT_OUT =
@@ -28,11 +28,11 @@ public final class ScriptDigest {
           "distro/tarball-root.sh",
           "dkms/build.sh",
           "dkms/evaluate.sh",
-          "sandbox/container-changes.sh",
-          "sandbox/container-import.sh",
-          "sandbox/container-put.sh",
+          "container/container-changes.sh",
+          "container/container-import.sh",
+          "container/container-put.sh",
           "sandbox/container-root.sh",
-          "sandbox/container-take.sh",
+          "container/container-take.sh",
           "sandbox/enter.sh",
           "roots/install-deb.sh",
           "roots/install-rpm.sh",
