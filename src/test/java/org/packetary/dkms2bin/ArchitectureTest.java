@@ -46,7 +46,8 @@ class ArchitectureTest {
           Map.entry("headers", Set.of("model", "kernel")),
           Map.entry("process", Set.of("model")),
           Map.entry("archive", Set.of("model")),
-          Map.entry("distro", Set.of("model", "host", "kernel", "process", "archive")),
+          Map.entry("yaml", Set.of("model")),
+          Map.entry("distro", Set.of("model", "host", "kernel", "process", "archive", "yaml")),
           Map.entry("sandbox", Set.of("model", "host", "process", "distro")),
           Map.entry("source", Set.of("model", "archive")),
           Map.entry("dkms", Set.of("model", "host", "process", "sandbox")),
@@ -59,6 +60,19 @@ class ArchitectureTest {
           Map.entry(
               "request",
               Set.of("model", "kernel", "distro", "sandbox", "source", "packaging", "disk")),
+          Map.entry(
+              "config",
+              Set.of(
+                  "model",
+                  "kernel",
+                  "yaml",
+                  "distro",
+                  "sandbox",
+                  "source",
+                  "packaging",
+                  "disk",
+                  "report",
+                  "request")),
           Map.entry(
               "pipeline",
               Set.of(
@@ -94,6 +108,7 @@ class ArchitectureTest {
                   "disk",
                   "report",
                   "request",
+                  "config",
                   "pipeline")));
 
   private JavaClasses ours = new ClassFileImporter().importPackages();
@@ -173,7 +188,7 @@ class ArchitectureTest {
     "net.fornwall.jelf.., module",
     "picocli.., cli",
     "java.util.logging.., cli",
-    "com.fasterxml.jackson.dataformat.yaml.., distro",
+    "com.fasterxml.jackson.dataformat.yaml.., yaml",
   })
   void aLibraryHasOneUser(String library, String user) {
     noClasses()
