@@ -33,19 +33,26 @@ final class ReportOptions {
    * environment.
    */
   Optional<ReportRequest> request(Map<String, String> environment, Problems problems) {
-    if (junit != null) {
-      Path file = junit;
-      problems.attempt(() -> ReportWriters.checked(file));
-    }
     return problems
         .attempt(() -> EnumWords.chosen("--format", format, ReportFormat.class))
-        .map(
-            chosen ->
-                new ReportRequest(
-                    Optional.ofNullable(junit),
-                    chosen,
-                    Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
-                        .filter(f -> !f.isBlank())
-                        .map(Path::of)));
+        .flatMap(chosen -> request(Optional.ofNullable(junit), chosen, environment, problems));
+  }
+
+  /** The request for a format; empty if the file cannot be written. */
+  static Optional<ReportRequest> request(
+      Optional<Path> junit,
+      ReportFormat format,
+      Map<String, String> environment,
+      Problems problems) {
+    if (junit.isPresent() && problems.attempt(() -> ReportWriters.checked(junit.get())).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ReportRequest(
+            junit,
+            format,
+            Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
+                .filter(f -> !f.isBlank())
+                .map(Path::of)));
   }
 }

@@ -4,24 +4,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.request.CellRule;
-import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.Reuse;
 
 /**
  * What is said on the command line, which wins over a file.
  *
  * @param values of options that have a key; {@code --dkms} and {@code --distro} among them
- * @param about what is said about inputs that the file does not have; without inputs
+ * @param rules exceptions that hold for all drivers
  * @param reuse what earlier results are good for
  * @param keepRoots whether build roots are kept
  * @param sourceDate the date that everything written carries, of the environment
  */
 public record CommandLineWords(
     Values values,
-    DriverRequest about,
+    List<CellRule> rules,
     Reuse reuse,
     boolean keepRoots,
     Optional<Instant> sourceDate) {
+
+  /** Copies the list. */
+  public CommandLineWords {
+    rules = List.copyOf(rules);
+  }
 
   /** The exception that {@code --allow-unfit MODULE[=REASON]} makes, for all kernels. */
   public static CellRule allowUnfit(String word) {

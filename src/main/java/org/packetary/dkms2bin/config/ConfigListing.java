@@ -83,8 +83,7 @@ public final class ConfigListing {
     boolean one = matrix.parts().size() == 1 && !matrix.parts().get(0).entry().isNamed();
     List<Setting> general = one ? matrix.parts().get(0).values().all() : matrix.general().all();
     general.stream()
-        .filter(s -> !s.key().isFor(Place.DRIVER) || s.key() == Key.TIMEOUT || one)
-        .filter(s -> s.key() != Key.DKMS)
+        .filter(s -> !s.key().isOnlyOfDrivers())
         .filter(s -> one || !s.key().isFor(Place.DISTRIBUTION))
         .forEach(s -> add("", s));
     Set<DriverEntry> drivers = new LinkedHashSet<>();
@@ -111,7 +110,9 @@ public final class ConfigListing {
   }
 
   private void add(DriverEntry driver) {
-    String path = "drivers." + driver.label() + ".";
+    // What the command line names is no driver of the file.
+    String path =
+        driver.origin().kind() == Kind.COMMAND_LINE ? "" : "drivers." + driver.label() + ".";
     driver.values().all().forEach(s -> add(path, s));
     for (DriverEntry.Rule rule : driver.rules()) {
       String key =

@@ -145,6 +145,11 @@ public enum Key {
     return places.contains(place);
   }
 
+  /** Whether it is about drivers and nothing else. */
+  boolean isOnlyOfDrivers() {
+    return places.equals(Set.of(Place.DRIVER));
+  }
+
   /** The key that is written so at a place. */
   static Optional<Key> at(Place place, String word) {
     return Arrays.stream(values()).filter(k -> k.isFor(place) && k.word().equals(word)).findFirst();

@@ -1,14 +1,15 @@
 package org.packetary.dkms2bin.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.config.Key.Place;
 import org.packetary.dkms2bin.model.NearWords;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.request.BuildRequest;
 
 /**
@@ -136,12 +137,8 @@ public record Matrix(List<MatrixPart> parts, Values general) {
   /** What options say about inputs that are no drivers of the file. */
   private static List<Setting> aboutInputs(CommandLineWords words) {
     return words.values().all().stream()
-        .filter(s -> isOnlyOfDrivers(s.key()) && s.key() != Key.DKMS)
+        .filter(s -> s.key().isOnlyOfDrivers() && s.key() != Key.DKMS)
         .toList();
-  }
-
-  private static boolean isOnlyOfDrivers(Key key) {
-    return key.isFor(Place.DRIVER) && !key.isFor(Place.TOP) && !key.isFor(Place.DISTRIBUTION);
   }
 
   private static void refuseWhatIsSaidOfNone(
@@ -154,6 +151,21 @@ public record Matrix(List<MatrixPart> parts, Values general) {
               + " would be about what --dkms names besides the file's drivers, which is nothing",
           "say it of the driver in the file, or add " + missing);
     }
+  }
+
+  /** The file for JUnit XML. */
+  public Optional<Path> junit() {
+    return general.path(Key.JUNIT);
+  }
+
+  /** What goes to standard output. */
+  public ReportFormat format() {
+    return general.choice(Key.FORMAT, ReportFormat.class).orElse(ReportFormat.TEXT);
+  }
+
+  /** The directory of layers and downloads. */
+  public Path cacheDir() {
+    return general.path(Key.CACHE_DIR).orElseThrow();
   }
 
   /**

@@ -89,8 +89,11 @@ final class RequestMaker {
     }
   }
 
+  /** Not of what another message speaks: it may be there, and misspelt. */
   private void missing(String key, String hint) {
-    problems.input(part.entry().subject() + ": there is no " + key, hint);
+    if (!problems.mention(key)) {
+      problems.input(part.entry().subject() + ": " + key + " is missing", hint);
+    }
   }
 
   private void checkFiles(DriverEntry driver) {
@@ -227,7 +230,7 @@ final class RequestMaker {
                 driver.rules().stream()
                     .filter(rule -> rule.isFor(part.entry()))
                     .map(DriverEntry.Rule::rule),
-                words.about().rules().stream())
+                words.rules().stream())
             .toList();
     return new DriverRequest(
         said.words(Key.DKMS),

@@ -27,21 +27,26 @@ public final class NearWords {
         .min(Comparator.comparingInt((String w) -> distance(word, w)).thenComparing(w -> w));
   }
 
-  /** How many letters are added, left out or exchanged (Levenshtein). */
+  /** How many letters are added, left out, exchanged, or swapped with the next one. */
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int exchanged = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(exchanged, 1 + Math.min(row[j], row[j - 1]));
+    int[][] table = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          table[i][j] = i + j;
+          continue;
+        }
+        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+        int exchanged = table[i - 1][j - 1] + (same ? 0 : 1);
+        table[i][j] = Math.min(exchanged, 1 + Math.min(table[i - 1][j], table[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          table[i][j] = Math.min(table[i][j], 1 + table[i - 2][j - 2]);
+        }
       }
     }
-    return row[b.length()];
+    return table[a.length()][b.length()];
   }
 }

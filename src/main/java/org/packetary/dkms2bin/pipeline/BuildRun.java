@@ -147,7 +147,10 @@ public final class BuildRun {
   }
 
   private List<DkmsSource> read(List<Path> files, Path directory) {
-    return new SourceIntake(request.drivers().get(0).description(), settings.events())
+    return new SourceIntake(
+            request.drivers().get(0).description(),
+            request.drivers().get(0).patches(),
+            settings.events())
         .read(files, directory).stream().map(SourceIntake.Taken::source).toList();
   }
 

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.DriverDescription;
 import org.packetary.dkms2bin.source.DriverSources;
+import org.packetary.dkms2bin.source.SourcePatches;
 import org.packetary.dkms2bin.source.SourceReader;
 import org.packetary.dkms2bin.source.Unpacked;
 import org.slf4j.Logger;
@@ -31,15 +32,18 @@ final class SourceIntake {
 
   private final SourceReader reader = new SourceReader(ExtractionLimits.DEFAULT);
   private final DriverDescription driver;
+  private final List<Path> patches;
   private final EventSink events;
 
   /**
    * An intake.
    *
    * @param driver what the user says about driver sources
+   * @param patches for each source
    */
-  SourceIntake(DriverDescription driver, EventSink events) {
+  SourceIntake(DriverDescription driver, List<Path> patches, EventSink events) {
     this.driver = driver;
+    this.patches = List.copyOf(patches);
     this.events = events;
   }
 
@@ -90,8 +94,8 @@ final class SourceIntake {
     return taken(unpacked.sources(), written);
   }
 
-  private static List<Taken> taken(List<DkmsSource> sources, Optional<ModuleId> written) {
-    return sources.stream().map(s -> new Taken(s, written)).toList();
+  private List<Taken> taken(List<DkmsSource> sources, Optional<ModuleId> written) {
+    return sources.stream().map(s -> new Taken(SourcePatches.add(s, patches), written)).toList();
   }
 
   private ModuleId describe(Unpacked unpacked) {

@@ -42,7 +42,7 @@ public final class SourceRun {
   public List<PackageFile> run() throws InterruptedException {
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
       List<SourceIntake.Taken> taken =
-          new SourceIntake(request.driver(), settings.events())
+          new SourceIntake(request.driver(), List.of(), settings.events())
               .read(request.inputs(), work.subdirectory("inputs"));
       List<DkmsPackage> specs = specs(taken);
       AptRepository repository = new AptRepository(request.outDir(), settings.clock());
