@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.NearWords;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.yaml.YamlNode;
@@ -22,7 +23,7 @@ record FileContext(Path base, Map<String, String> environment, Problems problems
   private static final String GUIDE = "the user guide's chapter on dkms2bin.yaml lists the keys";
 
   /** Notes that something is wrong with a key. */
-  void wrong(YamlNode node, String key, String complaint, String hint) {
+  void wrong(YamlNode node, String key, String complaint, @Nullable String hint) {
     problems.input(node.where() + ": " + key + " " + complaint, hint);
   }
 

@@ -46,7 +46,16 @@ public record Matrix(List<MatrixPart> parts, Values general) {
           entry.isNamed() || file.values().has(Key.DISTRO) ? recipeOf(entry, values) : values;
       List<DriverEntry> its =
           drivers.stream().filter(d -> entry.drivers().isEmpty() || isFor(entry, d, file)).toList();
-      parts.add(new MatrixPart(entry, named, its));
+      if (!its.isEmpty() || words.inputs().isEmpty()) {
+        parts.add(new MatrixPart(entry, named, its));
+      }
+    }
+    if (parts.isEmpty() && problems.isEmpty()) {
+      problems.usage(
+          "--dkms "
+              + String.join(" ", words.inputs())
+              + ": no distribution that is selected has it",
+          "select others with --distro, or name other drivers");
     }
     return new Matrix(parts, top);
   }

@@ -84,7 +84,7 @@ final class RequestMaker {
     if (!values.has(Key.OUT_DIR)) {
       missing("out-dir", "add out-dir: DIR, the directory of the repository");
     }
-    if (part.drivers().isEmpty()) {
+    if (part.drivers().isEmpty() && part.entry().drivers().isEmpty()) {
       missing("drivers", "add drivers, or name them with --dkms");
     }
   }

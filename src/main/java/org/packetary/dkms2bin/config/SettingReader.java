@@ -53,7 +53,7 @@ final class SettingReader {
 
   private boolean isGood(Key key, YamlNode node, String word) {
     Optional<String> complaint = key.complaint(word);
-    complaint.ifPresent(c -> context.wrong(node, key.word(), c, "correct it"));
+    complaint.ifPresent(c -> context.wrong(node, key.word(), c, null));
     return complaint.isEmpty();
   }
 

@@ -51,8 +51,7 @@ public final class Values {
         setting
             .key()
             .complaint(word)
-            .ifPresent(
-                c -> problems.add(new UsageException(setting.subject() + " " + c, "correct it")));
+            .ifPresent(c -> problems.add(new UsageException(setting.subject() + " " + c, null)));
       }
     }
   }
