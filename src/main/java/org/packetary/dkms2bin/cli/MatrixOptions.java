@@ -31,6 +31,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -121,8 +122,6 @@ final class MatrixOptions {
       return Optional.empty();
     }
     List<BuildRequest> requests = matrix.requests(words, problems);
-    Optional<ReportRequest> report =
-        reports.request(matrix.junit(), matrix.format(), invocation.environment(), problems);
     RequestCheck check = new RequestCheck(invocation.recipes(), problems);
     for (BuildRequest r : problems.isEmpty() ? requests : List.<BuildRequest>of()) {
       check.check(
@@ -134,7 +133,11 @@ final class MatrixOptions {
           Optional.of(r.backend()));
     }
     return problems.isEmpty()
-        ? Optional.of(new Asked(requests, report.orElseThrow(), matrix.cacheDir()))
+        ? Optional.of(
+            new Asked(
+                requests,
+                ReportOptions.request(matrix.junit(), matrix.format(), invocation.environment()),
+                matrix.cacheDir()))
         : Optional.empty();
   }
 
@@ -166,9 +169,10 @@ final class MatrixOptions {
     if (command == null) {
       throw new IllegalStateException("picocli sets the command");
     }
-    for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+    ParseResult parsed = command.commandLine().getParseResult();
+    for (OptionSpec option : command.options()) {
       Optional<Key> key = Key.ofOption(option.longestName());
-      List<String> words = key.equals(Optional.of(Key.DKMS)) ? dkms : Words.of(option);
+      List<String> words = key.equals(Optional.of(Key.DKMS)) ? dkms : Words.of(option, parsed);
       if (key.isPresent() && !words.isEmpty() && !problems.mention(option.longestName())) {
         settings.add(new Setting(key.get(), words, ValueOrigin.commandLine(option.longestName())));
       }
@@ -178,12 +182,13 @@ final class MatrixOptions {
 
   /** The words that an option was given. */
   private static final class Words {
-    private static List<String> of(OptionSpec option) {
-      Object value = option.getValue();
-      if (value instanceof Collection<?> several) {
+    private static List<String> of(OptionSpec option, ParseResult parsed) {
+      // Options that read their words themselves do not count as matched.
+      if (option.getValue() instanceof Collection<?> several) {
         return several.stream().map(String::valueOf).toList();
       }
-      List<String> said = option.stringValues();
+      List<String> said =
+          parsed.hasMatchedOption(option) ? option.stringValues() : List.<String>of();
       return said.isEmpty() ? List.of() : List.of(said.get(said.size() - 1));
     }
   }

@@ -35,24 +35,22 @@ final class ReportOptions {
   Optional<ReportRequest> request(Map<String, String> environment, Problems problems) {
     return problems
         .attempt(() -> EnumWords.chosen("--format", format, ReportFormat.class))
-        .flatMap(chosen -> request(Optional.ofNullable(junit), chosen, environment, problems));
+        .filter(chosen -> junit == null || isUsable(junit, problems))
+        .map(chosen -> request(Optional.ofNullable(junit), chosen, environment));
   }
 
-  /** The request for a format; empty if the file cannot be written. */
-  static Optional<ReportRequest> request(
-      Optional<Path> junit,
-      ReportFormat format,
-      Map<String, String> environment,
-      Problems problems) {
-    if (junit.isPresent() && problems.attempt(() -> ReportWriters.checked(junit.get())).isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ReportRequest(
-            junit,
-            format,
-            Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
-                .filter(f -> !f.isBlank())
-                .map(Path::of)));
+  private static boolean isUsable(Path file, Problems problems) {
+    return problems.attempt(() -> ReportWriters.checked(file)).isPresent();
+  }
+
+  /** The request for a file that was checked, and a format. */
+  static ReportRequest request(
+      Optional<Path> junit, ReportFormat format, Map<String, String> environment) {
+    return new ReportRequest(
+        junit,
+        format,
+        Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
+            .filter(f -> !f.isBlank())
+            .map(Path::of));
   }
 }

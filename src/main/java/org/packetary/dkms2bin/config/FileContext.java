@@ -22,6 +22,9 @@ record FileContext(Path base, Map<String, String> environment, Problems problems
 
   private static final String GUIDE = "the user guide's chapter on dkms2bin.yaml lists the keys";
 
+  /** So many keys can be listed in a line. */
+  private static final int FEW = 12;
+
   /** Notes that something is wrong with a key. */
   void wrong(YamlNode node, String key, String complaint, @Nullable String hint) {
     problems.input(node.where() + ": " + key + " " + complaint, hint);
@@ -33,7 +36,7 @@ record FileContext(Path base, Map<String, String> environment, Problems problems
         node.where() + ": there is no key " + key + " here",
         NearWords.nearest(key, known)
             .map(near -> "did you mean " + near + "?")
-            .orElse("the keys here are: " + String.join(", ", known)));
+            .orElse(known.size() > FEW ? GUIDE : "the keys here are: " + String.join(", ", known)));
   }
 
   /** The node as a mapping; empty, and noted, if it is none. */

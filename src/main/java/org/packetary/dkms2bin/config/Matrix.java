@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.NearWords;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.report.ReportFormat;
+import org.packetary.dkms2bin.report.ReportWriters;
 import org.packetary.dkms2bin.request.BuildRequest;
 
 /**
@@ -183,8 +185,18 @@ public record Matrix(List<MatrixPart> parts, Values general) {
    * @return what could be made; where {@code problems} has got any, something is missing
    */
   public List<BuildRequest> requests(CommandLineWords words, Problems problems) {
+    general.get(Key.JUNIT).ifPresent(junit -> check(junit, problems));
     return parts.stream()
         .flatMap(part -> new RequestMaker(part, words, problems).make().stream())
         .toList();
+  }
+
+  private static void check(Setting junit, Problems problems) {
+    try {
+      ReportWriters.checked(Path.of(junit.word()));
+    } catch (UsageException e) {
+      String problem = e.problem().replaceFirst("^--junit", "");
+      problems.input(junit.subject() + problem, e.hint().orElse(null));
+    }
   }
 }
