@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Makes /proc/sys/ancient as drivers did before Linux 6.6. */
+/* Makes /proc/sys/ancient as drivers did before Linux 6.5. */
 
 #include <linux/errno.h>
 #include <linux/module.h>

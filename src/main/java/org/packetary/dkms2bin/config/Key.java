@@ -102,7 +102,11 @@ public enum Key {
   JOB_SUMMARY(Form.PATH);
 
   private final Form form;
+
+  @SuppressWarnings("ImmutableEnumChecker") // of List.of
   private final List<String> choices;
+
+  @SuppressWarnings("ImmutableEnumChecker") // of Set.of
   private final Set<Place> places;
 
   Key(Form form, Place... places) {
