@@ -134,6 +134,9 @@ public final class Packages {
     }
     Path samples = Path.of("samples");
     for (Path sample : tree(samples)) {
+      if (sample.startsWith(samples.resolve("matrix/repo"))) {
+        continue; // what came of trying the sample
+      }
       files.add(
           new ProgramFile(
               sample, DOC + "examples/" + samples.relativize(sample), Files.isExecutable(sample)));

@@ -2,8 +2,12 @@ package org.packetary.dkms2bin.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.config.Key;
+import org.packetary.dkms2bin.config.Setting;
+import org.packetary.dkms2bin.config.ValueOrigin;
 import picocli.CommandLine.Option;
 
 /** The option that names the cache, for every command. */
@@ -20,18 +24,25 @@ final class CacheOption {
 
   /** The cache directory: the one asked for, else the usual one for this user. */
   Path directory(Map<String, String> environment) {
-    if (cacheDir != null) {
-      return cacheDir;
+    return cacheDir == null ? Path.of(usual(environment).words().get(0)) : cacheDir;
+  }
+
+  /** The usual one for this user, and what decides about it. */
+  static Setting usual(Map<String, String> environment) {
+    if (Files.isWritable(Path.of("/var/cache"))) {
+      return setting("/var/cache/dkms2bin", ValueOrigin.byDefault());
     }
-    Path system = Path.of("/var/cache");
-    if (Files.isWritable(system)) {
-      return system.resolve("dkms2bin");
+    String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
+    if (!caches.isEmpty()) {
+      return setting(caches + "/dkms2bin", ValueOrigin.environment("XDG_CACHE_HOME"));
     }
     String home = environment.getOrDefault("HOME", "");
-    String caches =
-        environment.getOrDefault("XDG_CACHE_HOME", home.isEmpty() ? "" : home + "/.cache");
-    return caches.isEmpty()
-        ? Path.of("/tmp", "dkms2bin-" + System.getProperty("user.name"))
-        : Path.of(caches).resolve("dkms2bin");
+    return home.isEmpty()
+        ? setting("/tmp/dkms2bin-" + System.getProperty("user.name"), ValueOrigin.byDefault())
+        : setting(home + "/.cache/dkms2bin", ValueOrigin.environment("HOME"));
+  }
+
+  private static Setting setting(String directory, ValueOrigin origin) {
+    return new Setting(Key.CACHE_DIR, List.of(directory), origin);
   }
 }

@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.cli;
 
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -64,6 +65,11 @@ public enum ExitCode {
     Set<ExitCode> codes = EnumSet.of(OK);
     report.cells().stream().filter(CellReport::isTrouble).forEach(c -> codes.add(of(c.outcome())));
     report.failure().ifPresent(f -> codes.add(of(f)));
+    return gravest(codes);
+  }
+
+  /** The gravest of several. */
+  static ExitCode gravest(Collection<ExitCode> codes) {
     return Stream.of(BUG, ENVIRONMENT, PUBLISHING, INPUT, CELL_FAILED)
         .filter(codes::contains)
         .findFirst()

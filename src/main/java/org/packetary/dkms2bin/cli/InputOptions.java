@@ -4,10 +4,15 @@ import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.config.CommandLineWords;
+import org.packetary.dkms2bin.config.MatrixFile;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.request.CellRule;
 import picocli.CommandLine.Option;
 
 /** Options that say what to build. */
@@ -34,16 +39,60 @@ final class InputOptions {
           "Package to install in the build roots, beyond what the DKMS packages depend on.")
   private List<String> buildDeps = new ArrayList<>();
 
+  @Option(
+      names = "--patch",
+      paramLabel = "FILE",
+      split = ",",
+      description =
+          "Patch for the sources, applied by dkms behind their own as patch -p1 does. Repeatable, in"
+              + " this order.")
+  private List<Path> patches = new ArrayList<>();
+
+  @Option(
+      names = "--allow-unfit",
+      paramLabel = "MODULE[=REASON]",
+      description =
+          "Package the other modules where this one is not fit for the kernel; the report says what"
+              + " is left out. Repeatable.")
+  private List<String> unfit = new ArrayList<>();
+
   List<String> buildDeps() {
     return buildDeps;
   }
 
-  /** The inputs, with those that are listed on standard input. */
+  /** The patches; those that are missing are told. */
+  List<Path> patches(Problems problems) {
+    patches.stream()
+        .filter(file -> !Files.isRegularFile(file))
+        .forEach(file -> problems.input("--patch: there is no file " + file, "check the path"));
+    return patches;
+  }
+
+  /** The exceptions that are made for modules. */
+  List<CellRule> rules() {
+    return unfit.stream().map(CommandLineWords::allowUnfit).toList();
+  }
+
+  /** The inputs, with those that are listed on standard input; there must be some. */
   List<String> words(InputStream in, Problems problems) {
     if (dkms.isEmpty() && !problems.mention("--dkms")) {
-      problems.usage(
-          "--dkms PACKAGE is missing", "name a DKMS package, or a directory with driver sources");
+      problems.usage("--dkms PACKAGE is missing", whatToName(Path.of("")));
     }
+    return given(in, problems);
+  }
+
+  /** A file that describes what to build is not taken because it lies there. */
+  static String whatToName(Path directory) {
+    return Files.exists(directory.resolve(MatrixFile.USUAL_NAME))
+        ? "to build what the file "
+            + MatrixFile.USUAL_NAME
+            + " here says, give --config "
+            + MatrixFile.USUAL_NAME
+        : "name a DKMS package, or a directory with driver sources";
+  }
+
+  /** The inputs, with those that are listed on standard input. */
+  List<String> given(InputStream in, Problems problems) {
     List<String> words = dkms.stream().flatMap(word -> expanded(word, in)).toList();
     if (words.isEmpty() && !dkms.isEmpty()) {
       problems.usage("the list on standard input names no package", "a path or a name a line");

@@ -33,19 +33,24 @@ final class ReportOptions {
    * environment.
    */
   Optional<ReportRequest> request(Map<String, String> environment, Problems problems) {
-    if (junit != null) {
-      Path file = junit;
-      problems.attempt(() -> ReportWriters.checked(file));
-    }
     return problems
         .attempt(() -> EnumWords.chosen("--format", format, ReportFormat.class))
-        .map(
-            chosen ->
-                new ReportRequest(
-                    Optional.ofNullable(junit),
-                    chosen,
-                    Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
-                        .filter(f -> !f.isBlank())
-                        .map(Path::of)));
+        .filter(chosen -> junit == null || isUsable(junit, problems))
+        .map(chosen -> request(Optional.ofNullable(junit), chosen, environment));
+  }
+
+  private static boolean isUsable(Path file, Problems problems) {
+    return problems.attempt(() -> ReportWriters.checked(file)).isPresent();
+  }
+
+  /** The request for a file that was checked, and a format. */
+  static ReportRequest request(
+      Optional<Path> junit, ReportFormat format, Map<String, String> environment) {
+    return new ReportRequest(
+        junit,
+        format,
+        Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
+            .filter(f -> !f.isBlank())
+            .map(Path::of));
   }
 }

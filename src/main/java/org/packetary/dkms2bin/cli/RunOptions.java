@@ -1,7 +1,11 @@
 package org.packetary.dkms2bin.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.request.Reuse;
 import picocli.CommandLine.Option;
 
 /** Options that say how builds run. */
@@ -27,6 +31,62 @@ final class RunOptions {
       names = "--debug",
       description = "Keep the build root of every cell and print the command that enters it.")
   private boolean debug;
+
+  @Option(
+      names = "--fail-fast",
+      description = "Begin nothing more once a cell failed. Without it, all are tried.")
+  private boolean failFast;
+
+  @Option(
+      names = "--retry",
+      paramLabel = "failed|all",
+      description =
+          "Try again what failed before with the same inputs, or all that was not built. Without it"
+              + " the earlier result stands.")
+  private @Nullable String retry;
+
+  @Option(
+      names = "--force",
+      description = "Build everything again, also what was built with the same inputs.")
+  private boolean force;
+
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      description = "Where what was built is kept for later runs (default: in the cache).")
+  private @Nullable Path results;
+
+  /** Where results are kept; empty for the cache. */
+  Optional<Path> results() {
+    return Optional.ofNullable(results).map(dir -> dir.toAbsolutePath().normalize());
+  }
+
+  /** What earlier results are good for. */
+  Reuse reuse(Problems problems) {
+    if (retry != null && force) {
+      problems.usage(
+          "--retry and --force exclude each other", "--force builds all again; leave one out");
+    }
+    if (retry == null) {
+      return force ? Reuse.NOTHING : Reuse.ALL;
+    }
+    String word = retry;
+    return problems
+                .attempt(() -> EnumWords.chosen("--retry", word, Retry.class))
+                .orElse(Retry.FAILED)
+            == Retry.ALL
+        ? Reuse.RETRY_ALL
+        : Reuse.RETRY_FAILED;
+  }
+
+  private enum Retry {
+    FAILED,
+    ALL
+  }
+
+  boolean failFast() {
+    return failFast;
+  }
 
   void check(Problems problems) {
     if (jobs < 1) {

@@ -1,14 +1,12 @@
 package org.packetary.dkms2bin.distro;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,17 +21,17 @@ import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.yaml.YamlLines;
+import org.packetary.dkms2bin.yaml.YamlReader;
 
 /** The recipes of a directory, by name or by the kernels they are for. */
 public final class RecipeBook {
 
   private static final ObjectMapper YAML =
-      YAMLMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+      YamlReader.mapper()
+          .setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .addModule(new Jdk8Module())
-          .build();
+          .registerModule(new Jdk8Module());
 
   private final List<Recipe> recipes;
 
@@ -105,7 +103,7 @@ public final class RecipeBook {
   private static String where(Path file, JsonProcessingException e) {
     OptionalInt line = OptionalInt.empty();
     if (e instanceof JsonMappingException mapping) {
-      line = RecipeLines.of(file, keys(mapping));
+      line = YamlLines.of(file, keys(mapping));
     } else if (e.getLocation() != null) {
       line = OptionalInt.of(e.getLocation().getLineNr());
     }

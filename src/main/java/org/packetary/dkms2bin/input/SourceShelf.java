@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.source.DkmsSource;
+import org.packetary.dkms2bin.source.SourcePatches;
 import org.packetary.dkms2bin.source.TreeDigest;
 import org.packetary.dkms2bin.source.driver.DriverSources;
 import org.packetary.dkms2bin.util.Digests;
@@ -84,7 +85,9 @@ public final class SourceShelf {
   /** Fills in what dkms.conf leaves open, and applies what the user adds to the sources. */
   private static SourceIntake.Taken settled(SourceIntake.Taken taken, DriverRequest driver) {
     return new SourceIntake.Taken(
-        taken.sources().stream().map(source -> settled(source)).toList(),
+        taken.sources().stream()
+            .map(source -> SourcePatches.add(settled(source), driver.patches()))
+            .toList(),
         taken.written(),
         taken.guesses());
   }

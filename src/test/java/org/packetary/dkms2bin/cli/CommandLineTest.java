@@ -89,7 +89,9 @@ class CommandLineTest {
     "source, source",
     "extract, extract",
     "diagnose, diagnose",
-    "doctor, doctor"
+    "doctor, doctor",
+    "init, init",
+    "config, config"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     Result result = command.isEmpty() ? run("--help") : run(command, "--help");

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.packetary.dkms2bin.dkms.ConfText;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.NearWords;
 import org.packetary.dkms2bin.model.SourceRemark;
 
 /**
@@ -148,27 +149,7 @@ public final class DkmsConfLint {
 
   /** A short name is another's variable more likely than a mistyped one: NAME is not MAKE. */
   private static Optional<String> nearest(String name) {
-    return DIRECTIVES.stream()
-        .filter(d -> distance(name, d) <= Math.min(TYPING_ERRORS, d.length() / 4))
-        .min(Comparator.comparingInt((String d) -> distance(name, d)).thenComparing(d -> d));
-  }
-
-  /** How many letters are added, left out or exchanged (Levenshtein). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int exchanged = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(exchanged, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return NearWords.nearest(name, DIRECTIVES, d -> Math.min(TYPING_ERRORS, d.length() / 4));
   }
 
   private void hostKernel() {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.distro;
+package org.packetary.dkms2bin.yaml;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,12 +10,12 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Finds the lines of keys in a YAML file. */
-final class RecipeLines {
+public final class YamlLines {
 
-  private RecipeLines() {}
+  private YamlLines() {}
 
   /** The line of a key that lies below other keys; none where the file has no such key. */
-  static OptionalInt of(Path file, List<String> keys) {
+  public static OptionalInt of(Path file, List<String> keys) {
     String wanted =
         keys.stream()
             .map(key -> "/" + key.replace("~", "~0").replace("/", "~1"))

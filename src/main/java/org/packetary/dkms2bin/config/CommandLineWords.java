@@ -1,0 +1,39 @@
+package org.packetary.dkms2bin.config;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.packetary.dkms2bin.request.CellRule;
+import org.packetary.dkms2bin.request.Reuse;
+
+/**
+ * What is said on the command line, which wins over a file.
+ *
+ * @param values of options that have a key; {@code --dkms} and {@code --distro} among them
+ * @param rules exceptions that hold for all drivers
+ * @param reuse what earlier results are good for
+ * @param keepRoots whether build roots are kept
+ * @param sourceDate the date that everything written carries, of the environment
+ */
+public record CommandLineWords(
+    Values values,
+    List<CellRule> rules,
+    Reuse reuse,
+    boolean keepRoots,
+    Optional<Instant> sourceDate) {
+
+  /** Copies the list. */
+  public CommandLineWords {
+    rules = List.copyOf(rules);
+  }
+
+  /** The exception that {@code --allow-unfit MODULE[=REASON]} makes, for all kernels. */
+  public static CellRule allowUnfit(String word) {
+    return RuleReader.allowUnfit(word, "--allow-unfit");
+  }
+
+  /** The labels of drivers, or inputs, that are to be built; empty for all of the file's. */
+  List<String> inputs() {
+    return values.words(Key.DKMS);
+  }
+}

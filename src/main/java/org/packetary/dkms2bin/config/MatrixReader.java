@@ -1,0 +1,219 @@
+package org.packetary.dkms2bin.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.config.Key.Place;
+import org.packetary.dkms2bin.model.NearWords;
+import org.packetary.dkms2bin.yaml.YamlNode;
+import org.packetary.dkms2bin.yaml.YamlNode.Kind;
+
+/** Reads the tree of a configuration file. */
+final class MatrixReader {
+
+  private static final String DRIVERS = "drivers";
+  private static final String DISTRIBUTIONS = "distributions";
+
+  private final FileContext context;
+  private final SettingReader settings;
+  private final RuleReader rules;
+
+  MatrixReader(FileContext context) {
+    this.context = context;
+    this.settings = new SettingReader(context);
+    this.rules = new RuleReader(context);
+  }
+
+  /** Reads the whole. */
+  MatrixFile read(YamlNode top) {
+    if (!top.is(Kind.MAPPING)) {
+      context
+          .problems()
+          .input(top.file() + ": there are no keys in it", "dkms2bin init writes one");
+      return new MatrixFile(Optional.of(top.file()), Values.NONE, List.of(), List.of());
+    }
+    Values values = values(Place.TOP, top, Set.of(DRIVERS, DISTRIBUTIONS));
+    List<DriverEntry> drivers =
+        Optional.ofNullable(top.fields().get(DRIVERS)).map(this::drivers).orElse(List.of());
+    List<DistributionEntry> distributions =
+        Optional.ofNullable(top.fields().get(DISTRIBUTIONS))
+            .map(this::distributions)
+            .orElseGet(() -> List.of(theOnly(top, values)));
+    if (top.fields().containsKey(DISTRIBUTIONS) && values.has(Key.DISTRO)) {
+      context.wrong(
+          top.fields().get(Key.DISTRO.word()),
+          Key.DISTRO.word(),
+          "and " + DISTRIBUTIONS + " exclude each other",
+          "leave one out");
+    }
+    checkNames(drivers, distributions);
+    return new MatrixFile(Optional.of(top.file()), values, distributions, drivers);
+  }
+
+  /** Without {@code distributions} the top says all of the only one. */
+  private static DistributionEntry theOnly(YamlNode top, Values values) {
+    List<Setting> name = values.get(Key.DISTRO).stream().toList();
+    ValueOrigin origin = ValueOrigin.file(top.file(), top.line());
+    return new DistributionEntry("", origin, Values.of(name), List.of());
+  }
+
+  private Values values(Place place, YamlNode node, Set<String> others) {
+    List<Setting> read = new ArrayList<>();
+    node.fields()
+        .forEach(
+            (word, value) -> {
+              Optional<Key> key = Key.at(place, word);
+              if (key.isPresent()) {
+                settings.read(key.get(), value).ifPresent(read::add);
+              } else if (!others.contains(word)) {
+                unknown(place, value, word, others);
+              }
+            });
+    Values values = Values.of(read);
+    checkNewest(values, node);
+    return values;
+  }
+
+  private void checkNewest(Values values, YamlNode node) {
+    if (values.has(Key.NEWEST)
+        && values.has(Key.KERNEL)
+        && !Form.hasPattern(values.words(Key.KERNEL))) {
+      context.wrong(
+          node.fields().get(Key.NEWEST.word()),
+          Key.NEWEST.word(),
+          "narrows patterns, and kernel has none",
+          "write a pattern, such as '6.1.*', or leave newest out");
+    }
+  }
+
+  private void unknown(Place place, YamlNode node, String word, Set<String> others) {
+    Set<String> known =
+        Stream.concat(
+                Arrays.stream(Key.values()).filter(k -> k.isFor(place)).map(Key::word),
+                others.stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Optional<Place> elsewhere =
+        Arrays.stream(Place.values()).filter(p -> Key.at(p, word).isPresent()).findFirst();
+    if (elsewhere.isPresent() && NearWords.nearest(word, known).isEmpty()) {
+      context.wrong(node, word, "does not stand here", "it belongs " + inWords(elsewhere.get()));
+    } else {
+      context.unknown(node, word, known);
+    }
+  }
+
+  private static String inWords(Place place) {
+    return switch (place) {
+      case TOP -> "at the top of the file";
+      case DISTRIBUTION -> "to a distribution";
+      case DRIVER -> "to a driver";
+    };
+  }
+
+  private List<DriverEntry> drivers(YamlNode node) {
+    if (node.is(Kind.LIST)) {
+      return node.items().stream().flatMap(item -> listed(item).stream()).toList();
+    }
+    return context.mapping(node, DRIVERS).map(YamlNode::fields).orElse(Map.of()).entrySet().stream()
+        .flatMap(e -> driver(e.getKey(), e.getValue()).stream())
+        .toList();
+  }
+
+  /** A driver of a plain list is called by what it is. */
+  private Optional<DriverEntry> listed(YamlNode item) {
+    if (item.is(Kind.SCALAR)) {
+      return driver(item.text(), item);
+    }
+    context.wrong(
+        item,
+        DRIVERS,
+        "is a list of words, or a mapping from names to keys",
+        "to say more of a driver, give it a name: NAME: {dkms: PACKAGE, ...}");
+    return Optional.empty();
+  }
+
+  private Optional<DriverEntry> driver(String label, YamlNode node) {
+    ValueOrigin origin = ValueOrigin.file(node.file(), node.line());
+    if (!node.is(Kind.MAPPING)) {
+      return settings
+          .read(Key.DKMS, node)
+          .map(s -> new DriverEntry(label, origin, Values.of(List.of(s)), List.of()));
+    }
+    Values values = values(Place.DRIVER, node, Set.copyOf(RuleReader.keys()));
+    if (!node.fields().containsKey(Key.DKMS.word())) {
+      context.wrong(
+          node, label, "says nothing of what to build", "add dkms: PACKAGE, or a directory");
+    }
+    List<DriverEntry.Rule> exceptions = new ArrayList<>();
+    for (String key : RuleReader.keys()) {
+      if (node.fields().containsKey(key)) {
+        exceptions.addAll(rules.read(key, node.fields().get(key)));
+      }
+    }
+    return Optional.of(new DriverEntry(label, origin, values, exceptions));
+  }
+
+  private List<DistributionEntry> distributions(YamlNode node) {
+    List<DistributionEntry> entries = new ArrayList<>();
+    context
+        .mapping(node, DISTRIBUTIONS)
+        .map(YamlNode::fields)
+        .orElse(Map.of())
+        .forEach((label, value) -> entries.add(distribution(label, value)));
+    return entries;
+  }
+
+  private DistributionEntry distribution(String label, YamlNode node) {
+    ValueOrigin origin = ValueOrigin.file(node.file(), node.line());
+    if (node.is(Kind.NOTHING)) {
+      return new DistributionEntry(label, origin, Values.NONE, List.of());
+    }
+    if (context.mapping(node, label).isEmpty()) {
+      return new DistributionEntry(label, origin, Values.NONE, List.of());
+    }
+    Values values = values(Place.DISTRIBUTION, node, Set.of(DRIVERS));
+    List<String> drivers =
+        Optional.ofNullable(node.fields().get(DRIVERS))
+            .map(n -> context.words(n, DRIVERS))
+            .orElse(List.of());
+    return new DistributionEntry(label, origin, values, drivers);
+  }
+
+  private void checkNames(List<DriverEntry> drivers, List<DistributionEntry> distributions) {
+    List<String> labels = drivers.stream().map(DriverEntry::label).toList();
+    for (DistributionEntry distribution : distributions) {
+      distribution.drivers().stream()
+          .filter(name -> !labels.contains(name))
+          .forEach(name -> noSuch("driver", name, distribution.subject(), labels));
+    }
+    List<String> names =
+        distributions.stream()
+            .flatMap(
+                d -> Stream.concat(Stream.of(d.label()), d.values().words(Key.DISTRO).stream()))
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .toList();
+    for (DriverEntry driver : drivers) {
+      for (DriverEntry.Rule rule : driver.rules()) {
+        rule.distros().stream()
+            .filter(name -> !names.contains(name))
+            .forEach(name -> noSuch("distribution", name, rule.rule().origin(), names));
+      }
+    }
+  }
+
+  private void noSuch(String what, String name, String where, List<String> known) {
+    context
+        .problems()
+        .input(
+            where + ": there is no " + what + " " + name + " in this file",
+            NearWords.nearest(name, known)
+                .map(near -> "did you mean " + near + "?")
+                .orElse(known.isEmpty() ? "add it" : "there are: " + String.join(", ", known)));
+  }
+}

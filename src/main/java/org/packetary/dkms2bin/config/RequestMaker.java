@@ -1,0 +1,258 @@
+package org.packetary.dkms2bin.config;
+
+import org.packetary.dkms2bin.distro.Freshness;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.config.ValueOrigin.Kind;
+import org.packetary.dkms2bin.disk.DiskForm;
+import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.RootTarball;
+import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.CellRule;
+import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.KernelRequest;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.RecipeRequest;
+import org.packetary.dkms2bin.sandbox.Backend;
+import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
+import org.packetary.dkms2bin.source.driver.DriverDescription;
+
+/** Makes the request of one distribution's part of a matrix. */
+final class RequestMaker {
+
+  private static final Duration LONGEST = Duration.ofMinutes(60);
+
+  private final MatrixPart part;
+  private final Values values;
+  private final CommandLineWords words;
+  private final Problems problems;
+
+  RequestMaker(MatrixPart part, CommandLineWords words, Problems problems) {
+    this.part = part;
+    this.values = part.values();
+    this.words = words;
+    this.problems = problems;
+  }
+
+  /** The request; empty if anything is missing or wrong, which is noted. */
+  Optional<BuildRequest> make() {
+    checkWhatThereMustBe();
+    Stream.of(Key.HEADERS, Key.RECIPE, Key.ROOT_TARBALL, Key.MIRROR_KEY, Key.RPM_SIGN_KEY)
+        .forEach(key -> values.get(key).ifPresent(this::checkFiles));
+    part.drivers().forEach(this::checkFiles);
+    checkCombinations();
+    Optional<RpmOptions> rpm = rpm();
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new BuildRequest(
+            part.drivers().stream().map(this::driver).toList(),
+            values.paths(Key.HEADERS),
+            kernels(),
+            recipe(),
+            mirror(),
+            backend(),
+            rpm.orElseThrow(),
+            packaging(),
+            values.path(Key.OUT_DIR).orElseThrow(),
+            values.number(Key.JOBS).orElse(Runtime.getRuntime().availableProcessors()),
+            values.time(Key.TIMEOUT).orElse(LONGEST),
+            values.flag(Key.FAIL_FAST),
+            words.reuse(),
+            values.path(Key.RESULTS),
+            words.keepRoots(),
+            words.sourceDate()));
+  }
+
+  private void checkWhatThereMustBe() {
+    if (!values.has(Key.KERNEL) && !values.has(Key.HEADERS)) {
+      missing("kernel", "add kernel: latest, a release, or a pattern such as '6.1.*'");
+    }
+    if (!values.has(Key.OUT_DIR)) {
+      missing("out-dir", "add out-dir: DIR, the directory of the repository");
+    }
+    if (part.drivers().isEmpty() && part.entry().drivers().isEmpty()) {
+      missing("drivers", "add drivers, or name them with --dkms");
+    }
+  }
+
+  /** Not of what another message speaks: it may be there, and misspelt. */
+  private void missing(String key, String hint) {
+    if (!problems.mention(key)) {
+      problems.input(part.entry().subject() + ": " + key + " is missing", hint);
+    }
+  }
+
+  private void checkFiles(DriverEntry driver) {
+    Stream.of(Key.DKMS, Key.PATCH)
+        .forEach(key -> driver.values().get(key).ifPresent(this::checkFiles));
+  }
+
+  private void checkFiles(Setting setting) {
+    for (String word : setting.words()) {
+      if (isMissing(setting.key(), word)) {
+        problems.add(
+            new InputException(
+                setting.subject() + ": there is no file or directory " + word, "check the path"));
+      }
+    }
+  }
+
+  /** Of what to build, only what is sure to be no pattern and no package's name. */
+  private static boolean isMissing(Key key, String word) {
+    Path file =
+        key == Key.ROOT_TARBALL
+            ? RootTarball.parse(word).file().orElse(Path.of("/"))
+            : Path.of(word);
+    boolean sure = key != Key.DKMS || (word.startsWith("/") && !word.matches(".*[*?\\[].*"));
+    return sure && !Files.exists(file);
+  }
+
+  private void checkCombinations() {
+    Optional<Setting> media = values.get(Key.MEDIA).filter(s -> isSaid(s));
+    if (media.isPresent() && !values.has(Key.DRIVER_DISK)) {
+      problems.add(
+          new InputException(
+              media.get().subject() + " is about driver disks, and there is no driver-disk",
+              "add driver-disk ubuntu or redhat3, or leave media out"));
+    }
+    if (values.choice(Key.BACKEND, Backend.class).orElse(Backend.CHROOT) == Backend.CHROOT) {
+      Stream.of(Key.ENGINE, Key.CONTAINER_OPTION)
+          .filter(key -> key != Key.ENGINE || !values.has(Key.IMAGE))
+          .flatMap(key -> values.get(key).stream())
+          .forEach(
+              s ->
+                  problems.add(
+                      new InputException(
+                          s.subject() + " is for builds in containers",
+                          "add backend container, or leave it out")));
+    }
+    values
+        .get(Key.NEWEST)
+        .filter(s -> s.origin().kind() == Kind.COMMAND_LINE)
+        .filter(s -> values.has(Key.KERNEL) && !Form.hasPattern(values.words(Key.KERNEL)))
+        .ifPresent(
+            s ->
+                problems.usage(
+                    s.subject() + " narrows patterns, and no kernel is one",
+                    "write a pattern such as --kernel '6.1.*', or leave --newest out"));
+  }
+
+  private static boolean isSaid(Setting setting) {
+    return setting.origin().kind() != Kind.DEFAULT;
+  }
+
+  /** A distribution may have no pattern for a number of newest that is said for all. */
+  private KernelRequest kernels() {
+    List<String> selectors = values.words(Key.KERNEL);
+    OptionalInt newest =
+        Form.hasPattern(selectors) ? values.number(Key.NEWEST) : OptionalInt.empty();
+    return new KernelRequest(selectors, values.word(Key.FLAVOUR), newest);
+  }
+
+  private RecipeRequest recipe() {
+    return new RecipeRequest(
+        values.word(Key.DISTRO),
+        values.path(Key.RECIPE),
+        values.word(Key.ROOT_TARBALL).map(RootTarball::parse));
+  }
+
+  private MirrorChoice mirror() {
+    return new MirrorChoice(
+        values.word(Key.MIRROR),
+        values.path(Key.MIRROR_KEY),
+        values.flag(Key.MIRROR_TRUSTED),
+        values.flag(Key.ALLOW_EXPIRED_ARCHIVE),
+        values.words(Key.COMPONENTS),
+        freshness());
+  }
+
+  private Freshness freshness() {
+    return values.flag(Key.OFFLINE)
+        ? Freshness.OFFLINE
+        : values.word(Key.REFRESH).map(Freshness::parse).orElse(Freshness.DEFAULT);
+  }
+
+  private BackendRequest backend() {
+    return new BackendRequest(
+        values.choice(Key.BACKEND, Backend.class).orElse(Backend.CHROOT),
+        values.word(Key.ENGINE),
+        values.words(Key.CONTAINER_OPTION),
+        values.word(Key.IMAGE));
+  }
+
+  private Optional<RpmOptions> rpm() {
+    Optional<Setting> key = values.get(Key.RPM_SIGN_KEY);
+    if (key.isPresent() && !Files.exists(Path.of(key.get().word()))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new RpmOptions(
+              values.flag(Key.KABI_REQUIRES),
+              values.flag(Key.WEAK_MODULES),
+              key.map(k -> RpmSigningKey.read(Path.of(k.word()), passphrase()))));
+    } catch (InputException e) {
+      Dkms2binException told =
+          new InputException(
+              key.map(Setting::subject).orElse("") + ": " + e.problem(), e.hint().orElse(null), e);
+      problems.add(told);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> passphrase() {
+    return values.word(Key.RPM_SIGN_PASSPHRASE);
+  }
+
+  private PackagingRequest packaging() {
+    return new PackagingRequest(
+        values.choice(Key.PACKAGER, PackagerChoice.class).orElse(PackagerChoice.OWN),
+        values.flag(Key.SOURCE_PACKAGE),
+        values.choice(Key.DRIVER_DISK, DiskForm.class),
+        values.choice(Key.MEDIA, Media.class).orElse(Media.TAR));
+  }
+
+  private DriverRequest driver(DriverEntry driver) {
+    Values said = driver.values();
+    List<String> buildDeps = new ArrayList<>(said.words(Key.BUILD_DEP));
+    values.words(Key.BUILD_DEP).stream()
+        .filter(name -> !buildDeps.contains(name))
+        .forEach(buildDeps::add);
+    List<CellRule> rules =
+        Stream.concat(
+                driver.rules().stream()
+                    .filter(rule -> rule.isFor(part.entry()))
+                    .map(DriverEntry.Rule::rule),
+                words.rules().stream())
+            .toList();
+    return new DriverRequest(
+        said.words(Key.DKMS),
+        new DriverDescription(
+            said.word(Key.MODULE_NAME),
+            said.word(Key.MODULE_VERSION),
+            said.word(Key.MAKE),
+            said.word(Key.CLEAN),
+            said.words(Key.BUILT_MODULE).stream().map(BuiltModuleSpec::parse).toList()),
+        said.paths(Key.PATCH),
+        buildDeps,
+        // The command line's holds for all, and is the run's.
+        words.values().has(Key.TIMEOUT) ? Optional.empty() : said.time(Key.TIMEOUT),
+        rules);
+  }
+}
