@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -575,7 +576,7 @@ class TaskGraphTest {
                 spec,
                 Work.doing(
                     () -> {
-                      AtomicInteger used = inUse.get(lane.name());
+                      AtomicInteger used = Objects.requireNonNull(inUse.get(lane.name()));
                       if (used.addAndGet(tokens) > lane.tokens()) {
                         wrong.add(id + " has no tokens");
                       }
@@ -605,7 +606,9 @@ class TaskGraphTest {
     assertThat(wrong).isEmpty();
     assertThat(graph.tasks()).hasSameSizeAs(all);
     for (Task<?> task : all) {
-      boolean met = needs.get(task).stream().allMatch(n -> n.end().orElseThrow().isDone());
+      boolean met =
+          Objects.requireNonNull(needs.get(task)).stream()
+              .allMatch(n -> n.end().orElseThrow().isDone());
       String kind =
           task.end().orElseThrow().fold(d -> "ran", t -> "ran", u -> "unmet", n -> "not begun");
       assertThat(kind).as(task.id()).isEqualTo(met ? "ran" : "unmet");
