@@ -94,7 +94,9 @@ class ArchitectureTest {
                   "disk",
                   "report",
                   "request",
-                  "pipeline")));
+                  "cli.terminal",
+                  "pipeline")),
+          Map.entry("cli.terminal", Set.of("model", "host", "report")));
 
   private JavaClasses ours = new ClassFileImporter().importPackages();
 
@@ -172,7 +174,8 @@ class ArchitectureTest {
     "org.bouncycastle.., packaging",
     "net.fornwall.jelf.., module",
     "picocli.., cli",
-    "java.util.logging.., cli",
+    "java.util.logging.., cli.terminal",
+    "org.jline.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., distro",
   })
   void aLibraryHasOneUser(String library, String user) {

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.cli.terminal.ProgressForm;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.Dkms2binException;
-import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.RpmOptions;
@@ -27,6 +27,8 @@ import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.source.BuiltModuleSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,6 +66,8 @@ import picocli.CommandLine.Option;
       DoctorCommand.class
     })
 final class BuildCommand implements Job {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BuildCommand.class);
 
   private final Invocation invocation;
 
@@ -111,18 +115,35 @@ final class BuildCommand implements Job {
     problems.throwIfAny(HEADLINE, "dkms2bin --help");
     ReportRequest wanted = asked.orElseThrow();
     BuildRequest request = checked.orElseThrow();
+    ProgressForm form = messages.progress(invocation.environment());
+    try {
+      return build(request, wanted, form);
+    } catch (Dkms2binException e) {
+      if (form != ProgressForm.JSON) {
+        throw e;
+      }
+      // The last event has said why; who reads events shall read nothing else there.
+      LOG.debug("ended early", e);
+      return ExitCode.of(e).status();
+    }
+  }
+
+  private int build(BuildRequest request, ReportRequest wanted, ProgressForm form)
+      throws InterruptedException {
     ReportWriters writers = ReportWriters.open(wanted);
     Terminal terminal = invocation.terminal(messages.verbosity());
-    ProgressPrinter printer = new ProgressPrinter(terminal);
-    EventSink events =
-        event -> {
-          if (event instanceof BuildEvent.RecipeChosen) {
-            invocation.log().attachPublicly(logOf(request));
-          }
-          printer.accept(event);
-        };
-    Settings settings = invocation.settings(cache.directory(invocation.environment()), events);
-    RunReport report = write(writers, terminal, run(settings, request, writers, terminal));
+    RunReport report;
+    try (RunTeller teller =
+        RunTeller.begin(
+            form,
+            terminal,
+            invocation.clock(),
+            chosen -> invocation.log().attachPublicly(logOf(request)))) {
+      Settings settings =
+          invocation.settings(cache.directory(invocation.environment()), teller.events());
+      report =
+          teller.ended(() -> write(writers, terminal, run(settings, request, writers, terminal)));
+    }
     if (!terminal.isQuiet()) {
       OutcomeTable.summary(report, request.outDir())
           .forEach(

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.terminal.FindingLines;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.diagnosis.BuildFacts;
 import org.packetary.dkms2bin.diagnosis.Diagnosed;
 import org.packetary.dkms2bin.diagnosis.Diagnosis;

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.packetary.dkms2bin.cli.terminal.PlainProgress;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.pipeline.BuildRun;
@@ -35,7 +37,7 @@ final class OutcomeTable {
                 + (report.published().size() == 1 ? " package in " : " packages in ")
                 + outDir
                 + ", "
-                + ProgressPrinter.seconds(report.elapsed())));
+                + PlainProgress.seconds(report.elapsed())));
     report.disks().forEach(d -> lines.add("disk       " + Terminal.plain(d.path().toString())));
     if (report.failure().isEmpty()) {
       lines.add("report     " + Terminal.plain(BuildRun.pageOf(outDir).toString()));
@@ -67,7 +69,7 @@ final class OutcomeTable {
         line.append(
             outcome == null
                 ? pad("-", width(heads.get(i)))
-                : ProgressPrinter.styled(outcome, outcome.word())
+                : PlainProgress.styled(outcome, outcome.word())
                     + pad("", width(heads.get(i)) - outcome.word().length()));
       }
       lines.add(line.toString().stripTrailing());

@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -92,7 +93,8 @@ public final class BuildRun {
               headers,
               recipe,
               settings.events());
-      archive.refresh();
+      Lasting.doing(
+          settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
       sources.addAll(
           read(
               new NamedPackages(archive, recipe.name(), settings.events())
@@ -104,7 +106,12 @@ public final class BuildRun {
       List<PackageFile> published = List.of();
       Delivery.Disks disks = new Delivery.Disks(List.of(), Optional.empty());
       try {
-        published = delivery.packages(built.drivers());
+        published =
+            Lasting.task(
+                settings.events(),
+                "publish",
+                "packages into the repository",
+                () -> delivery.packages(built.drivers()));
         disks = delivery.disks(built.drivers());
       } catch (Dkms2binException e) {
         disks = new Delivery.Disks(List.of(), Optional.of(e));
@@ -193,14 +200,19 @@ public final class BuildRun {
             area.resolve("sources"),
             request.sourceDate(),
             settings.events());
-    List<PlannedCell> plan = withMissing(planner.plan(sources, kernels.ready()), kernels);
+    List<PlannedCell> plan =
+        Lasting.task(
+            settings.events(),
+            "plan",
+            "plan of " + sources.size() + " drivers and " + releases.size() + " kernels",
+            () -> withMissing(planner.plan(sources, kernels.ready()), kernels));
 
     Path logs = state.resolve("logs");
     Path packing = work.subdirectory("packing");
     int jobs = Math.max(1, Math.min(request.jobs(), plan.size()));
     CellBuilder builder =
         new CellBuilder(
-            new Dkms(sandbox),
+            new Dkms(sandbox, settings.events()),
             outlet.cells(recipe, dkmsPackagers, staging, logs, packing),
             logs,
             Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),

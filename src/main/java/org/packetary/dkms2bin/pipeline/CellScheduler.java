@@ -62,6 +62,8 @@ final class CellScheduler {
    * @param plan the cells, each after those it needs
    */
   List<RunReport.CellReport> run(List<PlannedCell> plan) throws InterruptedException {
+    events.accept(
+        new BuildEvent.CellsPlanned(plan.stream().map(PlannedCell::id).toList(), Map.of(), jobs));
     AtomicInteger done = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(jobs);
     List<Future<CellRun>> running = new ArrayList<>();
@@ -119,7 +121,8 @@ final class CellScheduler {
       needed.provided().stream().filter(p -> !provided.contains(p)).forEach(provided::add);
       settled = settled.or(() -> unmet(need, needed.report().outcome()));
     }
-    StageTimes times = new StageTimes();
+    StageTimes times =
+        new StageTimes(stage -> events.accept(new BuildEvent.CellStage(planned.id(), stage)));
     long start = System.nanoTime();
     CellOutcome outcome =
         settled.isPresent()

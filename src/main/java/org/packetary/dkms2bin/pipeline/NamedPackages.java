@@ -13,6 +13,7 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.Lasting;
 
 /** DKMS packages by name, fetched from a recipe's archive with their signatures checked. */
 final class NamedPackages {
@@ -57,7 +58,11 @@ final class NamedPackages {
   private Path download(ArchivePackage wanted, Path place) throws InterruptedException {
     try {
       Files.createDirectory(place);
-      archive.download(List.of(wanted), place);
+      Lasting.doing(
+          events,
+          "download-" + wanted.name() + "-" + wanted.version(),
+          "download of " + wanted.name() + " " + wanted.version(),
+          () -> archive.download(List.of(wanted), place));
       try (Stream<Path> files = Files.list(place)) {
         return files
             .findFirst()

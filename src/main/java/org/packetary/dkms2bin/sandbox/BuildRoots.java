@@ -12,10 +12,10 @@ import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.KernelHeaders;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
-import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.FileTrees;
+import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.model.Resources;
 import org.packetary.dkms2bin.process.CommandResult;
 
@@ -66,10 +66,9 @@ public final class BuildRoots {
     return store.ensure(
         "base-" + recipe.name(),
         contents,
-        (tree, log) -> {
-          events.accept(new BuildEvent.LayerStarted("base root of " + recipe.title()));
-          archive.bootstrap(tree, log);
-        });
+        (tree, log) ->
+            Lasting.layer(
+                events, "base root of " + recipe.title(), () -> archive.bootstrap(tree, log)));
   }
 
   /**
@@ -146,8 +145,7 @@ public final class BuildRoots {
         (tree, log) -> {
           String count =
               packages.size() == 1 ? " (1 package)" : " (" + packages.size() + " packages)";
-          events.accept(new BuildEvent.LayerStarted(word + count));
-          make(below, packages, script, tree, log);
+          Lasting.layer(events, word + count, () -> make(below, packages, script, tree, log));
         });
   }
 

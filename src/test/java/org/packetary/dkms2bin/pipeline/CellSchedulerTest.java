@@ -58,7 +58,7 @@ class CellSchedulerTest {
   private CellScheduler scheduler(FakeSandbox.Happening happening, int jobs, boolean keepRoots) {
     CellBuilder builder =
         new CellBuilder(
-            new Dkms(new FakeSandbox(happening)),
+            new Dkms(new FakeSandbox(happening), event -> {}),
             new OwnPackaging(packager, "/lib/modules", temp.resolve("staging")),
             temp.resolve("logs"),
             1,

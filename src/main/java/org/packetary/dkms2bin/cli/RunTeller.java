@@ -1,0 +1,96 @@
+package org.packetary.dkms2bin.cli;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.packetary.dkms2bin.cli.terminal.EventLog;
+import org.packetary.dkms2bin.cli.terminal.Progress;
+import org.packetary.dkms2bin.cli.terminal.ProgressForm;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.EventStream;
+import org.packetary.dkms2bin.model.StampedEvent;
+import org.packetary.dkms2bin.report.RunReport;
+
+/** The stream of a run's events with all who listen to it here: the log, and what shows it. */
+final class RunTeller implements AutoCloseable {
+
+  /** What {@link Main} ends with; after SIGTERM the Java machine makes 143 of it. */
+  private static final int INTERRUPTED = 130;
+
+  private final Progress progress;
+  private final EventStream events;
+
+  private RunTeller(Progress progress, EventStream events) {
+    this.progress = progress;
+    this.events = events;
+  }
+
+  /**
+   * Begins to tell.
+   *
+   * @param onRecipe is told first when the recipe is settled: from then on there is an output
+   *     directory
+   */
+  static RunTeller begin(
+      ProgressForm form,
+      Terminal terminal,
+      Clock clock,
+      Consumer<BuildEvent.RecipeChosen> onRecipe) {
+    Progress progress = Progress.begin(form, terminal, clock);
+    Consumer<StampedEvent> first =
+        stamped -> {
+          if (stamped.event() instanceof BuildEvent.RecipeChosen chosen) {
+            onRecipe.accept(chosen);
+          }
+        };
+    return new RunTeller(
+        progress, new EventStream(clock, List.of(first, new EventLog(), progress)));
+  }
+
+  /** Where the run reports. */
+  EventSink events() {
+    return events;
+  }
+
+  /** A run. */
+  @FunctionalInterface
+  interface Run {
+    /** Runs. */
+    RunReport run() throws InterruptedException;
+  }
+
+  /** Runs, and tells how it ended, also where that is by an exception. */
+  RunReport ended(Run run) throws InterruptedException {
+    try {
+      RunReport report = run.run();
+      events.accept(
+          new BuildEvent.RunFinished(
+              ExitCode.of(report).status(),
+              report.failure().map(Dkms2binException::problem),
+              report.failure().flatMap(Dkms2binException::hint)));
+      return report;
+    } catch (Dkms2binException e) {
+      events.accept(
+          new BuildEvent.RunFinished(ExitCode.of(e).status(), Optional.of(e.problem()), e.hint()));
+      throw e;
+    } catch (InterruptedException e) {
+      events.accept(
+          new BuildEvent.RunFinished(INTERRUPTED, Optional.of("interrupted"), Optional.empty()));
+      throw e;
+    } catch (RuntimeException e) {
+      events.accept(
+          new BuildEvent.RunFinished(
+              ExitCode.BUG.status(), Optional.of("internal error: " + e), Optional.empty()));
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+  }
+}
