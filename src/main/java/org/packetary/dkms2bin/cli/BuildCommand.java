@@ -138,6 +138,7 @@ final class BuildCommand implements Job {
             form,
             terminal,
             invocation.clock(),
+            invocation.version(),
             chosen -> invocation.log().attachPublicly(logOf(request)))) {
       Settings settings =
           invocation.settings(cache.directory(invocation.environment()), teller.events());

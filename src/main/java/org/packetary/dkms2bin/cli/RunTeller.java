@@ -39,6 +39,7 @@ final class RunTeller implements AutoCloseable {
       ProgressForm form,
       Terminal terminal,
       Clock clock,
+      String toolVersion,
       Consumer<BuildEvent.RecipeChosen> onRecipe) {
     Progress progress = Progress.begin(form, terminal, clock);
     Consumer<StampedEvent> first =
@@ -47,8 +48,9 @@ final class RunTeller implements AutoCloseable {
             onRecipe.accept(chosen);
           }
         };
-    return new RunTeller(
-        progress, new EventStream(clock, List.of(first, new EventLog(), progress)));
+    EventStream events = new EventStream(clock, List.of(first, new EventLog(), progress));
+    events.accept(new BuildEvent.RunStarted(toolVersion));
+    return new RunTeller(progress, events);
   }
 
   /** Where the run reports. */

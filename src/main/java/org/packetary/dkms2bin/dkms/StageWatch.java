@@ -4,9 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.Consumer;
 import org.packetary.dkms2bin.model.Stage;
 
@@ -21,13 +20,7 @@ final class StageWatch implements AutoCloseable {
 
   private final Path out;
   private final Consumer<Stage> stages;
-  private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "stage watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Timer timer = new Timer("stage watch", true);
   private int told;
   private boolean closed;
 
@@ -43,7 +36,14 @@ final class StageWatch implements AutoCloseable {
    */
   static StageWatch begin(Path out, Consumer<Stage> stages) {
     StageWatch watch = new StageWatch(out, stages);
-    watch.looking.scheduleWithFixedDelay(watch::look, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
+    TimerTask task =
+        new TimerTask() {
+          @Override
+          public void run() {
+            watch.look();
+          }
+        };
+    watch.timer.schedule(task, MILLIS, MILLIS);
     return watch;
   }
 
@@ -62,7 +62,7 @@ final class StageWatch implements AutoCloseable {
   /** Looks once more, so that also the steps of a short run are told of. */
   @Override
   public void close() {
-    looking.shutdownNow();
+    timer.cancel();
     synchronized (this) {
       look();
       closed = true;

@@ -14,6 +14,9 @@ public sealed interface BuildEvent {
 
   /** Hears of events, a method for each kind: one more kind does not compile until it is heard. */
   interface Listener {
+    /** The run begins. */
+    void runStarted(RunStarted event);
+
     /** The recipe is settled. */
     void recipeChosen(RecipeChosen event);
 
@@ -77,6 +80,14 @@ public sealed interface BuildEvent {
 
   /** Tells a listener, by the method for this kind. */
   void tell(Listener listener);
+
+  /** The run begins; {@code toolVersion} is dkms2bin's. */
+  record RunStarted(String toolVersion) implements BuildEvent {
+    @Override
+    public void tell(Listener listener) {
+      listener.runStarted(this);
+    }
+  }
 
   /**
    * The recipe is settled.

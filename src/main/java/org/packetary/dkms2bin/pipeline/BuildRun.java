@@ -110,7 +110,7 @@ public final class BuildRun {
             Lasting.task(
                 settings.events(),
                 "publish",
-                "packages into the repository",
+                "publishing",
                 () -> delivery.packages(built.drivers()));
         disks = delivery.disks(built.drivers());
       } catch (Dkms2binException e) {
@@ -204,7 +204,7 @@ public final class BuildRun {
         Lasting.task(
             settings.events(),
             "plan",
-            "plan of " + sources.size() + " drivers and " + releases.size() + " kernels",
+            "planning",
             () -> withMissing(planner.plan(sources, kernels.ready()), kernels));
 
     Path logs = state.resolve("logs");

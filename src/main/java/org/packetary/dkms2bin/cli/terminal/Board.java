@@ -157,6 +157,9 @@ final class Board implements Consumer<StampedEvent> {
     }
 
     @Override
+    public void runStarted(BuildEvent.RunStarted event) {}
+
+    @Override
     public void backendChosen(BuildEvent.BackendChosen event) {}
 
     @Override

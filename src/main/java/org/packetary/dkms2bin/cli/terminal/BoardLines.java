@@ -26,12 +26,12 @@ final class BoardLines {
   /** The lines; none where nothing goes on and no cells are known. */
   static List<String> of(Board.Snapshot board, Instant now, int columns, int rows) {
     int width = Math.max(1, columns - 1);
-    int most = Math.max(1, rows / 2 - 1);
+    int most = Math.max(0, rows / 2 - 1);
     List<Board.Running> running = board.running();
-    int shown = running.size() <= most ? running.size() : most - 1;
+    int shown = running.size() <= most ? running.size() : Math.max(0, most - 1);
     List<String> lines = new ArrayList<>();
     running.subList(0, shown).forEach(r -> lines.add(line(r, now, width)));
-    if (shown < running.size()) {
+    if (shown < running.size() && most > 0) {
       lines.add(cut("  and " + (running.size() - shown) + " more", width));
     }
     if (board.total() > 0) {

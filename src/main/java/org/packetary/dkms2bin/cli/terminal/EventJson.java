@@ -14,6 +14,9 @@ import org.packetary.dkms2bin.model.StampedEvent;
 /** Writes an event as one line of JSON, as {@code docs/events.schema.json} describes it. */
 final class EventJson implements BuildEvent.Listener {
 
+  /** Version of the format; it grows when a field changes its meaning or goes. */
+  private static final int FORMAT = 1;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectNode node = JSON.createObjectNode();
@@ -51,6 +54,11 @@ final class EventJson implements BuildEvent.Listener {
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / 1000.0;
+  }
+
+  @Override
+  public void runStarted(BuildEvent.RunStarted event) {
+    kind("run-started").put("format", FORMAT).put("tool", "dkms2bin " + event.toolVersion());
   }
 
   @Override

@@ -31,9 +31,10 @@ final class JlineScreen implements Screen {
   private final Object formerHandler;
   private Size size;
 
-  private JlineScreen(Terminal terminal) {
+  /** A screen on any terminal. */
+  JlineScreen(Terminal terminal) {
     this.terminal = terminal;
-    this.size = terminal.getSize();
+    this.size = known(terminal.getSize());
     this.display = new Display(terminal, false);
     this.formerHandler = Signals.register(RESIZED, () -> resized.set(true));
   }
@@ -72,9 +73,14 @@ final class JlineScreen implements Screen {
   /** Asked anew only when it changed: it takes a process. */
   private Size size() {
     if (resized.getAndSet(false)) {
-      size = terminal.getSize();
+      size = known(terminal.getSize());
     }
     return size;
+  }
+
+  /** A terminal of no size is one that nobody gave any. */
+  private static Size known(Size size) {
+    return size.getColumns() > 0 && size.getRows() > 0 ? size : new Size(80, 24);
   }
 
   /** Everything is drawn anew, so that what others wrote in between does not stay. */

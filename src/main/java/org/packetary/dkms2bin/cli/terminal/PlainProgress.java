@@ -110,6 +110,11 @@ public final class PlainProgress implements EventSink {
   private final class Lines implements BuildEvent.Listener {
 
     @Override
+    public void runStarted(BuildEvent.RunStarted started) {
+      // Whoever started it knows.
+    }
+
+    @Override
     public void recipeChosen(BuildEvent.RecipeChosen chosen) {
       say("recipe", chosen.name() + " (" + chosen.title() + "), " + chosen.reason());
     }

@@ -36,7 +36,8 @@ public enum ProgressForm {
   }
 
   private static boolean isDumb(Map<String, String> environment) {
-    return isEmpty(environment, "TERM") || environment.get("TERM").equals("dumb");
+    String type = environment.getOrDefault("TERM", "");
+    return type.isEmpty() || type.equals("dumb");
   }
 
   private static boolean isEmpty(Map<String, String> environment, String name) {

@@ -34,7 +34,7 @@ public final class StandardStreams {
   private static boolean isInFront() {
     try {
       String stat = Files.readString(SELF.resolve("stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return fields[GROUP].equals(fields[FOREGROUND]);
     } catch (IOException | IndexOutOfBoundsException e) {
       return false;
