@@ -125,6 +125,11 @@ final class BuildCommand implements Job {
       // The last event has said why; who reads events shall read nothing else there.
       LOG.debug("ended early", e);
       return ExitCode.of(e).status();
+    } catch (InterruptedException e) {
+      if (form != ProgressForm.JSON) {
+        throw e;
+      }
+      return RunTeller.INTERRUPTED;
     }
   }
 

@@ -19,7 +19,7 @@ import org.packetary.dkms2bin.report.RunReport;
 final class RunTeller implements AutoCloseable {
 
   /** What {@link Main} ends with; after SIGTERM the Java machine makes 143 of it. */
-  private static final int INTERRUPTED = 130;
+  static final int INTERRUPTED = 130;
 
   private final Progress progress;
   private final EventStream events;

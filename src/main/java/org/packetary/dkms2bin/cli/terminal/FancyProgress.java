@@ -37,6 +37,7 @@ final class FancyProgress implements Progress {
     this.opener = opener;
     this.lines = new PlainProgress(terminal, false);
     terminal.sayThrough(waiting::add);
+    terminal.holdResults();
   }
 
   /** The same, which draws by itself. */
@@ -104,6 +105,7 @@ final class FancyProgress implements Progress {
       }
       closed = true;
       screen.ifPresent(Screen::close);
+      waiting.taken().forEach(this::sayDirectly);
       terminal.sayItself();
       waiting.taken().forEach(this::sayDirectly);
     }

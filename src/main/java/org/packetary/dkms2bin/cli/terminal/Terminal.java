@@ -1,6 +1,8 @@
 package org.packetary.dkms2bin.cli.terminal;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Help.Ansi;
@@ -23,6 +25,8 @@ public final class Terminal {
   private final Ansi ansi;
   private final Verbosity verbosity;
   private Consumer<String> lines = this::print;
+  private final List<String> held = new ArrayList<>();
+  private boolean holding;
   private long said;
 
   /** A terminal of two streams. */
@@ -35,8 +39,12 @@ public final class Terminal {
 
   /** A line of the result. */
   public synchronized void result(String line) {
-    out.println(line);
-    out.flush();
+    if (holding) {
+      held.add(line);
+    } else {
+      out.println(line);
+      out.flush();
+    }
   }
 
   /** A line of progress; may hold picocli's style markup. */
@@ -82,9 +90,17 @@ public final class Terminal {
     lines = other;
   }
 
-  /** The lines for standard error go there again. */
+  /** Keeps results back until {@link #sayItself}: they may go to a terminal that is drawn on. */
+  synchronized void holdResults() {
+    holding = true;
+  }
+
+  /** All lines go to their streams again, first those that were kept back. */
   synchronized void sayItself() {
     lines = this::print;
+    holding = false;
+    held.forEach(this::result);
+    held.clear();
   }
 
   /** Where lines go that are neither results nor for people: standard error. */

@@ -18,13 +18,10 @@ import picocli.CommandLine.Help.Ansi;
 /** What is said stays above what is drawn, and nothing is left of a drawing. */
 class FancyProgressTest {
 
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Terminal terminal =
-      new Terminal(
-          new PrintWriter(new StringWriter()),
-          new PrintWriter(err),
-          Ansi.OFF,
-          Terminal.Verbosity.NORMAL);
+      new Terminal(new PrintWriter(out), new PrintWriter(err), Ansi.OFF, Terminal.Verbosity.NORMAL);
   private final Paper paper = new Paper();
   private int opened;
 
@@ -93,6 +90,20 @@ class FancyProgressTest {
       assertThat(err.toString()).isEmpty();
     }
     assertThat(paper.closed).isTrue();
+  }
+
+  @Test
+  void resultsThatMayGoToTheSameTerminalWaitUntilTheDrawingIsGone() {
+    try (FancyProgress progress = progress(Optional.of(paper))) {
+      tell(progress, new BuildEvent.CellStarted(SampleEvents.OTHER));
+      terminal.result("::error::no");
+      progress.tick();
+
+      assertThat(out.toString()).isEmpty();
+    }
+    terminal.result("::error::neither");
+
+    assertThat(out.toString()).isEqualTo("::error::no\n::error::neither\n");
   }
 
   @Test
