@@ -58,7 +58,7 @@ class CellSchedulerTest {
   private CellScheduler scheduler(FakeSandbox.Happening happening, int jobs, boolean keepRoots) {
     CellBuilder builder =
         new CellBuilder(
-            new Dkms(new FakeSandbox(happening), event -> {}),
+            new Dkms(new FakeSandbox(happening), events::add),
             new OwnPackaging(packager, "/lib/modules", temp.resolve("staging")),
             temp.resolve("logs"),
             1,
@@ -400,6 +400,23 @@ class CellSchedulerTest {
         .filteredOn(BuildEvent.CellFinished.class::isInstance)
         .allMatch(e -> ((BuildEvent.CellFinished) e).total() == 3);
     assertThat(events).filteredOn(BuildEvent.CellStarted.class::isInstance).hasSize(3);
+  }
+
+  @Test
+  void eventsTellTheCellsThenEachCellsStagesInTheirOrder() throws Exception {
+    List<PlannedCell> plan = plan("one");
+    CellId cell = plan.get(0).id();
+
+    scheduler(CellSchedulerTest::installed, 3, false).run(plan);
+
+    assertThat(events.get(0)).isEqualTo(new BuildEvent.CellsPlanned(List.of(cell), Map.of(), 3));
+    assertThat(events.get(1)).isEqualTo(new BuildEvent.CellStarted(cell));
+    assertThat(events)
+        .filteredOn(BuildEvent.CellStage.class::isInstance)
+        .endsWith(
+            new BuildEvent.CellStage(cell, Stage.VERIFICATION),
+            new BuildEvent.CellStage(cell, Stage.PACKAGING));
+    assertThat(events.get(events.size() - 1)).isInstanceOf(BuildEvent.CellFinished.class);
   }
 
   @Test
