@@ -4,14 +4,26 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.packetary.dkms2bin.model.Stage;
 
 /** How long the stages of one cell take: a stop watch that one thread uses. */
 public final class StageTimes {
 
+  private final Consumer<Stage> beginning;
+
   private final Map<Stage, Duration> taken = new EnumMap<>(Stage.class);
   private Optional<Stage> running = Optional.empty();
   private long began;
+
+  /**
+   * A watch.
+   *
+   * @param beginning is told of each stage that begins
+   */
+  public StageTimes(Consumer<Stage> beginning) {
+    this.beginning = beginning;
+  }
 
   /** Takes over what was measured elsewhere. */
   void add(Map<Stage, Duration> measured) {
@@ -23,6 +35,7 @@ public final class StageTimes {
     end();
     running = Optional.of(stage);
     began = System.nanoTime();
+    beginning.accept(stage);
   }
 
   /** What was taken so far; a stage that is running ends here. */

@@ -1,23 +1,24 @@
 package org.packetary.dkms2bin.cli;
 
-import org.packetary.dkms2bin.report.RunFacts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.cli.terminal.ProgressForm;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.Dkms2binException;
-import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.run.BuildRun;
-import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.report.ReportWriters;
+import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.run.BuildRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -58,6 +59,8 @@ import picocli.CommandLine.Mixin;
     })
 final class BuildCommand implements Job {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BuildCommand.class);
+
   private final Invocation invocation;
 
   @Mixin private MatrixOptions options = new MatrixOptions();
@@ -78,25 +81,42 @@ final class BuildCommand implements Job {
     Optional<MatrixOptions.Asked> read = options.read(invocation, problems);
     problems.throwIfAny(options.headline(), options.hint());
     MatrixOptions.Asked asked = read.orElseThrow();
-    Terminal terminal = invocation.terminal(messages.verbosity());
-    return carryOut(asked, terminal).status();
+    ProgressForm form = messages.progress(invocation.environment());
+    try {
+      return build(asked, form).status();
+    } catch (Dkms2binException e) {
+      if (form != ProgressForm.JSON) {
+        throw e;
+      }
+      // The last event has said why; who reads events shall read nothing else there.
+      LOG.debug("ended early", e);
+      return ExitCode.of(e).status();
+    } catch (InterruptedException e) {
+      if (form != ProgressForm.JSON) {
+        throw e;
+      }
+      return RunTeller.INTERRUPTED;
+    }
   }
 
   /** Carries the requests out, in one run. */
-  private ExitCode carryOut(MatrixOptions.Asked asked, Terminal terminal)
-      throws InterruptedException {
+  private ExitCode build(MatrixOptions.Asked asked, ProgressForm form) throws InterruptedException {
     ReportWriters writers = ReportWriters.open(asked.reports());
-    ProgressPrinter printer = new ProgressPrinter(terminal);
+    Terminal terminal = invocation.terminal(messages.verbosity());
     Path outDir = asked.requests().get(0).outDir();
-    EventSink events =
-        event -> {
-          if (event instanceof BuildEvent.RecipeChosen) {
-            invocation.log().attachPublicly(logOf(outDir));
-          }
-          printer.accept(event);
-        };
-    Settings settings = invocation.settings(asked.cache(), events);
-    RunReport report = write(writers, terminal, run(settings, asked.requests(), writers, terminal));
+    RunReport report;
+    try (RunTeller teller =
+        RunTeller.begin(
+            form,
+            terminal,
+            invocation.clock(),
+            invocation.version(),
+            () -> invocation.log().attachPublicly(logOf(outDir)))) {
+      Settings settings = invocation.settings(asked.cache(), teller.events());
+      report =
+          teller.ended(
+              () -> write(writers, terminal, run(settings, asked.requests(), writers, terminal)));
+    }
     if (!terminal.isQuiet()) {
       OutcomeTable.summary(report, outDir)
           .forEach(
@@ -118,8 +138,7 @@ final class BuildCommand implements Job {
     } catch (Dkms2binException e) {
       RunFacts facts =
           new RunFacts(RunFacts.id(started, 0), settings.toolVersion(), started, Duration.ZERO);
-      write(
-          writers, terminal, RunReport.endedEarly(facts.ended(settings.clock().instant()), e));
+      write(writers, terminal, RunReport.endedEarly(facts.ended(settings.clock().instant()), e));
       throw e;
     }
   }

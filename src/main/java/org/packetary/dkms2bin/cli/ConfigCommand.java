@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.config.CommandLineWords;
 import org.packetary.dkms2bin.config.ConfigListing;
 import org.packetary.dkms2bin.config.Matrix;

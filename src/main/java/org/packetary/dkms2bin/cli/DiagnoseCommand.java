@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cell.HeaderShelf;
+import org.packetary.dkms2bin.cli.terminal.FindingLines;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.diagnosis.Diagnosed;
 import org.packetary.dkms2bin.diagnosis.Diagnosis;
 import org.packetary.dkms2bin.diagnosis.log.LogText;

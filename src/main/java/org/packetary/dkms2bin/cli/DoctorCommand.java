@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.cli;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.doctor.HostCheck;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.process.HostEnvironment;

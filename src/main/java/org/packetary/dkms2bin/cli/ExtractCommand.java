@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.terminal.PlainProgress;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.ExtractRequest;
@@ -71,7 +73,7 @@ final class ExtractCommand implements Job {
     List<PackageFile> packages =
         new ExtractRun(
                 invocation.settings(
-                    cache.directory(invocation.environment()), new ProgressPrinter(terminal)),
+                    cache.directory(invocation.environment()), new PlainProgress(terminal)),
                 new ExtractRequest(disks, outDir, date.orElseThrow()))
             .run();
     packages.forEach(p -> terminal.result(p.path().toString()));

@@ -8,6 +8,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.packetary.dkms2bin.cli.terminal.RunLog;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -38,10 +40,16 @@ record Invocation(
     String version) {
 
   Terminal terminal(Terminal.Verbosity verbosity) {
+    Terminal terminal = new Terminal(out, err, ansi, verbosity);
     if (verbosity == Terminal.Verbosity.VERBOSE) {
-      RunLog.showOn(err);
+      RunLog.showOn(terminal);
     }
-    return new Terminal(out, err, ansi, verbosity);
+    return terminal;
+  }
+
+  /** The clock for all that happens during a run. */
+  Clock clock() {
+    return Clock.systemUTC();
   }
 
   /** SOURCE_DATE_EPOCH, as reproducible-builds.org specifies it: seconds since 1970. */
@@ -71,7 +79,7 @@ record Invocation(
         new ProcessRunner(),
         HostEnvironment.of(environment),
         events,
-        Clock.systemUTC(),
+        clock(),
         version);
   }
 }

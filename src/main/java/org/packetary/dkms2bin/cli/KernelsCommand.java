@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.terminal.PlainProgress;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -69,7 +71,7 @@ final class KernelsCommand implements Job {
     KernelListing.Result result =
         new KernelListing(
                 invocation.settings(
-                    cache.directory(invocation.environment()), new ProgressPrinter(terminal)))
+                    cache.directory(invocation.environment()), new PlainProgress(terminal)))
             .list(recipe.orElseThrow(), common.mirror(), wanted);
     terminal.result(json ? asJson(result) : asLines(result.releases()));
     return ExitCode.OK.status();

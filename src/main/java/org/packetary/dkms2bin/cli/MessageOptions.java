@@ -1,5 +1,9 @@
 package org.packetary.dkms2bin.cli;
 
+import java.util.Map;
+import org.packetary.dkms2bin.cli.terminal.ProgressForm;
+import org.packetary.dkms2bin.cli.terminal.StandardStreams;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Option;
 
@@ -17,10 +21,28 @@ final class MessageOptions {
       description = "Print problems only.")
   private boolean quiet;
 
+  @Option(
+      names = "--progress",
+      paramLabel = "FORM",
+      description =
+          "How a run is shown: auto (default), plain (lines), fancy (drawn on a terminal), json (an"
+              + " event a line, on standard error).")
+  private String progress = "auto";
+
   void check(Problems problems) {
     if (quiet && verbose) {
       problems.usage("-q and -v exclude each other", "leave one out");
     }
+    problems.attempt(this::asked);
+  }
+
+  private ProgressForm asked() {
+    return EnumWords.chosen("--progress", progress, ProgressForm.class);
+  }
+
+  /** How to show the run; call it only if {@link #check} found no problem. */
+  ProgressForm progress(Map<String, String> environment) {
+    return asked().settled(environment, verbosity(), StandardStreams.areTerminal());
   }
 
   Terminal.Verbosity verbosity() {

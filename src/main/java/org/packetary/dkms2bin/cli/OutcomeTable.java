@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.packetary.dkms2bin.cli.terminal.PlainProgress;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -36,7 +38,7 @@ final class OutcomeTable {
                 + (report.published().size() == 1 ? " package in " : " packages in ")
                 + outDir
                 + ", "
-                + ProgressPrinter.seconds(report.run().elapsed())));
+                + PlainProgress.seconds(report.run().elapsed())));
     report.disks().forEach(d -> lines.add("disk       " + Terminal.plain(d.path().toString())));
     if (report.failure().isEmpty()) {
       lines.add("report     " + Terminal.plain(BuildRun.pageOf(outDir).toString()));
@@ -116,7 +118,7 @@ final class OutcomeTable {
     String word = cell.outcome().word();
     return cell.isExpectedFailure()
         ? "@|faint " + word + "|@"
-        : ProgressPrinter.styled(cell.outcome(), word);
+        : PlainProgress.styled(cell.outcome(), word);
   }
 
   /** The kernels' names, or numbers with a legend where the names would be too wide together. */

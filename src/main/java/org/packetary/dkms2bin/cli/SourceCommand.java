@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.terminal.PlainProgress;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.SourceRequest;
@@ -79,7 +81,7 @@ final class SourceCommand implements Job {
     List<PackageFile> packages =
         new SourceRun(
                 invocation.settings(
-                    cache.directory(invocation.environment()), new ProgressPrinter(terminal)),
+                    cache.directory(invocation.environment()), new PlainProgress(terminal)),
                 request)
             .run();
     packages.forEach(p -> terminal.result(p.path().toString()));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.packetary.dkms2bin.layer.Layer;
-import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.util.Digests;
 
 /**
@@ -57,17 +57,20 @@ public final class ContainerImages {
     }
     Layer top = layers.get(layers.size() - 1);
     if (layers.size() == 1) {
-      events.accept(new BuildEvent.LayerStarted("container image " + tag));
-      engine.importTree(top.tree(), tag);
+      Lasting.layer(events, "container image " + tag, () -> engine.importTree(top.tree(), tag));
       return tag;
     }
     String below = make(layers.subList(0, layers.size() - 1));
-    events.accept(new BuildEvent.LayerStarted("container image " + tag));
-    try (Container container =
-        Container.start(engine, below, prefix + "image", LONGEST, List.of("--rm"))) {
-      container.put(top.tree(), "/");
-      container.commit(tag);
-    }
+    Lasting.layer(
+        events,
+        "container image " + tag,
+        () -> {
+          try (Container container =
+              Container.start(engine, below, prefix + "image", LONGEST, List.of("--rm"))) {
+            container.put(top.tree(), "/");
+            container.commit(tag);
+          }
+        });
     return tag;
   }
 

@@ -14,8 +14,10 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.process.BoundedFile;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -33,11 +35,17 @@ public final class Dkms {
       new EnumMap<>(Map.of(Stage.ADD, "add", Stage.BUILD, "build", Stage.INSTALL, "install"));
 
   private final Sandbox sandbox;
+  private final EventSink events;
   private final String script;
 
-  /** dkms in a kind of sandbox. */
-  public Dkms(Sandbox sandbox) {
+  /**
+   * dkms in a kind of sandbox.
+   *
+   * @param events is told of each step of a cell that begins
+   */
+  public Dkms(Sandbox sandbox, EventSink events) {
     this.sandbox = sandbox;
+    this.events = events;
     this.script = Resources.text(Dkms.class, "build.sh");
   }
 
@@ -103,13 +111,23 @@ public final class Dkms {
               Integer.toString(jobs),
               places.sources(),
               places.modules(cell));
-      CommandResult result = sandbox.run(root, argv, timeout, Optional.empty());
+      CommandResult result = watched(cell, root, argv, timeout);
       return read(cell, root, out, result);
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot use the build root " + root.scratch() + ": " + e.getMessage(),
           "is the disk full?",
           e);
+    }
+  }
+
+  private CommandResult watched(
+      CellId cell, SandboxRoot root, List<String> argv, Optional<Duration> timeout)
+      throws InterruptedException {
+    StageWatch watch =
+        StageWatch.begin(out(root), s -> events.accept(new BuildEvent.CellStage(cell, s)));
+    try (watch) {
+      return sandbox.run(root, argv, timeout, Optional.empty());
     }
   }
 

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.Lasting;
 
 /** DKMS packages by name, fetched from a recipe's archive with their signatures checked. */
 public final class NamedPackages {
@@ -68,7 +69,11 @@ public final class NamedPackages {
     try {
       if (!Files.isDirectory(place)) {
         Path fresh = Files.createTempDirectory(CacheDirectory.below(cache, NAME), ".new-");
-        archive.download(List.of(wanted), fresh);
+        Lasting.doing(
+            events,
+            "download-" + wanted.name() + "-" + wanted.version(),
+            "download of " + wanted.name() + " " + wanted.version(),
+            () -> archive.download(List.of(wanted), fresh));
         only(wanted, fresh);
         Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
       }

@@ -3,12 +3,20 @@ package org.packetary.dkms2bin.model;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Something that happened during a run and that a person may want to see. */
+/**
+ * Something that happened during a run and that a person may want to see. What lasts has a start
+ * and an end with the same subject.
+ */
 public sealed interface BuildEvent {
 
   /** Hears of events, a method for each kind: one more kind does not compile until it is heard. */
   interface Listener {
+    /** The run begins. */
+    void runStarted(RunStarted event);
+
     /** The recipe is settled. */
     void recipeChosen(RecipeChosen event);
 
@@ -27,8 +35,23 @@ public sealed interface BuildEvent {
     /** A layer is being made. */
     void layerStarted(LayerStarted event);
 
+    /** A layer is made, or could not be. */
+    void layerFinished(LayerFinished event);
+
+    /** Something other than a layer or a cell begins. */
+    void taskStarted(TaskStarted event);
+
+    /** Something other than a layer or a cell ends. */
+    void taskFinished(TaskFinished event);
+
+    /** The cells are settled. */
+    void cellsPlanned(CellsPlanned event);
+
     /** A cell's build begins. */
     void cellStarted(CellStarted event);
+
+    /** A cell's next stage begins. */
+    void cellStage(CellStage event);
 
     /** A cell has its outcome. */
     void cellFinished(CellFinished event);
@@ -50,10 +73,21 @@ public sealed interface BuildEvent {
 
     /** Something deserves a look. */
     void warning(Warning event);
+
+    /** The run is over. */
+    void runFinished(RunFinished event);
   }
 
   /** Tells a listener, by the method for this kind. */
   void tell(Listener listener);
+
+  /** The run begins; {@code toolVersion} is dkms2bin's. */
+  record RunStarted(String toolVersion) implements BuildEvent {
+    @Override
+    public void tell(Listener listener) {
+      listener.runStarted(this);
+    }
+  }
 
   /**
    * The recipe is settled.
@@ -124,6 +158,54 @@ public sealed interface BuildEvent {
     }
   }
 
+  /** The layer of the same name is made, or could not be. */
+  record LayerFinished(String what, boolean ok) implements BuildEvent {
+    @Override
+    public void tell(Listener listener) {
+      listener.layerFinished(this);
+    }
+  }
+
+  /**
+   * Something begins that lasts and is neither a layer nor a cell: a download, planning.
+   *
+   * @param id names it until it ends; no two of one run share it
+   * @param what in a few words, for people
+   */
+  record TaskStarted(String id, String what) implements BuildEvent {
+    @Override
+    public void tell(Listener listener) {
+      listener.taskStarted(this);
+    }
+  }
+
+  /** The task of the same id ends. */
+  record TaskFinished(String id, boolean ok) implements BuildEvent {
+    @Override
+    public void tell(Listener listener) {
+      listener.taskFinished(this);
+    }
+  }
+
+  /**
+   * The cells are settled, in their order; each of them ends, also one that nothing is built of.
+   *
+   * @param usual how long those took before of which that is known
+   * @param jobs how many are built at once
+   */
+  record CellsPlanned(List<CellId> cells, Map<CellId, Duration> usual, int jobs)
+      implements BuildEvent {
+    public CellsPlanned {
+      cells = List.copyOf(cells);
+      usual = Map.copyOf(usual);
+    }
+
+    @Override
+    public void tell(Listener listener) {
+      listener.cellsPlanned(this);
+    }
+  }
+
   /** A cell's build begins. */
   record CellStarted(CellId cell) implements BuildEvent {
     @Override
@@ -132,7 +214,15 @@ public sealed interface BuildEvent {
     }
   }
 
-  /** A cell has its outcome. */
+  /** A cell's next stage begins, and with it the one before ends. */
+  record CellStage(CellId cell, Stage stage) implements BuildEvent {
+    @Override
+    public void tell(Listener listener) {
+      listener.cellStage(this);
+    }
+  }
+
+  /** A cell has its outcome. Where it was known beforehand, nothing of the cell began. */
   record CellFinished(CellId cell, CellOutcome outcome, Duration elapsed, int done, int total)
       implements BuildEvent {
     @Override
@@ -190,6 +280,21 @@ public sealed interface BuildEvent {
     @Override
     public void tell(Listener listener) {
       listener.warning(this);
+    }
+  }
+
+  /**
+   * The run is over, whatever came of it; nothing follows.
+   *
+   * @param status the exit status
+   * @param problem what ended it, if not its work
+   * @param hint what to do about that
+   */
+  record RunFinished(int status, Optional<String> problem, Optional<String> hint)
+      implements BuildEvent {
+    @Override
+    public void tell(Listener listener) {
+      listener.runFinished(this);
     }
   }
 }

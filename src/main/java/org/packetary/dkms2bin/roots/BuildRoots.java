@@ -15,9 +15,9 @@ import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
-import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Sandbox;
@@ -145,10 +145,9 @@ public final class BuildRoots {
     return store.ensure(
         spec.word(),
         contents,
-        (tree, log) -> {
-          events.accept(new BuildEvent.LayerStarted("base root of " + recipe.title()));
-          archive.bootstrap(tree, log);
-        });
+        (tree, log) ->
+            Lasting.layer(
+                events, "base root of " + recipe.title(), () -> archive.bootstrap(tree, log)));
   }
 
   private List<Layer> withPackages(List<Layer> layers) {
@@ -179,8 +178,8 @@ public final class BuildRoots {
         (tree, log) -> {
           String count =
               packages.size() == 1 ? " (1 package)" : " (" + packages.size() + " packages)";
-          events.accept(new BuildEvent.LayerStarted(spec.word() + count));
-          make(below, packages, script, tree, log);
+          Lasting.layer(
+              events, spec.word() + count, () -> make(below, packages, script, tree, log));
         });
   }
 

@@ -66,7 +66,8 @@ final class CellBuild {
       return Built.without(unmet.get());
     }
     events.accept(new BuildEvent.CellStarted(spec.id()));
-    StageTimes times = new StageTimes();
+    StageTimes times =
+        new StageTimes(stage -> events.accept(new BuildEvent.CellStage(spec.id(), stage)));
     long began = System.nanoTime();
     CellEnd end = run(spec, again, lent, times);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);

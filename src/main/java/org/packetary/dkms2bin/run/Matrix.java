@@ -220,7 +220,7 @@ final class Matrix {
                 target.packagers(), area.directory("packing-" + target.distribution().number()))
             : ForeignPackaging.NONE;
     return new CellRunner(
-        new Dkms(target.distribution().sandbox()),
+        new Dkms(target.distribution().sandbox(), settings.events()),
         foreign,
         Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
         target.request().timeout(),

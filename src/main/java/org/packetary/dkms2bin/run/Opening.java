@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
@@ -127,7 +128,8 @@ final class Opening {
             headers,
             recipe,
             settings.events());
-    archive.refresh();
+    Lasting.doing(
+        settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
     return archive;
   }
 

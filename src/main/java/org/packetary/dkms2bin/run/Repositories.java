@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -146,7 +147,12 @@ final class Repositories {
               settings.events());
       List<BuiltDriver> drivers = drivers(of);
       try {
-        published.addAll(delivery.packages(drivers));
+        published.addAll(
+            Lasting.task(
+                settings.events(),
+                "publish-" + target.distribution().key(),
+                "publishing",
+                () -> delivery.packages(drivers)));
         drivers.stream()
             .filter(BuiltDriver::isFresh)
             .forEach(

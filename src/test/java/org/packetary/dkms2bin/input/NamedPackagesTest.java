@@ -53,9 +53,13 @@ class NamedPackagesTest {
   void aNameMeansOnePackageInOneVersion(String word, String file) throws Exception {
     assertThat(fetch(word)).containsExactly(file + ".deb");
     String version = file.substring(file.indexOf('_') + 1);
+    String name = file.substring(0, file.indexOf('_'));
+    String download = "download-" + name + "-" + version;
     assertThat(events)
         .containsExactly(
-            new BuildEvent.InputFound(word, file.substring(0, file.indexOf('_')), version));
+            new BuildEvent.InputFound(word, name, version),
+            new BuildEvent.TaskStarted(download, "download of " + name + " " + version),
+            new BuildEvent.TaskFinished(download, true));
   }
 
   @Test

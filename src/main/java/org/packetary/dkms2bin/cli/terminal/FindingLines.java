@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +8,12 @@ import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.report.Wording;
 
 /** Formats findings for the terminal: each cause, with its consequences indented below it. */
-final class FindingLines {
+public final class FindingLines {
 
   private FindingLines() {}
 
   /** The first causes in short, and how many more there are. */
-  static List<String> causes(List<Finding> findings, int most) {
+  public static List<String> causes(List<Finding> findings, int most) {
     List<Finding> causes = findings.stream().filter(Finding::isCause).toList();
     List<String> lines = new ArrayList<>();
     for (Finding cause : causes.subList(0, Math.min(most, causes.size()))) {
@@ -28,7 +28,7 @@ final class FindingLines {
   }
 
   /** Everything. */
-  static List<String> all(List<Finding> findings) {
+  public static List<String> all(List<Finding> findings) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < findings.size(); i++) {
       Finding cause = findings.get(i);

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,7 +79,7 @@ class TerminalTest {
 
   @Test
   void aFailedCellIsShownEvenToThoseWhoWantQuiet() {
-    ProgressPrinter printer = new ProgressPrinter(terminal(Ansi.OFF, Terminal.Verbosity.QUIET));
+    PlainProgress printer = new PlainProgress(terminal(Ansi.OFF, Terminal.Verbosity.QUIET));
 
     printer.accept(new BuildEvent.CellStarted(CELL));
     printer.accept(new BuildEvent.KernelsSelected(List.of("6.1.0-9-amd64")));
@@ -106,7 +106,7 @@ class TerminalTest {
 
   @Test
   void aCellThatWasBrokenOffSaysWhatToDo() {
-    new ProgressPrinter(terminal(Ansi.OFF, Terminal.Verbosity.NORMAL))
+    new PlainProgress(terminal(Ansi.OFF, Terminal.Verbosity.NORMAL))
         .accept(
             finished(
                 new CellOutcome.BrokenOff(
@@ -123,7 +123,7 @@ class TerminalTest {
 
   @Test
   void kernelsAreCountedAndListedBeforeAnythingIsBuilt() {
-    new ProgressPrinter(terminal(Ansi.OFF, Terminal.Verbosity.NORMAL))
+    new PlainProgress(terminal(Ansi.OFF, Terminal.Verbosity.NORMAL))
         .accept(new BuildEvent.KernelsSelected(List.of("6.1.0-10-amd64", "6.1.0-9-amd64")));
 
     assertThat(err.toString()).contains("2").contains("6.1.0-10-amd64, 6.1.0-9-amd64");
@@ -131,7 +131,7 @@ class TerminalTest {
 
   @Test
   void aKeptRootComesWithTheCommandThatEntersIt() {
-    new ProgressPrinter(terminal(Ansi.OFF, Terminal.Verbosity.NORMAL))
+    new PlainProgress(terminal(Ansi.OFF, Terminal.Verbosity.NORMAL))
         .accept(new BuildEvent.ChrootKept(CELL, Path.of("/c/kept/x"), "sh /c/kept/x/enter"));
 
     assertThat(err.toString()).contains("/c/kept/x").contains("sh /c/kept/x/enter");

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.terminal;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,16 +10,28 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.report.Wording;
 
-/** Prints the events of a run on the terminal, as they happen. */
-final class ProgressPrinter implements EventSink {
+/** Prints the events of a run on the terminal, a line or a few each, as they happen. */
+public final class PlainProgress implements EventSink {
 
   private static final int MOST_CAUSES = 5;
 
   private final Terminal terminal;
+  private final boolean beginnings;
   private final Lines lines = new Lines();
 
-  ProgressPrinter(Terminal terminal) {
+  /** Prints everything. */
+  public PlainProgress(Terminal terminal) {
+    this(terminal, true);
+  }
+
+  /**
+   * Prints.
+   *
+   * @param beginnings whether to say that layers and cells begin
+   */
+  PlainProgress(Terminal terminal, boolean beginnings) {
     this.terminal = terminal;
+    this.beginnings = beginnings;
   }
 
   /** One event at a time, so that the lines of one cell stay together. */
@@ -57,10 +69,10 @@ final class ProgressPrinter implements EventSink {
     List<String> lines =
         new ArrayList<>(
             outcome.fold(
-                ProgressPrinter::notes,
-                ProgressPrinter::notes,
+                PlainProgress::notes,
+                PlainProgress::notes,
                 skipped -> List.of(Wording.skipped(skipped)),
-                ProgressPrinter::failed,
+                PlainProgress::failed,
                 broken -> lines(broken.message(), broken.hint().map(h -> "hint: " + h).stream())));
     if (outcome.kind().isTrouble()) {
       outcome.log().ifPresent(l -> lines.add("log: " + l));
@@ -83,7 +95,7 @@ final class ProgressPrinter implements EventSink {
   }
 
   /** The text in the outcome's colour. */
-  static String styled(CellOutcome outcome, String text) {
+  public static String styled(CellOutcome outcome, String text) {
     String style =
         switch (outcome.kind()) {
           case BUILT -> "green";
@@ -95,12 +107,18 @@ final class ProgressPrinter implements EventSink {
     return "@|" + style + " " + text + "|@";
   }
 
-  static String seconds(Duration elapsed) {
+  /** Seconds with one digit behind the point. */
+  public static String seconds(Duration elapsed) {
     return String.format(Locale.ROOT, "%.1f s", elapsed.toMillis() / 1000.0);
   }
 
   /** What is printed of each kind of event. */
   private final class Lines implements BuildEvent.Listener {
+
+    @Override
+    public void runStarted(BuildEvent.RunStarted started) {
+      // Whoever started it knows.
+    }
 
     @Override
     public void recipeChosen(BuildEvent.RecipeChosen chosen) {
@@ -130,12 +148,41 @@ final class ProgressPrinter implements EventSink {
 
     @Override
     public void layerStarted(BuildEvent.LayerStarted layer) {
-      say("preparing", layer.what());
+      if (beginnings) {
+        say("preparing", layer.what());
+      }
+    }
+
+    @Override
+    public void layerFinished(BuildEvent.LayerFinished layer) {
+      // What could not be made ends the run or its cells, which says more.
+    }
+
+    @Override
+    public void taskStarted(BuildEvent.TaskStarted task) {
+      // Mostly short; those who wait longer are told by a drawing or a heartbeat.
+    }
+
+    @Override
+    public void taskFinished(BuildEvent.TaskFinished task) {
+      // As its start.
+    }
+
+    @Override
+    public void cellsPlanned(BuildEvent.CellsPlanned planned) {
+      // Each cell has its line.
     }
 
     @Override
     public void cellStarted(BuildEvent.CellStarted started) {
-      say("building", started.cell().toString());
+      if (beginnings) {
+        say("building", started.cell().toString());
+      }
+    }
+
+    @Override
+    public void cellStage(BuildEvent.CellStage begun) {
+      // A drawing or a heartbeat tells.
     }
 
     @Override
@@ -173,6 +220,11 @@ final class ProgressPrinter implements EventSink {
     @Override
     public void warning(BuildEvent.Warning warning) {
       terminal.problem("@|bold,yellow warning:|@ " + Terminal.plain(warning.message()));
+    }
+
+    @Override
+    public void runFinished(BuildEvent.RunFinished finished) {
+      // The command itself says how it ends.
     }
   }
 }

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.terminal;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +22,7 @@ import org.packetary.dkms2bin.host.PublicFiles;
  * The log of a run. It is held in memory until the output directory is known to be usable, so that
  * a run that ends on a bad command line writes nothing.
  */
-final class RunLog extends Handler {
+public final class RunLog extends Handler {
 
   /** Of a proxy or a mirror; all may read a repository's log. */
   private static final Pattern PASSWORD = Pattern.compile("(://[^\\s/@:]*:)[^\\s/@]*@");
@@ -35,7 +35,7 @@ final class RunLog extends Handler {
   private @Nullable Path path;
 
   /** Takes over all logging of this process. */
-  static RunLog install() {
+  public static RunLog install() {
     for (Handler handler : ROOT.getHandlers()) {
       ROOT.removeHandler(handler);
     }
@@ -47,20 +47,19 @@ final class RunLog extends Handler {
     return log;
   }
 
-  /** Also shows what is logged on a terminal. */
-  static void showOn(PrintWriter writer) {
+  /** Also shows what is logged on a terminal, but the events: it shows those itself. */
+  public static void showOn(Terminal terminal) {
     Handler handler =
         new Handler() {
           @Override
           public void publish(LogRecord entry) {
-            writer.println(line(entry));
-            writer.flush();
+            if (!EventLog.NAME.equals(entry.getLoggerName())) {
+              terminal.log(line(entry));
+            }
           }
 
           @Override
-          public void flush() {
-            writer.flush();
-          }
+          public void flush() {}
 
           @Override
           public void close() {}
@@ -70,7 +69,7 @@ final class RunLog extends Handler {
   }
 
   /** Writes what is held, and all that follows, to a file of a repository, which all may read. */
-  synchronized void attachPublicly(Path target) {
+  public synchronized void attachPublicly(Path target) {
     try {
       PublicFiles.ownDirectoryOf(target);
       PublicFiles.ownFile(target);
@@ -84,7 +83,7 @@ final class RunLog extends Handler {
    * Writes what is held, and all that follows, to a file whose directory exists. The first call
    * counts.
    */
-  synchronized void attach(Path target) {
+  public synchronized void attach(Path target) {
     if (file != null) {
       return;
     }
@@ -107,7 +106,7 @@ final class RunLog extends Handler {
   }
 
   /** Where the log is, if anywhere. */
-  synchronized Optional<Path> path() {
+  public synchronized Optional<Path> path() {
     return Optional.ofNullable(path);
   }
 

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

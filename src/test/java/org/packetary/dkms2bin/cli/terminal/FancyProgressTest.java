@@ -1,0 +1,158 @@
+package org.packetary.dkms2bin.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.StampedEvent;
+import picocli.CommandLine.Help.Ansi;
+
+/** What is said stays above what is drawn, and nothing is left of a drawing. */
+class FancyProgressTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Terminal terminal =
+      new Terminal(new PrintWriter(out), new PrintWriter(err), Ansi.OFF, Terminal.Verbosity.NORMAL);
+  private final Paper paper = new Paper();
+  private int opened;
+
+  /** A screen that remembers. */
+  private static final class Paper implements Screen {
+    private final List<String> above = new ArrayList<>();
+    private List<String> drawing = List.of();
+    private int drawings;
+    private boolean closed;
+
+    @Override
+    public int columns() {
+      return 60;
+    }
+
+    @Override
+    public int rows() {
+      return 20;
+    }
+
+    @Override
+    public void show(List<String> lines, List<String> drawn) {
+      above.addAll(lines);
+      drawing = drawn;
+      drawings++;
+    }
+
+    @Override
+    public void close() {
+      drawing = List.of();
+      closed = true;
+    }
+  }
+
+  private FancyProgress progress(Optional<Screen> screen) {
+    return new FancyProgress(
+        terminal,
+        Clock.fixed(SampleEvents.BEGIN, ZoneOffset.UTC),
+        () -> {
+          opened++;
+          return screen;
+        });
+  }
+
+  private static void tell(FancyProgress progress, BuildEvent event) {
+    progress.accept(new StampedEvent(1, SampleEvents.BEGIN, event));
+  }
+
+  private static BuildEvent built() {
+    return new BuildEvent.CellFinished(
+        SampleEvents.HELLO, SampleEvents.built(), Duration.ofSeconds(2), 1, 3);
+  }
+
+  @Test
+  void resultsStayAboveTheDrawingOfWhatRuns() {
+    try (FancyProgress progress = progress(Optional.of(paper))) {
+      tell(progress, new BuildEvent.CellStarted(SampleEvents.OTHER));
+      tell(progress, new BuildEvent.CellStarted(SampleEvents.HELLO));
+      tell(progress, built());
+      terminal.problem("a problem");
+      progress.tick();
+
+      assertThat(paper.above)
+          .containsExactly("built      hello/1.0 on 6.1.0-9-amd64 [1/3] 2.0 s", "a problem");
+      assertThat(paper.drawing).hasSize(2).first().asString().contains("other/1.0");
+      assertThat(err.toString()).isEmpty();
+    }
+    assertThat(paper.closed).isTrue();
+  }
+
+  @Test
+  void resultsThatMayGoToTheSameTerminalWaitUntilTheDrawingIsGone() {
+    try (FancyProgress progress = progress(Optional.of(paper))) {
+      tell(progress, new BuildEvent.CellStarted(SampleEvents.OTHER));
+      terminal.result("::error::no");
+      progress.tick();
+
+      assertThat(out.toString()).isEmpty();
+    }
+    terminal.result("::error::neither");
+
+    assertThat(out.toString()).isEqualTo("::error::no\n::error::neither\n");
+  }
+
+  @Test
+  void nothingIsDrawnTwice() {
+    try (FancyProgress progress = progress(Optional.of(paper))) {
+      tell(progress, new BuildEvent.CellStarted(SampleEvents.OTHER));
+      progress.tick();
+      progress.tick();
+      progress.tick();
+
+      assertThat(paper.drawings).isEqualTo(1);
+      assertThat(opened).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRunThatIsOverBeforeTheFirstDrawingOpensNoTerminal() {
+    try (FancyProgress progress = progress(Optional.of(paper))) {
+      tell(progress, built());
+    }
+
+    assertThat(opened).isZero();
+    assertThat(err.toString()).isEqualTo("built      hello/1.0 on 6.1.0-9-amd64 [1/3] 2.0 s\n");
+  }
+
+  @Test
+  void whatWasSaidLastComesAfterTheDrawingIsGoneAndThenTheTerminalSpeaksItself() {
+    FancyProgress progress = progress(Optional.of(paper));
+    tell(progress, new BuildEvent.CellStarted(SampleEvents.OTHER));
+    progress.tick();
+    terminal.problem("last words");
+    progress.close();
+    terminal.problem("error: interrupted");
+    progress.tick();
+    progress.close();
+
+    assertThat(paper.drawing).isEmpty();
+    assertThat(paper.drawings).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("last words\nerror: interrupted\n");
+  }
+
+  @Test
+  void whereNothingCanBeDrawnTheLinesAreStillSaid() {
+    try (FancyProgress progress = progress(Optional.empty())) {
+      tell(progress, built());
+      progress.tick();
+
+      assertThat(err.toString()).startsWith("built ");
+      assertThat(opened).isEqualTo(1);
+    }
+  }
+}
