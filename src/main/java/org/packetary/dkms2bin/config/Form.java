@@ -1,9 +1,9 @@
 package org.packetary.dkms2bin.config;
 
-import org.packetary.dkms2bin.distro.Freshness;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.model.Dkms2binException;

@@ -1,6 +1,5 @@
 package org.packetary.dkms2bin.config;
 
-import org.packetary.dkms2bin.distro.Freshness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.config.ValueOrigin.Kind;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.model.Dkms2binException;
