@@ -44,9 +44,11 @@ class ArchitectureTest {
       archive.safe        model
       cli                 diagnosis disk distro host kernel model packaging.rpm pipeline \
                           process report request sandbox source.driver
+      config              disk distro kernel model packaging.rpm report request sandbox \
+                          source.driver util yaml
       diagnosis           headers kernel model
       disk                archive archive.safe model process repository.yum
-      distro              host kernel model packagefile process
+      distro              host kernel model packagefile process util yaml
       dkms                host model process sandbox
       headers             kernel model
       host                model
@@ -71,6 +73,7 @@ class ArchitectureTest {
       sandbox             distro host model process
       source              archive archive.safe model packagefile
       source.driver       model source
+      yaml                model
       """;
 
   /** The most top-level classes that a package may have. */
@@ -209,7 +212,7 @@ class ArchitectureTest {
     "net.fornwall.jelf.., module",
     "picocli.., cli",
     "java.util.logging.., cli",
-    "com.fasterxml.jackson.dataformat.yaml.., distro",
+    "com.fasterxml.jackson.dataformat.yaml.., yaml",
   })
   void aLibraryHasItsUsers(String library, String users) {
     List<String> named = List.of(users.split(" ", -1));

@@ -47,7 +47,7 @@ final class MatrixReader {
             .orElseGet(() -> List.of(theOnly(top, values)));
     if (top.fields().containsKey(DISTRIBUTIONS) && values.has(Key.DISTRO)) {
       context.wrong(
-          top.fields().get(Key.DISTRO.word()),
+          top.at(Key.DISTRO.word()),
           Key.DISTRO.word(),
           "and " + DISTRIBUTIONS + " exclude each other",
           "leave one out");
@@ -85,7 +85,7 @@ final class MatrixReader {
         && values.has(Key.KERNEL)
         && !Form.hasPattern(values.words(Key.KERNEL))) {
       context.wrong(
-          node.fields().get(Key.NEWEST.word()),
+          node.at(Key.NEWEST.word()),
           Key.NEWEST.word(),
           "narrows patterns, and kernel has none",
           "write a pattern, such as '6.1.*', or leave newest out");

@@ -20,6 +20,7 @@ public final class Surroundings {
     settings.add(byDefault(Key.JOBS, Integer.toString(Runtime.getRuntime().availableProcessors())));
     settings.add(byDefault(Key.TIMEOUT, "60m"));
     settings.add(byDefault(Key.FAIL_FAST, "false"));
+    settings.add(byDefault(Key.REFRESH, "1h"));
     settings.add(byDefault(Key.BACKEND, "chroot"));
     settings.add(byDefault(Key.PACKAGER, "own"));
     settings.add(byDefault(Key.FORMAT, "text"));

@@ -64,6 +64,11 @@ public record YamlNode(
     return kind == wanted;
   }
 
+  /** The part behind a key; this part where there is no such key. */
+  public YamlNode at(String key) {
+    return fields.getOrDefault(key, this);
+  }
+
   /** The place, for messages: {@code dkms2bin.yaml:12}. */
   public String where() {
     return file + ":" + line;
