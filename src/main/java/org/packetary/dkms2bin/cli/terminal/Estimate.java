@@ -60,7 +60,7 @@ public final class Estimate {
     if (each.isEmpty() || each.size() < waiting.size() + running.size()) {
       return Optional.empty();
     }
-    Duration all = each.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(jobs);
+    Duration all = each.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(Math.max(1, jobs));
     Duration longest = each.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     return Optional.of(all.compareTo(longest) > 0 ? all : longest);
   }
