@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -74,14 +75,14 @@ public record RepositoryState(SortedMap<CellKey, RememberedCell> cells) {
 
   /** The same with these cells, in place of what was remembered of them. */
   public RepositoryState with(Collection<RememberedCell> others) {
-    SortedMap<CellKey, RememberedCell> merged = new TreeMap<>(cells);
+    NavigableMap<CellKey, RememberedCell> merged = new TreeMap<>(cells);
     others.forEach(c -> merged.put(c.key(), c));
     return new RepositoryState(merged);
   }
 
   /** The same without some cells, which are no longer in the repository. */
   public RepositoryState without(Collection<CellKey> keys) {
-    SortedMap<CellKey, RememberedCell> left = new TreeMap<>(cells);
+    NavigableMap<CellKey, RememberedCell> left = new TreeMap<>(cells);
     keys.forEach(left::remove);
     return new RepositoryState(left);
   }

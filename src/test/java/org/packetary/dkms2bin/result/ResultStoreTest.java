@@ -70,14 +70,14 @@ class ResultStoreTest {
     assertThat(made).hasValue(1);
     assertThat(module(first)).isEqualTo("a");
     assertThat(first.log()).contains(first.files().makeLog());
-    assertThat(first.directory().getParent().getFileName()).hasToString(DIGEST);
+    assertThat(first.directory()).hasParent(directory.resolve(DIGEST));
   }
 
   @Test
   void nobodyElseCanEnterIt() throws Exception {
     CellResult result = store.make(DIGEST, maker("a")).orElseThrow();
 
-    assertThat(List.of(directory, result.directory().getParent(), result.directory()))
+    assertThat(List.of(directory, directory.resolve(DIGEST), result.directory()))
         .allSatisfy(d -> assertThat(mode(d)).isEqualTo("rwx------"));
   }
 
