@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.plan;
 
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.TreeMap;
 import org.packetary.dkms2bin.util.Digests;
 
 /** Computes the digest of what decides about a cell. */
@@ -13,9 +14,10 @@ public final class InputDigest {
    *
    * @return 64 lower-case hexadecimal digits
    */
-  public static String of(SortedMap<String, String> parts) {
+  public static String of(Map<String, String> parts) {
     StringBuilder text = new StringBuilder();
-    parts.forEach((name, value) -> text.append(name).append('\0').append(value).append('\0'));
+    new TreeMap<>(parts)
+        .forEach((name, value) -> text.append(name).append('\0').append(value).append('\0'));
     return Digests.sha256(text.toString());
   }
 }
