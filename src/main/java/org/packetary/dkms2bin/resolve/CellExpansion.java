@@ -51,30 +51,36 @@ final class CellExpansion {
 
   /** The cells of a kernel whose headers cannot be had. */
   List<PlannedCell> missing(String release, EnvironmentException why) {
+    CellOutcome broken =
+        new CellOutcome.BrokenOff(
+            Blame.ENVIRONMENT, why.problem(), why.hint(), Optional.empty());
     return modules.entrySet().stream()
-        .map(
-            entry ->
-                (PlannedCell)
-                    new PlannedCell.Settled(
-                        new CellId(entry.getValue(), release, architecture),
-                        new Terms(entry.getKey().driver(), release).terms(),
-                        new CellOutcome.BrokenOff(
-                            Blame.ENVIRONMENT, why.problem(), why.hint(), Optional.empty())))
+        .map(entry -> missing(entry.getKey(), entry.getValue(), release, broken))
         .toList();
+  }
+
+  private PlannedCell missing(
+      TakenSource source, ModuleId module, String release, CellOutcome broken) {
+    Terms terms = new Terms(source.driver(), release);
+    CellId id = new CellId(module, release, architecture);
+    return new PlannedCell.Settled(
+        id,
+        terms.terms(),
+        terms.exclusion().map(rule -> excluded(id, rule)).orElse(broken));
+  }
+
+  private static CellOutcome excluded(CellId id, CellRule.Exclude rule) {
+    return new CellOutcome.Skipped(
+        "exclude (" + rule.origin() + ")",
+        rule.kernels().pattern(),
+        id.kernel() + (rule.reason().isEmpty() ? "" : ", " + rule.reason()));
   }
 
   private PlannedCell cell(CellId id, DriverEvaluation evaluation) {
     Terms terms = new Terms(evaluation.source().driver(), id.kernel());
     Optional<CellRule.Exclude> excluded = terms.exclusion();
     if (excluded.isPresent()) {
-      return new PlannedCell.Settled(
-          id,
-          terms.terms(),
-          new CellOutcome.Skipped(
-              "exclude (" + excluded.get().origin() + ")",
-              excluded.get().kernels().pattern(),
-              id.kernel()
-                  + (excluded.get().reason().isEmpty() ? "" : ", " + excluded.get().reason())));
+      return new PlannedCell.Settled(id, terms.terms(), excluded(id, excluded.get()));
     }
     Optional<CellOutcome> settled = settled(evaluation);
     return settled.isPresent()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -51,7 +52,7 @@ final class PlanAssembly {
       CellParts parts,
       Architecture architecture,
       EventSink events) {
-    this.sources = List.copyOf(sources);
+    this.sources = sources.stream().distinct().toList();
     this.releases = List.copyOf(releases);
     this.parts = parts;
     this.architecture = architecture;
@@ -81,7 +82,8 @@ final class PlanAssembly {
   /** All cells, by driver in the order given and then by kernel, each after those it needs. */
   synchronized List<PlannedCell> cells() {
     Map<CellId, PlannedCell> placed = new LinkedHashMap<>();
-    for (ModuleId module : modules.values().stream().distinct().toList()) {
+    for (ModuleId module :
+        sources.stream().flatMap(s -> Stream.ofNullable(modules.get(s))).distinct().toList()) {
       for (String release : releases) {
         for (PlannedCell cell : known.getOrDefault(release, List.of())) {
           if (cell.id().module().equals(module)) {
