@@ -25,8 +25,8 @@ import org.packetary.dkms2bin.util.Digests;
 
 /**
  * A distribution without a network and without root: its archive, and a sandbox in which its
- * packages are "installed". A dkms.conf of lines {@code NAME=VALUE} is read; what dkms does, a test
- * says.
+ * packages are "installed". A dkms.conf of lines {@code NAME=VALUE} is read, and {@code
+ * excluded:NAME=WANTED}; what dkms does, a test says.
  */
 public final class FakeDistribution implements PackageArchive {
 
@@ -35,6 +35,7 @@ public final class FakeDistribution implements PackageArchive {
 
   private final Map<String, String> headers = new TreeMap<>();
   private final Map<String, FakeSandbox.Happening> modules = new ConcurrentHashMap<>();
+  private final Set<String> broken = ConcurrentHashMap.newKeySet();
   private FakeSandbox.Happening otherwise = FakeDkms::installed;
 
   /** An archive with headers of kernels. */
@@ -45,6 +46,11 @@ public final class FakeDistribution implements PackageArchive {
   /** Has the archive offer a kernel's headers in a version. */
   public void publishHeaders(String release, String version) {
     headers.put(release, version);
+  }
+
+  /** Has the headers of a kernel lack its configuration. */
+  public void withoutConfig(String release) {
+    broken.add(release);
   }
 
   /** What happens where dkms is to build a module. */
@@ -156,15 +162,16 @@ public final class FakeDistribution implements PackageArchive {
     return root.binds().stream().filter(b -> b.name().equals(name)).map(Bind::host).findFirst();
   }
 
-  private static CommandResult unpack(Path packages, SandboxRoot root) throws IOException {
+  private CommandResult unpack(Path packages, SandboxRoot root) throws IOException {
     try (var files = Files.list(packages)) {
       for (Path file : files.toList()) {
-        String name = file.getFileName().toString().replaceFirst("_.*", "");
+        String release =
+            file.getFileName().toString().replaceFirst("_.*", "").substring(HEADERS.length());
         Path build =
-            Files.createDirectories(
-                root.upper()
-                    .resolve("lib/modules/" + name.substring(HEADERS.length()) + "/build"));
-        Files.copy(FakeDkms.FIXTURES.resolve("linux-6.1.config"), build.resolve(".config"));
+            Files.createDirectories(root.upper().resolve("lib/modules/" + release + "/build"));
+        if (!broken.contains(release)) {
+          Files.copy(FakeDkms.FIXTURES.resolve("linux-6.1.config"), build.resolve(".config"));
+        }
         Files.copy(
             FakeDkms.FIXTURES.resolve("Module.symvers"), build.resolve("Module.symvers"));
       }
@@ -179,8 +186,11 @@ public final class FakeDistribution implements PackageArchive {
       if (words.length == 2) {
         String name = words[0].replaceFirst("\\[.*", "");
         String index = words[0].contains("[") ? words[0].replaceAll(".*\\[|].*", "") : "0";
-        triples.append(name).append('\0').append(index).append('\0');
-        triples.append(words[1].replace("\"", "")).append('\0');
+        String value = words[1].replace("\"", "");
+        triples.append(name).append('\0');
+        // Of an exclusion, the script tells what is wanted and what there is.
+        triples.append(name.startsWith("excluded:") ? value : index).append('\0');
+        triples.append(name.startsWith("excluded:") ? "x86_64" : value).append('\0');
       }
     }
     return FakeSandbox.ended(0, triples.toString(), "");
