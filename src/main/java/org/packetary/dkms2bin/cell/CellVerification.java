@@ -104,13 +104,14 @@ final class CellVerification {
       for (Problem problem : problems) {
         allowed(cell, problem.module())
             .ifPresent(
-                reason -> unfit.putIfAbsent(problem.module(), new UnfitModule(problem, reason)));
+                reason ->
+                    unfit.putIfAbsent(plain(problem.module()), new UnfitModule(problem, reason)));
       }
-      if (problems.stream().anyMatch(p -> !unfit.containsKey(p.module()))) {
+      if (problems.stream().anyMatch(p -> !unfit.containsKey(plain(p.module())))) {
         return new Verdict(List.of(), List.of(), Optional.of(unfit(problems)));
       }
       leftOut.addAll(unfit.values());
-      fit.removeIf(module -> unfit.containsKey(KernelModule.baseName(module.file())));
+      fit.removeIf(module -> unfit.containsKey(plain(KernelModule.baseName(module.file()))));
       problems = problems(cell, fit, leftOut);
     }
     return fit.isEmpty() && !leftOut.isEmpty()

@@ -3,6 +3,8 @@ package org.packetary.dkms2bin.delivery;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -39,6 +41,21 @@ public record BuiltDriver(ModuleId module, TakenSource source, List<Packed> cell
     public Packed {
       packages = List.copyOf(packages);
     }
+
+    private Packed without(Set<Path> names) {
+      return new Packed(
+          spec,
+          result,
+          packages.stream().filter(p -> !names.contains(p.path().getFileName())).toList(),
+          fresh);
+    }
+  }
+
+  /** The same with the cells' own packages only: a repository remembers all that they need. */
+  BuiltDriver without(List<PackageFile> beside) {
+    Set<Path> names =
+        beside.stream().map(p -> p.path().getFileName()).collect(Collectors.toUnmodifiableSet());
+    return new BuiltDriver(module, source, cells.stream().map(c -> c.without(names)).toList());
   }
 
   CellSpec first() {

@@ -112,7 +112,11 @@ public final class Delivery {
         continue;
       }
       try {
-        DriverDisk made = driverDisks.get().make(driver, common(driver).stream().toList(), staging);
+        DriverDisk made =
+            driverDisks
+                .get()
+                .make(
+                    driver.without(beside(driver)), common(driver).stream().toList(), staging);
         DriverDisk disk = made.at(outlet.repository().place(made.path()));
         placed.add(disk);
         events.accept(new BuildEvent.DiskPlaced(disk));

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -26,6 +27,7 @@ public final class BuildRun {
 
   private final Settings settings;
   private final List<BuildRequest> requests;
+  private final Surroundings surroundings;
   private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
   /**
@@ -34,8 +36,17 @@ public final class BuildRun {
    * @param requests one for each distribution
    */
   public BuildRun(Settings settings, List<BuildRequest> requests) {
+    this(settings, requests, Surroundings::of);
+  }
+
+  /** The same with other surroundings than the network and this host. */
+  BuildRun(
+      Settings settings,
+      List<BuildRequest> requests,
+      Function<Settings, Surroundings> surroundings) {
     this.settings = settings.tellingTo(event -> tell(settings, event));
     this.requests = List.copyOf(requests);
+    this.surroundings = surroundings.apply(this.settings);
   }
 
   /**
@@ -87,7 +98,7 @@ public final class BuildRun {
   }
 
   private List<Target> open(RunArea area, boolean delivers) throws InterruptedException {
-    Opening opening = new Opening(settings, area, ProgramDigest.of(BuildRun.class));
+    Opening opening = new Opening(settings, area, surroundings, ProgramDigest.of(BuildRun.class));
     List<Target> targets = new ArrayList<>();
     for (BuildRequest request : requests) {
       targets.add(opening.open(targets.size(), request, delivers));

@@ -60,6 +60,16 @@ final class CellBuild {
    * @param again whether a result that is in the store is replaced
    */
   Built build(CellSpec spec, boolean again, Lending lending) throws InterruptedException {
+    try {
+      return standingOn(lending, spec, again);
+    } catch (EnvironmentException e) {
+      return Built.without(
+          new CellOutcome.BrokenOff(Blame.ENVIRONMENT, e.problem(), e.hint(), Optional.empty()));
+    }
+  }
+
+  private Built standingOn(Lending lending, CellSpec spec, boolean again)
+      throws InterruptedException {
     List<Provided> lent = new ArrayList<>();
     Optional<CellOutcome> unmet = lending.borrow(spec, lent);
     if (unmet.isPresent()) {

@@ -22,9 +22,13 @@ import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.Task;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.schedule.TaskSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds and packs the cells of a distribution by tasks. */
 final class CellTasks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CellTasks.class);
 
   /** Others wait for a needed cell; what is built already is packed before more is begun. */
   private static final int NEEDED = 5;
@@ -167,6 +171,16 @@ final class CellTasks {
               Blame.ENVIRONMENT,
               String.valueOf(e),
               Optional.of("is the disk full?")));
+    } catch (RuntimeException e) {
+      LOG.error("bug while packing {}", cell.id(), e);
+      return end(
+          unpacked(
+              cell,
+              result,
+              built,
+              Blame.BUG,
+              "internal error: " + e,
+              Optional.of("please report it with the log")));
     }
   }
 

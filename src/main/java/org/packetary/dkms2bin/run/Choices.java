@@ -3,10 +3,13 @@ package org.packetary.dkms2bin.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -55,24 +58,35 @@ final class Choices {
     }
     List<PlannedCell> backwards = new ArrayList<>(cells);
     Collections.reverse(backwards);
+    Set<CellId> borrowed = new HashSet<>();
     for (PlannedCell cell : backwards) {
-      Choice choice = choices.get(cell.id());
-      if (choice instanceof Choice.Build build) {
-        build.spec().needs().forEach(need -> lend(need, build.spec(), choices));
+      Choice choice = Objects.requireNonNull(choices.get(cell.id()));
+      if (isBuild(choice) || borrowed.contains(cell.id())) {
+        for (CellId need : cell.spec().map(CellSpec::needs).orElse(List.of())) {
+          borrowed.add(need);
+          lend(need, cell.id(), choices);
+        }
       }
     }
     return choices;
   }
 
-  /** What is built needs the results of those that it needs, even where they are published. */
-  private void lend(CellId need, CellSpec by, Map<CellId, Choice> choices) {
+  private static boolean isBuild(Choice choice) {
+    return choice.fold(settled -> false, upToDate -> false, reuse -> false, build -> true);
+  }
+
+  /**
+   * What is built stands on the results of those that it needs, and of those that they need in
+   * turn, even where they are published.
+   */
+  private void lend(CellId need, CellId by, Map<CellId, Choice> choices) {
     Choice choice = choices.get(need);
     if (choice instanceof Choice.UpToDate upToDate
         && store.find(upToDate.spec().inputDigest()).isEmpty()) {
       choices.put(
           need,
           new Choice.Build(
-              upToDate.spec(), false, by.id().module() + " needs it, and its result is gone"));
+              upToDate.spec(), false, by.module() + " needs it, and its result is gone"));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.cell.Provided;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellId;
@@ -48,9 +49,23 @@ final class Lending {
     builds.put(cell, task);
   }
 
-  /** The tasks of needed cells that are built now. */
+  /** The tasks of needed cells that are built now, of those that need others themselves, too. */
   synchronized List<Task<Built>> tasks(List<CellId> needs) {
-    return needs.stream().flatMap(n -> Optional.ofNullable(builds.get(n)).stream()).toList();
+    return needs.stream().flatMap(this::tasks).distinct().toList();
+  }
+
+  private Stream<Task<Built>> tasks(CellId need) {
+    Optional<Task<Built>> task = Optional.ofNullable(builds.get(need));
+    return task.isPresent() ? task.stream() : needs(need).flatMap(this::tasks);
+  }
+
+  private Stream<CellId> needs(CellId cell) {
+    return Objects.requireNonNull(choices.get(cell))
+        .fold(
+            settled -> Stream.empty(),
+            upToDate -> upToDate.spec().needs().stream(),
+            reuse -> reuse.spec().needs().stream(),
+            build -> build.spec().needs().stream());
   }
 
   private synchronized Optional<Task<Built>> task(CellId cell) {

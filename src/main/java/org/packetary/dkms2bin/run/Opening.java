@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.delivery.Outlet;
 import org.packetary.dkms2bin.distro.PackageArchive;
-import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.input.GivenSources;
@@ -15,7 +14,6 @@ import org.packetary.dkms2bin.input.SourceShelf;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.LayerStore;
-import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.request.BuildRequest;
@@ -30,13 +28,13 @@ import org.packetary.dkms2bin.resolve.RecipeChooser;
 import org.packetary.dkms2bin.resolve.RootImage;
 import org.packetary.dkms2bin.roots.BuildRoots;
 import org.packetary.dkms2bin.sandbox.LazySandbox;
-import org.packetary.dkms2bin.sandbox.Sandboxes;
 
 /** Opens a distribution: reads the inputs, chooses recipe and kernels, opens archive and outlet. */
 final class Opening {
 
   private final Settings settings;
   private final RunArea area;
+  private final Surroundings surroundings;
   private final SourceShelf shelf;
 
   /**
@@ -44,9 +42,10 @@ final class Opening {
    *
    * @param program the program's digest
    */
-  Opening(Settings settings, RunArea area, String program) {
+  Opening(Settings settings, RunArea area, Surroundings surroundings, String program) {
     this.settings = settings;
     this.area = area;
+    this.surroundings = surroundings;
     this.shelf =
         new SourceShelf(settings.cache(), area.directory("inputs"), program, settings.clock());
   }
@@ -83,27 +82,20 @@ final class Opening {
     PackageArchive archive = archive(request, recipe, headers);
     sources.addAll(named(request, recipe, archive));
     List<KernelRelease> releases =
-        new KernelSelection(recipe, archive, Architecture.host()).select(kernels);
+        new KernelSelection(recipe, archive, surroundings.architecture()).select(kernels);
     settings
         .events()
         .accept(
             new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
     LazySandbox sandbox =
-        new LazySandbox(
-            () ->
-                new Sandboxes(
-                        settings.cache(),
-                        settings.runner(),
-                        settings.environment(),
-                        settings.events())
-                    .open(request.backend(), area.work()));
+        new LazySandbox(() -> surroundings.sandbox(request.backend(), area.work()));
     Distribution distribution =
         new Distribution(
             number,
             request,
             recipe,
             archive,
-            Architecture.host(),
+            surroundings.architecture(),
             sandbox,
             new BuildRoots(
                 recipe,
@@ -122,9 +114,7 @@ final class Opening {
       throws InterruptedException {
     PackageArchive archive =
         new GivenArchive(
-            new PackageArchives(
-                    settings.cache(), settings.runner(), settings.environment(), settings.clock())
-                .open(recipe, request.mirror(), Architecture.host()),
+            surroundings.archive(recipe, request.mirror()),
             headers,
             recipe,
             settings.events());

@@ -27,11 +27,16 @@ public record FakeSandbox(Happening happening) implements Sandbox {
     try {
       Files.createDirectories(root.upper());
       Files.writeString(root.enterScript(), "");
-      return happening.in(
-          root, argv.size() > 4 && argv.get(3).equals("dkms2bin") ? argv.get(4) : "");
+      return happening.in(root, module(argv));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Scripts that are about a module are called "dkms2bin", and the module comes next. */
+  private static String module(List<String> argv) {
+    int name = argv.indexOf("dkms2bin") + 1;
+    return name > 0 && name < argv.size() ? argv.get(name) : "";
   }
 
   public static CommandResult ended(int status, String out, String err) {

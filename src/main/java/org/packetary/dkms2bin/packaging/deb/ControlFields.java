@@ -77,7 +77,18 @@ final class ControlFields {
         + "\n "
         + cell.kernel()
         + " and no other:"
-        + modules;
+        + modules
+        + leftOut(spec);
+  }
+
+  /** What was built and is not in the package; nobody shall look for it in vain. */
+  private static String leftOut(ModulePackage spec) {
+    return spec.leftOut().isEmpty()
+        ? ""
+        : "\n Not all that was built is in it:"
+            + spec.leftOut().stream()
+                .map(note -> "\n  - " + note.strip().replaceAll("\\s+", " "))
+                .collect(Collectors.joining());
   }
 
   /** A companion package, with the size that it takes up when installed, in KiB. */

@@ -199,7 +199,18 @@ final class RpmSpecs {
         + spec.modules().stream()
             .map(module -> "- " + module.fileName())
             .sorted()
-            .collect(Collectors.joining("\n"));
+            .collect(Collectors.joining("\n"))
+        + leftOut(spec);
+  }
+
+  /** What was built and is not in the package; nobody shall look for it in vain. */
+  private static String leftOut(ModulePackage spec) {
+    return spec.leftOut().isEmpty()
+        ? ""
+        : "\nNot all that was built is in it:"
+            + spec.leftOut().stream()
+                .map(note -> "\n- " + note.strip().replaceAll("\\s+", " "))
+                .collect(Collectors.joining());
   }
 
   /** One line that begins with a capital and does not end with a full stop. */

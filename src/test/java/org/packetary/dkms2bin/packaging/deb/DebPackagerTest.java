@@ -134,6 +134,38 @@ class DebPackagerTest {
   }
 
   @Test
+  void theDescriptionSaysWhatWasLeftOutAndWhy() throws Exception {
+    ModulePackage all = modules(Optional.empty());
+    PackageFile deb =
+        new DebPackager()
+            .write(
+                new ModulePackage(
+                    all.cell(),
+                    all.modules(),
+                    all.common(),
+                    all.requires(),
+                    all.remakeInitrd(),
+                    all.metadata(),
+                    all.sourceDate(),
+                    all.traits(),
+                    List.of(
+                        "left out hdaps, which does not fit the kernel: it needs x"
+                            + " (allowed: nobody\nhas one)")),
+                out);
+
+    assertThat(field(deb, "Description"))
+        .isEqualTo(
+            """
+            ThinkPad hardware/firmware access (for Linux 6.1.0-56-amd64)
+             Kernel modules of tp_smapi/v0.43_1, built with dkms for the kernel release
+             6.1.0-56-amd64 and no other:
+              - thinkpad_ec.ko
+              - tp_smapi.ko
+             Not all that was built is in it:
+              - left out hdaps, which does not fit the kernel: it needs x (allowed: nobody has one)""");
+  }
+
+  @Test
   void returnedValuesAreThoseOfTheFile() throws Exception {
     PackageFile deb = new DebPackager().write(modules(Optional.empty()), out);
 

@@ -123,6 +123,36 @@ class RpmPackagerTest {
   }
 
   @Test
+  void theDescriptionSaysWhatWasLeftOutAndWhy() throws Exception {
+    ModulePackage all = modules(CELL, "igb.ko");
+    ModulePackage some =
+        new ModulePackage(
+            all.cell(),
+            all.modules(),
+            all.common(),
+            all.requires(),
+            all.remakeInitrd(),
+            all.metadata(),
+            all.sourceDate(),
+            all.traits(),
+            List.of(
+                "left out igb_test, which does not fit the kernel: it needs x"
+                    + " (allowed: nobody\nhas one)"));
+
+    assertThat(spec(some, RpmOptions.DEFAULTS).description())
+        .isEqualTo(
+            """
+            Kernel modules of igb/5.3.2, built with dkms
+            for the kernel release
+            3.10.0-1160.el7.x86_64
+            and no other:
+            - igb.ko
+            Not all that was built is in it:
+            - left out igb_test, which does not fit the kernel: it needs x (allowed: nobody has one)""");
+    assertThat(spec(all, RpmOptions.DEFAULTS).description()).endsWith("\n- igb.ko");
+  }
+
+  @Test
   void ourOwnReaderFindsEveryDigestRight() throws Exception {
     RpmFile rpm = RpmFile.read(packager().write(modules(CELL, "igb.ko"), out).path());
 

@@ -1,0 +1,51 @@
+package org.packetary.dkms2bin.run;
+
+import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.PackageArchives;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.layer.WorkDirectory;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sandbox.Sandbox;
+import org.packetary.dkms2bin.sandbox.Sandboxes;
+
+/** What a run gets from the network and from its host. */
+interface Surroundings {
+
+  /** The architecture of the kernels. */
+  Architecture architecture();
+
+  /** Opens the archive of a recipe. */
+  PackageArchive archive(Recipe recipe, MirrorChoice mirror) throws InterruptedException;
+
+  /** Opens a place to build in. */
+  Sandbox sandbox(BackendRequest backend, WorkDirectory work) throws InterruptedException;
+
+  /** Those that are really there. */
+  static Surroundings of(Settings settings) {
+    return new Surroundings() {
+      @Override
+      public Architecture architecture() {
+        return Architecture.host();
+      }
+
+      @Override
+      public PackageArchive archive(Recipe recipe, MirrorChoice mirror)
+          throws InterruptedException {
+        return new PackageArchives(
+                settings.cache(), settings.runner(), settings.environment(), settings.clock())
+            .open(recipe, mirror, architecture());
+      }
+
+      @Override
+      public Sandbox sandbox(BackendRequest backend, WorkDirectory work)
+          throws InterruptedException {
+        return new Sandboxes(
+                settings.cache(), settings.runner(), settings.environment(), settings.events())
+            .open(backend, work);
+      }
+    };
+  }
+}

@@ -1,0 +1,258 @@
+package org.packetary.dkms2bin.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.packetary.dkms2bin.run.World.KERNEL;
+import static org.packetary.dkms2bin.run.World.OTHER_KERNEL;
+import static org.packetary.dkms2bin.run.World.files;
+import static org.packetary.dkms2bin.run.World.words;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.fakes.FakeDkms;
+import org.packetary.dkms2bin.fakes.FakeSandbox;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.Provenance;
+import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.Reuse;
+
+/** Whole runs, one after the other, of which each builds what the others left to do. */
+class BuildRunTest {
+
+  private final World world;
+
+  BuildRunTest(@TempDir Path temp) {
+    this.world = new World(temp).with("one", "two");
+  }
+
+  private static String deb(String module, String kernel) {
+    return module + "_1.0-" + kernel + "_x86_64.deb";
+  }
+
+  @Test
+  void theFirstRunBuildsPublishesAndReports() throws Exception {
+    RunReport report = world.run();
+
+    assertThat(words(report))
+        .containsExactly(
+            "one 6.1.0-57-amd64 built",
+            "one 6.1.0-56-amd64 built",
+            "two 6.1.0-57-amd64 built",
+            "two 6.1.0-56-amd64 built");
+    assertThat(report.failure()).isEmpty();
+    assertThat(files(world.repository()))
+        .containsKeys(
+            deb("one", KERNEL),
+            deb("one", OTHER_KERNEL),
+            deb("two", KERNEL),
+            deb("two", OTHER_KERNEL),
+            "Packages",
+            "Release",
+            ".dkms2bin/state.json",
+            ".dkms2bin/report.json",
+            ".dkms2bin/index.html");
+    assertThat(report.cells()).allMatch(c -> c.outcome().log().map(Files::exists).orElse(false));
+  }
+
+  @Test
+  void theSecondRunFindsAllUpToDateAndChangesNoFile() throws Exception {
+    world.run();
+    Map<String, String> before = files(world.repository());
+    int opened = world.sandboxes;
+
+    RunReport report = world.run();
+
+    assertThat(report.cells()).hasSize(4).allMatch(c -> c.outcome().word().equals("up-to-date"));
+    assertThat(report.published()).isEmpty();
+    assertThat(world.begun).isEmpty();
+    assertThat(world.sandboxes).as("nothing is run at all").isEqualTo(opened);
+    assertThat(files(world.repository())).isEqualTo(before);
+  }
+
+  @Test
+  void aChangeOfSourcesBuildsTheirCellsAndNoOthers() throws Exception {
+    world.run();
+    world.change("two");
+
+    RunReport report = world.run();
+
+    assertThat(world.begun)
+        .containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
+    assertThat(words(report))
+        .containsExactly(
+            "one 6.1.0-57-amd64 up-to-date",
+            "one 6.1.0-56-amd64 up-to-date",
+            "two 6.1.0-57-amd64 built",
+            "two 6.1.0-56-amd64 built");
+  }
+
+  @Test
+  void otherHeadersBuildTheirKernelsCellsAndNoOthers() throws Exception {
+    world.run();
+    world.distribution.publishHeaders(OTHER_KERNEL, "2");
+
+    world.run();
+
+    assertThat(world.begun)
+        .containsExactlyInAnyOrder("one " + OTHER_KERNEL, "two " + OTHER_KERNEL);
+  }
+
+  @Test
+  void whatWasBuiltAndNotPublishedIsOnlyPacked() throws Exception {
+    world.run();
+    Map<String, String> published = packages(world.repository());
+    Path other = world.temp.resolve("other");
+
+    RunReport report = world.run(World.into(other));
+
+    assertThat(world.begun).isEmpty();
+    assertThat(report.cells())
+        .allMatch(c -> c.outcome().word().equals("built"))
+        .allMatch(c -> c.provenance().how() == Provenance.How.STORE);
+    assertThat(packages(other)).as("the same bytes").isEqualTo(published);
+  }
+
+  private static Map<String, String> packages(Path repository) throws Exception {
+    Map<String, String> packages = files(repository);
+    packages.keySet().removeIf(name -> !name.endsWith(".deb"));
+    packages.replaceAll((name, value) -> value.replaceFirst(".* ", ""));
+    return packages;
+  }
+
+  @Test
+  void aPackageThatIsGoneIsPackedAgain() throws Exception {
+    world.run();
+    Map<String, String> before = packages(world.repository());
+    Files.delete(world.repository().resolve(deb("one", KERNEL)));
+
+    RunReport report = world.run();
+
+    assertThat(world.begun).isEmpty();
+    assertThat(words(report))
+        .contains("one 6.1.0-56-amd64 built", "one 6.1.0-57-amd64 up-to-date");
+    assertThat(packages(world.repository())).isEqualTo(before);
+  }
+
+  @Test
+  void anotherWayOfPackingPacksAgainAndBuildsNothing() throws Exception {
+    world.run();
+
+    RunReport report =
+        world.run(
+            World.packaging(
+                new PackagingRequest(PackagerChoice.OWN, true, Optional.empty(), Media.TAR)));
+
+    assertThat(world.begun).isEmpty();
+    assertThat(report.cells()).allMatch(c -> c.outcome().word().equals("built"));
+    assertThat(packages(world.repository())).containsKeys("one-dkms_1.0_all.deb");
+  }
+
+  @Test
+  void aFailureIsKnownUntilItIsToBeTriedAgain() throws Exception {
+    world.building("two", FakeDkms::makeFailed);
+    RunReport first = world.run();
+    Map<String, String> before = files(world.repository());
+
+    RunReport second = world.run();
+
+    assertThat(world.begun).isEmpty();
+    assertThat(words(second))
+        .contains("two 6.1.0-56-amd64 failed", "one 6.1.0-56-amd64 up-to-date");
+    assertThat(second.cells().get(3).outcome()).isEqualTo(first.cells().get(3).outcome());
+    assertThat(files(world.repository())).isEqualTo(before);
+
+    world.building("two", (root, module) -> FakeDkms.installed(root, module));
+    assertThat(words(world.run(World.reusing(Reuse.RETRY_FAILED))))
+        .contains("two 6.1.0-56-amd64 built", "one 6.1.0-56-amd64 up-to-date");
+    assertThat(world.begun)
+        .containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
+  }
+
+  @Test
+  void whatWasBrokenOffIsAlwaysTriedAgain() throws Exception {
+    world.building("two", (root, module) -> FakeSandbox.ended(137, "", "Killed"));
+    assertThat(words(world.run())).contains("two 6.1.0-56-amd64 broken-off");
+
+    world.building("two", (root, module) -> FakeDkms.installed(root, module));
+    assertThat(words(world.run())).contains("two 6.1.0-56-amd64 built");
+    assertThat(world.begun)
+        .containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
+  }
+
+  @Test
+  void forceBuildsAllAgainAndLeavesTheSameBytes() throws Exception {
+    world.run();
+    Map<String, String> before = packages(world.repository());
+
+    RunReport report = world.run(World.reusing(Reuse.NOTHING));
+
+    assertThat(world.begun).hasSize(4);
+    assertThat(report.cells()).allMatch(c -> c.outcome().word().equals("built"));
+    assertThat(packages(world.repository())).isEqualTo(before);
+  }
+
+  @Test
+  void aRunForOneKernelRemembersTheCellsOfTheOthers() throws Exception {
+    world.run(World.kernels(KERNEL));
+
+    RunReport report = world.run(World.kernels(OTHER_KERNEL));
+
+    assertThat(report.cells()).hasSize(2).allMatch(c -> c.cell().kernel().equals(OTHER_KERNEL));
+    assertThat(report.remembered()).hasSize(2).allMatch(c -> c.cell().kernel().equals(KERNEL));
+    assertThat(words(world.run())).hasSize(4).allMatch(w -> w.endsWith("up-to-date"));
+  }
+
+  @Test
+  void aPlanTellsWhatWouldBeDoneAndBuildsNothing() throws Exception {
+    world.run(World.kernels(KERNEL));
+    world.change("two");
+
+    List<BuildRun.PlannedMatrix> plans = world.prepare(request -> request).plan();
+
+    assertThat(world.begun).isEmpty();
+    assertThat(plans)
+        .singleElement()
+        .satisfies(
+            plan ->
+                assertThat(plan.choices())
+                    .extracting(
+                        c ->
+                            c.id().module().name()
+                                + " "
+                                + c.id().kernel()
+                                + " "
+                                + c.action().word()
+                                + ": "
+                                + c.why())
+                    .containsExactly(
+                        "one 6.1.0-57-amd64 build: new",
+                        "one 6.1.0-56-amd64 up-to-date: the repository has its packages",
+                        "two 6.1.0-57-amd64 build: new",
+                        "two 6.1.0-56-amd64 build: changed: source/tree"));
+    assertThat(plans.get(0).choices().get(3).differences())
+        .extracting(Differences.Difference::name)
+        .containsExactly("source/tree");
+  }
+
+  @Test
+  void aRunThatComesToNoReportLeavesNoEarlierOne() throws Exception {
+    world.run();
+    world.driver("three", "");
+    Files.writeString(world.temp.resolve("drivers/three-1.0/dkms.conf"), "PACKAGE_NAME=\n");
+
+    assertThatThrownBy(() -> world.run())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("dkms.conf sets no PACKAGE_NAME");
+    assertThat(files(world.repository()))
+        .doesNotContainKeys(".dkms2bin/report.json", ".dkms2bin/index.html")
+        .containsKeys(".dkms2bin/state.json", deb("one", KERNEL));
+  }
+}
