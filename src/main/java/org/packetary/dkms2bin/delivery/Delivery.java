@@ -115,8 +115,7 @@ public final class Delivery {
         DriverDisk made =
             driverDisks
                 .get()
-                .make(
-                    driver.without(beside(driver)), common(driver).stream().toList(), staging);
+                .make(driver.without(beside(driver)), common(driver).stream().toList(), staging);
         DriverDisk disk = made.at(outlet.repository().place(made.path()));
         placed.add(disk);
         events.accept(new BuildEvent.DiskPlaced(disk));

@@ -21,7 +21,6 @@ public final class SourcePins {
   static SourcePin of(DkmsSource source) {
     StringBuilder text = new StringBuilder();
     text.append("tree ").append(source.treeDigest()).append('\n');
-    text.append("date ").append(source.newest().getEpochSecond()).append('\n');
     text.append("package ").append(source.origin().packageName().orElse("")).append('\n');
     text.append("version ").append(source.origin().packageVersion().orElse("")).append('\n');
     new TreeMap<>(source.origin().control())

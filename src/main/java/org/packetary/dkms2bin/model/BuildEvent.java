@@ -222,9 +222,25 @@ public sealed interface BuildEvent {
     }
   }
 
-  /** A cell has its outcome. Where it was known beforehand, nothing of the cell began. */
-  record CellFinished(CellId cell, CellOutcome outcome, Duration elapsed, int done, int total)
+  /**
+   * A cell has its outcome. Where it was known beforehand, nothing of the cell began.
+   *
+   * @param trouble whether it is bad news
+   * @param remarks where the outcome comes from and what was expected, where that is of interest
+   */
+  record CellFinished(
+      CellId cell,
+      CellOutcome outcome,
+      Duration elapsed,
+      int done,
+      int total,
+      boolean trouble,
+      List<String> remarks)
       implements BuildEvent {
+    public CellFinished {
+      remarks = List.copyOf(remarks);
+    }
+
     @Override
     public void tell(Listener listener) {
       listener.cellFinished(this);

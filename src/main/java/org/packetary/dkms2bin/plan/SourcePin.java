@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param name what the input is called, for people: a file's name, a package's name
  * @param digest over all that is known of the sources: their files, the package's companion files
- *     and what it says about itself, the date; 64 lower-case hexadecimal digits
+ *     and what it says about itself; 64 lower-case hexadecimal digits
  * @param tree the digest of the source tree, see {@code source.TreeDigest}
  * @param packageName the DKMS package's name, where the sources come from one
  * @param packageVersion its version

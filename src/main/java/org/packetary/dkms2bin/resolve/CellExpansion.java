@@ -52,8 +52,7 @@ final class CellExpansion {
   /** The cells of a kernel whose headers cannot be had. */
   List<PlannedCell> missing(String release, EnvironmentException why) {
     CellOutcome broken =
-        new CellOutcome.BrokenOff(
-            Blame.ENVIRONMENT, why.problem(), why.hint(), Optional.empty());
+        new CellOutcome.BrokenOff(Blame.ENVIRONMENT, why.problem(), why.hint(), Optional.empty());
     return modules.entrySet().stream()
         .map(entry -> missing(entry.getKey(), entry.getValue(), release, broken))
         .toList();
@@ -64,9 +63,7 @@ final class CellExpansion {
     Terms terms = new Terms(source.driver(), release);
     CellId id = new CellId(module, release, architecture);
     return new PlannedCell.Settled(
-        id,
-        terms.terms(),
-        terms.exclusion().map(rule -> excluded(id, rule)).orElse(broken));
+        id, terms.terms(), terms.exclusion().map(rule -> excluded(id, rule)).orElse(broken));
   }
 
   private static CellOutcome excluded(CellId id, CellRule.Exclude rule) {

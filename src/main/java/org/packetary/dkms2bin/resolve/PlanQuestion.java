@@ -23,7 +23,7 @@ final class PlanQuestion {
     lines.add("architecture " + distribution.architecture());
     distribution.releases().forEach(release -> lines.add("kernel " + release));
     for (TakenSource source : distribution.sources()) {
-      lines.add("source " + source.pin());
+      lines.add("source " + source.pin() + " " + source.source().newest());
       lines.add("said " + source.driver());
     }
     lines.add("tools " + distribution.tools());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.packetary.dkms2bin.distro.ArchiveSnapshot;
+import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -59,7 +60,12 @@ public final class Planner {
   }
 
   private String recipeDigest() {
-    return Digests.sha256(distribution.recipe().toString());
+    return digest(distribution.recipe());
+  }
+
+  /** The digest of all that a recipe says. */
+  public static String digest(Recipe recipe) {
+    return Digests.sha256(recipe.toString());
   }
 
   /** The plan, where the same was planned before. */

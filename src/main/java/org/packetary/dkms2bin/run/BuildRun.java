@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
@@ -27,6 +30,7 @@ public final class BuildRun {
 
   private final Settings settings;
   private final List<BuildRequest> requests;
+  private final List<BuildPlan> plans;
   private final Surroundings surroundings;
   private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
@@ -36,16 +40,27 @@ public final class BuildRun {
    * @param requests one for each distribution
    */
   public BuildRun(Settings settings, List<BuildRequest> requests) {
-    this(settings, requests, Surroundings::of);
+    this(settings, requests, List.of(), Surroundings::of);
+  }
+
+  /**
+   * A run that carries plans out.
+   *
+   * @param requests one for each plan
+   */
+  public static BuildRun of(Settings settings, List<BuildRequest> requests, List<BuildPlan> plans) {
+    return new BuildRun(settings, requests, plans, Surroundings::of);
   }
 
   /** The same with other surroundings than the network and this host. */
   BuildRun(
       Settings settings,
       List<BuildRequest> requests,
+      List<BuildPlan> plans,
       Function<Settings, Surroundings> surroundings) {
     this.settings = settings.tellingTo(event -> tell(settings, event));
     this.requests = List.copyOf(requests);
+    this.plans = List.copyOf(plans);
     this.surroundings = surroundings.apply(this.settings);
   }
 
@@ -83,11 +98,11 @@ public final class BuildRun {
     }
   }
 
-  private static List<FinishedCell> built(
-      Matrix matrix, List<Target> targets, Repositories repositories) throws InterruptedException {
+  private List<FinishedCell> built(Matrix matrix, List<Target> targets, Repositories repositories)
+      throws InterruptedException {
     boolean done = false;
     try {
-      List<FinishedCell> cells = matrix.build(targets);
+      List<FinishedCell> cells = matrix.build(targets, plans);
       done = true;
       return cells;
     } finally {
@@ -101,9 +116,13 @@ public final class BuildRun {
     Opening opening = new Opening(settings, area, surroundings, ProgramDigest.of(BuildRun.class));
     List<Target> targets = new ArrayList<>();
     for (BuildRequest request : requests) {
-      targets.add(opening.open(targets.size(), request, delivers));
+      targets.add(opening.open(targets.size(), request, planOf(targets.size()), delivers));
     }
     return targets;
+  }
+
+  private Optional<BuildPlan> planOf(int number) {
+    return number < plans.size() ? Optional.of(plans.get(number)) : Optional.empty();
   }
 
   private ResultStore store() {
@@ -132,10 +151,14 @@ public final class BuildRun {
    * A distribution's plan, and what would be done about its cells.
    *
    * @param choices by cell, in the plan's order
+   * @param usual how long cells took before, as far as the repository remembers
+   * @param jobs how many would be built at once
    */
-  public record PlannedMatrix(BuildPlan plan, List<PlannedChoice> choices) {
+  public record PlannedMatrix(
+      BuildPlan plan, List<PlannedChoice> choices, Map<CellId, Duration> usual, int jobs) {
     public PlannedMatrix {
       choices = List.copyOf(choices);
+      usual = Map.copyOf(usual);
     }
   }
 }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.delivery.DeliveredCell;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
@@ -43,6 +45,7 @@ final class CellTasks {
   private final Ends ends;
   private final Path staging;
   private final AtomicBoolean stopped;
+  private final Consumer<List<CellId>> planned;
 
   /**
    * Tasks of a distribution.
@@ -50,6 +53,7 @@ final class CellTasks {
    * @param ends is told of each cell's end
    * @param staging where packages are put
    * @param stopped is set where nothing more is to begin
+   * @param planned is told of cells that will be built
    */
   CellTasks(
       TaskGraph graph,
@@ -59,7 +63,8 @@ final class CellTasks {
       Choices choices,
       Ends ends,
       Path staging,
-      AtomicBoolean stopped) {
+      AtomicBoolean stopped,
+      Consumer<List<CellId>> planned) {
     this.graph = graph;
     this.processors = processors;
     this.target = target;
@@ -68,6 +73,7 @@ final class CellTasks {
     this.ends = ends;
     this.staging = staging;
     this.stopped = stopped;
+    this.planned = planned;
   }
 
   /**
@@ -77,8 +83,10 @@ final class CellTasks {
    */
   void add(List<PlannedCell> cells) throws InterruptedException {
     Map<CellId, Choice> all = choices.of(cells);
-    if (all.values().stream().anyMatch(CellTasks::isBuild)) {
+    List<CellId> toBuild = all.keySet().stream().filter(id -> isBuild(all.get(id))).toList();
+    if (!toBuild.isEmpty()) {
       target.distribution().sandbox().open();
+      planned.accept(toBuild);
     }
     Lending lending = new Lending(all, choices::resultOf, building::sources);
     for (PlannedCell cell : cells) {
@@ -91,8 +99,9 @@ final class CellTasks {
     }
   }
 
-  private static boolean isBuild(Choice choice) {
-    return choice.fold(settled -> false, upToDate -> false, reuse -> false, build -> true);
+  private static boolean isBuild(@Nullable Choice choice) {
+    return choice != null
+        && choice.fold(settled -> false, upToDate -> false, reuse -> false, build -> true);
   }
 
   private String name(CellId id) {

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.plan.PlannedCell;
 import org.packetary.dkms2bin.report.CellReport;
+import org.packetary.dkms2bin.report.Wording;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.state.RememberedCell;
@@ -129,6 +130,25 @@ final class Ends {
         broken -> new CellOutcome.BrokenOff(broken.blame(), broken.message(), broken.hint(), log));
   }
 
+  /** What there is to say of an outcome beside itself. */
+  private static List<String> remarks(CellReport report) {
+    List<String> remarks = new ArrayList<>();
+    if (report.outcome().kind() != CellOutcome.Kind.UP_TO_DATE) {
+      Wording.provenance(report).ifPresent(remarks::add);
+    }
+    report
+        .expected()
+        .ifPresent(
+            e ->
+                remarks.add(
+                    (report.isExpectedFailure() ? "expected: " : "was expected to fail: ")
+                        + e.reason()
+                        + " ("
+                        + e.origin()
+                        + ")"));
+    return remarks;
+  }
+
   private Provenance thisRun() {
     return Provenance.thisRun(now(), run);
   }
@@ -173,7 +193,9 @@ final class Ends {
                   outcome,
                   provenance.how() == Provenance.How.THIS_RUN ? elapsed : Duration.ZERO,
                   finished.size(),
-                  total));
+                  total,
+                  report.isTrouble(),
+                  remarks(report)));
     }
     return end;
   }

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.cell.Makers;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.input.SourceLayers;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.plan.BuildPlan;
@@ -68,9 +69,11 @@ final class Matrix {
   /**
    * Builds what is to be built.
    *
+   * @param given the plans to carry out, one for each target; empty where they are to be made
    * @return all cells, by distribution and in the order of its plan
    */
-  List<FinishedCell> build(List<Target> targets) throws InterruptedException {
+  List<FinishedCell> build(List<Target> targets, List<BuildPlan> given)
+      throws InterruptedException {
     Ends ends = new Ends(settings, run);
     AtomicBoolean stopped = new AtomicBoolean();
     TaskGraph graph = graph();
@@ -88,8 +91,18 @@ final class Matrix {
               new Choices(target, repositories.stateOf(target), store),
               ends,
               area.directory("staging-" + target.distribution().number()),
-              stopped);
-      plans.add(begin(target.distribution(), graph, processors, cells -> add(tasks, cells)));
+              stopped,
+              toBuild ->
+                  settings
+                      .events()
+                      .accept(
+                          new BuildEvent.CellsPlanned(
+                              toBuild, repositories.usual(target), processors.tokens())));
+      Consumer<List<PlannedCell>> adding = cells -> add(tasks, cells);
+      plans.add(
+          given.isEmpty()
+              ? begin(target.distribution(), graph, processors, adding)
+              : carryOut(given.get(plans.size()), adding));
     }
     carryOut(graph);
     List<FinishedCell> ordered = new ArrayList<>();
@@ -111,7 +124,12 @@ final class Matrix {
     List<BuildRun.PlannedMatrix> planned = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       BuildPlan plan = plans.get(i).plan();
-      planned.add(new BuildRun.PlannedMatrix(plan, choices(targets.get(i), plan)));
+      planned.add(
+          new BuildRun.PlannedMatrix(
+              plan,
+              choices(targets.get(i), plan),
+              repositories.usual(targets.get(i)),
+              processors.tokens()));
     }
     return planned;
   }
@@ -138,10 +156,14 @@ final class Matrix {
   }
 
   /** A plan that is known, or is being made. */
-  private record Planning(Planner planner, Optional<BuildPlan> known) {
-    BuildPlan plan() {
-      return known.orElseGet(planner::made);
-    }
+  @FunctionalInterface
+  private interface Planning {
+    BuildPlan plan();
+  }
+
+  private static Planning carryOut(BuildPlan plan, Consumer<List<PlannedCell>> cells) {
+    byKernel(plan.cells()).values().forEach(cells);
+    return () -> plan;
   }
 
   private Planning begin(
@@ -159,17 +181,16 @@ final class Matrix {
             settings.events());
     Optional<BuildPlan> known = planner.known();
     if (known.isPresent()) {
-      byKernel(known.get().cells()).values().forEach(cells);
-    } else {
-      planner.addTo(
-          graph,
-          area.directory("conf-" + distribution.number()),
-          settings.cache(),
-          PREPARING,
-          processors,
-          cells);
+      return carryOut(known.get(), cells);
     }
-    return new Planning(planner, known);
+    planner.addTo(
+        graph,
+        area.directory("conf-" + distribution.number()),
+        settings.cache(),
+        PREPARING,
+        processors,
+        cells);
+    return planner::made;
   }
 
   private static Map<String, List<PlannedCell>> byKernel(List<PlannedCell> cells) {

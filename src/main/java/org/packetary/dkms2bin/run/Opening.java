@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.run;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.delivery.Outlet;
 import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
@@ -16,6 +17,7 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Lasting;
+import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
@@ -53,10 +55,12 @@ final class Opening {
   /**
    * Opens a distribution.
    *
+   * @param plan what is to be carried out; empty where it is to be planned
    * @param delivers whether the outlet will be used, and so must be usable
    * @throws org.packetary.dkms2bin.model.Dkms2binException if it cannot be built for as asked
    */
-  Target open(int number, BuildRequest request, boolean delivers) throws InterruptedException {
+  Target open(int number, BuildRequest request, Optional<BuildPlan> plan, boolean delivers)
+      throws InterruptedException {
     GivenSources given = new GivenSources(settings.events());
     for (DriverRequest driver : request.drivers()) {
       given.add(driver, InputWords.of(driver.inputs()).files(), input -> shelf.take(input, driver));
@@ -80,13 +84,33 @@ final class Opening {
         .events()
         .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
     PackageArchive archive = archive(request, recipe, headers);
-    sources.addAll(named(request, recipe, archive));
-    List<KernelRelease> releases =
-        new KernelSelection(recipe, archive, surroundings.architecture()).select(kernels);
+    NamedPackages packages =
+        new NamedPackages(archive, settings.cache(), recipe.name(), settings.events());
+    sources.addAll(named(request, packages));
+    List<KernelRelease> releases;
+    if (plan.isPresent()) {
+      PlanSources wanted = new PlanSources(plan.get(), packages, shelf, settings.events());
+      wanted.check(recipe, surroundings.architecture());
+      sources = wanted.of(sources);
+      releases = wanted.releases();
+    } else {
+      releases = new KernelSelection(recipe, archive, surroundings.architecture()).select(kernels);
+    }
     settings
         .events()
         .accept(
             new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
+    return target(number, request, recipe, archive, outlet, sources, releases);
+  }
+
+  private Target target(
+      int number,
+      BuildRequest request,
+      Recipe recipe,
+      PackageArchive archive,
+      Outlet outlet,
+      List<TakenSource> sources,
+      List<KernelRelease> releases) {
     LazySandbox sandbox =
         new LazySandbox(() -> surroundings.sandbox(request.backend(), area.work()));
     Distribution distribution =
@@ -114,21 +138,16 @@ final class Opening {
       throws InterruptedException {
     PackageArchive archive =
         new GivenArchive(
-            surroundings.archive(recipe, request.mirror()),
-            headers,
-            recipe,
-            settings.events());
+            surroundings.archive(recipe, request.mirror()), headers, recipe, settings.events());
     Lasting.doing(
         settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
     return archive;
   }
 
   /** Sources that the user names by packages of the archive; it had to be opened first. */
-  private List<TakenSource> named(BuildRequest request, Recipe recipe, PackageArchive archive)
+  private List<TakenSource> named(BuildRequest request, NamedPackages packages)
       throws InterruptedException {
     GivenSources given = new GivenSources(settings.events());
-    NamedPackages packages =
-        new NamedPackages(archive, settings.cache(), recipe.name(), settings.events());
     for (DriverRequest driver : request.drivers()) {
       given.add(
           driver,

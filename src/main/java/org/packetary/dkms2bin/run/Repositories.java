@@ -3,7 +3,9 @@ package org.packetary.dkms2bin.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.packetary.dkms2bin.delivery.BuiltDriver;
 import org.packetary.dkms2bin.delivery.Delivery;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.DriverDisk;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -52,6 +55,16 @@ final class Repositories {
   /** What the repository of a target remembered when the run began. */
   RepositoryState stateOf(Target target) {
     return Objects.requireNonNull(states.get(target.request().outDir()));
+  }
+
+  /** How long the cells of a target took before. */
+  Map<CellId, Duration> usual(Target target) {
+    Map<CellId, Duration> usual = new HashMap<>();
+    stateOf(target).cells().values().stream()
+        .filter(cell -> !cell.report().elapsed().isZero())
+        .filter(cell -> cell.key().distribution().equals(target.name()))
+        .forEach(cell -> usual.put(cell.key().cell(), cell.report().elapsed()));
+    return usual;
   }
 
   /** Nobody shall take an earlier run's report for that of a run that never came to its own. */

@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,8 +13,7 @@ import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.plan.CellSpec;
-import org.packetary.dkms2bin.report.HtmlReport;
-import org.packetary.dkms2bin.report.JsonReport;
+import org.packetary.dkms2bin.report.ReportPages;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.state.RememberedCell;
 import org.packetary.dkms2bin.state.RepositoryState;
@@ -67,16 +65,8 @@ final class RepositoryReport {
     PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
     RepositoryState after = before.with(now);
     RunReport whole = after.wholeMatrix(report);
-    boolean changed = after.write(outDir);
-    if (changed
-        || !report.published().isEmpty()
-        || !report.disks().isEmpty()
-        || report.failure().isPresent()
-        || !Files.exists(jsonOf(outDir))
-        || !Files.exists(BuildRun.pageOf(outDir))) {
-      new JsonReport(outDir).write(whole, jsonOf(outDir));
-      HtmlReport.write(whole, BuildRun.pageOf(outDir));
-    }
+    after.write(outDir);
+    new ReportPages(outDir).write(whole);
     return whole;
   }
 

@@ -46,7 +46,7 @@ class CellRunnerTest {
 
   private final Path temp;
   private final ResultStore store;
-  private final StageTimes times = new StageTimes();
+  private final StageTimes times = new StageTimes(stage -> {});
   private final List<Duration> limits = new ArrayList<>();
   private ForeignPackaging foreign = ForeignPackaging.NONE;
   private int scratches;
@@ -64,7 +64,8 @@ class CellRunnerTest {
                 (root, argv, timeout, log) -> {
                   timeout.ifPresent(limits::add);
                   return sandbox.run(root, argv, timeout, log);
-                }),
+                },
+                event -> {}),
             foreign,
             1,
             Duration.ofMinutes(1),
@@ -117,8 +118,7 @@ class CellRunnerTest {
 
     ResultOutcome.Verified verified = verified(result);
     assertThat(verified.modules())
-        .containsExactly(
-            new VerifiedModule("0-fixture_base.ko", "updates/dkms/fixture_base.ko"));
+        .containsExactly(new VerifiedModule("0-fixture_base.ko", "updates/dkms/fixture_base.ko"));
     assertThat(result.file(verified.modules().get(0)))
         .hasSameBinaryContentAs(FakeDkms.FIXTURES.resolve("fixture_base.ko"));
     assertThat(verified.compression()).isEqualTo(Compression.NONE);
@@ -225,8 +225,7 @@ class CellRunnerTest {
             (root, module) -> {
               CommandResult ended = FakeDkms.installed(root, module);
               Files.writeString(
-                  root.scratch().resolve("out/modules.by-build"),
-                  "kernel/net/fixture_base.ko\0");
+                  root.scratch().resolve("out/modules.by-build"), "kernel/net/fixture_base.ko\0");
               return ended;
             });
 
@@ -255,8 +254,7 @@ class CellRunnerTest {
   @Test
   void aModuleThatTheKernelsOwnPackageHasIsNotLaidOverIt() throws Exception {
     Path own =
-        temp.resolve(
-            "root/lib/modules/" + FakeDkms.RELEASE + "/updates/dkms/fixture_base.ko.xz");
+        temp.resolve("root/lib/modules/" + FakeDkms.RELEASE + "/updates/dkms/fixture_base.ko.xz");
     Kernels.root(temp.resolve("root"));
     Files.createDirectories(own.getParent());
     Files.writeString(own, "the kernel's");
@@ -370,10 +368,7 @@ class CellRunnerTest {
                 }))
         .isEqualTo(
             new CellOutcome.BrokenOff(
-                Blame.ENVIRONMENT,
-                "no space left",
-                Optional.of("free some"),
-                Optional.empty()));
+                Blame.ENVIRONMENT, "no space left", Optional.of("free some"), Optional.empty()));
   }
 
   @Test
@@ -486,13 +481,11 @@ class CellRunnerTest {
             });
 
     assertThat(layers)
-        .containsExactly(
-            "kernel-1", "source-lender", "cell-" + lender.id().slug(), "source-user");
+        .containsExactly("kernel-1", "source-lender", "cell-" + lender.id().slug(), "source-user");
     assertThat(end)
         .as("its module is verified with the lender's symbols")
         .isInstanceOfSatisfying(
-            CellEnd.Done.class,
-            done -> assertThat(verified(done.result()).modules()).hasSize(1));
+            CellEnd.Done.class, done -> assertThat(verified(done.result()).modules()).hasSize(1));
   }
 
   @Test

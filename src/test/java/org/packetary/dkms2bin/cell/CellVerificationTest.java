@@ -40,8 +40,7 @@ class CellVerificationTest {
   /** A module that was built for another kernel. */
   private BuiltModule unfit(String name) throws IOException {
     String content =
-        Files.readString(
-            FakeDkms.FIXTURES.resolve("fixture_base.ko"), StandardCharsets.ISO_8859_1);
+        Files.readString(FakeDkms.FIXTURES.resolve("fixture_base.ko"), StandardCharsets.ISO_8859_1);
     return built(
         Files.writeString(
             temp.resolve(name + ".ko"),
@@ -52,8 +51,7 @@ class CellVerificationTest {
   private CellVerification.Verdict check(
       List<BuiltModule> modules, List<String> names, CellTerms.AllowedUnfit... allowed)
       throws IOException {
-    CellTerms terms =
-        new CellTerms(Optional.empty(), Optional.empty(), List.of(allowed));
+    CellTerms terms = new CellTerms(Optional.empty(), Optional.empty(), List.of(allowed));
     return CellVerification.check(
         Kernels.cell(
             Specs.cell("both", Specs.conf(names.toArray(String[]::new)), terms, false),
@@ -121,9 +119,7 @@ class CellVerificationTest {
   void aModuleThatIsMissingMayBeLeftOutToo() throws Exception {
     CellVerification.Verdict verdict =
         check(
-            List.of(fixture("fixture_base")),
-            List.of("fixture_base", "absent"),
-            allowed("absent"));
+            List.of(fixture("fixture_base")), List.of("fixture_base", "absent"), allowed("absent"));
 
     assertThat(verdict.failure()).isEmpty();
     assertThat(verdict.leftOut())

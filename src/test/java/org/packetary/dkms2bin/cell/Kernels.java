@@ -30,7 +30,6 @@ final class Kernels {
   /** A cell in that root, which stands on what others lend. */
   static BuildCell cell(CellSpec spec, Path tree, Provided... needed) throws IOException {
     String module = spec.id().module().name();
-    return new BuildCell(
-        spec, root(tree), new Layer("source-" + module, tree), List.of(needed));
+    return new BuildCell(spec, root(tree), new Layer("source-" + module, tree), List.of(needed));
   }
 }

@@ -149,8 +149,7 @@ public final class FakeDistribution implements PackageArchive {
         }
         return source.isPresent()
             ? evaluate(source.get().resolve("dkms.conf"))
-            : new FakeSandbox(
-                    (r, module) -> modules.getOrDefault(module, otherwise).in(r, module))
+            : new FakeSandbox((r, module) -> modules.getOrDefault(module, otherwise).in(r, module))
                 .run(root, argv, timeout, log);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -172,8 +171,7 @@ public final class FakeDistribution implements PackageArchive {
         if (!broken.contains(release)) {
           Files.copy(FakeDkms.FIXTURES.resolve("linux-6.1.config"), build.resolve(".config"));
         }
-        Files.copy(
-            FakeDkms.FIXTURES.resolve("Module.symvers"), build.resolve("Module.symvers"));
+        Files.copy(FakeDkms.FIXTURES.resolve("Module.symvers"), build.resolve("Module.symvers"));
       }
     }
     return FakeSandbox.ended(0, "", "");

@@ -17,7 +17,9 @@ class CountedNeedsTest {
             sources));
   }
 
-  /** The input digest of a module in a plan of three that need each other in a row, and one more. */
+  /**
+   * The input digest of a module in a plan of three that need each other in a row, and one more.
+   */
   private static String digest(String module, String sourcesOfBase) {
     List<PlannedCell> plan =
         DependencyOrder.of(
@@ -40,8 +42,7 @@ class CountedNeedsTest {
   /** A cell that others need has to leave its symbols, which it does not alone. */
   @Test
   void thatItIsNeededCounts() {
-    CellSpec alone =
-        PlanSamples.built(DependencyOrder.of(List.of(cell("lib", "", "lib"))), "lib");
+    CellSpec alone = PlanSamples.built(DependencyOrder.of(List.of(cell("lib", "", "lib"))), "lib");
     CellSpec needed =
         PlanSamples.built(
             DependencyOrder.of(List.of(cell("user", "lib", "user"), cell("lib", "", "lib"))),

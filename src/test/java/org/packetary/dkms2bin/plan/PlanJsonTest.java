@@ -82,7 +82,8 @@ class PlanJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "null", "[]", "{}", "{\"format\": 1}", "{\"format\": 2, \"plans\": []}"})
+  @ValueSource(
+      strings = {"", "null", "[]", "{}", "{\"format\": 1}", "{\"format\": 2, \"plans\": []}"})
   void anotherFormatIsRefused(String text) {
     refused(text, "format 1");
   }

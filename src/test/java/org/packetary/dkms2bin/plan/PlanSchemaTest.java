@@ -43,8 +43,7 @@ class PlanSchemaTest {
 
   private static ObjectNode written() throws IOException {
     return (ObjectNode)
-        JSON.readTree(
-            PlanJson.write(List.of(RichPlan.plan(), PlanSamples.plan(List.of()))));
+        JSON.readTree(PlanJson.write(List.of(RichPlan.plan(), PlanSamples.plan(List.of()))));
   }
 
   @Test

@@ -187,11 +187,9 @@ class CellExpansionTest {
 
     assertThat(outcome(cell))
         .isEqualTo(
-            new CellOutcome.Skipped(
-                "exclude (dkms2bin.yaml:7)", "6.1.*", RELEASE + ", not ours"));
+            new CellOutcome.Skipped("exclude (dkms2bin.yaml:7)", "6.1.*", RELEASE + ", not ours"));
     assertThat(cell.terms().timeout()).contains(Duration.ofMinutes(1));
-    assertThat(cell.terms().expected())
-        .contains(new ExpectedFailure("known", "dkms2bin.yaml:8"));
+    assertThat(cell.terms().expected()).contains(new ExpectedFailure("known", "dkms2bin.yaml:8"));
   }
 
   @Test
@@ -249,8 +247,7 @@ class CellExpansionTest {
   void whatTheUserExcludesIsSkippedAlsoWhereThereAreNoHeaders() {
     TakenSource source = Drivers.source("a", "x", excluding("6.1.*", ""));
 
-    assertThat(
-            expansion(Map.of(source, new ModuleId("a", "1"))).missing(RELEASE, NO_HEADERS))
+    assertThat(expansion(Map.of(source, new ModuleId("a", "1"))).missing(RELEASE, NO_HEADERS))
         .extracting(c -> outcome(c).word())
         .containsExactly("skipped");
   }

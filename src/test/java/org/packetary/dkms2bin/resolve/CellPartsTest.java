@@ -57,8 +57,7 @@ class CellPartsTest {
         .of(
             new CellId(new ModuleId("a", "1"), RELEASE, Architecture.X86_64),
             terms,
-            new DriverEvaluation.Read(
-                source, Drivers.conf("a", "1", conf), root, kernel, remarks));
+            new DriverEvaluation.Read(source, Drivers.conf("a", "1", conf), root, kernel, remarks));
   }
 
   private String digest() {
@@ -85,8 +84,7 @@ class CellPartsTest {
     } else {
       words.set(at + 1, version);
     }
-    kernel =
-        Drivers.kernel(temp.resolve("other-" + name), RELEASE, words.toArray(String[]::new));
+    kernel = Drivers.kernel(temp.resolve("other-" + name), RELEASE, words.toArray(String[]::new));
   }
 
   private void layer(String word, RootSpec.Kind kind, String name, String version) {
@@ -120,8 +118,7 @@ class CellPartsTest {
 
   @Test
   void theHeaderPackagesCount() {
-    counts(
-        () -> root = new RootSpec(List.of(Drivers.base(), Drivers.headers(RELEASE, "6.1-2"))));
+    counts(() -> root = new RootSpec(List.of(Drivers.base(), Drivers.headers(RELEASE, "6.1-2"))));
     assertThat(parts().counted().get("headers/linux-headers-" + RELEASE)).startsWith("6.1-2 amd64");
   }
 

@@ -76,8 +76,7 @@ class DependencyLayersTest {
   private DependencyLayers.Needs needs(Map<String, String> control, String... extra)
       throws InterruptedException {
     return with(
-        Recipe.PackageKind.DEB,
-        (layers, roots) -> layers.of(source(control), List.of(extra)));
+        Recipe.PackageKind.DEB, (layers, roots) -> layers.of(source(control), List.of(extra)));
   }
 
   /** The names of what is to be installed. */

@@ -145,9 +145,7 @@ class PlanAssemblyTest {
     PlanAssembly assembly = assembly(a);
 
     assertThatThrownBy(
-            () ->
-                assembly.add(
-                    NEW, List.of(read(a, NEW, new DkmsConf(Map.of(), List.of())))))
+            () -> assembly.add(NEW, List.of(read(a, NEW, new DkmsConf(Map.of(), List.of())))))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("/input/a")
         .hasMessageContaining("PACKAGE_NAME");
@@ -161,8 +159,7 @@ class PlanAssemblyTest {
             Blame.ENVIRONMENT, "libfoo-dev conflicts", Optional.empty(), Optional.empty());
 
     for (String release : List.of(NEW, OLD)) {
-      assembly.add(
-          release, List.of(new DriverEvaluation.Lacking(a, read(a, release), lack)));
+      assembly.add(release, List.of(new DriverEvaluation.Lacking(a, read(a, release), lack)));
     }
 
     assertThat(ids(assembly.cells())).containsExactly("a/1 on " + NEW, "a/1 on " + OLD);
@@ -199,8 +196,7 @@ class PlanAssemblyTest {
 
     assertThatThrownBy(
             () ->
-                assembly.add(
-                    NEW, List.of(read(a, NEW), read(other, NEW, Drivers.conf("a", "1")))))
+                assembly.add(NEW, List.of(read(a, NEW), read(other, NEW, Drivers.conf("a", "1")))))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("a/1")
         .hasMessageContaining("/input/a")
@@ -260,8 +256,7 @@ class PlanAssemblyTest {
     PlanAssembly assembly = assembly(a);
     SourceRemark remark = SourceRemark.advice("dkms.conf", 3, "odd");
     SourceRemark silent =
-        new SourceRemark(
-            SourceRemark.Kind.MAKE_COMMAND, "Makefile", 1, "no", "", Optional.empty());
+        new SourceRemark(SourceRemark.Kind.MAKE_COMMAND, "Makefile", 1, "no", "", Optional.empty());
 
     for (String release : List.of(NEW, OLD)) {
       assembly.add(

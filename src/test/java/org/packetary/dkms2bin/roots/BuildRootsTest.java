@@ -104,9 +104,7 @@ class BuildRootsTest {
 
     assertThat(again).isEqualTo(first);
     assertThat(archive.done()).containsExactly("bootstrap", "linux-headers-" + RELEASE);
-    assertThat(events)
-        .filteredOn(BuildEvent.LayerStarted.class::isInstance)
-        .hasSize(2);
+    assertThat(events).filteredOn(BuildEvent.LayerStarted.class::isInstance).hasSize(2);
     assertThat(new KernelRoot(KernelRelease.parse(RELEASE), again).checked().config()).isNotNull();
   }
 
@@ -152,10 +150,8 @@ class BuildRootsTest {
   void anotherVersionOfAPackageIsAnotherLayer() throws Exception {
     BuildRoots roots = roots();
     RootSpec base = roots.base();
-    RootSpec one =
-        roots.withSources(base, List.of(RootedArchive.archived("other-dkms", "1-1")));
-    RootSpec other =
-        roots.withSources(base, List.of(RootedArchive.archived("other-dkms", "1-2")));
+    RootSpec one = roots.withSources(base, List.of(RootedArchive.archived("other-dkms", "1-1")));
+    RootSpec other = roots.withSources(base, List.of(RootedArchive.archived("other-dkms", "1-2")));
 
     assertThat(roots.realise(one).get(1).id()).isNotEqualTo(roots.realise(other).get(1).id());
     assertThat(roots.realise(one).get(0)).isEqualTo(roots.realise(other).get(0));

@@ -40,14 +40,15 @@ class RootSpecTest {
     RootSpec more = base.with(layer(RootSpec.Kind.INSTALLED, DRM));
 
     assertThat(base.layers()).hasSize(1);
-    assertThat(more.layers()).extracting(RootSpec.LayerSpec::word).containsExactly("base", "installed");
+    assertThat(more.layers())
+        .extracting(RootSpec.LayerSpec::word)
+        .containsExactly("base", "installed");
   }
 
   @Test
   void packagesAreThoseOfTheKindsAskedFor() {
     RootSpec root =
-        new RootSpec(
-            List.of(layer(RootSpec.Kind.BASE, GCC), layer(RootSpec.Kind.INSTALLED, DRM)));
+        new RootSpec(List.of(layer(RootSpec.Kind.BASE, GCC), layer(RootSpec.Kind.INSTALLED, DRM)));
 
     assertThat(root.packages(RootSpec.Kind.INSTALLED)).containsExactly(DRM);
     assertThat(root.packages(RootSpec.Kind.INSTALLED, RootSpec.Kind.BASE))

@@ -84,8 +84,7 @@ class BuildRunTest {
 
     RunReport report = world.run();
 
-    assertThat(world.begun)
-        .containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
+    assertThat(world.begun).containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
     assertThat(words(report))
         .containsExactly(
             "one 6.1.0-57-amd64 up-to-date",
@@ -101,8 +100,7 @@ class BuildRunTest {
 
     world.run();
 
-    assertThat(world.begun)
-        .containsExactlyInAnyOrder("one " + OTHER_KERNEL, "two " + OTHER_KERNEL);
+    assertThat(world.begun).containsExactlyInAnyOrder("one " + OTHER_KERNEL, "two " + OTHER_KERNEL);
   }
 
   @Test
@@ -136,8 +134,7 @@ class BuildRunTest {
     RunReport report = world.run();
 
     assertThat(world.begun).isEmpty();
-    assertThat(words(report))
-        .contains("one 6.1.0-56-amd64 built", "one 6.1.0-57-amd64 up-to-date");
+    assertThat(words(report)).contains("one 6.1.0-56-amd64 built", "one 6.1.0-57-amd64 up-to-date");
     assertThat(packages(world.repository())).isEqualTo(before);
   }
 
@@ -172,8 +169,7 @@ class BuildRunTest {
     world.building("two", (root, module) -> FakeDkms.installed(root, module));
     assertThat(words(world.run(World.reusing(Reuse.RETRY_FAILED))))
         .contains("two 6.1.0-56-amd64 built", "one 6.1.0-56-amd64 up-to-date");
-    assertThat(world.begun)
-        .containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
+    assertThat(world.begun).containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
   }
 
   @Test
@@ -183,8 +179,7 @@ class BuildRunTest {
 
     world.building("two", (root, module) -> FakeDkms.installed(root, module));
     assertThat(words(world.run())).contains("two 6.1.0-56-amd64 built");
-    assertThat(world.begun)
-        .containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
+    assertThat(world.begun).containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
   }
 
   @Test

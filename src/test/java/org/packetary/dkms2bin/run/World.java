@@ -43,7 +43,9 @@ import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.util.Digests;
 
-/** Drivers, a distribution, a cache and a repository for runs that need neither root nor network. */
+/**
+ * Drivers, a distribution, a cache and a repository for runs that need neither root nor network.
+ */
 final class World {
 
   static final String KERNEL = FakeDkms.RELEASE;
@@ -130,8 +132,7 @@ final class World {
     return new BuildRequest(
         List.of(DriverRequest.of(drivers)),
         List.of(),
-        new KernelRequest(
-            List.of(KERNEL, OTHER_KERNEL), Optional.empty(), OptionalInt.empty()),
+        new KernelRequest(List.of(KERNEL, OTHER_KERNEL), Optional.empty(), OptionalInt.empty()),
         new RecipeRequest(Optional.of("debian-12"), Optional.empty()),
         MirrorChoice.DEFAULT,
         BackendRequest.DEFAULT,
@@ -184,7 +185,7 @@ final class World {
     events.clear();
     now = now.plusSeconds(60);
     return new BuildRun(
-        settings(), List.of(change.apply(request())), settings -> surroundings());
+        settings(), List.of(change.apply(request())), List.of(), settings -> surroundings());
   }
 
   RunReport run() throws InterruptedException {

@@ -60,7 +60,7 @@ final class Board implements Consumer<StampedEvent> {
 
   private final Set<CellId> waiting = new LinkedHashSet<>();
   private final Marks marks = new Marks();
-  private Estimate estimate = new Estimate(Map.of());
+  private final Estimate estimate = new Estimate(Map.of());
   private Instant now = Instant.EPOCH;
   private int jobs = 1;
   private int done;
@@ -121,10 +121,10 @@ final class Board implements Consumer<StampedEvent> {
 
     @Override
     public void cellsPlanned(BuildEvent.CellsPlanned event) {
-      total = event.cells().size();
+      total += event.cells().size();
       jobs = Math.max(1, event.jobs());
       waiting.addAll(event.cells());
-      estimate = new Estimate(event.usual());
+      event.usual().forEach(estimate::learn);
     }
 
     @Override
@@ -142,7 +142,7 @@ final class Board implements Consumer<StampedEvent> {
     public void cellFinished(BuildEvent.CellFinished event) {
       done = event.done();
       total = event.total();
-      if (event.outcome().kind().isTrouble()) {
+      if (event.trouble()) {
         trouble++;
       }
       waiting.remove(event.cell());

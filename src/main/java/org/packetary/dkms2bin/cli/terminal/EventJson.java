@@ -141,7 +141,9 @@ final class EventJson implements BuildEvent.Listener {
         .put("outcome", event.outcome().word())
         .put("seconds", seconds(event.elapsed()))
         .put("done", event.done())
-        .put("total", event.total());
+        .put("total", event.total())
+        .put("trouble", event.trouble());
+    event.remarks().forEach(node.withArray("remarks")::add);
     event.outcome().fold(this::built, this::built, this::skipped, this::failed, this::brokenOff);
     event.outcome().log().ifPresent(l -> node.put("log", l.toString()));
   }

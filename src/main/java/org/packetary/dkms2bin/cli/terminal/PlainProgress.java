@@ -55,8 +55,11 @@ public final class PlainProgress implements EventSink {
             finished.done(),
             finished.total(),
             seconds(finished.elapsed()));
-    List<String> details = details(finished.outcome());
-    if (finished.outcome().kind().isTrouble()) {
+    List<String> details = new ArrayList<>(finished.remarks());
+    if (finished.trouble() || !finished.outcome().kind().isTrouble()) {
+      details.addAll(details(finished.outcome()));
+    }
+    if (finished.trouble()) {
       terminal.problem(line);
       details.forEach(d -> terminal.problem("           " + Terminal.plain(d)));
     } else {

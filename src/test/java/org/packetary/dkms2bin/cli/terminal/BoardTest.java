@@ -40,7 +40,13 @@ class BoardTest {
 
   private static BuildEvent failed(CellId cell, int done, int total) {
     return new BuildEvent.CellFinished(
-        cell, SampleEvents.failed(), Duration.ofSeconds(3), done, total);
+        cell,
+        SampleEvents.failed(),
+        Duration.ofSeconds(3),
+        done,
+        total,
+        SampleEvents.failed().kind().isTrouble(),
+        List.of());
   }
 
   @Test

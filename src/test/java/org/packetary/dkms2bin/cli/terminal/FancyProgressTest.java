@@ -72,7 +72,13 @@ class FancyProgressTest {
 
   private static BuildEvent built() {
     return new BuildEvent.CellFinished(
-        SampleEvents.HELLO, SampleEvents.built(), Duration.ofSeconds(2), 1, 3);
+        SampleEvents.HELLO,
+        SampleEvents.built(),
+        Duration.ofSeconds(2),
+        1,
+        3,
+        SampleEvents.built().kind().isTrouble(),
+        List.of());
   }
 
   @Test

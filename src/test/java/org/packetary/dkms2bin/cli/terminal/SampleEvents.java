@@ -88,7 +88,13 @@ final class SampleEvents {
     for (int i = 0; i < outcomes.size(); i++) {
       events.add(
           new BuildEvent.CellFinished(
-              HELLO, outcomes.get(i), Duration.ofMillis(1234), i + 1, outcomes.size()));
+              HELLO,
+              outcomes.get(i),
+              Duration.ofMillis(1234),
+              i + 1,
+              outcomes.size(),
+              false,
+              List.of("built before with the same inputs")));
     }
     events.addAll(
         List.of(

@@ -37,7 +37,8 @@ class TerminalTest {
   }
 
   private static BuildEvent finished(CellOutcome outcome) {
-    return new BuildEvent.CellFinished(CELL, outcome, Duration.ofMillis(1250), 3, 7);
+    return new BuildEvent.CellFinished(
+        CELL, outcome, Duration.ofMillis(1250), 3, 7, outcome.kind().isTrouble(), List.of());
   }
 
   @ParameterizedTest

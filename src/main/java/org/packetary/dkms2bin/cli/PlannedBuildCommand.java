@@ -1,0 +1,163 @@
+package org.packetary.dkms2bin.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.plan.BuildPlan;
+import org.packetary.dkms2bin.plan.PlanJson;
+import org.packetary.dkms2bin.report.ReportRequest;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.KernelRequest;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.RecipeRequest;
+import org.packetary.dkms2bin.request.Reuse;
+import org.packetary.dkms2bin.sandbox.BackendRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code dkms2bin build --plan FILE}: carries a plan out. */
+@Command(
+    name = "build",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    customSynopsis = "dkms2bin build --plan FILE [--dkms PACKAGE...] --out-dir DIR [OPTION...]",
+    descriptionHeading = "%n",
+    header = "Builds what a plan says, which \"dkms2bin plan --json\" wrote.",
+    description =
+        "The result has the bytes of a build where the plan was made. Sources are looked for among"
+            + " what --dkms names, and in the archive; they, the recipe and the packages have to be"
+            + " those of the plan.")
+final class PlannedBuildCommand implements Job {
+
+  @ParentCommand private @Nullable BuildCommand parent;
+
+  @Option(names = "--plan", paramLabel = "FILE", description = "The plan.")
+  @Heading(Heading.WHAT)
+  private @Nullable Path plan;
+
+  @Mixin private InputOptions inputs = new InputOptions();
+
+  @Mixin private DriverOptions driver = new DriverOptions();
+
+  @Option(
+      names = "--headers",
+      paramLabel = "PATH",
+      split = ",",
+      description = "Kernel headers that the plan was made with, packages or directories.")
+  @Heading(Heading.WHAT)
+  private List<Path> headers = new ArrayList<>();
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--out-dir",
+      paramLabel = "DIR",
+      description = "Repository directory; created when missing.")
+  @Heading(Heading.RESULT)
+  private @Nullable Path outDir;
+
+  @Mixin private PackagingOptions packaging = new PackagingOptions();
+
+  @Mixin private RpmFlags rpm = new RpmFlags();
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+
+  @Mixin private RunOptions running = new RunOptions();
+
+  @Mixin private CacheOption cache = new CacheOption();
+
+  @Mixin private ReportOptions reports = new ReportOptions();
+
+  @Mixin private MessageOptions messages = new MessageOptions();
+
+  @Override
+  public int run(Problems problems) throws InterruptedException {
+    if (parent == null) {
+      throw new IllegalStateException("picocli sets the parent");
+    }
+    Invocation invocation = parent.invocation();
+    messages.check(problems);
+    if (plan == null && !problems.mention("--plan")) {
+      problems.usage("--plan FILE is missing", "\"dkms2bin plan --json\" writes one");
+    }
+    if (outDir == null && !problems.mention("--out-dir")) {
+      problems.usage("--out-dir DIR is missing", "name the directory of the repository");
+    }
+    Optional<ReportRequest> report = reports.request(invocation.environment(), problems);
+    Optional<List<BuildPlan>> plans =
+        Optional.ofNullable(plan).flatMap(file -> problems.attempt(() -> read(file)));
+    Optional<RecipeRequest> recipe = common.recipe(problems);
+    Optional<PackagingRequest> packed = packaging.request(problems);
+    Optional<RpmOptions> rpms = problems.attempt(() -> rpm.options(invocation.environment()));
+    Optional<BackendRequest> place = backend.request(problems);
+    DriverRequest sources =
+        new DriverRequest(
+            inputs.given(invocation.in(), problems),
+            driver.description(driver.modules(problems)),
+            inputs.patches(problems),
+            inputs.buildDeps(),
+            Optional.empty(),
+            List.of());
+    running.check(problems);
+    Reuse reuse = running.reuse(problems);
+    Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
+    problems.throwIfAny(HEADLINE, "dkms2bin build --help");
+    List<BuildRequest> requests = new ArrayList<>();
+    for (BuildPlan one : plans.orElseThrow()) {
+      requests.add(
+          new BuildRequest(
+              List.of(sources),
+              headers,
+              new KernelRequest(
+                  List.of(KernelRequest.LATEST), Optional.empty(), OptionalInt.empty()),
+              named(recipe.orElseThrow(), one.recipe().name()),
+              common.mirror(),
+              place.orElseThrow(),
+              rpms.orElseThrow(),
+              packed.orElseThrow(),
+              Objects.requireNonNull(outDir),
+              running.jobs(),
+              running.timeout(),
+              running.failFast(),
+              reuse,
+              running.results(),
+              running.keepRoots(),
+              date.orElseThrow()));
+    }
+    return new BuildJob(invocation, messages)
+        .run(
+            new MatrixOptions.Asked(
+                requests, report.orElseThrow(), cache.directory(invocation.environment())),
+            plans.orElseThrow());
+  }
+
+  /** The recipe that the plan names, where the user names no other. */
+  private static RecipeRequest named(RecipeRequest asked, String name) {
+    return asked.name().isPresent() || asked.file().isPresent()
+        ? asked
+        : new RecipeRequest(Optional.of(name), Optional.empty(), asked.root());
+  }
+
+  private static List<BuildPlan> read(Path file) {
+    try {
+      return PlanJson.read(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new InputException("cannot read the plan " + file + ": " + e.getMessage(), null, e);
+    }
+  }
+}

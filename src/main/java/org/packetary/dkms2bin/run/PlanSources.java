@@ -1,0 +1,112 @@
+package org.packetary.dkms2bin.run;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.input.GivenSources;
+import org.packetary.dkms2bin.input.NamedPackages;
+import org.packetary.dkms2bin.input.SourceShelf;
+import org.packetary.dkms2bin.input.TakenSource;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.plan.BuildPlan;
+import org.packetary.dkms2bin.plan.SourcePin;
+import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.resolve.Planner;
+
+/** Finds the sources that a plan names: among those that are given, or in the archive. */
+final class PlanSources {
+
+  private final BuildPlan plan;
+  private final NamedPackages packages;
+  private final SourceShelf shelf;
+  private final EventSink events;
+
+  PlanSources(BuildPlan plan, NamedPackages packages, SourceShelf shelf, EventSink events) {
+    this.plan = plan;
+    this.packages = packages;
+    this.shelf = shelf;
+    this.events = events;
+  }
+
+  /**
+   * Checks that the plan can be carried out here.
+   *
+   * @throws UsageException if it is for another recipe or another architecture
+   */
+  void check(Recipe recipe, Architecture architecture) {
+    if (!plan.recipe().digest().equals(Planner.digest(recipe))) {
+      throw new UsageException(
+          "the plan was made with another recipe " + plan.recipe().name() + " than the one here",
+          "make a new plan, or give the same recipe with --recipe");
+    }
+    if (plan.architecture() != architecture) {
+      throw new UsageException(
+          "the plan is for " + plan.architecture().machine() + ", and this host is not",
+          "carry it out on such a host");
+    }
+  }
+
+  /** The kernels of the plan, the newest first. */
+  List<KernelRelease> releases() {
+    return plan.cells().stream()
+        .map(cell -> cell.id().kernel())
+        .distinct()
+        .map(KernelRelease::parse)
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  /**
+   * The plan's sources.
+   *
+   * @param given those that the user gives
+   * @throws InputException if one is neither given nor in the archive
+   */
+  List<TakenSource> of(List<TakenSource> given) throws InterruptedException {
+    List<TakenSource> found = new ArrayList<>();
+    for (SourcePin pin : plan.sources()) {
+      Optional<TakenSource> source =
+          given.stream().filter(s -> s.pin().digest().equals(pin.digest())).findFirst();
+      found.add(source.isPresent() ? source.get() : fromArchive(pin));
+    }
+    return found;
+  }
+
+  private TakenSource fromArchive(SourcePin pin) throws InterruptedException {
+    Optional<String> word =
+        pin.packageName().flatMap(name -> pin.packageVersion().map(v -> name + "=" + v));
+    if (word.isPresent()) {
+      try {
+        DriverRequest driver = DriverRequest.of(List.of(word.get()));
+        GivenSources fetched = new GivenSources(events);
+        fetched.add(driver, packages.fetch(driver.inputs()), input -> shelf.take(input, driver));
+        for (TakenSource source : fetched.all()) {
+          if (source.pin().digest().equals(pin.digest())) {
+            return source;
+          }
+        }
+      } catch (InputException e) {
+        throw missing(pin, e);
+      }
+    }
+    throw missing(pin, null);
+  }
+
+  private static InputException missing(SourcePin pin, @Nullable Throwable cause) {
+    return new InputException(
+        "the plan's sources "
+            + pin.name()
+            + " (tree "
+            + pin.tree().substring(0, 12)
+            + ") are missing",
+        "give the same files with --dkms, with the same options and patches",
+        cause);
+  }
+}
