@@ -80,7 +80,11 @@ public final class RepositoryDirectory {
     }
   }
 
+  /** Finds out why a directory cannot be written; one that can is left alone. */
   private static void probe(Path directory) throws IOException {
+    if (Files.isWritable(directory)) {
+      return;
+    }
     Files.delete(Files.createTempFile(directory, ".probe-", ""));
   }
 

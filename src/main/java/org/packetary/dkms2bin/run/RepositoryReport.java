@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.report.ReportPages;
 import org.packetary.dkms2bin.report.RunReport;
@@ -102,7 +103,10 @@ final class RepositoryReport {
             cell.fresh() ? cell.spec().map(cell.target().outlet()::packingDigest).orElse("") : "",
             packages,
             cell.report());
-    return before.find(fresh.key()).filter(old -> isSame(old, fresh)).isPresent()
+    boolean builtNow =
+        cell.result().isPresent()
+            && cell.report().provenance().how() == Provenance.How.THIS_RUN;
+    return !builtNow && before.find(fresh.key()).filter(old -> isSame(old, fresh)).isPresent()
         ? Optional.empty()
         : Optional.of(fresh);
   }
