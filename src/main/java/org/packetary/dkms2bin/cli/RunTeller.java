@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.cli;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.packetary.dkms2bin.cli.terminal.EventLog;
 import org.packetary.dkms2bin.cli.terminal.Progress;
@@ -42,15 +43,25 @@ final class RunTeller implements AutoCloseable {
   static RunTeller begin(
       ProgressForm form, Terminal terminal, Clock clock, String toolVersion, Runnable onWork) {
     Progress progress = Progress.begin(form, terminal, clock);
+    AtomicBoolean seen = new AtomicBoolean();
     Consumer<StampedEvent> first =
         stamped -> {
+          seen.compareAndSet(false, stamped.event() instanceof BuildEvent.RecipeChosen);
           if (isWork(stamped.event())) {
             onWork.run();
           }
         };
     EventStream events = new EventStream(clock, List.of(first, new EventLog(), progress));
     events.accept(new BuildEvent.RunStarted(toolVersion));
-    return new RunTeller(progress, events, onWork);
+    return new RunTeller(
+        progress,
+        events,
+        () -> {
+          // Before a recipe is chosen there may be no output directory, and shall be none.
+          if (seen.get()) {
+            onWork.run();
+          }
+        });
   }
 
   private static boolean isWork(BuildEvent event) {

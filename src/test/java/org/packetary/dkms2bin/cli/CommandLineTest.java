@@ -92,7 +92,9 @@ class CommandLineTest {
     "diagnose, diagnose",
     "doctor, doctor",
     "init, init",
-    "config, config"
+    "config, config",
+    "plan, plan",
+    "build, build"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     Result result = command.isEmpty() ? run("--help") : run(command, "--help");
@@ -164,7 +166,8 @@ class CommandLineTest {
     "--format xml, '--format takes text, github, gitlab; not xml', dkms2bin --help",
     "--kernel, '--kernel has no value (write --kernel RELEASE)', dkms2bin --help",
     "--container-option, '--container-option has no value', dkms2bin --help",
-    "biuld, 'there is no command biuld', dkms2bin --help",
+    "biuld, 'there is no command biuld', did you mean build?",
+    "frob, 'there is no command frob', dkms2bin --help",
     "samples/hello, 'there is no command samples/hello', 'to build it, write --dkms samples/hello'",
     "hello-dkms, 'there is no command hello-dkms', 'to build it, write --dkms hello-dkms'",
     "kernls, 'there is no command kernls', did you mean kernels?",
