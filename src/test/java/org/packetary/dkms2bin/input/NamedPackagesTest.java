@@ -105,7 +105,9 @@ class NamedPackagesTest {
   @Test
   void aPackageIsDownloadedOnce() throws Exception {
     Path first =
-        new NamedPackages(archive, temp, "debian-12", events::add).fetch(List.of("i40e-dkms")).get(0);
+        new NamedPackages(archive, temp, "debian-12", events::add)
+            .fetch(List.of("i40e-dkms"))
+            .get(0);
     Files.writeString(first, "downloaded");
 
     assertThat(

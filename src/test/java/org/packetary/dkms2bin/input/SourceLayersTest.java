@@ -36,11 +36,7 @@ class SourceLayersTest {
 
   private DkmsSource source() {
     return new DkmsSource(
-        tree,
-        TreeDigest.of(tree),
-        List.of(),
-        Origin.plain(Path.of("/input/hello")),
-        Instant.EPOCH);
+        tree, TreeDigest.of(tree), List.of(), Origin.plain(Path.of("/input/hello")), Instant.EPOCH);
   }
 
   private Path laid(Layer layer) {

@@ -100,8 +100,7 @@ class SourcePinsTest {
   }
 
   private String companions(CompanionFile... files) {
-    return SourcePins.companions(
-        source(temp, "0", "1", Map.of(), Instant.EPOCH, List.of(files)));
+    return SourcePins.companions(source(temp, "0", "1", Map.of(), Instant.EPOCH, List.of(files)));
   }
 
   @Test

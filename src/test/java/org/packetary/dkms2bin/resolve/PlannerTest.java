@@ -162,12 +162,7 @@ class PlannerTest {
     var recipe = RecipeBook.open(Path.of("chroot-recipes").toAbsolutePath()).named("debian-12");
     BuildRoots roots =
         new BuildRoots(
-            recipe,
-            archive,
-            new LayerStore(temp.resolve("cache")),
-            sandbox,
-            work,
-            events::add);
+            recipe, archive, new LayerStore(temp.resolve("cache")), sandbox, work, events::add);
     return new Planner(
         new Distribution(
             0,
