@@ -87,7 +87,6 @@ public final class RootedArchive extends ForwardingArchive {
       String status = Files.readString(root.resolve(STATUS));
       return names.stream()
           .filter(name -> !status.contains("Package: " + name + "\n"))
-          .sorted()
           .map(name -> archived(name, versionOf(name)))
           .toList();
     } catch (IOException e) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.packagefile.DebBuilder;
@@ -168,6 +169,50 @@ class SourceShelfTest {
     assertThat(other.written()).contains(new ModuleId("hello", "2.0"));
     assertThat(shelf("program").take(input, described("1.0"))).isEqualTo(one);
     assertThat(one.guesses()).isNotEmpty();
+  }
+
+  private static DriverRequest patched(Path... patches) {
+    return new DriverRequest(
+        List.of(),
+        DriverDescription.NONE,
+        List.of(patches),
+        List.of(),
+        Optional.empty(),
+        List.of());
+  }
+
+  @Test
+  void otherPatchesAreOtherSources() throws IOException {
+    Path input = tarball("hello.tar", CONF);
+    Path patch = Files.writeString(temp.resolve("a.patch"), "one");
+    DkmsSource plain = only(take(input));
+    DkmsSource one = only(shelf("program").take(input, patched(patch)));
+    assertThat(only(shelf("program").take(input, patched(patch)))).isEqualTo(one);
+
+    Files.writeString(patch, "two");
+    DkmsSource two = only(shelf("program").take(input, patched(patch)));
+
+    assertThat(List.of(plain.treeDigest(), one.treeDigest(), two.treeDigest()))
+        .doesNotHaveDuplicates();
+    assertThat(one.treeDigest()).isEqualTo(TreeDigest.of(one.tree()));
+    assertThat(plain.tree().resolve("dkms.conf")).hasContent(CONF);
+  }
+
+  @Test
+  void aPatchThatCannotBeReadIsNamed() throws IOException {
+    Path input = tarball("hello.tar", CONF);
+
+    assertThatThrownBy(() -> shelf("program").take(input, patched(temp.resolve("nosuch.patch"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("nosuch.patch");
+  }
+
+  /** A file that is there and that nobody can read from its beginning. */
+  @Test
+  void whatAnInputThatCannotBeReadLacksTheReaderSays() {
+    assertThatThrownBy(() -> take(Path.of("/proc/self/mem")))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("cannot read /proc/self/mem");
   }
 
   @Test
