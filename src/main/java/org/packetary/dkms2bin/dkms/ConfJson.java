@@ -56,14 +56,14 @@ public final class ConfJson {
   public static DkmsConf read(JsonNode node) {
     Map<String, SortedMap<Integer, String>> directives = new TreeMap<>();
     node.path("directives")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             directive -> {
               SortedMap<Integer, String> values = new TreeMap<>();
               directive
                   .getValue()
-                  .fields()
-                  .forEachRemaining(
+                  .properties()
+                  .forEach(
                       v -> values.put(Integer.valueOf(v.getKey()), v.getValue().asText()));
               directives.put(directive.getKey(), values);
             });

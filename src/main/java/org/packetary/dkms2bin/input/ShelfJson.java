@@ -71,8 +71,8 @@ final class ShelfJson {
     for (JsonNode node : root.path("sources")) {
       Map<String, String> control = new LinkedHashMap<>();
       node.path("control")
-          .fields()
-          .forEachRemaining(e -> control.put(e.getKey(), e.getValue().asText()));
+          .properties()
+          .forEach(e -> control.put(e.getKey(), e.getValue().asText()));
       List<CompanionFile> companions = new ArrayList<>();
       node.path("companions")
           .forEach(

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.SourcePatches;
@@ -15,6 +16,8 @@ import org.packetary.dkms2bin.source.TreeDigest;
 import org.packetary.dkms2bin.source.driver.DriverSources;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps unpacked inputs in the cache, named by what the input holds and by what is said about it,
@@ -22,6 +25,7 @@ import org.packetary.dkms2bin.util.FileTrees;
  */
 public final class SourceShelf {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SourceShelf.class);
   private static final String NAME = "sources";
   private static final String DESCRIPTION = "source.json";
 
@@ -48,7 +52,7 @@ public final class SourceShelf {
   /**
    * What an input holds, from the shelf where it was read before.
    *
-   * @throws org.packetary.dkms2bin.model.InputException if it holds no usable sources
+   * @throws InputException if it holds no usable sources, or a patch cannot be read
    */
   public SourceIntake.Taken take(Path input, DriverRequest driver) throws IOException {
     SourceIntake intake = new SourceIntake(driver.description());
@@ -104,17 +108,25 @@ public final class SourceShelf {
         : source;
   }
 
-  /** A digest of all that a reader can see of an input; empty for what is no input. */
-  private Optional<String> content(Path input) throws IOException {
-    if (Files.isRegularFile(input)) {
-      return Optional.of("file " + Digests.sha256(input));
+  /**
+   * A digest of all that a reader can see of an input; empty for what is no input, and for what
+   * cannot be read: the reader says why.
+   */
+  private Optional<String> content(Path input) {
+    try {
+      if (Files.isRegularFile(input)) {
+        return Optional.of("file " + Digests.sha256(input));
+      }
+      return Files.isDirectory(input) && DriverSources.mayBeIn(input)
+          ? DirectoryState.of(input, clock.instant()).map(state -> "directory " + state)
+          : Optional.empty();
+    } catch (IOException e) {
+      LOG.debug("cannot tell what {} holds", input, e);
+      return Optional.empty();
     }
-    return Files.isDirectory(input) && DriverSources.mayBeIn(input)
-        ? DirectoryState.of(input, clock.instant()).map(state -> "directory " + state)
-        : Optional.empty();
   }
 
-  private String key(Path input, String content, DriverRequest driver) throws IOException {
+  private String key(Path input, String content, DriverRequest driver) {
     StringBuilder text = new StringBuilder();
     text.append(program).append('\n');
     text.append(content).append('\n');
@@ -122,8 +134,17 @@ public final class SourceShelf {
     text.append(driver.description()).append('\n');
     for (Path patch : driver.patches()) {
       text.append("patch ").append(patch.getFileName()).append(' ');
-      text.append(Digests.sha256(patch)).append('\n');
+      text.append(digest(patch)).append('\n');
     }
     return Digests.sha256(text.toString()).substring(0, 32);
+  }
+
+  private static String digest(Path patch) {
+    try {
+      return Digests.sha256(patch);
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot read the patch " + patch, "is it there, and may this user read it?", e);
+    }
   }
 }

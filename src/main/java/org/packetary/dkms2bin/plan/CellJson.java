@@ -211,7 +211,7 @@ final class CellJson {
 
   private static SortedMap<String, String> parts(JsonNode node) {
     SortedMap<String, String> parts = new TreeMap<>();
-    node.fields().forEachRemaining(e -> parts.put(e.getKey(), e.getValue().asText()));
+    node.properties().forEach(e -> parts.put(e.getKey(), e.getValue().asText()));
     return parts;
   }
 }

@@ -90,7 +90,7 @@ public final class PlanJson {
 
   private static BuildPlan plan(JsonNode node) {
     Map<String, RootSpec.LayerSpec> layers = new LinkedHashMap<>();
-    node.path("layers").fields().forEachRemaining(e -> layers.put(e.getKey(), layer(e.getValue())));
+    node.path("layers").properties().forEach(e -> layers.put(e.getKey(), layer(e.getValue())));
     List<SourcePin> sources = new ArrayList<>();
     node.path("sources").forEach(s -> sources.add(source(s)));
     List<PlannedCell> cells = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.ArchivePackage;
@@ -102,7 +103,10 @@ public final class BuildRoots {
     }
     List<Layer> withPackages = withPackages(realise(root));
     Path top = withPackages.get(withPackages.size() - 1).tree();
-    List<ArchivePackage> missing = archive.missing(names, top);
+    List<ArchivePackage> missing =
+        archive.missing(names, top).stream()
+            .sorted(Comparator.comparing(ArchivePackage::name))
+            .toList();
     return missing.isEmpty()
         ? root
         : root.with(new RootSpec.LayerSpec(word, RootSpec.Kind.INSTALLED, missing));

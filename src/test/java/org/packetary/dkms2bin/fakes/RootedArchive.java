@@ -29,6 +29,7 @@ public final class RootedArchive extends ForwardingArchive {
   private final Map<String, List<String>> packages;
   private final Set<String> withoutHeaders = new TreeSet<>();
   private final Set<String> tools = new TreeSet<>();
+  private final Set<String> spoilt = new TreeSet<>();
   private final List<String> done = new ArrayList<>();
 
   /**
@@ -44,6 +45,11 @@ public final class RootedArchive extends ForwardingArchive {
   /** Has no headers of a kernel. */
   public void lose(String release) {
     withoutHeaders.add(release);
+  }
+
+  /** Knows a package that cannot be installed. */
+  public void spoil(String name) {
+    spoilt.add(name);
   }
 
   /** Has headers that depend on a package. */
@@ -81,7 +87,6 @@ public final class RootedArchive extends ForwardingArchive {
       String status = Files.readString(root.resolve(STATUS));
       return names.stream()
           .filter(name -> !status.contains("Package: " + name + "\n"))
-          .sorted()
           .map(name -> archived(name, versionOf(name)))
           .toList();
     } catch (IOException e) {
@@ -90,7 +95,7 @@ public final class RootedArchive extends ForwardingArchive {
   }
 
   private String versionOf(String name) {
-    if (!packages.containsKey(name)) {
+    if (!packages.containsKey(name) || spoilt.contains(name)) {
       throw new EnvironmentException(name + " cannot be installed", "no hint");
     }
     return packages.get(name).get(0);

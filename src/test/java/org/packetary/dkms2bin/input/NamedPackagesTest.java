@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,5 +100,27 @@ class NamedPackagesTest {
               assertThat(e.hint().orElseThrow()).contains("NAME-dkms", "--components");
             });
     assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
+  void aPackageIsDownloadedOnce() throws Exception {
+    Path first =
+        new NamedPackages(archive, temp, "debian-12", events::add)
+            .fetch(List.of("i40e-dkms"))
+            .get(0);
+    Files.writeString(first, "downloaded");
+
+    assertThat(
+            new NamedPackages(archive, temp, "debian-12", events::add)
+                .fetch(List.of("i40e-dkms=1.3.47")))
+        .containsExactly(first);
+    assertThat(first).hasContent("downloaded").startsWith(temp);
+  }
+
+  @Test
+  void anotherVersionIsDownloadedBesideIt() throws Exception {
+    assertThat(fetch("loop-dkms=0.12.7-1")).containsExactly("loop-dkms_0.12.7-1.deb");
+    assertThat(fetch("loop-dkms=0.12.7-2")).containsExactly("loop-dkms_0.12.7-2.deb");
+    assertThat(fetch("loop-dkms=0.12.7-1")).containsExactly("loop-dkms_0.12.7-1.deb");
   }
 }

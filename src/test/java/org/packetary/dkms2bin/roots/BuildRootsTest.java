@@ -178,4 +178,13 @@ class BuildRootsTest {
     assertThat(new LayerStore(temp.resolve("cache")).existing("kernel-")).isEmpty();
     assertThat(roots().realise(spec)).hasSize(2);
   }
+
+  @Test
+  void whatIsInstalledIsInOneOrderHoweverItIsAskedFor() throws Exception {
+    BuildRoots roots = roots();
+    RootSpec base = roots.base();
+
+    assertThat(roots.installed("deps", base, List.of("pahole", "libdrm-dev")))
+        .isEqualTo(roots.installed("deps", base, List.of("libdrm-dev", "pahole")));
+  }
 }
