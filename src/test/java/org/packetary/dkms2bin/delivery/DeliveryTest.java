@@ -103,16 +103,14 @@ class DeliveryTest {
     return driver(module, fresh, false);
   }
 
-  private BuiltDriver driver(String module, boolean fresh, boolean companion)
-      throws IOException {
+  private BuiltDriver driver(String module, boolean fresh, boolean companion) throws IOException {
     Path tree = temp.resolve(module + "-1.0");
     Files.createDirectories(tree);
     Files.writeString(tree.resolve("dkms.conf"), "PACKAGE_NAME=" + module + "\n");
     CellSpec spec = Specs.cell(module);
     TakenSource source =
         companion
-            ? Specs.source(
-                spec, tree, Delivered.packageOf(module, tree), Delivered.rules(temp))
+            ? Specs.source(spec, tree, Delivered.packageOf(module, tree), Delivered.rules(temp))
             : Specs.source(spec, tree);
     CellResult result =
         Delivered.result(spec, temp.resolve("result-" + module), Compression.NONE, List.of());
@@ -147,8 +145,7 @@ class DeliveryTest {
 
   @Test
   void whatCellsHaveInCommonIsPublishedWithFreshOnesOnly() throws Exception {
-    assertThat(
-            names(delivery(none(), false).packages(List.of(driver("one", true, true)))))
+    assertThat(names(delivery(none(), false).packages(List.of(driver("one", true, true)))))
         .containsExactlyInAnyOrder("one-common_1.0-1_all.deb", MODULES);
 
     assertThat(delivery(none(), true).packages(List.of(driver("one", false, true)))).isEmpty();
@@ -198,8 +195,7 @@ class DeliveryTest {
     delivery(noted(), false).disks(List.of(driver("one", false)));
     assertThat(disks).as("it is there").containsExactly("one");
 
-    Files.delete(
-        repository.resolve(DiskForm.UBUNTU.fileName(Specs.id("one").module(), Media.TAR)));
+    Files.delete(repository.resolve(DiskForm.UBUNTU.fileName(Specs.id("one").module(), Media.TAR)));
     delivery(noted(), false).disks(List.of(driver("one", false)));
     assertThat(disks).as("it is gone").containsExactly("one", "one");
   }

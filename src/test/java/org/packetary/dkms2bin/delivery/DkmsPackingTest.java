@@ -36,8 +36,7 @@ class DkmsPackingTest {
   }
 
   private PackageFile pack(String... names) throws Exception {
-    CellResult result =
-        Delivered.result(spec, temp.resolve("result"), Compression.NONE, List.of());
+    CellResult result = Delivered.result(spec, temp.resolve("result"), Compression.NONE, List.of());
     Files.createDirectory(result.files().packages());
     for (String name : names) {
       DebBuilder.of(

@@ -174,8 +174,7 @@ class OutletTest {
   }
 
   private String rpmDigest(boolean kabi, boolean weak, Optional<RpmSigningKey> key) {
-    return digest(
-        outlet("alma-9", own(false), new RpmOptions(kabi, weak, key), Clock.systemUTC()));
+    return digest(outlet("alma-9", own(false), new RpmOptions(kabi, weak, key), Clock.systemUTC()));
   }
 
   @Test
@@ -183,8 +182,7 @@ class OutletTest {
     PackagingRequest byDkms =
         new PackagingRequest(PackagerChoice.DKMS, false, Optional.empty(), Media.TAR);
     PackagingRequest onDisk =
-        new PackagingRequest(
-            PackagerChoice.OWN, false, Optional.of(DiskForm.REDHAT3), Media.TAR);
+        new PackagingRequest(PackagerChoice.OWN, false, Optional.of(DiskForm.REDHAT3), Media.TAR);
     RpmSigningKey key =
         RpmSigningKey.read(new Gpg(temp).secretKey("ed25519", ""), Optional.empty());
 

@@ -77,8 +77,7 @@ class OwnPackingTest {
   void aPackageTellsWhatItsSourcesPackageSaysAndNeedsItsCompanion() throws Exception {
     PackageFile deb =
         pack(
-            Specs.source(
-                spec, temp, Delivered.packageOf("one", temp), Delivered.rules(temp)),
+            Specs.source(spec, temp, Delivered.packageOf("one", temp), Delivered.rules(temp)),
             Compression.NONE);
 
     assertThat(HostTool.output("dpkg-deb", "-f", deb.path().toString(), "Maintainer", "Depends"))

@@ -188,6 +188,14 @@ final class World {
         settings(), List.of(change.apply(request())), List.of(), settings -> surroundings());
   }
 
+  /** The distribution of the request, opened. */
+  Target target(UnaryOperator<BuildRequest> change) throws InterruptedException {
+    WorkDirectory work = WorkDirectory.open(settings().cache());
+    return new Opening(
+            settings(), RunArea.of(work, settings().cache(), false), surroundings(), "program")
+        .open(0, change.apply(request()), true);
+  }
+
   RunReport run() throws InterruptedException {
     return run(request -> request);
   }
