@@ -268,6 +268,27 @@ final class World {
             r.sourceDate());
   }
 
+  static UnaryOperator<BuildRequest> recipe(String name) {
+    return r ->
+        new BuildRequest(
+            r.drivers(),
+            r.headers(),
+            r.kernels(),
+            new RecipeRequest(Optional.of(name), Optional.empty()),
+            r.mirror(),
+            r.backend(),
+            r.rpm(),
+            r.packaging(),
+            r.outDir(),
+            r.jobs(),
+            r.timeout(),
+            r.failFast(),
+            r.reuse(),
+            r.results(),
+            r.keepRoots(),
+            r.sourceDate());
+  }
+
   static UnaryOperator<BuildRequest> packaging(PackagingRequest packaging) {
     return r ->
         new BuildRequest(
