@@ -81,8 +81,7 @@ class EndsTest {
   @Test
   void aReusedCellHasTheTimesOfTheRunThatBuiltIt() throws Exception {
     FinishedCell end =
-        ends.reused(
-            target, cell, Results.keep(store, spec, Results.VERIFIED), List.of(file()));
+        ends.reused(target, cell, Results.keep(store, spec, Results.VERIFIED), List.of(file()));
 
     assertThat(end.fresh()).isTrue();
     assertThat(end.report().elapsed()).isEqualTo(Duration.ofSeconds(3));
@@ -163,8 +162,7 @@ class EndsTest {
     assertThat(world.events)
         .filteredOn(BuildEvent.CellFinished.class::isInstance)
         .extracting(
-            e ->
-                ((BuildEvent.CellFinished) e).done() + "/" + ((BuildEvent.CellFinished) e).total())
+            e -> ((BuildEvent.CellFinished) e).done() + "/" + ((BuildEvent.CellFinished) e).total())
         .containsExactly("1/1", "2/2");
     assertThat(ends.all()).hasSize(2);
   }

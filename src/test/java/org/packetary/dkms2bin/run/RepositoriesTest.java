@@ -22,7 +22,7 @@ class RepositoriesTest {
   }
 
   private RunReport run(List<BuildRequest> requests) throws InterruptedException {
-    return new BuildRun(world.settings(), requests, settings -> world.surroundings()).run();
+    return new BuildRun(world.settings(), requests, List.of(), settings -> world.surroundings()).run();
   }
 
   private BuildRequest request(String recipe, Path outDir) {
@@ -34,8 +34,7 @@ class RepositoriesTest {
   void twoDistributionsMayShareARepositoryAndTheirCellsAreTwo() throws Exception {
     Path shared = world.temp.resolve("shared");
 
-    RunReport report =
-        run(List.of(request("debian-12", shared), request("debian-11", shared)));
+    RunReport report = run(List.of(request("debian-12", shared), request("debian-11", shared)));
 
     assertThat(report.failure()).isEmpty();
     assertThat(report.distributions()).containsExactly("debian-12", "debian-11");
@@ -49,8 +48,7 @@ class RepositoriesTest {
     Path first = world.temp.resolve("first");
     Path second = world.temp.resolve("second");
 
-    RunReport report =
-        run(List.of(request("debian-12", first), request("debian-11", second)));
+    RunReport report = run(List.of(request("debian-12", first), request("debian-11", second)));
 
     assertThat(report.cells()).hasSize(2);
     assertThat(report.published()).hasSize(2);

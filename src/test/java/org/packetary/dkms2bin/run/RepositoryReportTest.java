@@ -75,8 +75,7 @@ class RepositoryReportTest {
   }
 
   private FinishedCell built(CellSpec spec) throws IOException {
-    PackageFile file =
-        Remembered.file(repository(), spec.id().module().name() + "_1.0_amd64.deb");
+    PackageFile file = Remembered.file(repository(), spec.id().module().name() + "_1.0_amd64.deb");
     return finished(spec, new CellOutcome.Built(List.of(file), Optional.empty()), true);
   }
 
@@ -188,7 +187,9 @@ class RepositoryReportTest {
     write(
         List.of(
             finished(
-                one, new CellOutcome.UpToDate(built.packages(), List.of(), Optional.empty()), false),
+                one,
+                new CellOutcome.UpToDate(built.packages(), List.of(), Optional.empty()),
+                false),
             failed),
         List.of(),
         Map.of(),
@@ -207,8 +208,7 @@ class RepositoryReportTest {
         List.of(
             finished(
                 one,
-                new CellOutcome.UpToDate(
-                    built(one).packages(), List.of(), Optional.empty()),
+                new CellOutcome.UpToDate(built(one).packages(), List.of(), Optional.empty()),
                 false)),
         List.of(),
         Map.of(),

@@ -193,7 +193,7 @@ final class World {
     WorkDirectory work = WorkDirectory.open(settings().cache());
     return new Opening(
             settings(), RunArea.of(work, settings().cache(), false), surroundings(), "program")
-        .open(0, change.apply(request()), true);
+        .open(0, change.apply(request()), Optional.empty(), true);
   }
 
   RunReport run() throws InterruptedException {
