@@ -104,8 +104,7 @@ final class RepositoryReport {
             packages,
             cell.report());
     boolean builtNow =
-        cell.result().isPresent()
-            && cell.report().provenance().how() == Provenance.How.THIS_RUN;
+        cell.result().isPresent() && cell.report().provenance().how() == Provenance.How.THIS_RUN;
     return !builtNow && before.find(fresh.key()).filter(old -> isSame(old, fresh)).isPresent()
         ? Optional.empty()
         : Optional.of(fresh);

@@ -22,7 +22,8 @@ class RepositoriesTest {
   }
 
   private RunReport run(List<BuildRequest> requests) throws InterruptedException {
-    return new BuildRun(world.settings(), requests, List.of(), settings -> world.surroundings()).run();
+    return new BuildRun(world.settings(), requests, List.of(), settings -> world.surroundings())
+        .run();
   }
 
   private BuildRequest request(String recipe, Path outDir) {
