@@ -199,13 +199,7 @@ public record Outlet(
     return tools;
   }
 
-  /**
-   * What makes the cells' packages.
-   *
-   * @param staging where they are put
-   * @param logs where dkms's output goes
-   * @param area private, for dkms's packagers; {@link #disks} finds there what it needs
-   */
+  /** What makes the cells' packages. */
   private static Packing packing(
       Recipe recipe, PackagingRequest wanted, Packager packager, String options) {
     return wanted.packager() == PackagerChoice.DKMS

@@ -254,7 +254,7 @@ final class Matrix {
       Target target, BuildPlan plan, List<FinishedCell> ends) {
     Map<CellId, FinishedCell> byId = new LinkedHashMap<>();
     ends.stream()
-        .filter(end -> end.target() == target)
+        .filter(end -> end.target().equals(target))
         .forEach(end -> byId.put(end.cell().id(), end));
     return plan.cells().stream()
         .flatMap(cell -> Optional.ofNullable(byId.get(cell.id())).stream())
