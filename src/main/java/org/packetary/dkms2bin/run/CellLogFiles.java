@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.Optional;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.CellId;
@@ -29,7 +30,7 @@ final class CellLogFiles {
    */
   static Path keep(BuildRequest request, CellId cell, Path log) {
     Path place = of(request.outDir()).resolve(cell.slug());
-    Path from = log.toAbsolutePath().getParent();
+    Path from = Objects.requireNonNull(log.toAbsolutePath().getParent());
     try {
       PublicFiles.ownDirectory(place);
       for (Path old : ResultFiles.list(place)) {

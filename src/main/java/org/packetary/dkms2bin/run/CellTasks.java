@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +16,14 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.result.CellResult;
+import org.packetary.dkms2bin.roots.RootSpec;
 import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.Task;
 import org.packetary.dkms2bin.schedule.TaskGraph;
@@ -46,6 +50,7 @@ final class CellTasks {
   private final Path staging;
   private final AtomicBoolean stopped;
   private final Consumer<List<CellId>> planned;
+  private boolean prepared;
 
   /**
    * Tasks of a distribution.
@@ -85,7 +90,7 @@ final class CellTasks {
     Map<CellId, Choice> all = choices.of(cells);
     List<CellId> toBuild = all.keySet().stream().filter(id -> isBuild(all.get(id))).toList();
     if (!toBuild.isEmpty()) {
-      target.distribution().sandbox().open();
+      prepare(Objects.requireNonNull(all.get(toBuild.get(0))));
       planned.accept(toBuild);
     }
     Lending lending = new Lending(all, choices::resultOf, building::sources);
@@ -97,6 +102,41 @@ final class CellTasks {
               reuse -> reuse(cell, reuse),
               build -> build(cell, build, lending));
     }
+  }
+
+  /**
+   * Makes sure that there is a place to build in, and that its dkms has the packagers that the user
+   * wants.
+   */
+  private synchronized void prepare(Choice first) throws InterruptedException {
+    if (prepared) {
+      return;
+    }
+    Distribution distribution = target.distribution();
+    distribution.sandbox().open();
+    if (target.outlet().isDkms()) {
+      try {
+        target
+            .outlet()
+            .check(
+                distribution.recipe(),
+                target.packagers(),
+                distribution.roots().realise(rootOf(first)),
+                Files.createTempDirectory(staging, "packagers-"));
+      } catch (IOException e) {
+        throw new EnvironmentException(
+            "cannot write below " + staging + ": " + e.getMessage(), "is the disk full?", e);
+      }
+    }
+    prepared = true;
+  }
+
+  private static RootSpec rootOf(Choice choice) {
+    return choice.fold(
+        settled -> new RootSpec(List.of()),
+        upToDate -> upToDate.spec().root(),
+        reuse -> reuse.spec().root(),
+        build -> build.spec().root());
   }
 
   private static boolean isBuild(@Nullable Choice choice) {

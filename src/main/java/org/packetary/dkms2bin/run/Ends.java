@@ -82,17 +82,18 @@ final class Ends {
 
   FinishedCell built(
       Target target, PlannedCell cell, Built built, List<PackageFile> packages, Duration packing) {
+    CellResult result = built.result().orElseThrow(IllegalStateException::new);
+    // Where nothing is packed, all is as the next run will tell it.
     Map<Stage, Duration> stages = new EnumMap<>(Stage.class);
-    stages.putAll(built.stages());
+    stages.putAll(packages.isEmpty() ? result.facts().making().stages() : built.stages());
     if (!packages.isEmpty()) {
       stages.put(Stage.PACKAGING, packing);
     }
-    CellResult result = built.result().orElseThrow(IllegalStateException::new);
     return end(
         target,
         cell,
         result.outcome(packages, log(target, cell, result.log())),
-        built.elapsed().plus(packing),
+        packages.isEmpty() ? result.facts().making().elapsed() : built.elapsed().plus(packing),
         stages,
         result.provenance(
             result.facts().making().run().equals(run)

@@ -143,7 +143,7 @@ final class Repositories {
     Map<CellSpec, List<PackageFile>> beside = new LinkedHashMap<>();
     Optional<Dkms2binException> failure = Optional.empty();
     for (Target target : targets) {
-      List<FinishedCell> of = cells.stream().filter(c -> c.target() == target).toList();
+      List<FinishedCell> of = cells.stream().filter(c -> c.target().equals(target)).toList();
       own.addAll(of);
       Delivery delivery =
           new Delivery(

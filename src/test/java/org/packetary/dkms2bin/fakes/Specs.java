@@ -72,6 +72,43 @@ public final class Specs {
             new TreeMap<>(Map.of("tool", "1.0"))));
   }
 
+  /** The same cell, which needs others. */
+  public static CellSpec needing(CellSpec cell, CellId... needs) {
+    return new CellSpec(
+        cell.id(),
+        cell.source(),
+        cell.root(),
+        cell.conf(),
+        List.of(needs),
+        cell.needed(),
+        cell.sourceDate(),
+        cell.terms(),
+        cell.remarks(),
+        cell.parts());
+  }
+
+  /** A cell that others need. */
+  public static CellSpec needed(String module) {
+    return cell(module, conf("fixture_base"), CellTerms.NONE, true);
+  }
+
+  /** The same cell with another part that counts. */
+  public static CellSpec counting(CellSpec cell, String name, String value) {
+    TreeMap<String, String> counted = new TreeMap<>(cell.parts().counted());
+    counted.put(name, value);
+    return new CellSpec(
+        cell.id(),
+        cell.source(),
+        cell.root(),
+        cell.conf(),
+        cell.needs(),
+        cell.needed(),
+        cell.sourceDate(),
+        cell.terms(),
+        cell.remarks(),
+        new CellSpec.Parts(counted, cell.parts().recorded()));
+  }
+
   /** Sources of a cell, which do not come from a package. */
   public static TakenSource source(CellSpec cell, Path tree) {
     return source(cell, tree, Origin.plain(tree), List.of());

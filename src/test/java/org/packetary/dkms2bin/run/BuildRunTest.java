@@ -12,17 +12,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.FakeSandbox;
+import org.packetary.dkms2bin.model.Blame;
+import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Provenance;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.Reuse;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /** Whole runs, one after the other, of which each builds what the others left to do. */
 class BuildRunTest {
@@ -249,5 +259,137 @@ class BuildRunTest {
     assertThat(files(world.repository()))
         .doesNotContainKeys(".dkms2bin/report.json", ".dkms2bin/index.html")
         .containsKeys(".dkms2bin/state.json", deb("one", KERNEL));
+  }
+
+  @Test
+  void aRunThatIsInterruptedInTheMiddleLeavesWhatItBuiltToTheNext() throws Exception {
+    UnaryOperator<BuildRequest> oneByOne = one(World.kernels(KERNEL), World.how(1, false, false));
+    CountDownLatch second = new CountDownLatch(1);
+    world.building(
+        "two",
+        (root, module) -> {
+          second.countDown();
+          Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+          return FakeSandbox.ended(0, "", "");
+        });
+    BuildRun run = world.prepare(oneByOne);
+    CompletableFuture<String> end = new CompletableFuture<>();
+    Thread runner =
+        new Thread(
+            () -> {
+              try {
+                run.run();
+                end.complete("ran to its end");
+              } catch (InterruptedException e) {
+                end.complete("interrupted");
+              } catch (RuntimeException e) {
+                end.completeExceptionally(e);
+              }
+            });
+    runner.start();
+    assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
+    runner.interrupt();
+    assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo("interrupted");
+    assertThat(packages(world.repository())).isEmpty();
+
+    world.building("two", (root, module) -> FakeDkms.installed(root, module));
+    RunReport report = world.run(oneByOne);
+
+    assertThat(world.begun).containsExactly("two " + KERNEL);
+    assertThat(report.cells())
+        .extracting(c -> c.outcome().word() + " " + c.provenance().how())
+        .containsExactly("built STORE", "built THIS_RUN");
+    assertThat(packages(world.repository())).hasSize(2);
+  }
+
+  private static UnaryOperator<BuildRequest> one(
+      UnaryOperator<BuildRequest> first, UnaryOperator<BuildRequest> second) {
+    return request -> second.apply(first.apply(request));
+  }
+
+  @Test
+  void whatCouldNotBePublishedIsPublishedByTheNextRun() throws Exception {
+    Path obstacle = world.repository().resolve("Packages");
+    Files.createDirectories(obstacle.resolve("x"));
+
+    RunReport failed = world.run();
+
+    assertThat(failed.failure()).isPresent();
+    assertThat(failed.published()).isEmpty();
+
+    FileTrees.delete(obstacle);
+    RunReport report = world.run();
+
+    assertThat(world.begun).isEmpty();
+    assertThat(report.failure()).isEmpty();
+    assertThat(report.published()).hasSize(4);
+    assertThat(world.run().cells()).allMatch(c -> c.outcome().word().equals("up-to-date"));
+  }
+
+  @Test
+  void aBugInPackingOneCellStopsNoOther() throws Exception {
+    UnaryOperator<BuildRequest> kernel = World.kernels(KERNEL);
+    world.run(kernel);
+    Files.delete(world.repository().resolve(deb("one", KERNEL)));
+    Files.delete(world.repository().resolve(deb("two", KERNEL)));
+    emptyResultOf("one");
+
+    RunReport report = world.run(kernel);
+
+    assertThat(words(report))
+        .containsExactly("one 6.1.0-56-amd64 broken-off", "two 6.1.0-56-amd64 built");
+    assertThat(report.cells().get(0).outcome())
+        .isInstanceOfSatisfying(
+            CellOutcome.BrokenOff.class, bug -> assertThat(bug.blame()).isEqualTo(Blame.BUG));
+  }
+
+  /** Has the result of a cell tell of no modules, which no build leaves. */
+  private void emptyResultOf(String module) throws Exception {
+    try (Stream<Path> all = Files.walk(world.temp.resolve("cache/results"))) {
+      for (Path facts : all.filter(f -> f.endsWith("facts.json")).toList()) {
+        String text = Files.readString(facts);
+        if (text.contains("\"" + module + "\"")) {
+          Files.writeString(
+              facts, text.replaceFirst("(?s)\"modules\" *: *\\[.*?\\]", "\"modules\" : []"));
+        }
+      }
+    }
+  }
+
+  private UnaryOperator<BuildRequest> packedByDkms() {
+    return one(
+        one(World.kernels(KERNEL), World.recipe("debian-11")),
+        World.packaging(
+            new PackagingRequest(PackagerChoice.DKMS, false, Optional.empty(), Media.TAR)));
+  }
+
+  private void dkmsOffers(String actions) {
+    world.building("", (root, module) -> FakeSandbox.ended(0, "2.8.4\n" + actions, ""));
+  }
+
+  @Test
+  void aDkmsThatLostItsPackagersEndsTheRunBeforeAnythingIsBuilt() {
+    dkmsOffers("mktarball\n");
+
+    assertThatThrownBy(() -> world.run(packedByDkms()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("has no mkbmdeb");
+    assertThat(world.begun).noneMatch(cell -> cell.startsWith("one"));
+  }
+
+  @Test
+  void whatDkmsCannotPackIsNotTheDriversFault() throws Exception {
+    dkmsOffers("mkbmdeb\n");
+
+    assertThat(world.run(packedByDkms()).cells())
+        .allSatisfy(
+            cell ->
+                assertThat(cell.outcome())
+                    .isInstanceOfSatisfying(
+                        CellOutcome.BrokenOff.class,
+                        broken -> {
+                          assertThat(broken.blame()).isEqualTo(Blame.PACKAGING);
+                          assertThat(broken.message()).contains("mkbmdeb", "left 0 files");
+                        }));
   }
 }

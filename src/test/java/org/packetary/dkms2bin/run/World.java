@@ -188,6 +188,14 @@ final class World {
         settings(), List.of(change.apply(request())), List.of(), settings -> surroundings());
   }
 
+  /** The distribution of the request, opened. */
+  Target target(UnaryOperator<BuildRequest> change) throws InterruptedException {
+    WorkDirectory work = WorkDirectory.open(settings().cache());
+    return new Opening(
+            settings(), RunArea.of(work, settings().cache(), false), surroundings(), "program")
+        .open(0, change.apply(request()), Optional.empty(), true);
+  }
+
   RunReport run() throws InterruptedException {
     return run(request -> request);
   }
@@ -246,6 +254,27 @@ final class World {
             r.headers(),
             new KernelRequest(List.of(selectors), Optional.empty(), OptionalInt.empty()),
             r.recipe(),
+            r.mirror(),
+            r.backend(),
+            r.rpm(),
+            r.packaging(),
+            r.outDir(),
+            r.jobs(),
+            r.timeout(),
+            r.failFast(),
+            r.reuse(),
+            r.results(),
+            r.keepRoots(),
+            r.sourceDate());
+  }
+
+  static UnaryOperator<BuildRequest> recipe(String name) {
+    return r ->
+        new BuildRequest(
+            r.drivers(),
+            r.headers(),
+            r.kernels(),
+            new RecipeRequest(Optional.of(name), Optional.empty()),
             r.mirror(),
             r.backend(),
             r.rpm(),
