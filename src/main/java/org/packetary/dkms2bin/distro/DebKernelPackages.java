@@ -1,8 +1,10 @@
 package org.packetary.dkms2bin.distro;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 
 /**
@@ -42,7 +44,8 @@ public record DebKernelPackages(
         .done();
     releases = List.copyOf(releases);
     notReleases = List.copyOf(notReleases);
-    defaultFlavour = Map.copyOf(defaultFlavour);
+    // Sorted: what is digested has one order in every process.
+    defaultFlavour = Collections.unmodifiableSortedMap(new TreeMap<>(defaultFlavour));
     unpack = List.copyOf(unpack);
     leaveOut = List.copyOf(leaveOut);
   }

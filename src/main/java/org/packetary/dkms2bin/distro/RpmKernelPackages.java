@@ -1,7 +1,9 @@
 package org.packetary.dkms2bin.distro;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Kernel releases that packages state as the version of a capability, as in Fedora, CentOS and its
@@ -29,7 +31,8 @@ public record RpmKernelPackages(
         .modulesDirectory(modulesDirectory)
         .done();
     releases = List.copyOf(releases);
-    defaultFlavour = Map.copyOf(defaultFlavour);
+    // Sorted: what is digested has one order in every process.
+    defaultFlavour = Collections.unmodifiableSortedMap(new TreeMap<>(defaultFlavour));
     leaveOut = List.copyOf(leaveOut);
   }
 }
