@@ -13,7 +13,8 @@ import org.packetary.dkms2bin.util.Resources;
 public final class ScriptDigest {
 
   /** The directories of all scripts that take part. */
-  static final List<String> DIRECTORIES = List.of("container", "distro", "dkms", "roots", "sandbox");
+  static final List<String> DIRECTORIES =
+      List.of("container", "distro", "dkms", "roots", "sandbox");
 
   /** Scripts of these directories that see modules only when they are built, or make nothing. */
   static final List<String> LEFT_OUT =
