@@ -118,7 +118,9 @@ final class BuildCommand implements Job {
     EventSink events =
         event -> {
           if (event instanceof BuildEvent.RecipeChosen) {
-            invocation.log().attachPublicly(logOf(request));
+            invocation.log().offerPublicly(logOf(request));
+          } else if (isWork(event)) {
+            invocation.log().begin();
           }
           printer.accept(event);
         };
@@ -135,14 +137,23 @@ final class BuildCommand implements Job {
     return ExitCode.of(report).status();
   }
 
+  /** Whether something is made: a run that makes nothing changes no file of the repository. */
+  private static boolean isWork(BuildEvent event) {
+    return event instanceof BuildEvent.LayerStarted
+        || event instanceof BuildEvent.CellStarted
+        || event instanceof BuildEvent.PackagePublished
+        || event instanceof BuildEvent.DiskPlaced;
+  }
+
   /** Also a run that ends early is reported: that no report is there says nothing to a CI. */
-  private static RunReport run(
+  private RunReport run(
       Settings settings, BuildRequest request, ReportWriters writers, Terminal terminal)
       throws InterruptedException {
     Instant started = settings.clock().instant();
     try {
       return new BuildRun(settings, List.of(request)).run();
     } catch (Dkms2binException e) {
+      invocation.log().begin();
       Duration elapsed = Duration.between(started, settings.clock().instant());
       write(
           writers,
