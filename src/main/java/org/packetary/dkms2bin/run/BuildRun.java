@@ -26,6 +26,7 @@ public final class BuildRun {
 
   private final Settings settings;
   private final List<BuildRequest> requests;
+  private final String program;
   private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
   /**
@@ -36,6 +37,7 @@ public final class BuildRun {
   public BuildRun(Settings settings, List<BuildRequest> requests) {
     this.settings = settings.tellingTo(event -> tell(settings, event));
     this.requests = List.copyOf(requests);
+    this.program = ProgramDigest.of(BuildRun.class);
   }
 
   /**
@@ -53,7 +55,7 @@ public final class BuildRun {
               RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
       RunArea area = RunArea.of(work, settings.cache(), requests.get(0).keepRoots());
       Repositories repositories = new Repositories(settings);
-      Matrix matrix = new Matrix(settings, area, facts.id(), repositories, store());
+      Matrix matrix = new Matrix(settings, program, area, facts.id(), repositories, store());
       List<Target> targets = open(area, true);
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
@@ -68,7 +70,7 @@ public final class BuildRun {
       RunArea area = RunArea.of(work, settings.cache(), false);
       Repositories repositories = new Repositories(settings);
       repositories.read(requests);
-      return new Matrix(settings, area, "", repositories, store()).plan(open(area, false));
+      return new Matrix(settings, program, area, "", repositories, store()).plan(open(area, false));
     }
   }
 
@@ -87,7 +89,7 @@ public final class BuildRun {
   }
 
   private List<Target> open(RunArea area, boolean delivers) throws InterruptedException {
-    Opening opening = new Opening(settings, area, ProgramDigest.of(BuildRun.class));
+    Opening opening = new Opening(settings, area, program);
     List<Target> targets = new ArrayList<>();
     for (BuildRequest request : requests) {
       targets.add(opening.open(targets.size(), request, delivers));

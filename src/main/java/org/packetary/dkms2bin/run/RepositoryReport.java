@@ -67,7 +67,8 @@ final class RepositoryReport {
     PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
     RepositoryState after = before.with(now);
     RunReport whole = after.wholeMatrix(report);
-    boolean changed = after.write(outDir);
+    boolean changed =
+        (!now.isEmpty() || !Files.exists(RepositoryState.fileOf(outDir))) && after.write(outDir);
     if (changed
         || !report.published().isEmpty()
         || !report.disks().isEmpty()
