@@ -70,7 +70,8 @@ final class BuildJob {
             terminal,
             invocation.clock(),
             invocation.version(),
-            () -> invocation.log().attachPublicly(logOf(outDir)))) {
+            invocation.log(),
+            logOf(outDir))) {
       Settings settings = invocation.settings(asked.cache(), teller.events());
       report =
           teller.ended(

@@ -1,13 +1,14 @@
 package org.packetary.dkms2bin.cli;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.packetary.dkms2bin.cli.terminal.EventLog;
 import org.packetary.dkms2bin.cli.terminal.Progress;
 import org.packetary.dkms2bin.cli.terminal.ProgressForm;
+import org.packetary.dkms2bin.cli.terminal.RunLog;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Dkms2binException;
@@ -26,42 +27,41 @@ final class RunTeller implements AutoCloseable {
 
   private final Progress progress;
   private final EventStream events;
-  private final Runnable onWork;
+  private final RunLog log;
 
-  private RunTeller(Progress progress, EventStream events, Runnable onWork) {
+  private RunTeller(Progress progress, EventStream events, RunLog log) {
     this.progress = progress;
     this.events = events;
-    this.onWork = onWork;
+    this.log = log;
   }
 
   /**
    * Begins to tell.
    *
-   * @param onWork is run when something is made, or fails: a run that finds all done leaves no
-   *     trace
+   * @param log the log
+   * @param file where the log is written once something is made, or fails: a run that finds all
+   *     done leaves no trace
    */
   static RunTeller begin(
-      ProgressForm form, Terminal terminal, Clock clock, String toolVersion, Runnable onWork) {
+      ProgressForm form,
+      Terminal terminal,
+      Clock clock,
+      String toolVersion,
+      RunLog log,
+      Path file) {
     Progress progress = Progress.begin(form, terminal, clock);
-    AtomicBoolean seen = new AtomicBoolean();
     Consumer<StampedEvent> first =
         stamped -> {
-          seen.compareAndSet(false, stamped.event() instanceof BuildEvent.RecipeChosen);
+          if (stamped.event() instanceof BuildEvent.RecipeChosen) {
+            log.offerPublicly(file);
+          }
           if (isWork(stamped.event())) {
-            onWork.run();
+            log.begin();
           }
         };
     EventStream events = new EventStream(clock, List.of(first, new EventLog(), progress));
     events.accept(new BuildEvent.RunStarted(toolVersion));
-    return new RunTeller(
-        progress,
-        events,
-        () -> {
-          // Before a recipe is chosen there may be no output directory, and shall be none.
-          if (seen.get()) {
-            onWork.run();
-          }
-        });
+    return new RunTeller(progress, events, log);
   }
 
   private static boolean isWork(BuildEvent event) {
@@ -95,7 +95,7 @@ final class RunTeller implements AutoCloseable {
       return report;
     } catch (Dkms2binException e) {
       if (e instanceof EnvironmentException || e instanceof PublishException) {
-        onWork.run();
+        log.begin();
       }
       events.accept(
           new BuildEvent.RunFinished(ExitCode.of(e).status(), Optional.of(e.problem()), e.hint()));

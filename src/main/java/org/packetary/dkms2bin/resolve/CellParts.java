@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.distro.ArchivePackage;
 import org.packetary.dkms2bin.dkms.ConfJson;
 import org.packetary.dkms2bin.input.SourcePins;
@@ -21,24 +23,26 @@ import org.packetary.dkms2bin.util.Digests;
 final class CellParts {
 
   private final String recipe;
-  private final String scripts;
+  private final Supplier<String> scripts;
   private final Optional<Instant> sourceDate;
   private final boolean packedByDkms;
   private final String tool;
+  private @Nullable String scriptsDigest;
 
   /**
    * What all cells of a plan have in common.
    *
    * @param tool the version of dkms2bin, which is recorded and does not count
    * @param recipe the digest of all that the recipe says
-   * @param scripts the digest of the scripts that take part in a build
+   * @param scripts the digest of the scripts that take part in a build; asked once, for the first
+   *     cell: a plan that is known needs none
    * @param sourceDate the date for everything; empty for each source's own
    * @param packedByDkms whether the root's own dkms makes the package
    */
   CellParts(
       String tool,
       String recipe,
-      String scripts,
+      Supplier<String> scripts,
       Optional<Instant> sourceDate,
       boolean packedByDkms) {
     this.tool = tool;
@@ -60,7 +64,7 @@ final class CellParts {
     counted.put("kernel", id.kernel());
     counted.put("architecture", id.architecture().machine());
     counted.put("recipe", recipe);
-    counted.put("scripts", scripts);
+    counted.put("scripts", scriptsDigest());
     counted.put("source/date", Long.toString(sourceDate(read.source()).getEpochSecond()));
     counted.put("source/tree", read.source().pin().tree());
     String companions = SourcePins.companions(read.source().source());
@@ -88,6 +92,13 @@ final class CellParts {
     SortedMap<String, String> recorded = new TreeMap<>();
     recorded.put("tool", tool);
     return new CellSpec.Parts(counted, recorded);
+  }
+
+  private synchronized String scriptsDigest() {
+    if (scriptsDigest == null) {
+      scriptsDigest = scripts.get();
+    }
+    return scriptsDigest;
   }
 
   private static String value(ArchivePackage one) {

@@ -52,7 +52,7 @@ public final class Planner {
             new CellParts(
                 tool,
                 recipeDigest(),
-                ScriptDigest.compute(),
+                ScriptDigest::compute,
                 distribution.request().sourceDate(),
                 distribution.request().packaging().packager() == PackagerChoice.DKMS),
             distribution.architecture(),

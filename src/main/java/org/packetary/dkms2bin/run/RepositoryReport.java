@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,9 +67,23 @@ final class RepositoryReport {
     PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
     RepositoryState after = before.with(now);
     RunReport whole = after.wholeMatrix(report);
-    after.write(outDir);
-    new ReportPages(outDir).write(whole);
+    if (!isQuiet(report, now)) {
+      after.write(outDir);
+      new ReportPages(outDir).write(whole);
+    }
     return whole;
+  }
+
+  /** Whether nothing happened, and all that tells of earlier runs is there. */
+  private boolean isQuiet(RunReport report, List<RememberedCell> now) {
+    ReportPages pages = new ReportPages(outDir);
+    return now.isEmpty()
+        && report.published().isEmpty()
+        && report.disks().isEmpty()
+        && report.failure().isEmpty()
+        && Files.exists(RepositoryState.fileOf(outDir))
+        && Files.exists(pages.json())
+        && Files.exists(pages.page());
   }
 
   /** What is remembered of a cell from now on; empty where that stays as it is. */

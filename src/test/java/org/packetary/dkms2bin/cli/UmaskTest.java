@@ -70,7 +70,8 @@ class UmaskTest {
       run(work, "source", driver, "--out-dir", repository);
       new AptRepository(repository, Clock.systemUTC()).place(debian);
       RunLog log = new RunLog();
-      log.attachPublicly(repository.resolve(".dkms2bin/logs/dkms2bin.log"));
+      log.offerPublicly(repository.resolve(".dkms2bin/logs/dkms2bin.log"));
+      log.begin();
       log.close();
       ReportWriters.open(
               new ReportRequest(

@@ -41,7 +41,7 @@ class CellExpansionTest {
 
   private static CellExpansion expansion(Map<TakenSource, ModuleId> modules) {
     return new CellExpansion(
-        new CellParts("1.0", "recipe", "scripts", Optional.empty(), false),
+        new CellParts("1.0", "recipe", () -> "scripts", Optional.empty(), false),
         Architecture.X86_64,
         modules);
   }
@@ -104,7 +104,7 @@ class CellExpansionTest {
         .isEqualTo(Drivers.NEWEST);
     assertThat(
             new CellExpansion(
-                    new CellParts("1.0", "recipe", "scripts", Optional.of(epoch), false),
+                    new CellParts("1.0", "recipe", () -> "scripts", Optional.of(epoch), false),
                     Architecture.X86_64,
                     Map.of(source, new ModuleId("a", "1")))
                 .cells(RELEASE, List.of(read(source, Drivers.conf("a", "1"))))

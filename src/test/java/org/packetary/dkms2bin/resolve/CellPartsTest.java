@@ -53,7 +53,7 @@ class CellPartsTest {
   }
 
   private CellSpec.Parts parts() {
-    return new CellParts(tool, recipe, scripts, date, packedByDkms)
+    return new CellParts(tool, recipe, () -> scripts, date, packedByDkms)
         .of(
             new CellId(new ModuleId("a", "1"), RELEASE, Architecture.X86_64),
             terms,
@@ -205,9 +205,11 @@ class CellPartsTest {
 
   @Test
   void theDateIsTheSourcesUnlessThereIsAnother() {
-    assertThat(new CellParts("1", "r", "s", Optional.empty(), false).sourceDate(source))
+    assertThat(new CellParts("1", "r", () -> "s", Optional.empty(), false).sourceDate(source))
         .isEqualTo(Drivers.NEWEST);
-    assertThat(new CellParts("1", "r", "s", Optional.of(Instant.EPOCH), false).sourceDate(source))
+    assertThat(
+            new CellParts("1", "r", () -> "s", Optional.of(Instant.EPOCH), false)
+                .sourceDate(source))
         .isEqualTo(Instant.EPOCH);
   }
 

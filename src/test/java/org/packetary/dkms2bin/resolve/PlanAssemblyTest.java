@@ -40,7 +40,7 @@ class PlanAssemblyTest {
     return new PlanAssembly(
         List.of(sources),
         List.of(NEW, OLD),
-        new CellParts("1.0", "recipe", "scripts", Optional.empty(), false),
+        new CellParts("1.0", "recipe", () -> "scripts", Optional.empty(), false),
         Architecture.X86_64,
         events::add);
   }

@@ -34,7 +34,7 @@ class RootCheckTest {
   private static CellSpec cell(KernelRoot root) {
     TakenSource source = Drivers.source("a", "x");
     return new CellExpansion(
-            new CellParts("1.0", "recipe", "scripts", Optional.empty(), false),
+            new CellParts("1.0", "recipe", () -> "scripts", Optional.empty(), false),
             Architecture.X86_64,
             Map.of(source, new ModuleId("a", "1")))
         .cells(

@@ -33,6 +33,7 @@ public final class RunLog extends Handler {
   private final Deque<String> held = new ArrayDeque<>();
   private @Nullable PrintWriter file;
   private @Nullable Path path;
+  private @Nullable Path offered;
 
   /** Takes over all logging of this process. */
   public static RunLog install() {
@@ -68,8 +69,25 @@ public final class RunLog extends Handler {
     ROOT.addHandler(handler);
   }
 
-  /** Writes what is held, and all that follows, to a file of a repository, which all may read. */
-  public synchronized void attachPublicly(Path target) {
+  /**
+   * Names a file of a repository, which all may read. It is written once there is something to
+   * tell: a warning, an error, or what {@link #begin} says. A run that finds everything up to date
+   * leaves the log of the run that made it.
+   */
+  public synchronized void offerPublicly(Path target) {
+    offered = target;
+  }
+
+  /** Writes what is held, and all that follows, to the file that was offered, if any. */
+  public synchronized void begin() {
+    Path target = offered;
+    offered = null;
+    if (target != null) {
+      attachPublicly(target);
+    }
+  }
+
+  private void attachPublicly(Path target) {
     try {
       PublicFiles.ownDirectoryOf(target);
       PublicFiles.ownFile(target);
@@ -112,6 +130,9 @@ public final class RunLog extends Handler {
 
   @Override
   public synchronized void publish(LogRecord entry) {
+    if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+      begin();
+    }
     String line = line(entry);
     if (file != null) {
       file.println(line);

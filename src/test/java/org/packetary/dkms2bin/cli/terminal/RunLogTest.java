@@ -29,7 +29,8 @@ class RunLogTest {
     say("before");
     assertThat(log.path()).isEmpty();
 
-    log.attachPublicly(file);
+    log.offerPublicly(file);
+    log.begin();
     say("after");
 
     assertThat(Files.readAllLines(file)).hasSize(2);
@@ -55,11 +56,25 @@ class RunLogTest {
     Path inTheWay = Files.createFile(temp.resolve("file"));
     say("said");
 
-    log.attachPublicly(inTheWay.resolve("log"));
+    log.offerPublicly(inTheWay.resolve("log"));
+    log.begin();
     assertThat(log.path()).isEmpty();
 
     log.attach(temp.resolve("log"));
     assertThat(temp.resolve("log")).content().contains("said").contains(inTheWay + "/log");
+  }
+
+  @Test
+  void aRunWithNothingToTellLeavesTheLogOfTheLast() throws Exception {
+    Path file = Files.writeString(temp.resolve("log"), "an earlier run's");
+
+    log.offerPublicly(file);
+    say("looked at everything");
+    assertThat(file).hasContent("an earlier run's");
+
+    log.publish(new LogRecord(Level.WARNING, "but"));
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    assertThat(Files.readAllLines(file).get(0)).endsWith("looked at everything");
   }
 
   @Test
