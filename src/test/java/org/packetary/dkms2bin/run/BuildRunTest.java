@@ -119,7 +119,7 @@ class BuildRunTest {
     Map<String, String> published = packages(world.repository());
     Path other = world.temp.resolve("other");
 
-    RunReport report = world.run(World.into(other));
+    RunReport report = world.run(Requests.into(other));
 
     assertThat(world.begun).isEmpty();
     assertThat(report.cells())
@@ -154,7 +154,7 @@ class BuildRunTest {
 
     RunReport report =
         world.run(
-            World.packaging(
+            Requests.packaging(
                 new PackagingRequest(PackagerChoice.OWN, true, Optional.empty(), Media.TAR)));
 
     assertThat(world.begun).isEmpty();
@@ -177,7 +177,7 @@ class BuildRunTest {
     assertThat(files(world.repository())).isEqualTo(before);
 
     world.building("two", (root, module) -> FakeDkms.installed(root, module));
-    assertThat(words(world.run(World.reusing(Reuse.RETRY_FAILED))))
+    assertThat(words(world.run(Requests.reusing(Reuse.RETRY_FAILED))))
         .contains("two 6.1.0-56-amd64 built", "one 6.1.0-56-amd64 up-to-date");
     assertThat(world.begun).containsExactlyInAnyOrder("two " + KERNEL, "two " + OTHER_KERNEL);
   }
@@ -197,7 +197,7 @@ class BuildRunTest {
     world.run();
     Map<String, String> before = packages(world.repository());
 
-    RunReport report = world.run(World.reusing(Reuse.NOTHING));
+    RunReport report = world.run(Requests.reusing(Reuse.NOTHING));
 
     assertThat(world.begun).hasSize(4);
     assertThat(report.cells()).allMatch(c -> c.outcome().word().equals("built"));
@@ -206,9 +206,9 @@ class BuildRunTest {
 
   @Test
   void aRunForOneKernelRemembersTheCellsOfTheOthers() throws Exception {
-    world.run(World.kernels(KERNEL));
+    world.run(Requests.kernels(KERNEL));
 
-    RunReport report = world.run(World.kernels(OTHER_KERNEL));
+    RunReport report = world.run(Requests.kernels(OTHER_KERNEL));
 
     assertThat(report.cells()).hasSize(2).allMatch(c -> c.cell().kernel().equals(OTHER_KERNEL));
     assertThat(report.remembered()).hasSize(2).allMatch(c -> c.cell().kernel().equals(KERNEL));
@@ -217,7 +217,7 @@ class BuildRunTest {
 
   @Test
   void aPlanTellsWhatWouldBeDoneAndBuildsNothing() throws Exception {
-    world.run(World.kernels(KERNEL));
+    world.run(Requests.kernels(KERNEL));
     world.change("two");
 
     List<BuildRun.PlannedMatrix> plans = world.prepare(request -> request).plan();
@@ -263,7 +263,8 @@ class BuildRunTest {
 
   @Test
   void aRunThatIsInterruptedInTheMiddleLeavesWhatItBuiltToTheNext() throws Exception {
-    UnaryOperator<BuildRequest> oneByOne = one(World.kernels(KERNEL), World.how(1, false, false));
+    UnaryOperator<BuildRequest> oneByOne =
+        one(Requests.kernels(KERNEL), Requests.how(1, false, false));
     CountDownLatch second = new CountDownLatch(1);
     world.building(
         "two",
@@ -328,7 +329,7 @@ class BuildRunTest {
 
   @Test
   void aBugInPackingOneCellStopsNoOther() throws Exception {
-    UnaryOperator<BuildRequest> kernel = World.kernels(KERNEL);
+    UnaryOperator<BuildRequest> kernel = Requests.kernels(KERNEL);
     world.run(kernel);
     Files.delete(world.repository().resolve(deb("one", KERNEL)));
     Files.delete(world.repository().resolve(deb("two", KERNEL)));
@@ -358,8 +359,8 @@ class BuildRunTest {
 
   private UnaryOperator<BuildRequest> packedByDkms() {
     return one(
-        one(World.kernels(KERNEL), World.recipe("debian-11")),
-        World.packaging(
+        one(Requests.kernels(KERNEL), Requests.recipe("debian-11")),
+        Requests.packaging(
             new PackagingRequest(PackagerChoice.DKMS, false, Optional.empty(), Media.TAR)));
   }
 

@@ -48,8 +48,8 @@ class CellTasksTest {
 
   private static UnaryOperator<BuildRequest> oneKernel(
       int jobs, boolean failFast, boolean keepRoots) {
-    UnaryOperator<BuildRequest> kernel = World.kernels(KERNEL);
-    UnaryOperator<BuildRequest> how = World.how(jobs, failFast, keepRoots);
+    UnaryOperator<BuildRequest> kernel = Requests.kernels(KERNEL);
+    UnaryOperator<BuildRequest> how = Requests.how(jobs, failFast, keepRoots);
     return request -> how.apply(kernel.apply(request));
   }
 
@@ -381,13 +381,13 @@ class CellTasksTest {
                     List.of("add 0", "build 77"),
                     "Error! The dkms.conf includes a BUILD_EXCLUSIVE directive which does not"
                         + " match."));
-    UnaryOperator<BuildRequest> kernel = World.kernels(KERNEL);
+    UnaryOperator<BuildRequest> kernel = Requests.kernels(KERNEL);
 
     assertThat(outcomes(world.run(kernel))).containsExactly("one skipped");
     assertThat(outcomes(world.run(kernel))).containsExactly("one skipped");
-    world.run(request -> World.reusing(Reuse.RETRY_FAILED).apply(kernel.apply(request)));
+    world.run(request -> Requests.reusing(Reuse.RETRY_FAILED).apply(kernel.apply(request)));
     assertThat(world.begun).isEmpty();
-    world.run(request -> World.reusing(Reuse.RETRY_ALL).apply(kernel.apply(request)));
+    world.run(request -> Requests.reusing(Reuse.RETRY_ALL).apply(kernel.apply(request)));
     assertThat(world.begun).containsExactly("one " + KERNEL);
   }
 

@@ -19,12 +19,14 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.fakes.Results;
 import org.packetary.dkms2bin.fakes.Specs;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.plan.CellTerms;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.Reuse;
@@ -32,6 +34,7 @@ import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.state.RememberedCell;
 import org.packetary.dkms2bin.state.RepositoryState;
+import org.packetary.dkms2bin.state.StoredPackage;
 
 /** What is done about a cell, by what the repository and the store have of it. */
 class ChoicesTest {
@@ -109,8 +112,8 @@ class ChoicesTest {
             published.counted(),
             published.packingDigest(),
             published.packages(),
-            new org.packetary.dkms2bin.report.CellReport(
-                new org.packetary.dkms2bin.model.CellKey("debian-13", one.id()),
+            new CellReport(
+                new CellKey("debian-13", one.id()),
                 published.outcome(),
                 published.report().elapsed(),
                 Map.of(),
@@ -148,7 +151,7 @@ class ChoicesTest {
             one,
             "0".repeat(64),
             published.outcome(),
-            published.packages().toArray(new org.packetary.dkms2bin.state.StoredPackage[0]));
+            published.packages().toArray(new StoredPackage[0]));
     Results.keep(store, one, Results.VERIFIED);
 
     assertThat(word(choice(one, other))).isEqualTo("reuse");
@@ -197,7 +200,7 @@ class ChoicesTest {
   })
   void resultsAreReusedAsFarAsTheUserWantsThat(String outcome, Reuse reuse, String expected)
       throws Exception {
-    target = world.target(World.reusing(reuse));
+    target = world.target(Requests.reusing(reuse));
     Results.keep(store, one, outcome(outcome));
 
     assertThat(word(choice(one))).isEqualTo(expected);
@@ -206,7 +209,7 @@ class ChoicesTest {
   @ParameterizedTest
   @CsvSource({"ALL, up-to-date", "RETRY_ALL, up-to-date", "NOTHING, build again: --force"})
   void whatIsPublishedIsBuiltAgainByForceOnly(Reuse reuse, String expected) throws Exception {
-    target = world.target(World.reusing(reuse));
+    target = world.target(Requests.reusing(reuse));
 
     assertThat(word(choice(one, published(one)))).isEqualTo(expected);
   }
@@ -254,7 +257,7 @@ class ChoicesTest {
   void disksThatDkmsMakesNeedTheResultsOfPublishedCells() throws Exception {
     target =
         world.target(
-            World.packaging(
+            Requests.packaging(
                 new PackagingRequest(
                     PackagerChoice.DKMS, false, Optional.of(DiskForm.UBUNTU), Media.TAR)));
     RememberedCell published = published(one);

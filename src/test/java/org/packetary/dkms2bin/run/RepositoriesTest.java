@@ -27,8 +27,8 @@ class RepositoriesTest {
   }
 
   private BuildRequest request(String recipe, Path outDir) {
-    BuildRequest one = World.into(outDir).apply(World.kernels(KERNEL).apply(world.request()));
-    return World.recipe(recipe).apply(one);
+    BuildRequest one = Requests.into(outDir).apply(Requests.kernels(KERNEL).apply(world.request()));
+    return Requests.recipe(recipe).apply(one);
   }
 
   @Test

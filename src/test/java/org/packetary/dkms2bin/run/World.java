@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +157,7 @@ final class World {
         new ProcessRunner(),
         HostEnvironment.of(Map.of("PATH", String.valueOf(System.getenv("PATH")))),
         events::add,
-        Clock.fixed(now, java.time.ZoneOffset.UTC),
+        Clock.fixed(now, ZoneOffset.UTC),
         "1.0");
   }
 
@@ -224,131 +225,5 @@ final class World {
       }
     }
     return files;
-  }
-
-  static UnaryOperator<BuildRequest> reusing(Reuse reuse) {
-    return r ->
-        new BuildRequest(
-            r.drivers(),
-            r.headers(),
-            r.kernels(),
-            r.recipe(),
-            r.mirror(),
-            r.backend(),
-            r.rpm(),
-            r.packaging(),
-            r.outDir(),
-            r.jobs(),
-            r.timeout(),
-            r.failFast(),
-            reuse,
-            r.results(),
-            r.keepRoots(),
-            r.sourceDate());
-  }
-
-  static UnaryOperator<BuildRequest> kernels(String... selectors) {
-    return r ->
-        new BuildRequest(
-            r.drivers(),
-            r.headers(),
-            new KernelRequest(List.of(selectors), Optional.empty(), OptionalInt.empty()),
-            r.recipe(),
-            r.mirror(),
-            r.backend(),
-            r.rpm(),
-            r.packaging(),
-            r.outDir(),
-            r.jobs(),
-            r.timeout(),
-            r.failFast(),
-            r.reuse(),
-            r.results(),
-            r.keepRoots(),
-            r.sourceDate());
-  }
-
-  static UnaryOperator<BuildRequest> recipe(String name) {
-    return r ->
-        new BuildRequest(
-            r.drivers(),
-            r.headers(),
-            r.kernels(),
-            new RecipeRequest(Optional.of(name), Optional.empty()),
-            r.mirror(),
-            r.backend(),
-            r.rpm(),
-            r.packaging(),
-            r.outDir(),
-            r.jobs(),
-            r.timeout(),
-            r.failFast(),
-            r.reuse(),
-            r.results(),
-            r.keepRoots(),
-            r.sourceDate());
-  }
-
-  static UnaryOperator<BuildRequest> packaging(PackagingRequest packaging) {
-    return r ->
-        new BuildRequest(
-            r.drivers(),
-            r.headers(),
-            r.kernels(),
-            r.recipe(),
-            r.mirror(),
-            r.backend(),
-            r.rpm(),
-            packaging,
-            r.outDir(),
-            r.jobs(),
-            r.timeout(),
-            r.failFast(),
-            r.reuse(),
-            r.results(),
-            r.keepRoots(),
-            r.sourceDate());
-  }
-
-  static UnaryOperator<BuildRequest> into(Path outDir) {
-    return r ->
-        new BuildRequest(
-            r.drivers(),
-            r.headers(),
-            r.kernels(),
-            r.recipe(),
-            r.mirror(),
-            r.backend(),
-            r.rpm(),
-            r.packaging(),
-            outDir,
-            r.jobs(),
-            r.timeout(),
-            r.failFast(),
-            r.reuse(),
-            r.results(),
-            r.keepRoots(),
-            r.sourceDate());
-  }
-
-  static UnaryOperator<BuildRequest> how(int jobs, boolean failFast, boolean keepRoots) {
-    return r ->
-        new BuildRequest(
-            r.drivers(),
-            r.headers(),
-            r.kernels(),
-            r.recipe(),
-            r.mirror(),
-            r.backend(),
-            r.rpm(),
-            r.packaging(),
-            r.outDir(),
-            jobs,
-            r.timeout(),
-            failFast,
-            r.reuse(),
-            r.results(),
-            keepRoots,
-            r.sourceDate());
   }
 }
