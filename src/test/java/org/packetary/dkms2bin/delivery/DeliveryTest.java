@@ -32,6 +32,7 @@ import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.result.CellResult;
+import org.packetary.dkms2bin.result.ResultOutcome;
 
 /** What is published of a run, and what lies beside it. */
 class DeliveryTest {
@@ -119,16 +120,12 @@ class DeliveryTest {
         packing()
             .pack(
                 new DeliveredCell(spec, source, result),
-                result.facts().outcome().fold(v -> v, s -> none(s), f -> none(f)),
+                (ResultOutcome.Verified) result.facts().outcome(),
                 temp.resolve("staging"));
     return new BuiltDriver(
         spec.id().module(),
         source,
         List.of(new BuiltDriver.Packed(spec, Optional.of(result), List.of(packed), fresh)));
-  }
-
-  private static <T> T none(Object outcome) {
-    throw new AssertionError(outcome.toString());
   }
 
   private static List<String> names(List<PackageFile> packages) {

@@ -62,7 +62,8 @@ class CellLogFilesTest {
     Path kept = keep(logs("second", "dkms.log").resolve("dkms.log"));
 
     assertThat(kept).hasContent("second dkms.log");
-    assertThat(World.files(kept.getParent())).containsOnlyKeys("dkms.log");
+    assertThat(World.files(CellLogFiles.of(request.outDir()).resolve(cell.slug())))
+        .containsOnlyKeys("dkms.log");
   }
 
   @Test
