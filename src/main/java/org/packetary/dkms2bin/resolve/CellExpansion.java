@@ -1,6 +1,8 @@
 package org.packetary.dkms2bin.resolve;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +36,7 @@ final class CellExpansion {
   CellExpansion(CellParts parts, Architecture architecture, Map<TakenSource, ModuleId> modules) {
     this.parts = parts;
     this.architecture = architecture;
-    this.modules = Map.copyOf(modules);
+    this.modules = Collections.unmodifiableMap(new LinkedHashMap<>(modules));
   }
 
   /** The cells of a kernel, each after those it needs. */

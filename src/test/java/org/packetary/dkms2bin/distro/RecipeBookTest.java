@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,13 @@ class RecipeBookTest {
               files.map(f -> f.getFileName().toString().replaceFirst("\\.yaml$", "")).toList());
     }
     assertThat(book.all()).extracting(Recipe::name).contains("debian-12", "debian-sid");
+  }
+
+  /** It is digested, and so must not have the order that a process's hashing happens to give. */
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void aRecipesTextIsTheSameInEveryProcess(Recipe recipe) {
+    assertThat(List.copyOf(recipe.kernels().defaultFlavour().keySet())).isSorted();
   }
 
   @ParameterizedTest
