@@ -27,9 +27,18 @@ final class Footprint {
         });
   }
 
-  /** Each published file's content, by its path: all but what is ours alone. */
+  /**
+   * Each published file's content, by its path: all but what is ours alone, and the date of the
+   * index.
+   */
   static Map<String, String> published(Path repository) throws IOException {
-    Map<String, String> all = of(repository, Digests::sha256);
+    Map<String, String> all =
+        of(
+            repository,
+            file ->
+                file.endsWith("Release")
+                    ? Files.readString(file).replaceFirst("(?m)^Date: .*$", "")
+                    : Digests.sha256(file));
     all.keySet().removeIf(name -> name.startsWith(".dkms2bin/"));
     return all;
   }

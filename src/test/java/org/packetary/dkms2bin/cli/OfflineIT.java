@@ -71,6 +71,34 @@ class OfflineIT {
   }
 
   @Test
+  void theSecondRunOfAMatrixStartsNoProgramAndUsesNoNetwork(@TempDir Path temp) throws Exception {
+    Path cache = bench.privateCache();
+    List<Object> words =
+        List.of(
+            "--dkms",
+            Drivers.sound(temp, "alpha"),
+            Drivers.sound(temp, "beta"),
+            "--kernel",
+            bench.latest(),
+            "--out-dir",
+            temp.resolve("repository"));
+    Ended first = bench.runIn(cache, words.toArray());
+    assertThat(first.status()).as(first.toString()).isZero();
+    Path trace = temp.resolve("trace");
+    List<Object> offline = new ArrayList<>(words);
+    offline.add("--offline");
+
+    Ended ended = traced(trace, cache, offline.toArray());
+
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    assertThat(Builds.ended(ended, "up-to-date")).as(ended.toString()).isEqualTo(2);
+    List<String> calls = Files.readAllLines(trace);
+    assertThat(startedByJava(calls)).isEmpty();
+    assertThat(calls.stream().filter(line -> INTERNET.matcher(line).find()))
+        .allMatch(line -> PROBE.matcher(line).matches());
+  }
+
+  @Test
   void withoutIndexesItSaysWhatToRunAndUsesNoNetwork(@TempDir Path temp) throws Exception {
     Path trace = temp.resolve("trace");
 
