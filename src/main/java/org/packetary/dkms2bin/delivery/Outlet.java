@@ -42,13 +42,15 @@ import org.packetary.dkms2bin.util.Digests;
  * @param wanted what the user asked for
  * @param diskWriter writes our disks
  * @param packing makes packages of results
+ * @param scripts the digest of the scripts that packages hold
  */
 public record Outlet(
     Packager packager,
     PackageRepository repository,
     PackagingRequest wanted,
     DiskWriter diskWriter,
-    Packing packing) {
+    Packing packing,
+    String scripts) {
 
   /** What mkbmdeb runs: dpkg-buildpackage with debhelper's programs under fakeroot. */
   private static final List<String> MKBMDEB_TOOLS = List.of("debhelper", "dpkg-dev", "fakeroot");
@@ -74,7 +76,8 @@ public record Outlet(
               new AptRepository(request.outDir(), settings.clock()),
               wanted,
               diskWriter,
-              packing(recipe, wanted, new DebPackager(), "deb"));
+              packing(recipe, wanted, new DebPackager(), "deb"),
+              PackingScripts.digest());
       case RPM -> {
         RpmOptions options =
             wanted.driverDisk().isPresent() ? request.rpm().forDriverDisk() : request.rpm();
@@ -90,7 +93,8 @@ public record Outlet(
                 settings.environment()),
             wanted,
             diskWriter,
-            packing(recipe, wanted, packager, words(options)));
+            packing(recipe, wanted, packager, words(options)),
+            PackingScripts.digest());
       }
     };
   }
@@ -225,7 +229,7 @@ public record Outlet(
     return Digests.sha256(
         String.join(
             "\n",
-            PackingScripts.digest(),
+            scripts,
             packing.description(),
             cell.source(),
             Boolean.toString(wanted.sourcePackage())));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,6 +60,22 @@ public final class RecipeBook {
           "cannot list the recipes in " + directory + ": " + e.getMessage(),
           "reinstall dkms2bin, or name a recipe with --recipe FILE",
           e);
+    }
+  }
+
+  /**
+   * Reads the recipe of a directory that has a name, and no other: its file is called like it.
+   *
+   * @throws UsageException if there is none; lists those there are
+   * @throws InputException if it is wrong
+   */
+  public static Recipe named(Path directory, String name) {
+    try (Stream<Path> files = Files.list(directory)) {
+      Optional<Path> file =
+          files.filter(f -> f.getFileName().toString().equals(name + ".yaml")).findFirst();
+      return file.isPresent() ? read(file.get()) : open(directory).named(name);
+    } catch (IOException e) {
+      return open(directory).named(name);
     }
   }
 

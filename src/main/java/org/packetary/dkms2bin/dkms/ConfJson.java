@@ -63,8 +63,7 @@ public final class ConfJson {
               directive
                   .getValue()
                   .properties()
-                  .forEach(
-                      v -> values.put(Integer.valueOf(v.getKey()), v.getValue().asText()));
+                  .forEach(v -> values.put(Integer.valueOf(v.getKey()), v.getValue().asText()));
               directives.put(directive.getKey(), values);
             });
     List<DkmsConf.Exclusion> exclusions = new ArrayList<>();

@@ -50,10 +50,10 @@ public final class RecipeChooser {
     if (request.file().isPresent()) {
       return new Choice(RecipeBook.read(request.file().get()), "asked for");
     }
-    RecipeBook book = RecipeBook.open(recipes);
     if (request.name().isPresent()) {
-      return new Choice(book.named(request.name().get()), "asked for");
+      return new Choice(RecipeBook.named(recipes, request.name().get()), "asked for");
     }
+    RecipeBook book = RecipeBook.open(recipes);
     Map<String, Choice> inferred = new TreeMap<>();
     for (String selector : selectors) {
       if (!selector.equals(KernelRequest.LATEST)) {

@@ -32,6 +32,7 @@ public final class BuildRun {
   private final List<BuildRequest> requests;
   private final List<BuildPlan> plans;
   private final Surroundings surroundings;
+  private final String program;
   private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
   /**
@@ -62,6 +63,7 @@ public final class BuildRun {
     this.requests = List.copyOf(requests);
     this.plans = List.copyOf(plans);
     this.surroundings = surroundings.apply(this.settings);
+    this.program = ProgramDigest.of(BuildRun.class);
   }
 
   /**
@@ -79,7 +81,7 @@ public final class BuildRun {
               RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
       RunArea area = RunArea.of(work, settings.cache(), requests.get(0).keepRoots());
       Repositories repositories = new Repositories(settings);
-      Matrix matrix = new Matrix(settings, area, facts.id(), repositories, store());
+      Matrix matrix = new Matrix(settings, program, area, facts.id(), repositories, store());
       List<Target> targets = open(area, true);
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
@@ -94,7 +96,7 @@ public final class BuildRun {
       RunArea area = RunArea.of(work, settings.cache(), false);
       Repositories repositories = new Repositories(settings);
       repositories.read(requests);
-      return new Matrix(settings, area, "", repositories, store()).plan(open(area, false));
+      return new Matrix(settings, program, area, "", repositories, store()).plan(open(area, false));
     }
   }
 
@@ -113,7 +115,7 @@ public final class BuildRun {
   }
 
   private List<Target> open(RunArea area, boolean delivers) throws InterruptedException {
-    Opening opening = new Opening(settings, area, surroundings, ProgramDigest.of(BuildRun.class));
+    Opening opening = new Opening(settings, area, surroundings, program);
     List<Target> targets = new ArrayList<>();
     for (BuildRequest request : requests) {
       targets.add(opening.open(targets.size(), request, planOf(targets.size()), delivers));

@@ -14,7 +14,6 @@ import org.packetary.dkms2bin.cell.ForeignPackaging;
 import org.packetary.dkms2bin.cell.HeaderShelf;
 import org.packetary.dkms2bin.cell.Makers;
 import org.packetary.dkms2bin.dkms.Dkms;
-import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -38,6 +37,7 @@ final class Matrix {
   private static final Lane PREPARING = new Lane("preparing", 2);
 
   private final Settings settings;
+  private final String program;
   private final RunArea area;
   private final String run;
   private final Repositories repositories;
@@ -48,11 +48,18 @@ final class Matrix {
   /**
    * A matrix.
    *
+   * @param program the program's digest
    * @param run the run's id
    */
   Matrix(
-      Settings settings, RunArea area, String run, Repositories repositories, ResultStore store) {
+      Settings settings,
+      String program,
+      RunArea area,
+      String run,
+      Repositories repositories,
+      ResultStore store) {
     this.settings = settings;
+    this.program = program;
     this.area = area;
     this.run = run;
     this.repositories = repositories;
@@ -173,12 +180,7 @@ final class Matrix {
       Consumer<List<PlannedCell>> cells)
       throws InterruptedException {
     Planner planner =
-        new Planner(
-            distribution,
-            settings.toolVersion(),
-            ProgramDigest.of(Matrix.class),
-            book,
-            settings.events());
+        new Planner(distribution, settings.toolVersion(), program, book, settings.events());
     Optional<BuildPlan> known = planner.known();
     if (known.isPresent()) {
       return carryOut(known.get(), cells);

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +67,9 @@ final class RepositoryReport {
     PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
     RepositoryState after = before.with(now);
     RunReport whole = after.wholeMatrix(report);
-    after.write(outDir);
+    if (!now.isEmpty() || !Files.exists(RepositoryState.fileOf(outDir))) {
+      after.write(outDir);
+    }
     new ReportPages(outDir).write(whole);
     return whole;
   }

@@ -69,7 +69,8 @@ class DeliveryTest {
             new PackagingRequest(
                 PackagerChoice.OWN, sourcePackage, Optional.of(DiskForm.UBUNTU), Media.TAR),
             writer(),
-            packing());
+            packing(),
+            "scripts");
     return new Delivery(
         outlet, Optional.of(driverDisks), repository, temp.resolve("staging"), events::add);
   }
