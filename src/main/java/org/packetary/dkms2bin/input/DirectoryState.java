@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.source.SourceReader;
@@ -57,7 +58,7 @@ final class DirectoryState {
 
           private FileVisitResult note(Path at) throws IOException {
             Map<String, Object> facts = Files.readAttributes(at, FACTS, LinkOption.NOFOLLOW_LINKS);
-            Instant changed = ((FileTime) facts.get("ctime")).toInstant();
+            Instant changed = ((FileTime) Objects.requireNonNull(facts.get("ctime"))).toInstant();
             newest[0] = changed.isAfter(newest[0]) ? changed : newest[0];
             entries.put(directory.relativize(at).toString(), new TreeMap<>(facts).toString());
             return entries.size() > MOST_ENTRIES

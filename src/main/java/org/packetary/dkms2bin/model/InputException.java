@@ -13,7 +13,7 @@ public class InputException extends Dkms2binException {
   }
 
   /** What happened, what to do about it, and the failure below it. */
-  public InputException(String message, @Nullable String hint, Throwable cause) {
+  public InputException(String message, @Nullable String hint, @Nullable Throwable cause) {
     super(message, hint, cause);
   }
 }

@@ -201,7 +201,7 @@ final class PlanAssembly {
   private boolean isFirst(TakenSource source) {
     ModuleId id = modules.get(source);
     return sources.stream()
-        .filter(s -> modules.get(s).equals(id))
+        .filter(s -> id != null && id.equals(modules.get(s)))
         .findFirst()
         .equals(Optional.of(source));
   }
