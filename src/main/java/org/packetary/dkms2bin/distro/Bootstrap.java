@@ -68,7 +68,7 @@ public sealed interface Bootstrap {
     }
 
     /** The suite, and those beside it that updates come in. */
-    List<String> suites() {
+    public List<String> suites() {
       return Stream.concat(Stream.of(suite), pockets.stream().map(p -> suite + "-" + p)).toList();
     }
 
@@ -144,7 +144,7 @@ public sealed interface Bootstrap {
     }
 
     /** The tarball, where one is known. */
-    Optional<RootTarball> root() {
+    public Optional<RootTarball> root() {
       return tarball.map(location -> new RootTarball(location, sha256));
     }
 

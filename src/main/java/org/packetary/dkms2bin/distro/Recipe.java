@@ -51,7 +51,7 @@ public record Recipe(
   }
 
   /** The same distribution with base roots from its archive. */
-  Recipe ofArchive() {
+  public Recipe ofArchive() {
     return with(bootstrap.archive());
   }
 

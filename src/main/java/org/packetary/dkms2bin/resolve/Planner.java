@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.packetary.dkms2bin.distro.ArchiveSnapshot;
+import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.input.TakenSource;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.delivery.Outlet;
-import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.input.GivenSources;

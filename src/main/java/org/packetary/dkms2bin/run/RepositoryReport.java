@@ -15,7 +15,7 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.plan.CellSpec;
-import org.packetary.dkms2bin.report.ReportPages;
+import org.packetary.dkms2bin.report.page.ReportPages;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.state.RememberedCell;
 import org.packetary.dkms2bin.state.RepositoryState;

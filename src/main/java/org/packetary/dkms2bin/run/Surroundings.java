@@ -1,8 +1,8 @@
 package org.packetary.dkms2bin.run;
 
 import org.packetary.dkms2bin.distro.MirrorChoice;
-import org.packetary.dkms2bin.distro.PackageArchive;
-import org.packetary.dkms2bin.distro.PackageArchives;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.system.PackageArchives;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.fakes.FakeSandbox;

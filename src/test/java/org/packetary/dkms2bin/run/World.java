@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.MirrorChoice;
-import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.fakes.FakeDistribution;
 import org.packetary.dkms2bin.fakes.FakeDkms;
