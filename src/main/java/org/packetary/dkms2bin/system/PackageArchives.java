@@ -2,20 +2,13 @@ package org.packetary.dkms2bin.system;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
-import org.packetary.dkms2bin.distro.apt.AptArchive;
-import org.packetary.dkms2bin.distro.apt.AptRoot;
-import org.packetary.dkms2bin.distro.apt.AptSources;
-import org.packetary.dkms2bin.distro.apt.HostApt;
 import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.OfflineArchive;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
-import org.packetary.dkms2bin.distro.dnf.DnfArchive;
-import org.packetary.dkms2bin.distro.dnf.DnfConfiguration;
-import org.packetary.dkms2bin.distro.dnf.DnfRoot;
 import org.packetary.dkms2bin.distro.tarball.RootTarballs;
 import org.packetary.dkms2bin.distro.tarball.TarballArchive;
 import org.packetary.dkms2bin.host.CacheDirectory;
@@ -67,49 +60,20 @@ public final class PackageArchives {
       throws InterruptedException {
     CacheDirectory.secure(cache);
     boolean offline = choice.freshness().offline();
-    if (recipe.bootstrap() instanceof Bootstrap.Tarball tarball) {
-      return new TarballArchive(
-          open(recipe.ofArchive(), choice, architecture),
-          recipe,
-          tarball,
-          new RootTarballs(cache, environment, offline),
-          runner,
-          environment);
-    }
     Access access = new Access(cache, hostRoot, runner, environment, clock, choice.freshness());
     PackageArchive archive =
-        recipe.bootstrap() instanceof Bootstrap.Mmdebstrap mmdebstrap
-            ? apt(recipe, mmdebstrap, choice, architecture, access)
-            : dnf(recipe, (Bootstrap.Dnf) recipe.bootstrap(), choice, architecture, access);
-    return offline ? new OfflineArchive(archive, recipe.title()) : archive;
-  }
-
-  private static PackageArchive dnf(
-      Recipe recipe,
-      Bootstrap.Dnf bootstrap,
-      MirrorChoice choice,
-      Architecture architecture,
-      Access access) {
-    DnfConfiguration configuration =
-        DnfConfiguration.of(recipe, choice, architecture, access.hostRoot());
-    return new DnfArchive(
-        recipe,
-        architecture,
-        DnfRoot.open(recipe.name(), configuration, bootstrap.releasever(), architecture, access));
-  }
-
-  private static PackageArchive apt(
-      Recipe recipe,
-      Bootstrap.Mmdebstrap bootstrap,
-      MirrorChoice choice,
-      Architecture architecture,
-      Access access)
-      throws InterruptedException {
-    HostApt host = new HostApt(access);
-    List<String> sources = new AptSources(recipe.name(), bootstrap, choice, access, host).lines();
-    return new AptArchive(
-        recipe,
-        bootstrap,
-        AptRoot.open(recipe.name(), sources, choice.allowExpired(), architecture, access, host));
+        PackagingSystem.of(recipe.packages())
+            .archive(recipe.ofArchive(), choice, architecture, access);
+    PackageArchive allowed = offline ? new OfflineArchive(archive, recipe.title()) : archive;
+    Optional<Bootstrap.Tarball> tarball = recipe.bootstrap().ofTarball();
+    return tarball.isEmpty()
+        ? allowed
+        : new TarballArchive(
+            allowed,
+            recipe,
+            tarball.get(),
+            new RootTarballs(cache, environment, offline),
+            runner,
+            environment);
   }
 }

@@ -17,12 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.DebKernelPackages;
+import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.archive.KernelHeaders;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.packagefile.Deb822;
 import org.packetary.dkms2bin.packagefile.Dependencies;
@@ -46,11 +49,28 @@ public final class AptArchive implements PackageArchive {
   private record Resolved(String snapshot, List<String> namesWithVersion) {}
 
   /** An archive for a recipe whose private root is set up already. */
-  public AptArchive(Recipe recipe, Bootstrap.Mmdebstrap bootstrap, AptRoot apt) {
+  AptArchive(Recipe recipe, Bootstrap.Mmdebstrap bootstrap, AptRoot apt) {
     this.recipe = recipe;
-    this.kernels = (DebKernelPackages) recipe.kernels();
+    this.kernels = recipe.kernels(DebKernelPackages.class);
     this.bootstrap = bootstrap;
     this.apt = apt;
+  }
+
+  /**
+   * Opens the archive that a recipe and the user name; its indexes are not fetched yet.
+   *
+   * @throws EnvironmentException if keys are missing or no mirror is known
+   */
+  public static PackageArchive open(
+      Recipe recipe, MirrorChoice choice, Architecture architecture, Access access)
+      throws InterruptedException {
+    Bootstrap.Mmdebstrap bootstrap = recipe.archive(Bootstrap.Mmdebstrap.class);
+    HostApt host = new HostApt(access);
+    List<String> sources = new AptSources(recipe.name(), bootstrap, choice, access, host).lines();
+    return new AptArchive(
+        recipe,
+        bootstrap,
+        AptRoot.open(recipe.name(), sources, choice.allowExpired(), architecture, access, host));
   }
 
   @Override

@@ -14,8 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.packetary.dkms2bin.distro.Bootstrap;
+import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RpmKernelPackages;
+import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.archive.KernelHeaders;
@@ -40,11 +44,27 @@ public final class DnfArchive implements PackageArchive {
   private final DnfRoot dnf;
 
   /** An archive for a recipe whose private root is set up already. */
-  public DnfArchive(Recipe recipe, Architecture architecture, DnfRoot dnf) {
+  DnfArchive(Recipe recipe, Architecture architecture, DnfRoot dnf) {
     this.recipe = recipe;
-    this.kernels = (RpmKernelPackages) recipe.kernels();
+    this.kernels = recipe.kernels(RpmKernelPackages.class);
     this.architecture = architecture;
     this.dnf = dnf;
+  }
+
+  /**
+   * Opens the archive that a recipe and the user name; its indexes are not fetched yet.
+   *
+   * @throws EnvironmentException if keys are missing or no mirror is known
+   */
+  public static PackageArchive open(
+      Recipe recipe, MirrorChoice choice, Architecture architecture, Access access) {
+    DnfConfiguration configuration =
+        DnfConfiguration.of(recipe, choice, architecture, access.hostRoot());
+    String releasever = recipe.archive(Bootstrap.Dnf.class).releasever();
+    return new DnfArchive(
+        recipe,
+        architecture,
+        DnfRoot.open(recipe.name(), configuration, releasever, architecture, access));
   }
 
   @Override
@@ -136,8 +156,7 @@ public final class DnfArchive implements PackageArchive {
       throws InterruptedException {
     return names.isEmpty()
         ? List.of()
-        : resolve(
-            Optional.of(root.resolve(Recipe.PackageKind.RPM.installed())), new TreeSet<>(names));
+        : resolve(Optional.of(root.resolve(PackageKind.RPM.installed())), new TreeSet<>(names));
   }
 
   private List<ArchivePackage> resolve(Optional<Path> installed, Collection<String> names)

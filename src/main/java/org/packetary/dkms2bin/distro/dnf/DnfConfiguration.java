@@ -62,7 +62,7 @@ public record DnfConfiguration(
       throw new UsageException(
           "--components is for Debian's archives", recipe.name() + " has repositories");
     }
-    Bootstrap.Dnf bootstrap = (Bootstrap.Dnf) recipe.bootstrap();
+    Bootstrap.Dnf bootstrap = recipe.archive(Bootstrap.Dnf.class);
     boolean complete = bootstrap.repositories().stream().noneMatch(DnfRepository::needsMirror);
     boolean ofHost =
         choice.url().isEmpty()

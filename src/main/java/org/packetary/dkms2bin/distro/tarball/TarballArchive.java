@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.Bootstrap;
+import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
@@ -96,7 +97,7 @@ public final class TarballArchive extends ForwardingArchive {
   @Override
   public void bootstrap(Path root, Path log) throws InterruptedException {
     Path file = tarball().file();
-    Recipe.PackageKind kind = recipe.packages();
+    PackageKind kind = recipe.packages();
     List<String> argv =
         List.of(
             "unshare",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
-import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
@@ -171,7 +171,7 @@ class DnfArchiveTest {
                 .with("gcc", "11.5", "2.el9")
                 .with("libdrm-devel", "2", "1", List.of("pkgconfig(libdrm)"), List.of("gcc")));
     Path root = temp.resolve("root");
-    Path installed = root.resolve(Recipe.PackageKind.RPM.installed());
+    Path installed = root.resolve(PackageKind.RPM.installed());
     Files.createDirectories(installed.getParent());
     Files.writeString(installed, "gcc\t11.5-2.el9\t" + ARCH + "\n");
 
@@ -260,7 +260,7 @@ class DnfArchiveTest {
 
   private List<Object> asked(Freshness freshness) throws IOException, InterruptedException {
     Path root = temp.resolve(freshness.offline() ? "root" : "same");
-    Path installed = root.resolve(Recipe.PackageKind.RPM.installed());
+    Path installed = root.resolve(PackageKind.RPM.installed());
     Files.createDirectories(installed.getParent());
     Files.writeString(installed, "gcc\t11.5-2.el9\t" + ARCH + "\n");
     PackageArchive archive = open(freshness);

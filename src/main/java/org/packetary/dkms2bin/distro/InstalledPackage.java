@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.toolchain;
+package org.packetary.dkms2bin.distro;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,18 +10,18 @@ import java.util.regex.Pattern;
  * @param version as the packaging system has it, with an epoch where there is one
  * @param architecture as the packaging system has it
  */
-record RootPackage(String name, String version, String architecture) {
+public record InstalledPackage(String name, String version, String architecture) {
 
   /** The upstream version's first number, behind the epoch. */
   private static final Pattern MAJOR = Pattern.compile("(?:\\d+:)?(?<major>\\d+).*");
 
   /** Name, version and architecture, parted by blanks. */
-  String line() {
+  public String line() {
     return String.join(" ", name, version, architecture);
   }
 
   /** The first number of the upstream version; empty where it does not begin with one. */
-  String major() {
+  public String major() {
     Matcher matcher = MAJOR.matcher(version);
     return matcher.matches() ? matcher.group("major") : "";
   }
