@@ -16,7 +16,12 @@ import org.packetary.dkms2bin.packagefile.RpmFile;
 public enum PackageKind {
   /** dpkg and apt. */
   @JsonProperty("deb")
-  DEB("deb", "var/lib/dpkg/status", List.of("Pre-Depends", "Depends")) {
+  DEB("deb", "var/lib/dpkg/status") {
+    @Override
+    public List<String> dependencyFields() {
+      return List.of("Pre-Depends", "Depends");
+    }
+
     @Override
     boolean isFile(byte[] head) {
       return DebFile.looksLikeDeb(head);
@@ -42,7 +47,12 @@ public enum PackageKind {
    * differ from one rpm to the next, and only a root's own rpm reads it for sure.
    */
   @JsonProperty("rpm")
-  RPM("rpm", "var/lib/dkms2bin/installed", List.of("Requires")) {
+  RPM("rpm", "var/lib/dkms2bin/installed") {
+    @Override
+    public List<String> dependencyFields() {
+      return List.of("Requires");
+    }
+
     @Override
     boolean isFile(byte[] head) {
       return RpmFile.looksLikeRpm(head);
@@ -66,12 +76,10 @@ public enum PackageKind {
 
   private final String suffix;
   private final String installed;
-  private final List<String> dependencyFields;
 
-  PackageKind(String suffix, String installed, List<String> dependencyFields) {
+  PackageKind(String suffix, String installed) {
     this.suffix = suffix;
     this.installed = installed;
-    this.dependencyFields = dependencyFields;
   }
 
   /** The kind of a package file by its first bytes; empty where it is no package. */
@@ -97,9 +105,7 @@ public enum PackageKind {
   }
 
   /** The fields of a package's description that name what it needs. */
-  public List<String> dependencyFields() {
-    return dependencyFields;
-  }
+  public abstract List<String> dependencyFields();
 
   /**
    * Whether what DKMS packages depend on by a name is in every build root: dkms, the kernel and its
