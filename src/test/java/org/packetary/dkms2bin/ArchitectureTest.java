@@ -45,19 +45,21 @@ class ArchitectureTest {
       """
       archive             archive.safe model
       archive.safe        model
-      cell                archive archive.safe diagnosis diagnosis.reading diagnosis.reference \
-                          distro dkms headers host kernel layer model module packagefile \
-                          packaging plan process result roots sandbox util
-      cli                 cell cli.terminal config diagnosis diagnosis.log diagnosis.reading \
-                          diagnosis.reference disk distro doctor json kernel model \
-                          packaging.rpm plan process report request run sandbox source.driver
+      cell                archive archive.safe diagnosis diagnosis.reading \
+                          diagnosis.reference distro.archive dkms headers host kernel \
+                          layer model module packagefile packaging plan process result \
+                          roots sandbox util
+      cli                 cell cli.terminal config diagnosis diagnosis.log \
+                          diagnosis.reading diagnosis.reference disk distro doctor json \
+                          kernel model packaging.rpm plan process report request run \
+                          sandbox source.driver
       cli.terminal        diagnosis.reference host model report
       config              disk distro kernel model packaging.rpm report request sandbox \
                           source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe disk distro dkms host input layer model \
-                          packagefile packaging packaging.deb packaging.rpm plan repository \
-                          repository.apt repository.yum request result roots source util
+                          packagefile packaging packaging.deb packaging.rpm plan \
+                          repository request result roots source system util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
       diagnosis.log
@@ -65,14 +67,18 @@ class ArchitectureTest {
       diagnosis.reference headers kernel model
       diagnosis.words     diagnosis.log model
       disk                archive archive.safe model process repository.yum util
-      distro              host kernel model packagefile process util yaml
+      distro              kernel model packagefile yaml
+      distro.apt          distro distro.archive host kernel model packagefile process util
+      distro.archive      distro kernel model process util
+      distro.dnf          distro distro.archive host kernel model process util
+      distro.tarball      distro distro.archive host model process util
       dkms                host layer model process sandbox util
       dkms.lint           dkms model
       doctor              container model process
       headers             kernel model
       host                model util
-      input               archive.safe distro dkms host layer model plan request source \
-                          source.driver util
+      input               archive.safe distro.archive dkms host layer model plan request \
+                          source source.driver util
       json                model
       kernel              model
       layer               host model util
@@ -83,28 +89,35 @@ class ArchitectureTest {
       packaging.deb       archive archive.safe model packagefile packaging util
       packaging.program   model packaging packaging.deb packaging.rpm
       packaging.rpm       archive kernel model packaging util
-      plan                distro dkms model roots util
+      plan                distro.archive dkms model roots util
       process             model
       report              host json model util
+      report.page         host json model report util
       repository          host model util
       repository.apt      archive model packagefile repository
       repository.yum      model packagefile process repository
-      request             disk distro kernel model packaging.rpm process sandbox source.driver
-      resolve             archive archive.safe container distro dkms dkms.lint host input \
-                          kernel layer model packagefile plan process request roots sandbox \
-                          schedule source toolchain util
+      request             disk distro kernel model packaging.rpm process sandbox \
+                          source.driver
+      resolve             archive archive.safe container distro distro.archive dkms \
+                          dkms.lint host input kernel layer model packagefile plan process \
+                          request roots sandbox schedule source toolchain util
       result              archive dkms host json model module packaging util
-      roots               distro kernel layer model process sandbox util
-      run                 archive.safe cell delivery disk distro dkms dkms.lint host input \
-                          kernel layer model packagefile packaging packaging.deb packaging.rpm \
-                          plan report repository repository.apt repository.yum request resolve \
-                          result roots sandbox schedule source source.driver state util
+      roots               distro distro.archive kernel layer model process sandbox util
+      run                 archive.safe cell delivery disk distro distro.archive dkms \
+                          dkms.lint host input kernel layer model packaging packaging.deb \
+                          packaging.rpm plan report report.page repository \
+                          repository.apt request resolve result roots sandbox schedule \
+                          source source.driver state system util
       sandbox             container doctor layer model process util
       schedule
       source              archive archive.safe model packagefile
       source.driver       model source
       state               host json model report util
-      toolchain           kernel model packagefile util
+      system              archive.safe disk distro distro.apt distro.archive distro.dnf \
+                          distro.tarball host model packagefile packaging packaging.deb \
+                          packaging.rpm process repository repository.apt repository.yum \
+                          request util
+      toolchain           distro kernel model util
       util
       yaml                model
       """;
@@ -116,10 +129,8 @@ class ArchitectureTest {
   private static final Map<String, Integer> LARGER =
       Map.ofEntries(
           Map.entry("cli", 37),
-          Map.entry("distro", 42),
           Map.entry("dkms", 21),
           Map.entry("model", 27),
-          Map.entry("report", 26),
           Map.entry("run", 24));
 
   private JavaClasses ours = new ClassFileImporter().importPackages();

@@ -6,27 +6,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.disk.DiskForm;
+import org.packetary.dkms2bin.disk.DiskWriter;
+import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
-import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.UnfitModule;
 import org.packetary.dkms2bin.result.VerifiedModule;
+import org.packetary.dkms2bin.roots.BuildRoots;
+import org.packetary.dkms2bin.system.OwnPackages;
 
 /**
  * Makes packages of our own: compresses the modules as their kernel's are, and packs them.
  *
- * @param packager writes the packages
+ * @param form of the packages
  * @param modulesDirectory where the distribution has kernels' modules
- * @param options all that was chosen about the packages, for {@link #description}
+ * @param wanted what the user asked for
+ * @param diskWriter writes driver disks
  */
-record OwnPacking(Packager packager, String modulesDirectory, String options) implements Packing {
+record OwnPacking(
+    OwnPackages form, String modulesDirectory, PackagingRequest wanted, DiskWriter diskWriter)
+    implements Packing {
 
   @Override
   public String description() {
-    return "own " + modulesDirectory + " " + options;
+    return "own " + modulesDirectory + " " + form.options();
   }
 
   @Override
@@ -46,18 +55,19 @@ record OwnPacking(Packager packager, String modulesDirectory, String options) im
                   + compression.suffix()));
     }
     CellSpec spec = cell.spec();
-    return packager.write(
-        new ModulePackage(
-            spec.id(),
-            modules,
-            DriverPackages.common(cell.source(), spec.sourceDate()),
-            spec.needs(),
-            spec.conf().remakesInitrd(),
-            DriverPackages.metadata(cell.source().source().origin()),
-            spec.sourceDate(),
-            verified.traits(),
-            verified.leftOut().stream().map(UnfitModule::note).toList()),
-        staging);
+    return form.packager()
+        .write(
+            new ModulePackage(
+                spec.id(),
+                modules,
+                DriverPackages.common(cell.source(), spec.sourceDate()),
+                spec.needs(),
+                spec.conf().remakesInitrd(),
+                DriverPackages.metadata(cell.source().source().origin()),
+                spec.sourceDate(),
+                verified.traits(),
+                verified.leftOut().stream().map(UnfitModule::note).toList()),
+            staging);
   }
 
   private static void compress(Compression compression, Path from, Path to) throws IOException {
@@ -66,5 +76,18 @@ record OwnPacking(Packager packager, String modulesDirectory, String options) im
     } else {
       compression.compressModule(from, to);
     }
+  }
+
+  @Override
+  public void checkHost() throws InterruptedException {
+    if (wanted.driverDisk().isPresent()) {
+      diskWriter.check(wanted.driverDisk().get(), wanted.media());
+    }
+  }
+
+  @Override
+  public DriverDisks disks(
+      DiskForm disk, DkmsPackagers dkms, BuildRoots roots, SourceLayers sources, Path logs) {
+    return new OwnDisks(diskWriter, disk, wanted.media());
   }
 }

@@ -2,6 +2,9 @@ package org.packetary.dkms2bin.disk;
 
 import java.util.Locale;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.repository.yum.Createrepo;
 
 /**
  * The form of a driver disk, by the installer that reads it; the words and names are those of
@@ -9,9 +12,30 @@ import org.packetary.dkms2bin.model.ModuleId;
  */
 public enum DiskForm {
   /** Debian packages below {@code ubuntu-drivers/BASE}, sources below {@code ubuntu}. */
-  UBUNTU("-ubuntu-dd"),
+  UBUNTU("-ubuntu-dd") {
+    @Override
+    String label(ModuleId module) {
+      String name = module.name();
+      return name.substring(0, Math.min(32, name.length()));
+    }
+
+    @Override
+    DiskLayout layout(CommandRunner runner, HostEnvironment environment) {
+      return new DiskLayout.Ubuntu();
+    }
+  },
   /** The marker {@code rhdd3}, RPM packages and their index below {@code rpms/ARCH}. */
-  REDHAT3("-dd");
+  REDHAT3("-dd") {
+    @Override
+    String label(ModuleId module) {
+      return "OEMDRV";
+    }
+
+    @Override
+    DiskLayout layout(CommandRunner runner, HostEnvironment environment) {
+      return new DiskLayout.Redhat3(new Createrepo(runner, environment));
+    }
+  };
 
   private final String suffix;
 
@@ -34,8 +58,8 @@ public enum DiskForm {
    * The volume label of an ISO image. Anaconda looks for driver disks by the label OEMDRV (Anaconda
    * documentation, "Driver updates"); dkms's Ubuntu disks carry the module's name.
    */
-  String label(ModuleId module) {
-    String name = module.name();
-    return this == REDHAT3 ? "OEMDRV" : name.substring(0, Math.min(32, name.length()));
-  }
+  abstract String label(ModuleId module);
+
+  /** What lays its files out, with this host's programs. */
+  abstract DiskLayout layout(CommandRunner runner, HostEnvironment environment);
 }

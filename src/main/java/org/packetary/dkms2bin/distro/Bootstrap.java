@@ -21,11 +21,16 @@ public sealed interface Bootstrap {
   List<String> include();
 
   /** The packaging system of the roots that come of it. */
-  Recipe.PackageKind packages();
+  PackageKind packages();
 
   /** How the same distribution's packages are found, and its root is made of them alone. */
   default Bootstrap archive() {
     return this;
+  }
+
+  /** The tarball that roots are made of; empty where they are made of packages. */
+  default Optional<Tarball> ofTarball() {
+    return Optional.empty();
   }
 
   /**
@@ -68,13 +73,13 @@ public sealed interface Bootstrap {
     }
 
     /** The suite, and those beside it that updates come in. */
-    List<String> suites() {
+    public List<String> suites() {
       return Stream.concat(Stream.of(suite), pockets.stream().map(p -> suite + "-" + p)).toList();
     }
 
     @Override
-    public Recipe.PackageKind packages() {
-      return Recipe.PackageKind.DEB;
+    public PackageKind packages() {
+      return PackageKind.DEB;
     }
   }
 
@@ -113,8 +118,8 @@ public sealed interface Bootstrap {
     }
 
     @Override
-    public Recipe.PackageKind packages() {
-      return Recipe.PackageKind.RPM;
+    public PackageKind packages() {
+      return PackageKind.RPM;
     }
   }
 
@@ -131,7 +136,9 @@ public sealed interface Bootstrap {
     public Tarball {
       new RecipeCheck()
           .present("archive", archive)
-          .that(!(archive instanceof Tarball), "archive: a tarball has no packages")
+          .that(
+              !(archive != null && archive.ofTarball().isPresent()),
+              "archive: a tarball has no packages")
           .that(
               tarball.isPresent() || sha256.isEmpty(),
               "sha256: there is no tarball that it could be of")
@@ -144,8 +151,13 @@ public sealed interface Bootstrap {
     }
 
     /** The tarball, where one is known. */
-    Optional<RootTarball> root() {
+    public Optional<RootTarball> root() {
       return tarball.map(location -> new RootTarball(location, sha256));
+    }
+
+    @Override
+    public Optional<Tarball> ofTarball() {
+      return Optional.of(this);
     }
 
     @Override
@@ -154,7 +166,7 @@ public sealed interface Bootstrap {
     }
 
     @Override
-    public Recipe.PackageKind packages() {
+    public PackageKind packages() {
       return archive.packages();
     }
   }

@@ -50,6 +50,11 @@ public record DebKernelPackages(
     leaveOut = List.copyOf(leaveOut);
   }
 
+  @Override
+  public PackageKind packages() {
+    return PackageKind.DEB;
+  }
+
   /** The package that holds a release's headers. */
   public String headersPackageOf(String release) {
     return headersPackage.replace(RELEASE, release);
@@ -80,7 +85,7 @@ public record DebKernelPackages(
     return metaPackage.replace(FLAVOUR, flavour);
   }
 
-  /** Whether a package belongs into a kernel layer. */
+  @Override
   public boolean isUnpacked(String packageName) {
     return KernelPackages.anyMatches(unpack, packageName);
   }

@@ -29,17 +29,17 @@ public record DnfRepository(
   }
 
   /** Whether it lies on a mirror that the user has to name. */
-  boolean needsMirror() {
+  public boolean needsMirror() {
     return url.contains(MIRROR);
   }
 
   /** The path of its directory on a mirror; the whole address where it is on none. */
-  String place() {
+  public String place() {
     return url.replace(MIRROR + "/", "");
   }
 
   /** Its address with the mirror in place. */
-  String urlOn(String mirror) {
+  public String urlOn(String mirror) {
     return url.replace(MIRROR, mirror.replaceFirst("/+$", ""));
   }
 }

@@ -72,7 +72,7 @@ public record Freshness(Optional<Duration> age, boolean offline) {
   }
 
   /** Whether indexes are fetched by every run. */
-  boolean isAlways() {
+  public boolean isAlways() {
     return age.filter(Duration::isZero).isPresent();
   }
 
@@ -84,7 +84,7 @@ public record Freshness(Optional<Duration> age, boolean offline) {
    * @param now what the clock says; before {@code renewed}, the clock was set back and says nothing
    *     of their age
    */
-  boolean holds(Instant renewed, Instant asked, Instant now) {
+  public boolean holds(Instant renewed, Instant asked, Instant now) {
     return age.isEmpty() || (!renewed.isAfter(now) && renewed.isAfter(oldest(asked, age.get())));
   }
 

@@ -22,6 +22,9 @@ public sealed interface KernelPackages permits DebKernelPackages, RpmKernelPacka
   /** The key of the recipe that says which kind this is. */
   String KIND = "packages";
 
+  /** The packaging system of the packages. */
+  PackageKind packages();
+
   /** Shell patterns of the releases that are this distribution's own; recipes are inferred so. */
   List<String> releases();
 
@@ -40,6 +43,14 @@ public sealed interface KernelPackages permits DebKernelPackages, RpmKernelPacka
   /** The flavour that {@code latest} means on an architecture. */
   default Optional<String> defaultFlavourOn(Architecture architecture) {
     return Optional.ofNullable(defaultFlavour().get(architecture.machine()));
+  }
+
+  /**
+   * Whether a package is a part of a kernel's headers, by its name. Names that say nothing of it
+   * are of no part.
+   */
+  default boolean isUnpacked(String packageName) {
+    return false;
   }
 
   /** Whether a package is left out. */

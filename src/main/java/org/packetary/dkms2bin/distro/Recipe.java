@@ -1,7 +1,5 @@
 package org.packetary.dkms2bin.distro;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +40,9 @@ public record Recipe(
         .that(
             bootstrap == null || packages == null || bootstrap.packages() == packages,
             "packages: not the kind that the bootstrap method installs")
+        .that(
+            kernels == null || packages == null || kernels.packages() == packages,
+            "kernels: of packages of another kind")
         .done();
   }
 
@@ -51,55 +52,36 @@ public record Recipe(
   }
 
   /** The same distribution with base roots from its archive. */
-  Recipe ofArchive() {
+  public Recipe ofArchive() {
     return with(bootstrap.archive());
+  }
+
+  /**
+   * How kernel releases map to packages, as its packaging system has it.
+   *
+   * @throws IllegalArgumentException if the recipe is for another packaging system
+   */
+  public <K extends KernelPackages> K kernels(Class<K> ofSystem) {
+    return part(ofSystem, kernels);
+  }
+
+  /**
+   * The archive that packages come from, as its packaging system has it.
+   *
+   * @throws IllegalArgumentException if the recipe is for another packaging system
+   */
+  public <B extends Bootstrap> B archive(Class<B> ofSystem) {
+    return part(ofSystem, bootstrap.archive());
+  }
+
+  private <T> T part(Class<T> type, Object part) {
+    if (!type.isInstance(part)) {
+      throw new IllegalArgumentException(name + " is for " + packages + " packages: " + part);
+    }
+    return type.cast(part);
   }
 
   private Recipe with(Bootstrap other) {
     return new Recipe(format, name, title, distribution, version, packages, other, kernels);
-  }
-
-  /** The packaging systems, and what is known of them beyond what runs in a root. */
-  public enum PackageKind {
-    /** dpkg and apt. */
-    @JsonProperty("deb")
-    DEB("deb", "var/lib/dpkg/status") {
-      @Override
-      public List<String> dependencyFields() {
-        return List.of("Pre-Depends", "Depends");
-      }
-    },
-    /**
-     * rpm and dnf. What is installed is noted in a file of ours: the database's format and place
-     * differ from one rpm to the next, and only a root's own rpm reads it for sure.
-     */
-    @JsonProperty("rpm")
-    RPM("rpm", "var/lib/dkms2bin/installed") {
-      @Override
-      public List<String> dependencyFields() {
-        return List.of("Requires");
-      }
-    };
-
-    private final String suffix;
-    private final String installed;
-
-    PackageKind(String suffix, String installed) {
-      this.suffix = suffix;
-      this.installed = installed;
-    }
-
-    /** How names of package files end, without the dot. */
-    public String suffix() {
-      return suffix;
-    }
-
-    /** The file of a root that says what is installed in it. */
-    public String installed() {
-      return installed;
-    }
-
-    /** The fields of a package's description that name what it needs. */
-    public abstract List<String> dependencyFields();
   }
 }

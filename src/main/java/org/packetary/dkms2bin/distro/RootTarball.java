@@ -50,7 +50,7 @@ public record RootTarball(String location, Optional<String> sha256) {
   }
 
   /** Whether it has to be downloaded. */
-  boolean isAddress() {
+  public boolean isAddress() {
     return isAddress(location);
   }
 

@@ -35,4 +35,9 @@ public record RpmKernelPackages(
     defaultFlavour = Collections.unmodifiableMap(new TreeMap<>(defaultFlavour));
     leaveOut = List.copyOf(leaveOut);
   }
+
+  @Override
+  public PackageKind packages() {
+    return PackageKind.RPM;
+  }
 }

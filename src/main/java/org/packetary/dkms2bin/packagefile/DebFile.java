@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ import org.packetary.dkms2bin.model.InputException;
  * <p>Reading it reads the control files and sees that no member is missing or cut short, and leaves
  * the data alone until it is extracted.
  */
-public final class DebFile {
+public final class DebFile implements BinaryPackage {
 
   private static final String AR_MAGIC = "!<arch>\n";
   private static final Pattern FORMAT = Pattern.compile("2\\.\\d+\n");
@@ -138,9 +139,31 @@ public final class DebFile {
                     "pack it again with dpkg-deb -Z and one of none, gzip, xz, zstd"));
   }
 
-  /** The file. */
+  @Override
   public Path path() {
     return path;
+  }
+
+  @Override
+  public String name() {
+    return controlField("Package").orElse("");
+  }
+
+  @Override
+  public String version() {
+    return controlField("Version").orElse("");
+  }
+
+  @Override
+  public String architecture() {
+    return controlField("Architecture").orElse("");
+  }
+
+  @Override
+  public List<List<String>> dependencies() {
+    return Stream.of("Pre-Depends", "Depends")
+        .flatMap(field -> Dependencies.parse(controlField(field).orElse("")).stream())
+        .toList();
   }
 
   /**
@@ -169,6 +192,7 @@ public final class DebFile {
    * @throws InputException if the package is damaged, truncated or unsafe
    * @throws EnvironmentException if the host cannot read or write
    */
+  @Override
   public void extractTo(Path dir, ExtractionLimits limits) {
     withMembers(
         path,

@@ -32,7 +32,7 @@ import org.packetary.dkms2bin.model.InputException;
  * who signed it, if anybody, is left to whoever fetched it. The payload is left alone until it is
  * extracted.
  */
-public final class RpmFile {
+public final class RpmFile implements BinaryPackage {
 
   private static final String MAGIC = "\u00ed\u00ab\u00ee\u00db";
   private static final int LEAD = 96;
@@ -168,23 +168,34 @@ public final class RpmFile {
     }
   }
 
-  /** The file. */
+  @Override
   public Path path() {
     return path;
   }
 
-  /** The package's name: {@code v4l2loopback-dkms}. */
+  @Override
   public String name() {
     return text(RpmTag.NAME).orElseThrow();
   }
 
   /** {@code [EPOCH:]VERSION-RELEASE}. */
+  @Override
   public String version() {
     OptionalLong epoch = asked(() -> header.number(RpmTag.EPOCH));
     return (epoch.isPresent() ? epoch.getAsLong() + ":" : "")
         + text(RpmTag.VERSION).orElseThrow()
         + "-"
         + text(RpmTag.RELEASE).orElseThrow();
+  }
+
+  @Override
+  public String architecture() {
+    return text(RpmTag.ARCH).orElse("");
+  }
+
+  @Override
+  public List<List<String>> dependencies() {
+    return requirements().stream().map(r -> List.of(r.split(" ", 2)[0])).toList();
   }
 
   /**
@@ -263,9 +274,8 @@ public final class RpmFile {
    *
    * @param dir is created where it is missing and stands for the root of the target; after a
    *     failure it holds part of the files
-   * @throws InputException if the package is damaged, truncated or unsafe
-   * @throws EnvironmentException if the host cannot read or write
    */
+  @Override
   public void extractTo(Path dir, ExtractionLimits limits) {
     String name = path + ": payload";
     try (HostInput input = HostInput.open(path);

@@ -13,14 +13,14 @@ import org.packetary.dkms2bin.model.Finding;
  * @param cause a finding that is no consequence of another
  * @param consequences in the log's order
  */
-record CauseGroup(Finding cause, List<Finding> consequences) {
+public record CauseGroup(Finding cause, List<Finding> consequences) {
 
-  CauseGroup {
+  public CauseGroup {
     consequences = List.copyOf(consequences);
   }
 
   /** The findings of a list by their causes, both in the list's order. */
-  static List<CauseGroup> of(List<Finding> findings) {
+  public static List<CauseGroup> of(List<Finding> findings) {
     Map<Integer, List<Finding>> groups = new LinkedHashMap<>();
     for (int i = 0; i < findings.size(); i++) {
       List<Finding> group = groups.computeIfAbsent(root(findings, i), r -> new ArrayList<>());

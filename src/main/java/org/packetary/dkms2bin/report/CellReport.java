@@ -33,7 +33,7 @@ public record CellReport(
     Optional<ExpectedFailure> expected) {
 
   /** The status of a cell that failed as expected; every other one has its outcome's word. */
-  static final String EXPECTED = "expected";
+  public static final String EXPECTED = "expected";
 
   public CellReport {
     Map<Stage, Duration> inOrder = new EnumMap<>(Stage.class);
@@ -80,7 +80,7 @@ public record CellReport(
   }
 
   /** The outcome's word, or {@link #EXPECTED}. */
-  String status() {
+  public String status() {
     return isExpectedFailure() ? EXPECTED : outcome.word();
   }
 }

@@ -9,10 +9,10 @@ import org.packetary.dkms2bin.model.CellOutcome;
  *
  * @param status an outcome's word, or {@code expected} for those that failed as expected
  */
-record Counts(String status, long number) {
+public record Counts(String status, long number) {
 
   /** The words for people. */
-  String word() {
+  public String word() {
     return Wording.status(status);
   }
 
@@ -20,7 +20,7 @@ record Counts(String status, long number) {
    * Every outcome, those that want attention first; expected failures are counted apart, and only
    * where there are any.
    */
-  static List<Counts> of(List<CellReport> cells) {
+  public static List<Counts> of(List<CellReport> cells) {
     List<Counts> all = new ArrayList<>();
     for (CellOutcome.Kind kind : CellOutcome.Kind.values()) {
       all.add(count(cells, kind.word()));

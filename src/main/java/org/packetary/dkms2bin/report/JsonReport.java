@@ -36,7 +36,7 @@ public final class JsonReport {
   }
 
   /** The report as a JSON object. */
-  ObjectNode tree(RunReport report) {
+  public ObjectNode tree(RunReport report) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", FORMAT);
     root.put("tool", "dkms2bin " + report.run().toolVersion());

@@ -10,7 +10,7 @@ import org.packetary.dkms2bin.model.ModuleId;
 /**
  * Cells as a table: a row for each module version, a column for each kernel of each distribution.
  */
-record Matrix(List<Column> columns, Map<ModuleId, Map<Column, CellReport>> rows) {
+public record Matrix(List<Column> columns, Map<ModuleId, Map<Column, CellReport>> rows) {
 
   /**
    * A column.
@@ -18,10 +18,10 @@ record Matrix(List<Column> columns, Map<ModuleId, Map<Column, CellReport>> rows)
    * @param distribution the recipe's name
    * @param kernel the release, with the architecture where there are several
    */
-  record Column(String distribution, String kernel) {
+  public record Column(String distribution, String kernel) {
 
     /** Its name where a table has only one line of heads. */
-    String name(boolean withDistribution) {
+    public String name(boolean withDistribution) {
       return withDistribution ? distribution + " " + kernel : kernel;
     }
   }
@@ -31,9 +31,9 @@ record Matrix(List<Column> columns, Map<ModuleId, Map<Column, CellReport>> rows)
    *
    * @param columns how many
    */
-  record Group(String distribution, int columns) {}
+  public record Group(String distribution, int columns) {}
 
-  static Matrix of(List<CellReport> cells) {
+  public static Matrix of(List<CellReport> cells) {
     boolean several = cells.stream().map(c -> c.cell().architecture()).distinct().count() > 1;
     List<String> distributions = cells.stream().map(CellReport::distribution).distinct().toList();
     Map<ModuleId, Map<Column, CellReport>> rows = new LinkedHashMap<>();
@@ -53,14 +53,14 @@ record Matrix(List<Column> columns, Map<ModuleId, Map<Column, CellReport>> rows)
   }
 
   /** The distributions with their columns, in order. */
-  List<Group> groups() {
+  public List<Group> groups() {
     Map<String, Integer> groups = new LinkedHashMap<>();
     columns.forEach(c -> groups.merge(c.distribution(), 1, Integer::sum));
     return groups.entrySet().stream().map(g -> new Group(g.getKey(), g.getValue())).toList();
   }
 
   /** What stands in a row's column; empty where there is no such cell. */
-  Optional<CellReport> at(ModuleId row, Column column) {
+  public Optional<CellReport> at(ModuleId row, Column column) {
     return Optional.ofNullable(rows.getOrDefault(row, Map.of()).get(column));
   }
 

@@ -20,17 +20,17 @@ public final class Wording {
 
   private Wording() {}
 
-  static String kind(FindingKind kind) {
+  public static String kind(FindingKind kind) {
     return kind.word().replace('-', ' ');
   }
 
   /** A status in words: {@code up to date}, {@code failed as expected}. */
-  static String status(String status) {
+  public static String status(String status) {
     return status.equals(CellReport.EXPECTED) ? "failed as expected" : status.replace('-', ' ');
   }
 
   /** A status as a section's title. */
-  static String title(String status) {
+  public static String title(String status) {
     String words = status(status);
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
@@ -50,7 +50,7 @@ public final class Wording {
   }
 
   /** When an outcome came about, and in which run. */
-  static String when(Provenance provenance) {
+  public static String when(Provenance provenance) {
     return date(provenance.when()) + ", run " + provenance.run();
   }
 
@@ -73,7 +73,7 @@ public final class Wording {
   }
 
   /** A date with its time, in UTC. */
-  static String date(Instant instant) {
+  public static String date(Instant instant) {
     return DATE.format(instant);
   }
 
@@ -87,12 +87,12 @@ public final class Wording {
   }
 
   /** {@code file:line:column: message}, as far as there is a place. */
-  static String line(Finding finding) {
+  public static String line(Finding finding) {
     return finding.place().map(p -> p + ": ").orElse("") + finding.message();
   }
 
   /** One line about an outcome that is not a success; empty for one that is. */
-  static Optional<String> trouble(CellOutcome outcome) {
+  public static Optional<String> trouble(CellOutcome outcome) {
     return outcome.fold(
         built -> Optional.empty(),
         upToDate -> Optional.empty(),
@@ -109,7 +109,7 @@ public final class Wording {
   }
 
   /** What to do about an outcome, where somebody could say it. */
-  static Optional<String> hint(CellOutcome outcome) {
+  public static Optional<String> hint(CellOutcome outcome) {
     return outcome.fold(
         built -> Optional.empty(),
         upToDate -> Optional.empty(),
@@ -123,7 +123,7 @@ public final class Wording {
     return skipped.directive() + " wants " + skipped.wanted() + ", there is " + skipped.actual();
   }
 
-  static String duration(Duration time) {
+  public static String duration(Duration time) {
     if (time.toSeconds() < 60) {
       return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
@@ -132,12 +132,12 @@ public final class Wording {
         : String.format(Locale.ROOT, "%d h %02d min", time.toHours(), time.toMinutesPart());
   }
 
-  static String counted(int number, String one) {
+  public static String counted(int number, String one) {
     return number + " " + one + (number == 1 ? "" : "s");
   }
 
   /** At most so many characters, with a mark where some are left out. */
-  static String cut(String text, int most) {
+  public static String cut(String text, int most) {
     return text.length() <= most ? text : text.substring(0, most - 1) + "…";
   }
 }

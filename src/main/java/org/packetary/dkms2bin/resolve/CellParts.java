@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.dkms.ConfJson;
 import org.packetary.dkms2bin.input.SourcePins;
 import org.packetary.dkms2bin.input.TakenSource;

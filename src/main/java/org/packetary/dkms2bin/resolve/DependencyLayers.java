@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.packetary.dkms2bin.distro.ArchivePackage;
-import org.packetary.dkms2bin.distro.Dependencies;
-import org.packetary.dkms2bin.distro.PackageArchive;
-import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.PackageKind;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.packagefile.Dependencies;
 import org.packetary.dkms2bin.roots.BuildRoots;
 import org.packetary.dkms2bin.roots.RootSpec;
 import org.packetary.dkms2bin.source.DkmsSource;
@@ -22,7 +22,7 @@ import org.packetary.dkms2bin.source.DkmsSource;
  */
 public final class DependencyLayers {
 
-  private final Recipe.PackageKind kind;
+  private final PackageKind kind;
   private final PackageArchive archive;
   private final BuildRoots roots;
   private final EventSink events;
@@ -34,7 +34,7 @@ public final class DependencyLayers {
    *     mean nothing in it
    */
   public DependencyLayers(
-      Recipe.PackageKind kind, PackageArchive archive, BuildRoots roots, EventSink events) {
+      PackageKind kind, PackageArchive archive, BuildRoots roots, EventSink events) {
     this.kind = kind;
     this.archive = archive;
     this.roots = roots;
@@ -86,7 +86,7 @@ public final class DependencyLayers {
         kind.dependencyFields().stream()
             .map(field -> source.origin().control().getOrDefault(field, ""))
             .flatMap(field -> Dependencies.parse(field).stream())
-            .filter(group -> group.stream().noneMatch(DependencyLayers::isMetByTheRoot))
+            .filter(group -> group.stream().noneMatch(kind::isMetByTheRoot))
             .toList();
     Set<String> asked = new TreeSet<>(extra);
     groups.forEach(asked::addAll);
@@ -111,15 +111,6 @@ public final class DependencyLayers {
       }
     }
     return names;
-  }
-
-  /** dkms is in every root, headers are in the kernel's layer. */
-  private static boolean isMetByTheRoot(String name) {
-    return name.equals("dkms")
-        || name.startsWith("linux-headers")
-        || name.startsWith("linux-image")
-        || name.startsWith("kernel-")
-        || name.equals("rpmlib");
   }
 
   /**

@@ -1,8 +1,8 @@
 package org.packetary.dkms2bin.resolve;
 
 import java.util.List;
-import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;

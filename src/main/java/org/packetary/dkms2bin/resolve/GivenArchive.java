@@ -14,13 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.archive.safe.TreeCopier;
-import org.packetary.dkms2bin.distro.ArchivePackage;
-import org.packetary.dkms2bin.distro.ArchiveSnapshot;
-import org.packetary.dkms2bin.distro.DebKernelPackages;
-import org.packetary.dkms2bin.distro.ForwardingArchive;
-import org.packetary.dkms2bin.distro.KernelHeaders;
-import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
+import org.packetary.dkms2bin.distro.archive.ForwardingArchive;
+import org.packetary.dkms2bin.distro.archive.KernelHeaders;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EventSink;
@@ -99,8 +98,7 @@ public final class GivenArchive extends ForwardingArchive {
     if (!ours || alternatives.stream().anyMatch(recipe.kernels()::isLeftOut)) {
       return;
     }
-    if (recipe.kernels() instanceof DebKernelPackages deb
-        && alternatives.stream().anyMatch(deb::isUnpacked)) {
+    if (alternatives.stream().anyMatch(recipe.kernels()::isUnpacked)) {
       throw new InputException(
           item.given() + " is a part only: it needs " + String.join(" or ", alternatives),
           "give that package to --headers too");

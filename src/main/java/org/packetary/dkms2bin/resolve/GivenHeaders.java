@@ -14,14 +14,12 @@ import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.FileKind;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.archive.safe.TreeCopier;
-import org.packetary.dkms2bin.distro.ArchivePackage;
-import org.packetary.dkms2bin.distro.Dependencies;
-import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.PackageKind;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
-import org.packetary.dkms2bin.packagefile.DebFile;
-import org.packetary.dkms2bin.packagefile.RpmFile;
+import org.packetary.dkms2bin.packagefile.BinaryPackage;
 import org.packetary.dkms2bin.source.TreeDigest;
 import org.packetary.dkms2bin.util.Digests;
 
@@ -57,7 +55,7 @@ public final class GivenHeaders {
   record Item(
       Path given,
       ArchivePackage id,
-      Optional<Recipe.PackageKind> kind,
+      Optional<PackageKind> kind,
       List<List<String>> depends,
       Path tree,
       Set<KernelRelease> kernels) {}
@@ -126,50 +124,16 @@ public final class GivenHeaders {
       return directory(path, tree);
     }
     byte[] head = head(path);
-    if (DebFile.looksLikeDeb(head)) {
-      return deb(path, tree);
-    }
-    if (RpmFile.looksLikeRpm(head)) {
-      return rpm(path, tree);
-    }
-    throw new InputException(path + " is " + FileKind.describe(head), HINT);
-  }
-
-  private static Item deb(Path path, Path tree) {
-    DebFile deb = DebFile.read(path);
-    deb.extractTo(tree, ExtractionLimits.DEFAULT);
-    List<List<String>> depends =
-        Recipe.PackageKind.DEB.dependencyFields().stream()
-            .flatMap(f -> Dependencies.parse(deb.controlField(f).orElse("")).stream())
-            .toList();
-    return ofPackage(
-        path,
-        deb.controlField("Package").orElse(""),
-        deb.controlField("Version").orElse(""),
-        Recipe.PackageKind.DEB,
-        depends,
-        tree);
-  }
-
-  private static Item rpm(Path path, Path tree) {
-    RpmFile rpm = RpmFile.read(path);
-    rpm.extractTo(tree, ExtractionLimits.DEFAULT);
-    List<List<String>> requires =
-        rpm.requirements().stream().map(r -> List.of(r.split(" ", 2)[0])).toList();
-    return ofPackage(path, rpm.name(), rpm.version(), Recipe.PackageKind.RPM, requires, tree);
-  }
-
-  private static Item ofPackage(
-      Path path,
-      String name,
-      String version,
-      Recipe.PackageKind kind,
-      List<List<String>> depends,
-      Path tree) {
+    PackageKind kind =
+        PackageKind.ofFile(head)
+            .orElseThrow(() -> new InputException(path + " is " + FileKind.describe(head), HINT));
+    BinaryPackage file = kind.read(path);
+    file.extractTo(tree, ExtractionLimits.DEFAULT);
     try {
       ArchivePackage id =
-          new ArchivePackage(name, version, "given", Digests.sha256(path), Files.size(path));
-      return new Item(path, id, Optional.of(kind), depends, tree, linked(tree));
+          new ArchivePackage(
+              file.name(), file.version(), "given", Digests.sha256(path), Files.size(path));
+      return new Item(path, id, Optional.of(kind), file.dependencies(), tree, linked(tree));
     } catch (IOException e) {
       throw new EnvironmentException("cannot read " + path + ": " + e.getMessage(), null, e);
     }

@@ -8,11 +8,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.distro.ArchivePackage;
-import org.packetary.dkms2bin.distro.Bootstrap;
-import org.packetary.dkms2bin.distro.KernelHeaders;
-import org.packetary.dkms2bin.distro.PackageArchive;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.KernelHeaders;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
@@ -69,9 +68,7 @@ public final class BuildRoots {
             List.of(
                 new RootSpec.LayerSpec(
                     "base-" + recipe.name(), RootSpec.Kind.BASE, archive.baseSet(include))));
-    return recipe.bootstrap() instanceof Bootstrap.Tarball
-        ? installed(INCLUDE, base, include)
-        : base;
+    return recipe.bootstrap().ofTarball().isPresent() ? installed(INCLUDE, base, include) : base;
   }
 
   /**

@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.roots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 
 /**
  * What a root is stacked of, as a value: the same specification gives the same layers on every host

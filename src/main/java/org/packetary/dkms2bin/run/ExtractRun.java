@@ -4,29 +4,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.delivery.Publishing;
 import org.packetary.dkms2bin.disk.DiskReader;
+import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.layer.WorkDirectory;
-import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.packagefile.DebFile;
-import org.packetary.dkms2bin.packagefile.RpmFile;
-import org.packetary.dkms2bin.packaging.ForeignPackages;
-import org.packetary.dkms2bin.packaging.deb.DebMender;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.repository.PackageRepository;
-import org.packetary.dkms2bin.repository.apt.AptRepository;
-import org.packetary.dkms2bin.repository.yum.YumRepository;
 import org.packetary.dkms2bin.request.ExtractRequest;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.system.PackagingSystem;
 import org.packetary.dkms2bin.util.Digests;
 
 /**
@@ -57,8 +53,7 @@ public final class ExtractRun {
   public List<PackageFile> run() throws InterruptedException {
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
       DiskReader reader = new DiskReader(settings.runner(), settings.environment(), LIMITS);
-      List<PackageFile> debs = new ArrayList<>();
-      List<PackageFile> rpms = new ArrayList<>();
+      Map<PackageKind, List<PackageFile>> packages = new EnumMap<>(PackageKind.class);
       Set<String> seen = new HashSet<>();
       for (Path disk : request.disks()) {
         if (!Files.isRegularFile(disk)) {
@@ -70,14 +65,13 @@ public final class ExtractRun {
           if (!seen.add(file.getFileName() + " " + Digests.sha256(file))) {
             continue;
           }
-          if (file.toString().endsWith(".rpm")) {
-            rpms.add(ForeignPackages.describe(RpmFile.read(named(file))));
-          } else {
-            debs.add(deb(DebFile.read(named(file)), work));
-          }
+          PackageKind kind = PackageKind.ofName(file).orElseThrow();
+          packages
+              .computeIfAbsent(kind, k -> new ArrayList<>())
+              .add(PackagingSystem.of(kind).adopt(named(file), work.path(), settings.events()));
         }
       }
-      return publish(debs, rpms);
+      return publish(packages);
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot take the packages out: " + e.getMessage(), "is the disk full?", e);
@@ -91,43 +85,22 @@ public final class ExtractRun {
     return safe.equals(name) ? file : Files.move(file, file.resolveSibling(safe));
   }
 
-  private PackageFile deb(DebFile deb, WorkDirectory work) throws IOException {
-    if (DebMender.faults(deb).isEmpty()) {
-      return ForeignPackages.describe(deb);
-    }
-    Path directory = Files.createTempDirectory(work.path(), "mended-");
-    DebMender.Mended mended = DebMender.mend(deb, LIMITS, work.path(), directory);
-    settings
-        .events()
-        .accept(
-            new BuildEvent.PackageMended(
-                String.valueOf(deb.path().getFileName()), String.join("; ", mended.changes())));
-    return mended.file();
-  }
-
-  private List<PackageFile> publish(List<PackageFile> debs, List<PackageFile> rpms)
+  private List<PackageFile> publish(Map<PackageKind, List<PackageFile>> packages)
       throws InterruptedException {
-    Map<PackageRepository, List<PackageFile>> kinds = new LinkedHashMap<>();
-    if (!debs.isEmpty()) {
-      kinds.put(new AptRepository(request.outDir(), settings.clock()), debs);
-    }
-    if (!rpms.isEmpty()) {
-      kinds.put(
-          new YumRepository(
-              request.outDir(),
-              settings.clock(),
-              request.sourceDate(),
-              Optional.empty(),
-              settings.runner(),
-              settings.environment()),
-          rpms);
-    }
-    for (PackageRepository repository : kinds.keySet()) {
+    Map<PackageRepository, List<PackageFile>> repositories = new LinkedHashMap<>();
+    packages.forEach(
+        (kind, files) ->
+            repositories.put(
+                PackagingSystem.of(kind)
+                    .repository(
+                        request.outDir(), request.sourceDate(), RpmOptions.DEFAULTS, settings),
+                files));
+    for (PackageRepository repository : repositories.keySet()) {
       repository.check();
     }
     List<PackageFile> published = new ArrayList<>();
-    for (Map.Entry<PackageRepository, List<PackageFile>> kind : kinds.entrySet()) {
-      published.addAll(Publishing.publish(kind.getKey(), kind.getValue(), settings.events()));
+    for (Map.Entry<PackageRepository, List<PackageFile>> one : repositories.entrySet()) {
+      published.addAll(Publishing.publish(one.getKey(), one.getValue(), settings.events()));
     }
     return published;
   }

@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.packetary.dkms2bin.distro.MirrorChoice;
-import org.packetary.dkms2bin.distro.PackageArchive;
-import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -15,6 +14,7 @@ import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.resolve.KernelSelection;
 import org.packetary.dkms2bin.resolve.RecipeChooser;
+import org.packetary.dkms2bin.system.PackageArchives;
 
 /** Lists the kernels that a recipe's archive offers. */
 public final class KernelListing {

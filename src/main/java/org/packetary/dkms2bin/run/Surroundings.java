@@ -1,15 +1,15 @@
 package org.packetary.dkms2bin.run;
 
 import org.packetary.dkms2bin.distro.MirrorChoice;
-import org.packetary.dkms2bin.distro.PackageArchive;
-import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.Sandboxes;
+import org.packetary.dkms2bin.system.PackageArchives;
 
 /** What a run gets from the network and from its host. */
 interface Surroundings {

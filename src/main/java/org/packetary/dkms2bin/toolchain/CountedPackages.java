@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.distro.InstalledPackage;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 
 /**
@@ -57,13 +58,13 @@ public record CountedPackages(List<String> counted, List<String> recorded) {
     if (config.isEnabled("CONFIG_RUST")) {
       patterns.addAll(RUST);
     }
-    Predicate<RootPackage> counts =
+    Predicate<InstalledPackage> counts =
         p -> patterns.stream().anyMatch(names -> names.matcher(p.name()).matches());
     return new CountedPackages(lines(root, counts), lines(root, counts.negate()));
   }
 
-  private static List<String> lines(RootPackages root, Predicate<RootPackage> which) {
-    return root.all().stream().filter(which).map(RootPackage::line).toList();
+  private static List<String> lines(RootPackages root, Predicate<InstalledPackage> which) {
+    return root.all().stream().filter(which).map(InstalledPackage::line).toList();
   }
 
   private static List<Pattern> patterns(String... expressions) {

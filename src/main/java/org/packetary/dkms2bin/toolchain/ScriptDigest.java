@@ -19,14 +19,17 @@ public final class ScriptDigest {
   /** Scripts of these directories that see modules only when they are built, or make nothing. */
   static final List<String> LEFT_OUT =
       List.of(
-          "distro/dnf-query.py", "dkms/mkbmdeb.sh", "dkms/mkdriverdisk.sh", "dkms/packagers.sh");
+          "distro/dnf/dnf-query.py",
+          "dkms/mkbmdeb.sh",
+          "dkms/mkdriverdisk.sh",
+          "dkms/packagers.sh");
 
   /** All others. A jar does not list its directories at once; a test compares. */
   static final List<String> COUNTED =
       List.of(
-          "distro/dnf-install.sh",
-          "distro/lean-root.sh",
-          "distro/tarball-root.sh",
+          "distro/dnf/dnf-install.sh",
+          "distro/apt/lean-root.sh",
+          "distro/tarball/tarball-root.sh",
           "dkms/build.sh",
           "dkms/evaluate.sh",
           "container/container-changes.sh",

@@ -210,8 +210,8 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({
-    "sh,distro/dnf-install.sh sandbox/install-deb.sh sandbox/install-rpm.sh sandbox/sources-deb.sh",
-    "sh,sandbox/sources-rpm.sh sandbox/unpack-deb.sh sandbox/unpack-rpm.sh sandbox/uname.sh",
+    "sh,distro/dnf/dnf-install.sh roots/install-deb.sh roots/install-rpm.sh roots/sources-deb.sh",
+    "sh,roots/sources-rpm.sh roots/unpack-deb.sh roots/unpack-rpm.sh sandbox/uname.sh",
     "sh,sandbox/container-root.sh",
     "bash,container/container-changes.sh container/container-import.sh container/container-put.sh",
     "bash,container/container-take.sh",

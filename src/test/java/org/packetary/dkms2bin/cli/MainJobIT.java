@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.packetary.dkms2bin.distro.ArchivePackage;
-import org.packetary.dkms2bin.distro.KernelHeaders;
-import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.KernelHeaders;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 
 /** Two of Debian's own drivers for two kernels of two flavours in one call, down to their use. */
 @ExtendWith(WorkbenchExtension.class)

@@ -21,13 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.cli.terminal.RunLog;
 import org.packetary.dkms2bin.distro.MirrorChoice;
-import org.packetary.dkms2bin.distro.PackageArchive;
-import org.packetary.dkms2bin.distro.PackageArchives;
 import org.packetary.dkms2bin.distro.RecipeBook;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.report.ReportSchema;
+import org.packetary.dkms2bin.system.PackageArchives;
 import org.packetary.dkms2bin.util.FileTrees;
 import picocli.CommandLine.Help.Ansi;
 

@@ -33,6 +33,7 @@ import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
+import org.packetary.dkms2bin.system.OwnPackages;
 
 /** What is published of a run, and what lies beside it. */
 class DeliveryTest {
@@ -59,7 +60,11 @@ class DeliveryTest {
   }
 
   private static OwnPacking packing() {
-    return new OwnPacking(new DebPackager(), "/lib/modules", "deb");
+    return new OwnPacking(
+        new OwnPackages(new DebPackager(), "deb"),
+        "/lib/modules",
+        PackagingRequest.DEFAULTS,
+        writer());
   }
 
   private Delivery delivery(DriverDisks driverDisks, boolean sourcePackage) {
@@ -69,7 +74,6 @@ class DeliveryTest {
             new AptRepository(repository, Clock.systemUTC()),
             new PackagingRequest(
                 PackagerChoice.OWN, sourcePackage, Optional.of(DiskForm.UBUNTU), Media.TAR),
-            writer(),
             packing(),
             "scripts");
     return new Delivery(

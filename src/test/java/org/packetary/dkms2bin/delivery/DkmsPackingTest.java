@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packagefile.DebBuilder;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
 
@@ -45,7 +46,7 @@ class DkmsPackingTest {
               Map.of("control", "Package: one-modules\nVersion: 1.0\nArchitecture: amd64\n"))
           .writeTo(result.files().packages().resolve(name));
     }
-    return new DkmsPacking()
+    return new DkmsPacking(PackagingRequest.DEFAULTS)
         .pack(
             new DeliveredCell(spec, Specs.source(spec, temp), result),
             (ResultOutcome.Verified) result.facts().outcome(),

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.Specs;
 import org.packetary.dkms2bin.input.TakenSource;
@@ -19,16 +21,25 @@ import org.packetary.dkms2bin.module.Problem;
 import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.packaging.deb.DebPackager;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.UnfitModule;
+import org.packetary.dkms2bin.system.OwnPackages;
 
 /** Packages that are made of results. */
 class OwnPackingTest {
 
   private final Path temp;
   private final CellSpec spec = Specs.cell("one");
-  private final OwnPacking packing = new OwnPacking(new DebPackager(), "/lib/modules", "deb");
+  private final OwnPacking packing =
+      new OwnPacking(
+          new OwnPackages(new DebPackager(), "deb"),
+          "/lib/modules",
+          PackagingRequest.DEFAULTS,
+          new DiskWriter(new ProcessRunner(), HostEnvironment.of(Map.of())));
 
   OwnPackingTest(@TempDir Path temp) {
     this.temp = temp;

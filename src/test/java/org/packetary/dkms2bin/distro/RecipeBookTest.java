@@ -71,9 +71,9 @@ class RecipeBookTest {
               });
     }
     assertThat(recipe.kernels().isLeftOut("linux-image-6.12.9+deb13-amd64"))
-        .isEqualTo(recipe.packages() == Recipe.PackageKind.DEB);
+        .isEqualTo(recipe.packages() == PackageKind.DEB);
     assertThat(recipe.kernels().isLeftOut("kernel-rt-core"))
-        .isEqualTo(recipe.packages() == Recipe.PackageKind.RPM);
+        .isEqualTo(recipe.packages() == PackageKind.RPM);
     if (recipe.kernels() instanceof DebKernelPackages kernels) {
       assertThat(recipe.bootstrap().include()).contains("build-essential");
       boolean ubuntu = recipe.distribution().equals("ubuntu");

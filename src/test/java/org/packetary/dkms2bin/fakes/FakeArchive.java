@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.distro.ArchivePackage;
-import org.packetary.dkms2bin.distro.ArchiveSnapshot;
-import org.packetary.dkms2bin.distro.KernelHeaders;
-import org.packetary.dkms2bin.distro.PackageArchive;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
+import org.packetary.dkms2bin.distro.archive.KernelHeaders;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.util.Digests;
 

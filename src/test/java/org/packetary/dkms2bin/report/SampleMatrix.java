@@ -23,7 +23,7 @@ import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.util.Digests;
 
 /** A run of three distributions with every outcome, from this run and from earlier ones. */
-final class SampleMatrix {
+public final class SampleMatrix {
 
   private static final Provenance BEFORE =
       new Provenance(
@@ -43,7 +43,7 @@ final class SampleMatrix {
   }
 
   /** The report of a run into a repository, whose state directory gets a log. */
-  static RunReport in(Path repository) throws IOException {
+  public static RunReport in(Path repository) throws IOException {
     SampleMatrix sample = new SampleMatrix(repository);
     List<String> distributions = List.of("debian-12", "debian-13", "alma-9");
     for (String distribution : distributions) {

@@ -22,7 +22,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Stage;
 
 /** A run of thirteen drivers on three kernels, as real ones come out, with its logs. */
-final class SampleReport {
+public final class SampleReport {
 
   static final String OLD = "6.1.0-9-amd64";
   static final String NEW = "6.12.9+deb12-amd64";
@@ -36,7 +36,7 @@ final class SampleReport {
   }
 
   /** The run into a repository, whose state directory gets the logs. */
-  static RunReport in(Path repository) throws IOException {
+  public static RunReport in(Path repository) throws IOException {
     SampleReport sample = new SampleReport(repository);
     sample.fill();
     List<PackageFile> published =
@@ -47,17 +47,17 @@ final class SampleReport {
     return report(sample.cells, published, Optional.empty());
   }
 
-  static RunReport report(
+  public static RunReport report(
       List<CellReport> cells, List<PackageFile> published, Optional<Dkms2binException> failure) {
     RunReport report = new RunReport(Reports.RUN, List.of("debian-12"), cells, published);
     return failure.map(report::failedBy).orElse(report);
   }
 
-  static CellId id(String module, String version, String kernel) {
+  public static CellId id(String module, String version, String kernel) {
     return new CellId(new ModuleId(module, version), kernel, Architecture.X86_64);
   }
 
-  static CellReport cell(CellId id, CellOutcome outcome) {
+  public static CellReport cell(CellId id, CellOutcome outcome) {
     Map<Stage, Duration> stages =
         outcome instanceof CellOutcome.Built
             ? Map.of(
@@ -178,11 +178,11 @@ final class SampleReport {
   }
 
   /** Findings as the builds of real drivers give them. */
-  static final class Findings {
+  public static final class Findings {
 
     private Findings() {}
 
-    static Finding finding(
+    public static Finding finding(
         FindingKind kind,
         String symbol,
         Finding.Place place,
@@ -246,7 +246,7 @@ final class SampleReport {
       return new Finding.Declared(kernel, target, Optional.empty(), 0, "");
     }
 
-    static List<Finding> strlcpy() {
+    public static List<Finding> strlcpy() {
       return List.of(
           hinted(
               finding(
@@ -270,7 +270,7 @@ final class SampleReport {
                       "size_t strlcpy(char *, const char *, size_t)"))));
     }
 
-    static List<Finding> be2net() {
+    public static List<Finding> be2net() {
       return List.of(
           implicit("ether_addr_copy", place("be_main.c", 333, 2, "be_mac_addr_set"), 9),
           hinted(
@@ -320,7 +320,7 @@ final class SampleReport {
               "                   ^"));
     }
 
-    static List<Finding> adv() {
+    public static List<Finding> adv() {
       return List.of(
           finding(
               FindingKind.NO_MEMBER,
@@ -343,7 +343,7 @@ final class SampleReport {
               "uart_circ_chars_pending", place("adv17v35x.c", 1240, 13, "transmit_chars"), 25));
     }
 
-    static List<Finding> ddcci() {
+    public static List<Finding> ddcci() {
       Finding callback =
           finding(
               FindingKind.INCOMPATIBLE_TYPE,
@@ -410,12 +410,12 @@ final class SampleReport {
               30));
     }
 
-    static List<Finding> acpiBus() {
+    public static List<Finding> acpiBus() {
       return List.of(
           implicit("acpi_bus_get_device", place("bbswitch.c", 268, 6, "acpi_call_dsm"), 9));
     }
 
-    static List<Finding> missingHeader() {
+    public static List<Finding> missingHeader() {
       return List.of(
           finding(
               FindingKind.MISSING_HEADER,
@@ -433,7 +433,7 @@ final class SampleReport {
               "      |          ^~~~~~~~~~~~~~~~~"));
     }
 
-    static List<Finding> configure() {
+    public static List<Finding> configure() {
       Finding plain =
           Finding.of(
               FindingKind.CONFIGURE_FAILED,
@@ -442,7 +442,7 @@ final class SampleReport {
           hinted(plain, "Install libxtables-dev in the build root: --build-dep", List.of()));
     }
 
-    static List<Finding> undefined() {
+    public static List<Finding> undefined() {
       return List.of(
           new Finding(
               FindingKind.UNDEFINED_SYMBOL,

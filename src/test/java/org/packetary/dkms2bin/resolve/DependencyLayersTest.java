@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.packetary.dkms2bin.distro.ArchivePackage;
-import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.distro.RecipeBook;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.fakes.FakeSandbox;
 import org.packetary.dkms2bin.fakes.RootedArchive;
 import org.packetary.dkms2bin.layer.LayerStore;
@@ -59,7 +59,7 @@ class DependencyLayersTest {
     T of(DependencyLayers layers, BuildRoots roots) throws InterruptedException;
   }
 
-  private <T> T with(Recipe.PackageKind kind, Use<T> use) throws InterruptedException {
+  private <T> T with(PackageKind kind, Use<T> use) throws InterruptedException {
     try (WorkDirectory work = WorkDirectory.open(temp.resolve("cache"))) {
       BuildRoots roots =
           new BuildRoots(
@@ -75,8 +75,7 @@ class DependencyLayersTest {
 
   private DependencyLayers.Needs needs(Map<String, String> control, String... extra)
       throws InterruptedException {
-    return with(
-        Recipe.PackageKind.DEB, (layers, roots) -> layers.of(source(control), List.of(extra)));
+    return with(PackageKind.DEB, (layers, roots) -> layers.of(source(control), List.of(extra)));
   }
 
   /** The names of what is to be installed. */
@@ -151,7 +150,7 @@ class DependencyLayersTest {
   void fieldsOfAnotherPackagingSystemMeanNothing() throws Exception {
     DependencyLayers.Needs needs =
         with(
-            Recipe.PackageKind.RPM,
+            PackageKind.RPM,
             (layers, roots) ->
                 layers.of(source(Map.of("Depends", "bison", "Requires", "flex")), List.of()));
 
@@ -162,8 +161,7 @@ class DependencyLayersTest {
   void aRootGetsALayerOfWhatIsInstalledAndOneOfSources() throws Exception {
     DependencyLayers.Needs needs = needs(Map.of("Depends", "other-dkms, flex, bison"));
 
-    RootSpec root =
-        with(Recipe.PackageKind.DEB, (layers, roots) -> layers.root(roots.base(), needs));
+    RootSpec root = with(PackageKind.DEB, (layers, roots) -> layers.root(roots.base(), needs));
 
     assertThat(root.packages(RootSpec.Kind.INSTALLED))
         .extracting(ArchivePackage::name)
@@ -175,8 +173,7 @@ class DependencyLayersTest {
   void aRootThatHasAllStaysAsItIs() throws Exception {
     DependencyLayers.Needs needs = needs(Map.of("Depends", "dkms"));
 
-    RootSpec root =
-        with(Recipe.PackageKind.DEB, (layers, roots) -> layers.root(roots.base(), needs));
+    RootSpec root = with(PackageKind.DEB, (layers, roots) -> layers.root(roots.base(), needs));
 
     assertThat(root.layers()).hasSize(1);
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.packetary.dkms2bin.distro.ArchivePackage;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.kernel.KernelRelease;

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.packetary.dkms2bin.distro.InstalledPackage;
+import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 
 /** Which packages of real roots count, and what does not build everything again. */
@@ -31,8 +33,8 @@ class CountedPackagesTest {
 
   private static RootPackages root(String name) throws IOException {
     return name.endsWith(".status")
-        ? RootPackages.ofDpkgStatus(fixture(name), name)
-        : RootPackages.ofRpmList(fixture(name), name);
+        ? RootPackages.of(PackageKind.DEB, fixture(name), name)
+        : RootPackages.of(PackageKind.RPM, fixture(name), name);
   }
 
   private static List<String> names(List<String> lines) {
@@ -44,10 +46,11 @@ class CountedPackagesTest {
   }
 
   private static RootPackages withMore(RootPackages root, String... lines) {
-    return RootPackages.ofRpmList(
+    return RootPackages.of(
+        PackageKind.RPM,
         String.join(
             "\n",
-            Stream.concat(root.all().stream().map(RootPackage::line), Stream.of(lines))
+            Stream.concat(root.all().stream().map(InstalledPackage::line), Stream.of(lines))
                 .map(l -> l.replace(' ', '\t'))
                 .toList()),
         "list");
@@ -104,17 +107,18 @@ class CountedPackagesTest {
   void aNewLibraryOfTheSystemDoesNotCountAndANewCompilerDoes() throws IOException {
     String before = fixture("debian-12.status");
     List<String> counted =
-        CountedPackages.of(RootPackages.ofDpkgStatus(before, "x"), GCC_12).counted();
+        CountedPackages.of(RootPackages.of(PackageKind.DEB, before, "x"), GCC_12).counted();
     String newLibc = before.replace("2.36-9+deb12u", "2.36-9+deb12u9");
     String newGcc = before.replace("12.2.0-14+deb12u1", "12.2.0-14+deb12u2");
 
     assertThat(newLibc).isNotEqualTo(before);
     assertThat(newGcc).isNotEqualTo(before);
-    assertThat(CountedPackages.of(RootPackages.ofDpkgStatus(newLibc, "x"), GCC_12).counted())
+    assertThat(CountedPackages.of(RootPackages.of(PackageKind.DEB, newLibc, "x"), GCC_12).counted())
         .isEqualTo(counted);
-    assertThat(CountedPackages.of(RootPackages.ofDpkgStatus(newLibc, "x"), GCC_12).recorded())
+    assertThat(
+            CountedPackages.of(RootPackages.of(PackageKind.DEB, newLibc, "x"), GCC_12).recorded())
         .anyMatch(l -> l.startsWith("libc6 2.36-9+deb12u9"));
-    assertThat(CountedPackages.of(RootPackages.ofDpkgStatus(newGcc, "x"), GCC_12).counted())
+    assertThat(CountedPackages.of(RootPackages.of(PackageKind.DEB, newGcc, "x"), GCC_12).counted())
         .isNotEqualTo(counted);
   }
 

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.InstalledPackage;
+import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -21,6 +22,9 @@ class RootPackagesTest {
   private static final String BASE =
       "Package: gcc\nStatus: install ok installed\nArchitecture: amd64\nVersion: 4:12.2.0-3\n"
           + "Conffiles:\n /etc/x 0123\nDescription: C compiler\n It compiles.\n .\n C\n\n";
+
+  private static final String DPKG = "/var/lib/dpkg/status";
+  private static final String RPM = "/var/lib/dkms2bin/installed";
 
   private final Path temp;
 
@@ -36,16 +40,16 @@ class RootPackagesTest {
   }
 
   private static List<String> lines(RootPackages packages) {
-    return packages.all().stream().map(RootPackage::line).toList();
+    return packages.all().stream().map(InstalledPackage::line).toList();
   }
 
   @Test
   void theTopmostLayersListHolds() throws IOException {
-    Layer base = layer("base", RootPackages.DPKG, BASE);
+    Layer base = layer("base", DPKG, BASE);
     Layer tools =
         layer(
             "tools",
-            RootPackages.DPKG,
+            DPKG,
             BASE
                 + "Package: bc\nStatus: hold ok installed\nArchitecture: amd64\nVersion: 1.07\n\n"
                 + "Package: old\nStatus: deinstall ok config-files\nArchitecture: all\nVersion: 1\n\n"
@@ -60,39 +64,32 @@ class RootPackagesTest {
 
   @Test
   void anRpmRootHasAListOfOurs() throws IOException {
-    Layer base =
-        layer("base", RootPackages.RPM, "make\t1:4.3-8.el9\tx86_64\ndkms\t3.0.10-1.el9\tnoarch\n");
+    Layer base = layer("base", RPM, "make\t1:4.3-8.el9\tx86_64\ndkms\t3.0.10-1.el9\tnoarch\n");
 
     assertThat(lines(RootPackages.of(new LayeredTree(List.of(base))::find)))
         .containsExactly("dkms 3.0.10-1.el9 noarch", "make 1:4.3-8.el9 x86_64");
   }
 
   @Test
-  void theListsAreWhereThePackagingSystemsHaveThem() {
-    assertThat(RootPackages.DPKG).isEqualTo("/" + Recipe.PackageKind.DEB.installed());
-    assertThat(RootPackages.RPM).isEqualTo("/" + Recipe.PackageKind.RPM.installed());
-  }
-
-  @Test
   void aRootThatDoesNotSayIsAnError() throws IOException {
     assertThatThrownBy(() -> RootPackages.of(path -> Optional.empty()))
         .isInstanceOf(EnvironmentException.class)
-        .hasMessageContaining("no list of its packages");
+        .hasMessageContaining("neither " + DPKG + " nor " + RPM);
     assertThatThrownBy(() -> RootPackages.of(path -> Optional.of(temp.resolve("gone"))))
         .isInstanceOf(EnvironmentException.class)
         .hasMessageContaining("gone");
-    assertThatThrownBy(() -> RootPackages.ofRpmList("make 4.3\n", "the list"))
+    assertThatThrownBy(() -> RootPackages.of(PackageKind.RPM, "make 4.3\n", "the list"))
         .isInstanceOf(EnvironmentException.class)
         .hasMessageContaining("the list");
-    assertThatThrownBy(() -> RootPackages.ofDpkgStatus("nonsense\n", "the status"))
+    assertThatThrownBy(() -> RootPackages.of(PackageKind.DEB, "nonsense\n", "the status"))
         .isInstanceOf(EnvironmentException.class)
         .hasMessageContaining("the status");
   }
 
   @Test
   void theMajorVersionIsBehindTheEpoch() {
-    assertThat(new RootPackage("gcc", "4:12.2.0-3", "amd64").major()).isEqualTo("12");
-    assertThat(new RootPackage("gcc", "11.5.0-5.el9", "x86_64").major()).isEqualTo("11");
-    assertThat(new RootPackage("x", "v1", "all").major()).isEmpty();
+    assertThat(new InstalledPackage("gcc", "4:12.2.0-3", "amd64").major()).isEqualTo("12");
+    assertThat(new InstalledPackage("gcc", "11.5.0-5.el9", "x86_64").major()).isEqualTo("11");
+    assertThat(new InstalledPackage("x", "v1", "all").major()).isEmpty();
   }
 }

@@ -1,0 +1,265 @@
+package org.packetary.dkms2bin.distro.apt;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.packetary.dkms2bin.distro.Bootstrap;
+import org.packetary.dkms2bin.distro.archive.Access;
+import org.packetary.dkms2bin.distro.archive.AnswerCache;
+import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
+import org.packetary.dkms2bin.distro.archive.CacheFiles;
+import org.packetary.dkms2bin.distro.archive.IndexLock;
+import org.packetary.dkms2bin.distro.archive.IndexRenewal;
+import org.packetary.dkms2bin.distro.archive.StatusFiles;
+import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.Resources;
+
+/**
+ * The host's apt with a configuration, sources and indexes of our own, in a directory of the cache
+ * that is named by its sources.
+ */
+public final class AptRoot {
+
+  private static final List<String> DIRECTORIES =
+      List.of(
+          "etc/apt/apt.conf.d",
+          "etc/apt/preferences.d",
+          "etc/apt/sources.list.d",
+          "etc/apt/trusted.gpg.d",
+          "var/lib/apt/lists/partial",
+          "var/cache/apt/archives/partial",
+          "var/lib/dpkg");
+
+  /** What of a package's paragraph is looked at, and so kept. */
+  private static final Pattern FIELD =
+      Pattern.compile(
+          "(Package|Version|Architecture|SHA256|Size|Depends|Pre-Depends):.*|\\s*",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Path directory;
+  private final List<String> sources;
+  private final Architecture architecture;
+  private final CommandRunner runner;
+  private final HostEnvironment environment;
+  private final AnswerCache answers;
+  private final IndexRenewal renewal;
+  private final StatusFiles statusFiles = new StatusFiles();
+
+  private AptRoot(
+      String archive,
+      Path directory,
+      List<String> sources,
+      Architecture architecture,
+      Access access) {
+    this.directory = directory;
+    this.sources = List.copyOf(sources);
+    this.architecture = architecture;
+    this.runner = access.runner();
+    this.environment =
+        access.environment().with("APT_CONFIG", directory.resolve("apt.conf").toString());
+    this.answers =
+        new AnswerCache(
+            directory.resolve("answers"),
+            new AptIndexes(
+                directory.resolve("var/lib/apt/lists"),
+                sources,
+                architecture,
+                new KeptSnapshot(directory.resolve("snapshot"))));
+    this.renewal =
+        new IndexRenewal(
+            directory, new IndexLock(directory), archive, access.freshness(), access.clock());
+  }
+
+  /**
+   * Sets the directory up, or finds it as an earlier run left it.
+   *
+   * @param archive what messages call the archive by: the recipe's name
+   */
+  public static AptRoot open(
+      String archive,
+      List<String> sources,
+      boolean allowExpired,
+      Architecture architecture,
+      Access access,
+      HostApt host)
+      throws InterruptedException {
+    String id =
+        Digests.sha256(String.join("\n", sources) + architecture + allowExpired).substring(0, 16);
+    Path directory = CacheDirectory.below(access.cache(), "apt").resolve(id);
+    try {
+      for (String name : DIRECTORIES) {
+        Files.createDirectories(directory.resolve(name));
+      }
+      Path status = directory.resolve("var/lib/dpkg/status");
+      if (!Files.exists(status)) {
+        CacheFiles.replace(status, "");
+      }
+      CacheFiles.replace(
+          directory.resolve("etc/apt/sources.list"), String.join("\n", sources) + "\n");
+      CacheFiles.replace(
+          directory.resolve("apt.conf"),
+          AptConfiguration.text(directory, allowExpired, architecture)
+              + AptConfiguration.hostProxies(archive, access, host));
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot write below " + directory + ": " + e.getMessage(),
+          "name another place with --cache-dir",
+          e);
+    }
+    return new AptRoot(archive, directory, sources, architecture, access);
+  }
+
+  void update() throws InterruptedException {
+    Optional<CommandResult> result = renewal.renew(() -> run("apt-get", "-q", "update"));
+    answers.changed();
+    if (result.isPresent() && !result.get().ok()) {
+      throw unreachable(result.get());
+    }
+  }
+
+  /** Which indexes there are. */
+  ArchiveSnapshot snapshot() {
+    return answers.snapshot();
+  }
+
+  private static EnvironmentException unreachable(CommandResult result) {
+    String complaint =
+        result
+            .err()
+            .lines()
+            .filter(l -> l.startsWith("E:") || l.startsWith("W:"))
+            .findFirst()
+            .orElse(result.failure());
+    return new EnvironmentException(
+        "the package archive's indexes cannot be used: " + complaint, hintFor(complaint));
+  }
+
+  private static String hintFor(String complaint) {
+    if (complaint.contains("expired") || complaint.contains("Valid-Until")) {
+      return "if an expired archive is all there is, allow it with --allow-expired-archive";
+    }
+    if (complaint.contains("not signed") || complaint.contains("GPG error")) {
+      return "name its public key with --mirror-key FILE, or take it unsigned with --mirror-trusted";
+    }
+    return "check the network, or name a mirror with --mirror URL";
+  }
+
+  /** Standard output of {@code apt-cache}; names it does not know are simply absent from it. */
+  String cache(String... words) throws InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("apt-cache"));
+    argv.addAll(Arrays.asList(words));
+    return answers.answer(argv, () -> run(argv).out());
+  }
+
+  /** The same of {@code apt-cache show}, with those fields only that are looked at. */
+  String show(String option, Collection<String> names) throws InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("apt-cache", "show", option));
+    argv.addAll(names);
+    List<String> question = new ArrayList<>(List.of(FIELD.pattern()));
+    question.addAll(argv);
+    return answers.answer(
+        question,
+        () ->
+            run(argv)
+                .out()
+                .lines()
+                .filter(line -> FIELD.matcher(line).matches())
+                .collect(Collectors.joining("\n")));
+  }
+
+  /**
+   * What {@code apt-get install} would add, as {@code name=version} words.
+   *
+   * @param status the dpkg status file of the root to add to; an empty root when absent
+   */
+  List<String> simulate(List<String> names, Optional<Path> status) throws InterruptedException {
+    List<String> question = new ArrayList<>(List.of("install"));
+    status.ifPresent(s -> question.add("to " + statusFiles.digest(s)));
+    question.addAll(names);
+    String plan = answers.answer(question, () -> simulated(names, status));
+    return plan.lines().filter(l -> l.startsWith("Inst ")).map(AptRoot::nameAndVersion).toList();
+  }
+
+  private String simulated(List<String> names, Optional<Path> status) throws InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("apt-get", "-qq", "-y", "--simulate"));
+    status.ifPresent(s -> argv.addAll(List.of("-o", "Dir::State::status=" + s)));
+    argv.add("install");
+    argv.addAll(names);
+    CommandResult result = run(argv);
+    if (!result.ok()) {
+      throw new EnvironmentException(
+          "the archive cannot give " + String.join(" ", names) + ": " + result.failure(),
+          "check the names, or name another archive with --mirror URL");
+    }
+    return result.out();
+  }
+
+  /** Reads {@code Inst NAME [OLD] (VERSION ARCHIVE [ARCH])}. */
+  private static String nameAndVersion(String line) {
+    String name = line.substring(5, line.indexOf(' ', 5));
+    int open = line.indexOf('(');
+    return name + "=" + line.substring(open + 1, line.indexOf(' ', open));
+  }
+
+  void download(List<String> namesWithVersion, Path into) throws InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("apt-get", "-q", "download"));
+    argv.addAll(namesWithVersion);
+    CommandResult result = runner.run(Command.of(argv, environment.variables()).in(into));
+    if (!result.ok()) {
+      throw new EnvironmentException(
+          "packages could not be downloaded: " + result.failure(),
+          "check the network and the space in " + into);
+    }
+  }
+
+  CommandResult mmdebstrap(Bootstrap.Mmdebstrap bootstrap, Path root, Path log)
+      throws InterruptedException {
+    List<String> argv =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "--",
+                "mmdebstrap",
+                "--mode=root",
+                "--variant=minbase",
+                "--format=directory",
+                "--architectures=" + architecture.debian(),
+                "--aptopt=" + directory.resolve("mmdebstrap.conf"),
+                "--include=" + String.join(",", bootstrap.include())));
+    argv.add("--extract-hook=" + Resources.text(AptRoot.class, "lean-root.sh"));
+    // Until it is complete, nobody uses the root: one sync at the end instead of one a file.
+    argv.add("--dpkgopt=force-unsafe-io");
+    argv.add("--customize-hook=sync -f \"$1\"");
+    argv.addAll(List.of(bootstrap.suite(), root.toString()));
+    argv.addAll(sources);
+    AptConfiguration.writeMmdebstraps(directory);
+    return runner.run(Command.of(argv, environment.variables()).loggedTo(log));
+  }
+
+  private CommandResult run(String... argv) throws InterruptedException {
+    return run(List.of(argv));
+  }
+
+  private CommandResult run(List<String> argv) throws InterruptedException {
+    return runner.run(Command.of(argv, environment.variables()));
+  }
+}

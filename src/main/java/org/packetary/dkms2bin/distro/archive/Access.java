@@ -1,0 +1,25 @@
+package org.packetary.dkms2bin.distro.archive;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import org.packetary.dkms2bin.distro.Freshness;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+
+/**
+ * What archives are asked with.
+ *
+ * @param cache the cache directory
+ * @param hostRoot the directory whose etc is the host's
+ * @param runner starts package managers
+ * @param environment what they get
+ * @param clock tells how old indexes are
+ * @param freshness how old they may be
+ */
+public record Access(
+    Path cache,
+    Path hostRoot,
+    CommandRunner runner,
+    HostEnvironment environment,
+    Clock clock,
+    Freshness freshness) {}

@@ -1,0 +1,3 @@
+/** Yum repositories, asked through the host's dnf. */
+@org.jspecify.annotations.NullMarked
+package org.packetary.dkms2bin.distro.dnf;

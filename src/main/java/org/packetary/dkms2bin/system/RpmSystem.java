@@ -1,0 +1,99 @@
+package org.packetary.dkms2bin.system;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.packetary.dkms2bin.disk.DiskForm;
+import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.Recipe;
+import org.packetary.dkms2bin.distro.archive.Access;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.distro.dnf.DnfArchive;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.packagefile.RpmFile;
+import org.packetary.dkms2bin.packaging.ForeignPackages;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.packaging.rpm.RpmPackager;
+import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
+import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.yum.YumRepository;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.util.Digests;
+
+/** RPM packages: rpm and dnf. */
+final class RpmSystem implements PackagingSystem {
+
+  @Override
+  public PackageArchive archive(
+      Recipe recipe, MirrorChoice choice, Architecture architecture, Access access) {
+    return DnfArchive.open(recipe, choice, architecture, access);
+  }
+
+  @Override
+  public void refuse(
+      String recipe,
+      Optional<PackagingRequest> packaging,
+      Optional<RpmOptions> rpm,
+      Problems problems) {
+    String takes = ", and " + recipe + " takes RPM packages";
+    if (packaging.filter(p -> p.packager() == PackagerChoice.DKMS).isPresent()) {
+      problems.usage(
+          "--packager dkms is dkms's mkbmdeb, which makes Debian packages"
+              + takes
+              + "; dkms dropped mkrpm and mkkmp with it, in 2.8.8",
+          "leave --packager away: dkms2bin makes RPM packages itself");
+    }
+    if (packaging.filter(PackagingRequest::sourcePackage).isPresent()) {
+      problems.usage(
+          "--source-package makes DKMS packages for Debian and Ubuntu" + takes,
+          "leave it out: \"dkms2bin source\" makes the same package without building");
+    }
+    if (packaging.flatMap(PackagingRequest::driverDisk).equals(Optional.of(DiskForm.UBUNTU))) {
+      problems.usage(
+          "--driver-disk ubuntu is for Debian packages" + takes, "write --driver-disk redhat3");
+    }
+  }
+
+  @Override
+  public OwnPackages form(BuildRequest request) {
+    RpmOptions options =
+        request.packaging().driverDisk().isPresent()
+            ? request.rpm().forDriverDisk()
+            : request.rpm();
+    return new OwnPackages(new RpmPackager(options), words(options));
+  }
+
+  private static String words(RpmOptions options) {
+    return String.join(
+        " ",
+        "rpm",
+        "kabi-requires=" + options.kabiRequires(),
+        "weak-modules=" + options.weakModules(),
+        "driver-disk=" + options.onDriverDisk(),
+        "key=" + options.signKey().map(key -> Digests.sha256(key.publicKey())).orElse("none"));
+  }
+
+  @Override
+  public PackageRepository repository(
+      Path directory, Optional<Instant> sourceDate, RpmOptions rpm, Settings settings) {
+    return new YumRepository(
+        directory,
+        settings.clock(),
+        sourceDate,
+        rpm.signKey().map(RpmSigningKey::publicKey),
+        settings.runner(),
+        settings.environment());
+  }
+
+  @Override
+  public PackageFile adopt(Path file, Path work, EventSink events) throws IOException {
+    return ForeignPackages.describe(RpmFile.read(file));
+  }
+}
