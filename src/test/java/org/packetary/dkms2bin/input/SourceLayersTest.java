@@ -28,8 +28,9 @@ class SourceLayersTest {
 
   SourceLayersTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
-    this.tree = Files.createDirectories(temp.resolve("hello-2.5/src")).getParent();
+    this.tree = temp.resolve("hello-2.5");
     this.layers = new SourceLayers(temp.resolve("layers"));
+    Files.createDirectories(tree.resolve("src"));
     Files.writeString(tree.resolve("dkms.conf"), "x");
     Files.writeString(tree.resolve("src/a.c"), "int a;");
   }
