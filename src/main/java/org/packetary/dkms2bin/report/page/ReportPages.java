@@ -106,8 +106,6 @@ public final class ReportPages {
     if (same.path("outcome").asText().equals(CellOutcome.Kind.BUILT.word())) {
       same.put("outcome", CellOutcome.Kind.UP_TO_DATE.word());
     }
-    // A cell that is taken from the store took the time of its build, without that of its packing.
-    same.remove(List.of("seconds", "stages"));
     if (same.get("from") instanceof ObjectNode from) {
       from.remove("how");
     }
