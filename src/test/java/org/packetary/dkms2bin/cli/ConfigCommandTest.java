@@ -32,7 +32,17 @@ class ConfigCommandTest {
 
   /** Options of one call, which no file says; the others have keys. */
   private static final Set<String> OF_THE_CALL =
-      Set.of("config", "debug", "dry-run", "retry", "force", "verbose", "quiet", "help", "version");
+      Set.of(
+          "config",
+          "debug",
+          "dry-run",
+          "retry",
+          "force",
+          "progress",
+          "verbose",
+          "quiet",
+          "help",
+          "version");
 
   private final Path temp;
   private final Path file;

@@ -30,7 +30,7 @@ import org.packetary.dkms2bin.request.DriverRequest;
 class CellExpansionTest {
 
   private static final String RELEASE = "6.1.0-9-amd64";
-  private static final EnvironmentException NO_HEADERS =
+  private final EnvironmentException noHeaders =
       new EnvironmentException("no headers of " + RELEASE, "another mirror?");
 
   private final Path temp;
@@ -231,7 +231,7 @@ class CellExpansionTest {
     TakenSource source = Drivers.source("a", "x");
 
     List<PlannedCell> cells =
-        expansion(Map.of(source, new ModuleId("a", "1"))).missing(RELEASE, NO_HEADERS);
+        expansion(Map.of(source, new ModuleId("a", "1"))).missing(RELEASE, noHeaders);
 
     assertThat(cells).extracting(c -> c.id().toString()).containsExactly("a/1 on " + RELEASE);
     assertThat(outcome(cells.get(0)))
@@ -247,7 +247,7 @@ class CellExpansionTest {
   void whatTheUserExcludesIsSkippedAlsoWhereThereAreNoHeaders() {
     TakenSource source = Drivers.source("a", "x", excluding("6.1.*", ""));
 
-    assertThat(expansion(Map.of(source, new ModuleId("a", "1"))).missing(RELEASE, NO_HEADERS))
+    assertThat(expansion(Map.of(source, new ModuleId("a", "1"))).missing(RELEASE, noHeaders))
         .extracting(c -> outcome(c).word())
         .containsExactly("skipped");
   }
