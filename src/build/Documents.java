@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.cli.Main;
-import org.packetary.dkms2bin.cli.OptionGroups;
+import org.packetary.dkms2bin.cli.option.OptionGroups;
 import org.packetary.dkms2bin.util.FileTrees;
 import picocli.AutoComplete;
 import picocli.CommandLine;

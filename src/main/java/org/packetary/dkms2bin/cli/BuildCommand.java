@@ -2,6 +2,11 @@ package org.packetary.dkms2bin.cli;
 
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.cli.option.Heading;
+import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.option.Job;
+import org.packetary.dkms2bin.cli.option.MatrixOptions;
+import org.packetary.dkms2bin.cli.option.MessageOptions;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

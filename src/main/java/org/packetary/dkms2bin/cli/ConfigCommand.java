@@ -2,6 +2,10 @@ package org.packetary.dkms2bin.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.option.Heading;
+import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.option.Job;
+import org.packetary.dkms2bin.cli.option.MatrixOptions;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.config.CommandLineWords;
 import org.packetary.dkms2bin.config.ConfigListing;

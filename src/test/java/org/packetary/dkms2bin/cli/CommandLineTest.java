@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.terminal.RunLog;
 import picocli.CommandLine.Help.Ansi;
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.packetary.dkms2bin.cli.option.InputOptions;
+import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.terminal.RunLog;
 import org.packetary.dkms2bin.config.ExampleFile;
 import org.packetary.dkms2bin.config.Key;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.terminal.RunLog;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Disks;

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.packetary.dkms2bin.cli.option.OptionGroups;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

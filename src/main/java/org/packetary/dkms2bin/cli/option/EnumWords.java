@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.UsageException;
 
 /** Reads options that take one word of several: the names of an enum, in lower case. */
-final class EnumWords {
+public final class EnumWords {
 
   private EnumWords() {}
 
@@ -16,7 +16,7 @@ final class EnumWords {
    * @param option the option's name, for the message
    * @throws UsageException if it stands for nothing; it names the words that do
    */
-  static <E extends Enum<E>> E chosen(String option, String word, Class<E> type) {
+  public static <E extends Enum<E>> E chosen(String option, String word, Class<E> type) {
     return Arrays.stream(type.getEnumConstants())
         .filter(one -> word(one).equals(word))
         .findFirst()

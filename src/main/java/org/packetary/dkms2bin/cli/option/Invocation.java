@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Help.Ansi;
  * @param log our own log
  * @param version of the tool
  */
-record Invocation(
+public record Invocation(
     InputStream in,
     PrintWriter out,
     PrintWriter err,
@@ -39,7 +39,7 @@ record Invocation(
     RunLog log,
     String version) {
 
-  Terminal terminal(Terminal.Verbosity verbosity) {
+  public Terminal terminal(Terminal.Verbosity verbosity) {
     Terminal terminal = new Terminal(out, err, ansi, verbosity);
     if (verbosity == Terminal.Verbosity.VERBOSE) {
       RunLog.showOn(terminal);
@@ -48,12 +48,12 @@ record Invocation(
   }
 
   /** The clock for all that happens during a run. */
-  Clock clock() {
+  public Clock clock() {
     return Clock.systemUTC();
   }
 
   /** SOURCE_DATE_EPOCH, as reproducible-builds.org specifies it: seconds since 1970. */
-  Optional<Instant> sourceDate() {
+  public Optional<Instant> sourceDate() {
     String value = environment.get("SOURCE_DATE_EPOCH");
     if (value == null || value.isEmpty()) {
       return Optional.empty();
@@ -67,11 +67,11 @@ record Invocation(
   }
 
   /** The directory of the recipes that come with the tool. */
-  Path recipes() {
+  public Path recipes() {
     return home.resolve("chroot-recipes");
   }
 
-  Settings settings(Path cache, EventSink events) {
+  public Settings settings(Path cache, EventSink events) {
     return new Settings(
         recipes(),
         cache,

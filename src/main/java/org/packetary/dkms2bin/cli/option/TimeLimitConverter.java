@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.time.Duration;
 import org.packetary.dkms2bin.config.TimeLimit;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads time limits: {@code 90}, {@code 90s}, {@code 5m} and {@code 2h}. */
-final class TimeLimitConverter implements ITypeConverter<Duration> {
+public final class TimeLimitConverter implements ITypeConverter<Duration> {
 
   @Override
   public Duration convert(String text) {

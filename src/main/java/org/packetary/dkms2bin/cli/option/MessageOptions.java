@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.util.Map;
 import org.packetary.dkms2bin.cli.terminal.ProgressForm;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say how much is printed. */
 @Heading(Heading.REPORTS)
-final class MessageOptions {
+public final class MessageOptions {
 
   @Option(
       names = {"-v", "--verbose"},
@@ -29,7 +29,7 @@ final class MessageOptions {
               + " event a line, on standard error).")
   private String progress = "auto";
 
-  void check(Problems problems) {
+  public void check(Problems problems) {
     if (quiet && verbose) {
       problems.usage("-q and -v exclude each other", "leave one out");
     }
@@ -41,11 +41,11 @@ final class MessageOptions {
   }
 
   /** How to show the run; call it only if {@link #check} found no problem. */
-  ProgressForm progress(Map<String, String> environment) {
+  public ProgressForm progress(Map<String, String> environment) {
     return asked().settled(environment, verbosity(), StandardStreams.areTerminal());
   }
 
-  Terminal.Verbosity verbosity() {
+  public Terminal.Verbosity verbosity() {
     if (quiet) {
       return Terminal.Verbosity.QUIET;
     }

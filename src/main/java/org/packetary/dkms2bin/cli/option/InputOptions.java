@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say what to build. */
 @Heading(Heading.WHAT)
-final class InputOptions {
+public final class InputOptions {
 
   @Option(
       names = "--dkms",
@@ -56,12 +56,12 @@ final class InputOptions {
               + " is left out. Repeatable.")
   private List<String> unfit = new ArrayList<>();
 
-  List<String> buildDeps() {
+  public List<String> buildDeps() {
     return buildDeps;
   }
 
   /** The patches; those that are missing are told. */
-  List<Path> patches(Problems problems) {
+  public List<Path> patches(Problems problems) {
     patches.stream()
         .filter(file -> !Files.isRegularFile(file))
         .forEach(file -> problems.input("--patch: there is no file " + file, "check the path"));
@@ -69,12 +69,12 @@ final class InputOptions {
   }
 
   /** The exceptions that are made for modules. */
-  List<CellRule> rules() {
+  public List<CellRule> rules() {
     return unfit.stream().map(CommandLineWords::allowUnfit).toList();
   }
 
   /** The inputs, with those that are listed on standard input; there must be some. */
-  List<String> words(InputStream in, Problems problems) {
+  public List<String> words(InputStream in, Problems problems) {
     if (dkms.isEmpty() && !problems.mention("--dkms")) {
       problems.usage("--dkms PACKAGE is missing", whatToName(Path.of("")));
     }
@@ -82,7 +82,7 @@ final class InputOptions {
   }
 
   /** A file that describes what to build is not taken because it lies there. */
-  static String whatToName(Path directory) {
+  public static String whatToName(Path directory) {
     return Files.exists(directory.resolve(MatrixFile.USUAL_NAME))
         ? "to build what the file "
             + MatrixFile.USUAL_NAME
@@ -92,7 +92,7 @@ final class InputOptions {
   }
 
   /** The inputs, with those that are listed on standard input. */
-  List<String> given(InputStream in, Problems problems) {
+  public List<String> given(InputStream in, Problems problems) {
     List<String> words = dkms.stream().flatMap(word -> expanded(word, in)).toList();
     if (words.isEmpty() && !dkms.isEmpty()) {
       problems.usage("the list on standard input names no package", "a path or a name a line");

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say about driver sources what their dkms.conf would say, if they had one. */
 @Heading(Heading.DRIVER)
-final class DriverOptions {
+public final class DriverOptions {
 
   @Option(
       names = "--module-name",
@@ -45,11 +45,11 @@ final class DriverOptions {
   private List<String> modules = new ArrayList<>();
 
   /** The modules that were named; those that cannot be read are problems. */
-  List<BuiltModuleSpec> modules(Problems problems) {
+  public List<BuiltModuleSpec> modules(Problems problems) {
     return modules.stream().flatMap(text -> problems.attempt(() -> module(text)).stream()).toList();
   }
 
-  DriverDescription description(List<BuiltModuleSpec> built) {
+  public DriverDescription description(List<BuiltModuleSpec> built) {
     return new DriverDescription(
         Optional.ofNullable(name),
         Optional.ofNullable(version),

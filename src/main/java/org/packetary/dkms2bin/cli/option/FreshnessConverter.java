@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.model.UsageException;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the ages of indexes: {@code always}, {@code 30m} and {@code never}. */
-final class FreshnessConverter implements ITypeConverter<Freshness> {
+public final class FreshnessConverter implements ITypeConverter<Freshness> {
 
   @Override
   public Freshness convert(String text) {

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Options that ask for reports beyond those in the repository. */
 @Heading(Heading.REPORTS)
-final class ReportOptions {
+public final class ReportOptions {
 
   @Option(
       names = "--junit",
@@ -32,7 +32,7 @@ final class ReportOptions {
    * The request, empty if the format is none; GitHub names the file for the job summary in the
    * environment.
    */
-  Optional<ReportRequest> request(Map<String, String> environment, Problems problems) {
+  public Optional<ReportRequest> request(Map<String, String> environment, Problems problems) {
     return problems
         .attempt(() -> EnumWords.chosen("--format", format, ReportFormat.class))
         .filter(chosen -> junit == null || isUsable(junit, problems))
@@ -44,7 +44,7 @@ final class ReportOptions {
   }
 
   /** The request for a file that was checked, and a format. */
-  static ReportRequest request(
+  public static ReportRequest request(
       Optional<Path> junit, ReportFormat format, Map<String, String> environment) {
     return new ReportRequest(
         junit,

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say which kernels to build for. */
 @Heading(Heading.KERNELS)
-final class KernelOptions {
+public final class KernelOptions {
 
   @Option(
       names = "--kernel",
@@ -48,12 +48,12 @@ final class KernelOptions {
               + " Builds also for their kernels; without --kernel, for these only.")
   private List<Path> headers = new ArrayList<>();
 
-  List<Path> headers() {
+  public List<Path> headers() {
     return headers;
   }
 
   /** The kernels asked for; empty if that shows a problem. */
-  Optional<KernelRequest> request(Problems problems) {
+  public Optional<KernelRequest> request(Problems problems) {
     if (kernels.isEmpty() && headers.isEmpty() && !problems.mention("--(kernel|headers)")) {
       problems.usage(
           "--kernel RELEASE is missing", "name a release, a pattern such as '6.1.*', or latest");

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Options for RPM packages. */
 @Heading(Heading.RESULT)
-final class RpmFlags {
+public final class RpmFlags {
 
   @Option(
       names = "--kabi-requires",
@@ -42,7 +42,7 @@ final class RpmFlags {
    *
    * @throws InputException if there is no such key, or it is none
    */
-  RpmOptions options(Map<String, String> environment) {
+  public RpmOptions options(Map<String, String> environment) {
     if (signKey != null && !Files.exists(signKey)) {
       throw new InputException("--rpm-sign-key: there is no file " + signKey, "check the path");
     }

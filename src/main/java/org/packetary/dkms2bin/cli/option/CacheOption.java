@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** The option that names the cache, for every command. */
 @Heading(Heading.PLACE)
-final class CacheOption {
+public final class CacheOption {
 
   @Option(
       names = "--cache-dir",
@@ -23,12 +23,12 @@ final class CacheOption {
   private @Nullable Path cacheDir;
 
   /** The cache directory: the one asked for, else the usual one for this user. */
-  Path directory(Map<String, String> environment) {
+  public Path directory(Map<String, String> environment) {
     return cacheDir == null ? Path.of(usual(environment).words().get(0)) : cacheDir;
   }
 
   /** The usual one for this user, and what decides about it. */
-  static Setting usual(Map<String, String> environment) {
+  public static Setting usual(Map<String, String> environment) {
     if (Files.isWritable(Path.of("/var/cache"))) {
       return setting("/var/cache/dkms2bin", ValueOrigin.byDefault());
     }

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say how builds run. */
 @Heading(Heading.PLACE)
-final class RunOptions {
+public final class RunOptions {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
 
@@ -57,12 +57,12 @@ final class RunOptions {
   private @Nullable Path results;
 
   /** Where results are kept; empty for the cache. */
-  Optional<Path> results() {
+  public Optional<Path> results() {
     return Optional.ofNullable(results).map(dir -> dir.toAbsolutePath().normalize());
   }
 
   /** What earlier results are good for. */
-  Reuse reuse(Problems problems) {
+  public Reuse reuse(Problems problems) {
     if (retry != null && force) {
       problems.usage(
           "--retry and --force exclude each other", "--force builds all again; leave one out");
@@ -84,25 +84,25 @@ final class RunOptions {
     ALL
   }
 
-  boolean failFast() {
+  public boolean failFast() {
     return failFast;
   }
 
-  void check(Problems problems) {
+  public void check(Problems problems) {
     if (jobs < 1) {
       problems.usage("--jobs takes a number from 1 on, not " + jobs, "1 builds one after another");
     }
   }
 
-  int jobs() {
+  public int jobs() {
     return jobs;
   }
 
-  Duration timeout() {
+  public Duration timeout() {
     return timeout;
   }
 
-  boolean keepRoots() {
+  public boolean keepRoots() {
     return debug;
   }
 }

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say who packs, and what is written beside the module packages. */
 @Heading(Heading.RESULT)
-final class PackagingOptions {
+public final class PackagingOptions {
 
   @Option(
       names = "--packager",
@@ -41,7 +41,7 @@ final class PackagingOptions {
   private @Nullable String media;
 
   /** What was asked for; empty if a word stands for nothing. */
-  Optional<PackagingRequest> request(Problems problems) {
+  public Optional<PackagingRequest> request(Problems problems) {
     if (media != null && driverDisk == null) {
       problems.usage(
           "--media is about driver disks, and there is no --driver-disk",

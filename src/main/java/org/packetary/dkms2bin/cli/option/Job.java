@@ -1,9 +1,9 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import org.packetary.dkms2bin.model.Problems;
 
 /** What a command does once its command line was read. */
-interface Job {
+public interface Job {
 
   /** Follows the number of problems where a command line has several. */
   String HEADLINE = "things are wrong with the command line";

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say where builds run. */
 @Heading(Heading.PLACE)
-final class BackendOptions {
+public final class BackendOptions {
 
   @Option(
       names = "--backend",
@@ -52,7 +52,7 @@ final class BackendOptions {
   private @Nullable String image;
 
   /** What was asked for; empty if the backend is none. */
-  Optional<BackendRequest> request(Problems problems) {
+  public Optional<BackendRequest> request(Problems problems) {
     Optional<Backend> chosen =
         problems.attempt(() -> EnumWords.chosen("--backend", backend, Backend.class));
     if (chosen.equals(Optional.of(Backend.CHROOT))) {

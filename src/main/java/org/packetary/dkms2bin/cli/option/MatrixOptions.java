@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
  * All options that say what is built and how, and the file that says the same; for every command
  * that reads a request.
  */
-final class MatrixOptions {
+public final class MatrixOptions {
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -86,24 +86,24 @@ final class MatrixOptions {
    * @param reports what is written besides the packages
    * @param cache the directory of layers and downloads
    */
-  record Asked(List<BuildRequest> requests, ReportRequest reports, Path cache) {
-    Asked {
+  public record Asked(List<BuildRequest> requests, ReportRequest reports, Path cache) {
+    public Asked {
       requests = List.copyOf(requests);
     }
   }
 
   /** How a message about several problems goes on behind their number. */
-  String headline() {
+  public String headline() {
     return config == null ? Job.HEADLINE : "things are wrong with " + config + " or the options";
   }
 
   /** What helps with several problems. */
-  String hint() {
+  public String hint() {
     return config == null ? "dkms2bin --help" : "the user guide describes dkms2bin.yaml";
   }
 
   /** What is asked for; empty if anything is wrong with it. */
-  Optional<Asked> read(Invocation invocation, Problems problems) {
+  public Optional<Asked> read(Invocation invocation, Problems problems) {
     if (config != null) {
       return fromFile(invocation, problems);
     }
@@ -142,7 +142,7 @@ final class MatrixOptions {
   }
 
   /** The file, if there is one, joined with the options, the environment and the defaults. */
-  Matrix matrix(Invocation invocation, CommandLineWords words, Problems problems) {
+  public Matrix matrix(Invocation invocation, CommandLineWords words, Problems problems) {
     Optional<MatrixFile> file =
         config == null
             ? Optional.of(MatrixFile.NONE)
@@ -153,7 +153,7 @@ final class MatrixOptions {
   }
 
   /** What the command line says. */
-  CommandLineWords words(Invocation invocation, Problems problems) {
+  public CommandLineWords words(Invocation invocation, Problems problems) {
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
     return new CommandLineWords(
         given(inputs.given(invocation.in(), problems), problems),

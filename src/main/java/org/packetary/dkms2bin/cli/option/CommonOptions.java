@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** Options that name a distribution and its archive, for every command that needs one. */
 @Heading(Heading.DISTRIBUTION)
-final class CommonOptions {
+public final class CommonOptions {
 
   @Option(
       names = "--distro",
@@ -83,7 +83,7 @@ final class CommonOptions {
   /**
    * The recipe asked for; empty if it cannot be. Files of these options that are missing are told.
    */
-  Optional<RecipeRequest> recipe(Problems problems) {
+  public Optional<RecipeRequest> recipe(Problems problems) {
     boolean there = exists("--recipe", recipe, problems);
     exists("--mirror-key", mirrorKey, problems);
     Optional<RootTarball> root =
@@ -111,7 +111,7 @@ final class CommonOptions {
     return refresh == null ? Freshness.DEFAULT : refresh;
   }
 
-  MirrorChoice mirror() {
+  public MirrorChoice mirror() {
     return new MirrorChoice(
         Optional.ofNullable(mirror),
         Optional.ofNullable(mirrorKey),
