@@ -46,7 +46,8 @@ public final class Delivery {
   }
 
   /**
-   * Publishes packages of cells that are new, with what they need beside them.
+   * Publishes packages of cells that are new, with what they need beside them. Where none is, an
+   * index that is gone or lists other files than there are is mended.
    *
    * @return all that was published
    * @throws PublishException if nothing could be
@@ -61,7 +62,7 @@ public final class Delivery {
             .forEach(cell -> cell.packages().forEach(p -> put(p, packages)));
       }
     }
-    return packages.isEmpty()
+    return packages.isEmpty() && (drivers.isEmpty() || outlet.repository().isCurrent())
         ? List.of()
         : Publishing.publish(outlet.repository(), List.copyOf(packages.values()), events);
   }

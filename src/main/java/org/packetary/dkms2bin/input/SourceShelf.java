@@ -28,6 +28,7 @@ public final class SourceShelf {
   private static final Logger LOG = LoggerFactory.getLogger(SourceShelf.class);
   private static final String NAME = "sources";
   private static final String DESCRIPTION = "source.json";
+  private static final String SHAPE = "shape.sha256";
 
   private final Path cache;
   private final Path scratch;
@@ -61,11 +62,31 @@ public final class SourceShelf {
       return settled(intake.read(input, Files.createTempDirectory(scratch, "input-")), driver);
     }
     Path entry = cache.resolve(NAME).resolve(key(input, content.get(), driver));
-    Path description = entry.resolve(DESCRIPTION);
-    if (!Files.exists(description)) {
-      make(input, driver, intake, entry);
+    Optional<SourceIntake.Taken> kept = read(entry, input);
+    if (kept.isPresent()) {
+      return kept.get();
     }
-    return ShelfJson.read(Files.readString(description), entry, input);
+    make(input, driver, intake, entry);
+    return ShelfJson.read(Files.readString(entry.resolve(DESCRIPTION)), entry, input);
+  }
+
+  /** What an entry says; empty where there is none, or a crash or a hand has damaged it. */
+  private static Optional<SourceIntake.Taken> read(Path entry, Path input) {
+    if (!Files.exists(entry)) {
+      return Optional.empty();
+    }
+    try {
+      return Files.readString(entry.resolve(SHAPE)).equals(shape(entry))
+          ? Optional.of(ShelfJson.read(Files.readString(entry.resolve(DESCRIPTION)), entry, input))
+          : Optional.empty();
+    } catch (IOException e) {
+      LOG.info("cannot use the unpacked sources {}: {}", entry, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private static String shape(Path entry) throws IOException {
+    return TreeShape.of(entry, entry.resolve(SHAPE));
   }
 
   private void make(Path input, DriverRequest driver, SourceIntake intake, Path entry)
@@ -74,12 +95,16 @@ public final class SourceShelf {
     SourceIntake.Taken taken = settled(intake.read(input, place), driver);
     // The reader may have resolved links in the place's name: so does this.
     Files.writeString(place.resolve(DESCRIPTION), ShelfJson.write(taken, place.toRealPath()));
+    Files.writeString(place.resolve(SHAPE), shape(place));
     CacheDirectory.below(cache, NAME);
+    if (Files.exists(entry) && read(entry, input).isEmpty()) {
+      Files.move(entry, place.resolveSibling("damaged"), StandardCopyOption.ATOMIC_MOVE);
+    }
     try {
       Files.move(place, entry, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       // Somebody else was first, with the same content.
-      if (!Files.exists(entry.resolve(DESCRIPTION))) {
+      if (read(entry, input).isEmpty()) {
         throw e;
       }
       FileTrees.delete(place);

@@ -34,6 +34,14 @@ public interface PackageRepository {
   Publication publish(List<PackageFile> staged) throws InterruptedException;
 
   /**
+   * Whether the index is there and lists just the packages that the directory holds. Nothing is
+   * written; where it is not, {@link #publish} with no packages mends it.
+   *
+   * @throws org.packetary.dkms2bin.model.PublishException if the directory cannot be read
+   */
+  boolean isCurrent();
+
+  /**
    * Puts a file that is no package beside the packages, under its name, in place of an earlier one.
    * The given file stays where it is.
    *

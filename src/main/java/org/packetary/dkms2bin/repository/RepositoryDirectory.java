@@ -94,6 +94,16 @@ public final class RepositoryDirectory {
     return locked(staging -> publish(packages, index, staging));
   }
 
+  /** See {@link PackageRepository#isCurrent}. */
+  public <P extends IndexedPackage> boolean isCurrent(RepositoryIndex<P> index) {
+    try {
+      IndexCache<P> known = IndexCache.read(state.resolve(index.cacheName()), index.form().type());
+      return index.isIn(dir) && known.holds(PackageScan.of(dir, index.form(), known).packages());
+    } catch (IOException e) {
+      throw IoFailure.publishing("cannot read " + dir, e);
+    }
+  }
+
   /** See {@link PackageRepository#place}. */
   public synchronized Path place(Path file) throws InterruptedException {
     String name = String.valueOf(file.getFileName());

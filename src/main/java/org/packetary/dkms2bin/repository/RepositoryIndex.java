@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** How a repository's packages of one kind are listed for its package manager. */
 public interface RepositoryIndex<P extends IndexedPackage> {
@@ -10,6 +11,9 @@ public interface RepositoryIndex<P extends IndexedPackage> {
 
   /** The file below the state directory that remembers what is known of them. */
   String cacheName();
+
+  /** Whether a repository has the files of an index. */
+  boolean isIn(Path repository);
 
   /**
    * Brings the index in line with the packages that there are, through the staging area. What

@@ -22,6 +22,9 @@ import org.packetary.dkms2bin.util.Digests;
  */
 final class CellParts {
 
+  static final String SCRIPTS = "scripts";
+  static final String PACKAGER = "option/packager";
+
   private final String recipe;
   private final Supplier<String> scripts;
   private final Optional<Instant> sourceDate;
@@ -64,7 +67,7 @@ final class CellParts {
     counted.put("kernel", id.kernel());
     counted.put("architecture", id.architecture().machine());
     counted.put("recipe", recipe);
-    counted.put("scripts", scriptsDigest());
+    counted.put(SCRIPTS, scriptsDigest());
     counted.put("source/date", Long.toString(sourceDate(read.source()).getEpochSecond()));
     counted.put("source/tree", read.source().pin().tree());
     String companions = SourcePins.companions(read.source().source());
@@ -86,7 +89,7 @@ final class CellParts {
         .allowUnfit()
         .forEach(unfit -> counted.put("option/allow-unfit/" + unfit.module(), unfit.reason()));
     if (packedByDkms) {
-      counted.put("option/packager", "dkms");
+      counted.put(PACKAGER, "dkms");
     }
     counted.putAll(RootParts.of(read.kernel()));
     SortedMap<String, String> recorded = new TreeMap<>();

@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.dkms.DkmsConfEvaluator;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EventSink;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlannedCell;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
@@ -66,6 +67,37 @@ public final class Planner {
   /** The digest of all that a recipe says. */
   public static String digest(Recipe recipe) {
     return Digests.sha256(recipe.toString());
+  }
+
+  /**
+   * Checks that a plan's cells would be built here by what their digests say: results are found by
+   * those digests.
+   *
+   * @param packedByDkms whether the root's own dkms is to make the packages
+   * @throws UsageException if they would be built by other means
+   */
+  public static void checkMeans(BuildPlan plan, boolean packedByDkms) {
+    String scripts = ScriptDigest.compute();
+    plan.cells().stream()
+        .flatMap(cell -> cell.spec().stream())
+        .map(spec -> spec.parts().counted())
+        .forEach(
+            counted -> {
+              if (!scripts.equals(counted.get(CellParts.SCRIPTS))) {
+                throw new UsageException(
+                    "the plan was made by dkms2bin "
+                        + plan.tool()
+                        + ", whose build scripts are other ones",
+                    "make a new plan with this version, or carry it out with that one");
+              }
+              if (packedByDkms != counted.containsKey(CellParts.PACKAGER)) {
+                throw new UsageException(
+                    "the plan was made "
+                        + (packedByDkms ? "without" : "with")
+                        + " --packager dkms, and is to be carried out otherwise",
+                    "give the --packager of the plan, or make a new plan");
+              }
+            });
   }
 
   /** The plan, where the same was planned before. */

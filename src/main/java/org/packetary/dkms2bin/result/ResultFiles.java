@@ -59,6 +59,11 @@ public record ResultFiles(Path directory) {
     return directory.resolve("facts.json");
   }
 
+  /** The digest of all the other files. */
+  Path seal() {
+    return directory.resolve("files.sha256");
+  }
+
   /** A file or directory, if the result has it. */
   public static Optional<Path> ifThere(Path path) {
     return Files.exists(path) ? Optional.of(path) : Optional.empty();

@@ -113,6 +113,7 @@ public final class ResultStore {
     if (!facts.digest().equals(digest)) {
       throw new IllegalArgumentException("facts of " + facts.digest() + " for " + digest);
     }
+    new ResultSeal(files.directory()).put();
     Files.writeString(files.facts(), FactsJson.of(facts));
     Path own = directory.resolve(digest);
     makePrivate(own);
@@ -174,6 +175,9 @@ public final class ResultStore {
       Facts facts = FactsJson.parse(Files.readString(file));
       if (!facts.digest().equals(digest)) {
         throw new MalformedJsonException("it is of other inputs: " + facts.digest());
+      }
+      if (!new ResultSeal(place).isWhole()) {
+        throw new IOException("its files are not those that the build left");
       }
       return Optional.of(new CellResult(place, facts));
     } catch (IOException e) {

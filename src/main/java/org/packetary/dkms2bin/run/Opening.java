@@ -90,7 +90,7 @@ final class Opening {
     List<KernelRelease> releases;
     if (plan.isPresent()) {
       PlanSources wanted = new PlanSources(plan.get(), packages, shelf, settings.events());
-      wanted.check(recipe, surroundings.architecture());
+      wanted.check(recipe, surroundings.architecture(), outlet.isDkms());
       sources = wanted.of(sources);
       releases = wanted.releases();
     } else {

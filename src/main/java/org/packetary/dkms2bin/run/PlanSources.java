@@ -38,9 +38,10 @@ final class PlanSources {
   /**
    * Checks that the plan can be carried out here.
    *
-   * @throws UsageException if it is for another recipe or another architecture
+   * @param packedByDkms whether the root's own dkms is to make the packages
+   * @throws UsageException if it is for another recipe, another architecture or other means
    */
-  void check(Recipe recipe, Architecture architecture) {
+  void check(Recipe recipe, Architecture architecture, boolean packedByDkms) {
     if (!plan.recipe().digest().equals(Planner.digest(recipe))) {
       throw new UsageException(
           "the plan was made with another recipe " + plan.recipe().name() + " than the one here",
@@ -51,6 +52,7 @@ final class PlanSources {
           "the plan is for " + plan.architecture().machine() + ", and this host is not",
           "carry it out on such a host");
     }
+    Planner.checkMeans(plan, packedByDkms);
   }
 
   /** The kernels of the plan, the newest first. */

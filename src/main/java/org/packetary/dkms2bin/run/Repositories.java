@@ -191,9 +191,11 @@ final class Repositories {
             failure,
             warnings);
     RepositoryReport files =
-        new RepositoryReport(outDir, Objects.requireNonNull(states.get(outDir)));
+        new RepositoryReport(outDir, Objects.requireNonNull(states.get(outDir)), settings.clock());
     try {
       return files.write(report, own, published, beside);
+    } catch (PublishException e) {
+      return report.failedBy(e);
     } catch (IOException e) {
       return report.failedBy(
           new PublishException(

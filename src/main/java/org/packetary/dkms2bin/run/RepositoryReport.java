@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,26 +18,35 @@ import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.report.page.ReportPages;
+import org.packetary.dkms2bin.repository.RepositoryDirectory;
+import org.packetary.dkms2bin.repository.RepositoryLock;
 import org.packetary.dkms2bin.state.RememberedCell;
 import org.packetary.dkms2bin.state.RepositoryState;
 import org.packetary.dkms2bin.state.StoredPackage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes what a repository remembers of its cells, and its report; nothing where nothing changed.
  */
 final class RepositoryReport {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryReport.class);
+
   private final Path outDir;
   private final RepositoryState before;
+  private final Clock clock;
 
   /**
    * The report of a repository.
    *
    * @param before what it remembered when the run began
+   * @param clock for the lock's note
    */
-  RepositoryReport(Path outDir, RepositoryState before) {
+  RepositoryReport(Path outDir, RepositoryState before, Clock clock) {
     this.outDir = outDir;
     this.before = before;
+    this.clock = clock;
   }
 
   /** Where a repository has its report for programs. */
@@ -51,27 +61,34 @@ final class RepositoryReport {
    * @param published what was published of them
    * @param beside packages that all cells of a driver have in common
    * @return the report, with the cells that the run did not concern
+   * @throws org.packetary.dkms2bin.model.PublishException if another run publishes for too long
    */
   RunReport write(
       RunReport report,
       List<FinishedCell> cells,
       List<PackageFile> published,
       Map<CellSpec, List<PackageFile>> beside)
-      throws IOException {
+      throws IOException, InterruptedException {
     Map<String, PackageFile> files = new LinkedHashMap<>();
     published.forEach(p -> files.put(p.path().getFileName().toString(), p));
     List<RememberedCell> now = new ArrayList<>();
     for (FinishedCell cell : cells) {
       remember(cell, files, beside).ifPresent(now::add);
     }
-    PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
-    RepositoryState after = before.with(now);
-    RunReport whole = after.wholeMatrix(report);
-    if (!isQuiet(report, now)) {
-      after.write(outDir);
-      new ReportPages(outDir).write(whole);
+    Path own = PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
+    if (isQuiet(report, now)) {
+      return before.wholeMatrix(report);
     }
-    return whole;
+    try (RepositoryLock lock =
+        RepositoryLock.acquire(own.resolve("lock"), RepositoryDirectory.PATIENCE, clock)) {
+      LOG.trace("holds {}", lock);
+      // Another run may have published meanwhile: its cells stay.
+      RepositoryState after = RepositoryState.read(outDir, warning -> {}).with(now);
+      after.write(outDir);
+      RunReport whole = after.wholeMatrix(report);
+      new ReportPages(outDir).write(whole);
+      return whole;
+    }
   }
 
   /** Whether nothing happened, and all that tells of earlier runs is there. */

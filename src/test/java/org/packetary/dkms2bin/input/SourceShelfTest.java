@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.TreeDigest;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /** Inputs are unpacked once, and again where anything about them is another. */
 class SourceShelfTest {
@@ -112,14 +114,54 @@ class SourceShelfTest {
   void theSameFileIsTakenOnce() throws IOException {
     Path input = tarball("hello.tar", CONF);
     SourceIntake.Taken first = take(input);
-    Files.writeString(only(first).tree().resolve("marker"), "was here");
+    Object file = key(only(first).tree().resolve("hello.c"));
 
     SourceIntake.Taken second = take(input);
 
     assertThat(second).isEqualTo(first);
-    assertThat(only(second).tree().resolve("marker")).exists();
+    assertThat(key(only(second).tree().resolve("hello.c"))).isEqualTo(file);
     assertThat(only(second).tree()).startsWith(cache);
     assertThat(only(second).directoryName()).isEqualTo("hello-2.5");
+  }
+
+  private static Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Where the shelf keeps the only input. */
+  private Path entry() throws IOException {
+    try (Stream<Path> entries = Files.list(cache.resolve("sources"))) {
+      return entries.findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void aDamagedEntryIsTakenAnew() throws IOException {
+    Path input = tarball("hello.tar", CONF);
+    String digest = only(take(input)).treeDigest();
+    List<Damage> damages =
+        List.of(
+            () -> Files.writeString(entry().resolve("source.json"), ""),
+            () -> Files.writeString(entry().resolve("source.json"), "{\"sources\": [{\"tr"),
+            () -> Files.delete(entry().resolve("source.json")),
+            () -> Files.writeString(only(take(input)).tree().resolve("dkms.conf"), ""),
+            () -> Files.delete(only(take(input)).tree().resolve("hello.c")),
+            () -> Files.writeString(only(take(input)).tree().resolve("more.c"), "x"),
+            () -> FileTrees.delete(only(take(input)).tree()));
+
+    for (Damage damage : damages) {
+      damage.happen();
+
+      DkmsSource taken = only(take(input));
+      assertThat(taken.treeDigest()).isEqualTo(digest);
+      assertThat(TreeDigest.of(taken.tree())).isEqualTo(digest);
+      assertThat(onTheShelf()).isEqualTo(1);
+    }
+  }
+
+  /** What happens to the cache's files. */
+  private interface Damage {
+    void happen() throws IOException;
   }
 
   @Test

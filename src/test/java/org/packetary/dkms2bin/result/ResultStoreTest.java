@@ -74,6 +74,29 @@ class ResultStoreTest {
   }
 
   @Test
+  void aResultWhoseFilesWereDamagedCountsAsAbsentAndIsMadeAgain() throws Exception {
+    List<Damage> damages =
+        List.of(
+            files -> Files.writeString(files.modules().resolve("hello.ko"), "b"),
+            files -> Files.delete(files.modules().resolve("hello.ko")),
+            files -> Files.writeString(files.modules().resolve("more.ko"), "x"),
+            files -> Files.delete(files.seal()));
+
+    for (Damage damage : damages) {
+      damage.happen(store.make(DIGEST, maker("a")).orElseThrow().files());
+
+      assertThat(store.find(DIGEST)).isEmpty();
+      assertThat(module(store.make(DIGEST, maker("a")).orElseThrow())).isEqualTo("a");
+      assertThat(store.find(DIGEST)).isPresent();
+    }
+  }
+
+  /** What happens to a result's files. */
+  private interface Damage {
+    void happen(ResultFiles files) throws IOException;
+  }
+
+  @Test
   void nobodyElseCanEnterIt() throws Exception {
     CellResult result = store.make(DIGEST, maker("a")).orElseThrow();
 

@@ -22,11 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.FakeSandbox;
+import org.packetary.dkms2bin.fakes.Specs;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.plan.BuildPlan;
+import org.packetary.dkms2bin.plan.PlannedCell;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
@@ -149,6 +152,28 @@ class BuildRunTest {
   }
 
   @Test
+  void anIndexThatIsGoneOrListsOtherFilesIsMendedWhereNothingIsNew() throws Exception {
+    world.run();
+    Map<String, String> before = packages(world.repository());
+    Files.delete(world.repository().resolve("Packages.gz"));
+    Files.delete(world.repository().resolve("Release"));
+
+    world.run();
+
+    assertThat(files(world.repository())).containsKeys("Packages.gz", "Release");
+    Path foreign = world.repository().resolve("foreign.deb");
+    Files.copy(world.repository().resolve(deb("one", KERNEL)), foreign);
+    world.run();
+    Files.delete(foreign);
+
+    RunReport report = world.run();
+
+    assertThat(report.cells()).allMatch(c -> c.outcome().word().equals("up-to-date"));
+    assertThat(world.repository().resolve("Packages")).content().doesNotContain("foreign");
+    assertThat(packages(world.repository())).isEqualTo(before);
+  }
+
+  @Test
   void anotherWayOfPackingPacksAgainAndBuildsNothing() throws Exception {
     world.run();
 
@@ -245,6 +270,55 @@ class BuildRunTest {
     assertThat(plans.get(0).choices().get(3).differences())
         .extracting(Differences.Difference::name)
         .containsExactly("source/tree");
+  }
+
+  private RunReport carryOut(BuildPlan plan, PackagerChoice packager) throws Exception {
+    return new BuildRun(
+            world.settings(),
+            List.of(
+                Requests.packaging(
+                        new PackagingRequest(packager, false, Optional.empty(), Media.TAR))
+                    .apply(world.request())),
+            List.of(plan),
+            settings -> world.surroundings())
+        .run();
+  }
+
+  @Test
+  void aPlanIsCarriedOutByThePackagerThatItWasMadeFor() throws Exception {
+    BuildPlan plan = world.prepare(request -> request).plan().get(0).plan();
+
+    assertThatThrownBy(() -> carryOut(plan, PackagerChoice.DKMS))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("the plan was made without --packager dkms");
+    assertThat(carryOut(plan, PackagerChoice.OWN).cells())
+        .hasSize(4)
+        .allMatch(c -> c.outcome().word().equals("built"));
+  }
+
+  @Test
+  void aPlanOfAVersionWithOtherBuildScriptsIsRefused() throws Exception {
+    BuildPlan plan = world.prepare(request -> request).plan().get(0).plan();
+    List<PlannedCell> others =
+        plan.cells().stream()
+            .map(cell -> cell.spec().orElseThrow())
+            .<PlannedCell>map(spec -> new PlannedCell.ToBuild(Specs.counting(spec, "scripts", "0")))
+            .toList();
+
+    assertThatThrownBy(
+            () ->
+                carryOut(
+                    new BuildPlan(
+                        "0.9",
+                        plan.recipe(),
+                        plan.archive(),
+                        plan.architecture(),
+                        plan.sources(),
+                        others),
+                    PackagerChoice.OWN))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("dkms2bin 0.9, whose build scripts are other ones");
+    assertThat(world.begun).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +85,7 @@ class RepositoryReportTest {
       List<PackageFile> published,
       Map<CellSpec, List<PackageFile>> beside,
       Optional<PublishException> failure)
-      throws IOException {
+      throws IOException, InterruptedException {
     RunReport report =
         new RunReport(
             new RunFacts("run-1", "1.0", Instant.EPOCH, Duration.ZERO),
@@ -95,10 +96,11 @@ class RepositoryReportTest {
             List.of(),
             failure.map(f -> f),
             List.of());
-    return new RepositoryReport(repository(), state()).write(report, cells, published, beside);
+    return new RepositoryReport(repository(), state(), Clock.systemUTC())
+        .write(report, cells, published, beside);
   }
 
-  private RunReport write(FinishedCell... cells) throws IOException {
+  private RunReport write(FinishedCell... cells) throws IOException, InterruptedException {
     return write(
         List.of(cells),
         List.of(cells).stream().flatMap(c -> c.packages().stream()).toList(),
@@ -164,6 +166,31 @@ class RepositoryReportTest {
     assertThat(report.remembered()).extracting(CellReport::cell).containsExactly(one.id());
     assertThat(state().cells()).hasSize(2);
     assertThat(RepositoryReport.jsonOf(repository())).content().contains("\"one\"", "\"two\"");
+  }
+
+  @Test
+  void cellsOfARunThatPublishedMeanwhileStay() throws Exception {
+    RepositoryReport begunEarlier = new RepositoryReport(repository(), state(), Clock.systemUTC());
+    write(built(one));
+
+    FinishedCell second = built(two);
+    RunReport report =
+        begunEarlier.write(
+            new RunReport(
+                new RunFacts("run-2", "1.0", Instant.EPOCH, Duration.ZERO),
+                List.of(target.name()),
+                List.of(second.report()),
+                List.of(),
+                second.packages(),
+                List.of(),
+                Optional.empty(),
+                List.of()),
+            List.of(second),
+            second.packages(),
+            Map.of());
+
+    assertThat(state().cells()).hasSize(2);
+    assertThat(report.remembered()).extracting(CellReport::cell).containsExactly(one.id());
   }
 
   @Test

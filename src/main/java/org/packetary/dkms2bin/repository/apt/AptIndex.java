@@ -33,6 +33,10 @@ record AptIndex(Map<String, byte[]> packages, List<String> architectures) {
   static final String RELEASE = "Release";
 
   private static final String PACKAGES = "Packages";
+
+  /** All files of an index. */
+  static final List<String> NAMES = List.of(PACKAGES, PACKAGES + ".gz", PACKAGES + ".xz", RELEASE);
+
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.repository.apt;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,6 +72,11 @@ public final class AptRepository implements PackageRepository {
     return directory.publish(staged, new Index());
   }
 
+  @Override
+  public boolean isCurrent() {
+    return directory.isCurrent(new Index());
+  }
+
   private static IndexedDeb read(Path file, String name, String stamp) throws IOException {
     DebFile deb = DebFile.read(file);
     for (String field : List.of("Package", "Version", "Architecture")) {
@@ -91,6 +97,11 @@ public final class AptRepository implements PackageRepository {
     @Override
     public String cacheName() {
       return "apt-index.json";
+    }
+
+    @Override
+    public boolean isIn(Path repository) {
+      return AptIndex.NAMES.stream().allMatch(n -> Files.isRegularFile(repository.resolve(n)));
     }
 
     @Override

@@ -36,6 +36,16 @@ record YumIndex(Path dir, Createrepo createrepo, RepoFile repoFile, Instant date
   }
 
   @Override
+  public boolean isIn(Path repository) {
+    try {
+      Optional<Repomd> index = Repomd.in(repository);
+      return index.isPresent() && index.get().isCompleteIn(repository);
+    } catch (IOException | PublishException e) {
+      return false;
+    }
+  }
+
+  @Override
   public void write(PackageScan<IndexedRpm> scan, IndexCache<IndexedRpm> known, StagingArea staging)
       throws IOException, InterruptedException {
     Optional<Repomd> before = Repomd.in(dir);

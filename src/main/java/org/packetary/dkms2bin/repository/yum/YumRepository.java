@@ -65,10 +65,17 @@ public final class YumRepository implements PackageRepository {
   }
 
   @Override
+  public boolean isCurrent() {
+    return directory.isCurrent(index());
+  }
+
+  private YumIndex index() {
+    return new YumIndex(directory.path(), createrepo, repoFile, date.orElseGet(clock::instant));
+  }
+
+  @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
-    YumIndex index =
-        new YumIndex(directory.path(), createrepo, repoFile, date.orElseGet(clock::instant));
-    Publication publication = directory.publish(staged, index);
+    Publication publication = directory.publish(staged, index());
     return new Publication(publication.packages(), publication.warnings(), repoFile.lines());
   }
 }
