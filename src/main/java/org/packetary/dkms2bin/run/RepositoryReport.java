@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.report.page.ReportPages;
 import org.packetary.dkms2bin.state.RememberedCell;
@@ -66,12 +69,22 @@ final class RepositoryReport {
     }
     PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
     RepositoryState after = before.with(now);
-    RunReport whole = after.wholeMatrix(report);
+    RunReport whole = newestFirst(after.wholeMatrix(report));
     if (!isQuiet(report, now)) {
       after.write(outDir);
       new ReportPages(outDir).write(whole);
     }
     return whole;
+  }
+
+  /** What is remembered in the order in which runs report: the newest kernel first. */
+  private static RunReport newestFirst(RunReport report) {
+    List<CellReport> sorted = new ArrayList<>(report.remembered());
+    sorted.sort(
+        Comparator.comparing(CellReport::distribution)
+            .thenComparing(
+                cell -> KernelRelease.parse(cell.cell().kernel()), Comparator.reverseOrder()));
+    return report.remembering(sorted);
   }
 
   /** Whether nothing happened, and all that tells of earlier runs is there. */
