@@ -64,7 +64,7 @@ final class Matrix {
     this.run = run;
     this.repositories = repositories;
     this.store = store;
-    this.sources = new SourceLayers(area.directory("sources"));
+    this.sources = new SourceLayers(area.roots().resolve("sources"));
     this.book = new PlanBook(settings.cache());
   }
 

@@ -148,10 +148,22 @@ final class Workbench implements AutoCloseable {
     return new Ended(status, out.toString(), err.toString());
   }
 
-  private static String[] arguments(Path cacheDir, Object... words) {
-    return Stream.concat(Stream.of(words), Stream.of("--cache-dir", cacheDir))
-        .map(String::valueOf)
-        .toArray(String[]::new);
+  /**
+   * The command line. With the cache that all tests share, each build has a store of results of its
+   * own: what another test built would not be built.
+   */
+  private String[] arguments(Path cacheDir, Object... words) {
+    List<String> all = new ArrayList<>(Stream.of(words).map(String::valueOf).toList());
+    boolean builds = all.contains("--dkms") || all.contains("--config");
+    if (builds && cacheDir.equals(cache) && !all.contains("--results")) {
+      try {
+        all.addAll(List.of("--results", scratch("results").toString()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    all.addAll(List.of("--cache-dir", cacheDir.toString()));
+    return all.toArray(String[]::new);
   }
 
   /** Starts the tool by its launcher: a process of its own, whose output goes to a directory. */
