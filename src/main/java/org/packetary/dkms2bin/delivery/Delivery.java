@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.delivery;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.DriverDisk;
@@ -104,12 +107,15 @@ public final class Delivery {
     }
   }
 
-  /** Makes the disks of drivers of which something is new, and those that are missing. */
+  /**
+   * Makes the disks of drivers of which something is new, those that are missing, and those that
+   * were made of other cells.
+   */
   public Disks disks(List<BuiltDriver> drivers) throws InterruptedException {
     List<DriverDisk> placed = new ArrayList<>();
     Optional<Dkms2binException> failure = Optional.empty();
     for (BuiltDriver driver : driverDisks.isPresent() ? drivers : List.<BuiltDriver>of()) {
-      if (!driver.isFresh() && outlet.diskName(driver.module()).map(this::isThere).orElse(true)) {
+      if (!driver.isFresh() && isThere(driver)) {
         continue;
       }
       try {
@@ -118,8 +124,18 @@ public final class Delivery {
                 .get()
                 .make(driver.without(beside(driver)), common(driver).stream().toList(), staging);
         DriverDisk disk = made.at(outlet.repository().place(made.path()));
+        AtomicFile.replaceIfDifferent(contentsOf(disk.path().getFileName()), contents(driver));
         placed.add(disk);
         events.accept(new BuildEvent.DiskPlaced(disk));
+      } catch (IOException e) {
+        failure =
+            failure.or(
+                () ->
+                    Optional.of(
+                        new PublishException(
+                            "cannot write to " + outDir + "/.dkms2bin: " + e.getMessage(),
+                            "is the disk full?",
+                            e)));
       } catch (Dkms2binException e) {
         failure =
             failure.or(
@@ -129,7 +145,31 @@ public final class Delivery {
     return new Disks(placed, failure);
   }
 
-  private boolean isThere(String file) {
-    return Files.isRegularFile(outDir.resolve(file));
+  private boolean isThere(BuiltDriver driver) {
+    Optional<Path> name = outlet.diskName(driver.module()).map(Path::of);
+    try {
+      return name.isEmpty()
+          || (Files.isRegularFile(outDir.resolve(name.get()))
+              && Files.exists(contentsOf(name.get()))
+              && Files.readString(contentsOf(name.get())).equals(contents(driver)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Where it is kept what a disk was made of. */
+  private Path contentsOf(Path disk) {
+    return outDir.resolve(".dkms2bin").resolve(disk + ".contents");
+  }
+
+  /** The cells that a disk is made of, a line each. */
+  private String contents(BuiltDriver driver) {
+    return driver.cells().stream()
+        .map(BuiltDriver.Packed::spec)
+        .map(
+            spec ->
+                spec.id().kernel() + " " + spec.inputDigest() + " " + outlet.packingDigest(spec))
+        .sorted()
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlanJson;
 import org.packetary.dkms2bin.util.Digests;
@@ -38,7 +37,8 @@ public final class PlanBook {
       return Files.exists(file)
           ? PlanJson.read(Files.readString(file), file.toString()).stream().findFirst()
           : Optional.empty();
-    } catch (IOException | InputException e) {
+    } catch (IOException | RuntimeException e) {
+      // Whatever is wrong with it: it is planned anew.
       LOG.info("cannot use the plan {}", file, e);
       return Optional.empty();
     }

@@ -203,6 +203,30 @@ class DeliveryTest {
   }
 
   @Test
+  void aDiskThatWasMadeOfOtherCellsIsMadeAgain() throws Exception {
+    BuiltDriver first = driver("one", true);
+    delivery(noted(), false).disks(List.of(first));
+    BuiltDriver.Packed cell = first.cells().get(0);
+    BuiltDriver others =
+        new BuiltDriver(
+            first.module(),
+            first.source(),
+            List.of(
+                new BuiltDriver.Packed(cell.spec(), cell.result(), cell.packages(), false),
+                new BuiltDriver.Packed(
+                    Specs.counting(cell.spec(), "kernel", "another"),
+                    cell.result(),
+                    cell.packages(),
+                    false)));
+
+    delivery(noted(), false).disks(List.of(others));
+    assertThat(disks).as("the disk lacks a cell").containsExactly("one", "one");
+
+    delivery(noted(), false).disks(List.of(others));
+    assertThat(disks).as("it has both now").containsExactly("one", "one");
+  }
+
+  @Test
   void oneDiskThatFailsSpoilsNoOther() throws Exception {
     Delivery.Disks placed =
         delivery(noted(), false).disks(List.of(driver("bad", true), driver("two", true)));
