@@ -11,7 +11,7 @@ import org.packetary.dkms2bin.model.StampedEvent;
 /**
  * Draws what goes on at the end of the terminal's lines, a few times a second at most; what is said
  * meanwhile stays above. The terminal is opened by the first drawing, so that a run that is over
- * before does not wait for that.
+ * before does not wait for that. Where it cannot be drawn on, lines tell all.
  */
 final class FancyProgress implements Progress {
 
@@ -23,6 +23,7 @@ final class FancyProgress implements Progress {
   private final Supplier<Optional<Screen>> opener;
   private final Board board = new Board();
   private final PlainProgress lines;
+  private volatile Optional<Progress> instead = Optional.empty();
   private final Waiting waiting = new Waiting();
   private Optional<Ticker> ticker = Optional.empty();
   private Optional<Screen> screen = Optional.empty();
@@ -65,12 +66,12 @@ final class FancyProgress implements Progress {
   @Override
   public void accept(StampedEvent event) {
     board.accept(event);
-    lines.accept(event.event());
+    instead.ifPresentOrElse(other -> other.accept(event), () -> lines.accept(event.event()));
   }
 
   /** Draws, if anything is new. */
   synchronized void tick() {
-    if (closed) {
+    if (closed || instead.isPresent()) {
       return;
     }
     if (!opened) {
@@ -78,7 +79,8 @@ final class FancyProgress implements Progress {
       screen = opener.get();
     }
     if (screen.isEmpty()) {
-      waiting.taken().forEach(this::sayDirectly);
+      instead = Optional.of(Progress.plain(terminal, clock));
+      handBack();
       return;
     }
     Screen open = screen.get();
@@ -89,6 +91,13 @@ final class FancyProgress implements Progress {
       open.show(above, drawing);
       drawn = drawing;
     }
+  }
+
+  /** The terminal says its lines itself again, after those that still wait. */
+  private void handBack() {
+    waiting.taken().forEach(this::sayDirectly);
+    terminal.sayItself();
+    waiting.taken().forEach(this::sayDirectly);
   }
 
   private void sayDirectly(String line) {
@@ -105,9 +114,7 @@ final class FancyProgress implements Progress {
       }
       closed = true;
       screen.ifPresent(Screen::close);
-      waiting.taken().forEach(this::sayDirectly);
-      terminal.sayItself();
-      waiting.taken().forEach(this::sayDirectly);
+      instead.ifPresentOrElse(Progress::close, this::handBack);
     }
   }
 }

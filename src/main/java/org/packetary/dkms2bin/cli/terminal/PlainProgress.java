@@ -2,8 +2,10 @@ package org.packetary.dkms2bin.cli.terminal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -118,6 +120,9 @@ public final class PlainProgress implements EventSink {
   /** What is printed of each kind of event. */
   private final class Lines implements BuildEvent.Listener {
 
+    private final Set<BuildEvent.DriverGuessed> guessed = new HashSet<>();
+    private final Set<BuildEvent.Warning> warned = new HashSet<>();
+
     @Override
     public void runStarted(BuildEvent.RunStarted started) {
       // Whoever started it knows.
@@ -138,10 +143,13 @@ public final class PlainProgress implements EventSink {
       say("found", found.packageName() + " " + found.version());
     }
 
+    /** Once, although every distribution of a run reads its sources. */
     @Override
     public void driverGuessed(BuildEvent.DriverGuessed driver) {
-      say("guessing", driver.input() + " has no dkms.conf:");
-      driver.guesses().forEach(g -> say("", g));
+      if (guessed.add(driver)) {
+        say("guessing", driver.input() + " has no dkms.conf:");
+        driver.guesses().forEach(g -> say("", g));
+      }
     }
 
     @Override
@@ -222,7 +230,9 @@ public final class PlainProgress implements EventSink {
 
     @Override
     public void warning(BuildEvent.Warning warning) {
-      terminal.problem("@|bold,yellow warning:|@ " + Terminal.plain(warning.message()));
+      if (warned.add(warning)) {
+        terminal.problem("@|bold,yellow warning:|@ " + Terminal.plain(warning.message()));
+      }
     }
 
     @Override

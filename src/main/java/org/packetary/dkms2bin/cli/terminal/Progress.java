@@ -27,7 +27,8 @@ public interface Progress extends Consumer<StampedEvent>, AutoCloseable {
     };
   }
 
-  private static Progress plain(Terminal terminal, Clock clock) {
+  /** Begins to show a run in lines. */
+  static Progress plain(Terminal terminal, Clock clock) {
     EventSink lines = new PlainProgress(terminal);
     Heartbeat heartbeat = new Heartbeat(terminal, clock.instant());
     Ticker ticker = Ticker.every(Heartbeat.LOOK, () -> heartbeat.tick(clock.instant()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -149,6 +150,49 @@ class FancyProgressTest {
     assertThat(paper.drawing).isEmpty();
     assertThat(paper.drawings).isEqualTo(1);
     assertThat(err.toString()).isEqualTo("last words\nerror: interrupted\n");
+  }
+
+  @Test
+  void whereNothingCanBeDrawnLinesTellOfBeginningsToo() {
+    try (FancyProgress progress = progress(Optional.empty())) {
+      progress.tick();
+      tell(progress, new BuildEvent.LayerStarted("base root"));
+      tell(progress, new BuildEvent.CellStarted(SampleEvents.HELLO));
+      terminal.result("a result");
+      tell(progress, built());
+      progress.tick();
+
+      assertThat(err.toString())
+          .isEqualTo(
+              """
+              preparing  base root
+              building   hello/1.0 on 6.1.0-9-amd64
+              built      hello/1.0 on 6.1.0-9-amd64 [1/3] 2.0 s
+              """);
+      assertThat(out.toString()).as("nothing to wait for").isEqualTo("a result\n");
+    }
+  }
+
+  @Test
+  void whatSeveralDistributionsFindInTheSameSourcesIsSaidOnce() {
+    try (FancyProgress progress = progress(Optional.empty())) {
+      for (int distribution = 0; distribution < 2; distribution++) {
+        tell(
+            progress, new BuildEvent.DriverGuessed(Path.of("x"), List.of("the name, from Kbuild")));
+        tell(progress, new BuildEvent.Warning("a misspelt directive"));
+      }
+      tell(progress, new BuildEvent.DriverGuessed(Path.of("y"), List.of("the name, from Kbuild")));
+    }
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            guessing   x has no dkms.conf:
+                       the name, from Kbuild
+            warning: a misspelt directive
+            guessing   y has no dkms.conf:
+                       the name, from Kbuild
+            """);
   }
 
   @Test
