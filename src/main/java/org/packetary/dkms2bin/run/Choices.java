@@ -149,12 +149,13 @@ final class Choices {
 
   /** Why a cell has to be built, in words. */
   private static String why(CellSpec spec, Optional<RememberedCell> entry) {
-    return entry.isEmpty()
-        ? "new"
-        : Differences.between(entry.get().counted(), spec.parts().counted()).stream()
-            .findFirst()
-            .map(Differences.Difference::name)
-            .map(name -> "changed: " + name)
-            .orElse("no result of it is in the store");
+    if (entry.isEmpty()) {
+      return "new";
+    }
+    List<Differences.Difference> changed =
+        Differences.between(entry.get().counted(), spec.parts().counted());
+    return changed.isEmpty()
+        ? "no result of it is in the store"
+        : "changed: " + Differences.named(changed);
   }
 }
