@@ -19,6 +19,7 @@ import org.packetary.dkms2bin.run.BuildRun;
 final class OutcomeTable {
 
   private static final int WIDEST = 120;
+  private static final int MOST_NAMED = 3;
 
   private OutcomeTable() {}
 
@@ -27,15 +28,11 @@ final class OutcomeTable {
     List<String> lines = new ArrayList<>(List.of(""));
     lines.addAll(lines(report));
     lines.add("");
-    report.cells().stream()
-        .filter(CellReport::isExpectedFailure)
-        .flatMap(c -> c.expected().stream().map(e -> expected(c, e)))
-        .forEach(lines::add);
+    lines.addAll(expected(report));
     lines.add(
         Terminal.plain(
             counted(report)
-                + report.published().size()
-                + (report.published().size() == 1 ? " package in " : " packages in ")
+                + published(report.published().size())
                 + outDir
                 + ", "
                 + PlainProgress.seconds(report.run().elapsed())));
@@ -46,19 +43,58 @@ final class OutcomeTable {
     return lines;
   }
 
-  private static String expected(CellReport cell, ExpectedFailure expected) {
-    return "expected   "
-        + Terminal.plain(cell.key() + ": " + expected.reason() + " (" + expected.origin() + ")");
+  private static String published(int packages) {
+    return switch (packages) {
+      case 0 -> "nothing new in ";
+      case 1 -> "1 package in ";
+      default -> packages + " packages in ";
+    };
+  }
+
+  /** A line for each exception that a module's failures of a distribution meet. */
+  private static List<String> expected(RunReport report) {
+    Map<Expectation, List<String>> kernels = new LinkedHashMap<>();
+    for (CellReport cell : report.cells()) {
+      if (cell.isExpectedFailure()) {
+        cell.expected()
+            .map(e -> new Expectation(cell.cell().module(), cell.distribution(), e))
+            .ifPresent(
+                e -> kernels.computeIfAbsent(e, n -> new ArrayList<>()).add(cell.cell().kernel()));
+      }
+    }
+    return kernels.entrySet().stream().map(e -> e.getKey().line(e.getValue())).toList();
+  }
+
+  private record Expectation(ModuleId module, String distribution, ExpectedFailure why) {
+
+    private String line(List<String> kernels) {
+      String where =
+          kernels.size() > MOST_NAMED ? kernels.size() + " kernels" : String.join(", ", kernels);
+      return "expected   "
+          + Terminal.plain(
+              module
+                  + " on "
+                  + where
+                  + " ("
+                  + distribution
+                  + "): "
+                  + why.reason()
+                  + " ("
+                  + why.origin()
+                  + ")");
+    }
   }
 
   /** What was built, and what did not need to be. */
   private static String counted(RunReport report) {
     long fresh = count(report, CellOutcome.Kind.UP_TO_DATE);
+    long expected = report.cells().stream().filter(CellReport::isExpectedFailure).count();
     return count(report, CellOutcome.Kind.BUILT)
         + " of "
         + report.cells().size()
         + " built, "
-        + (fresh > 0 ? fresh + " up to date, " : "");
+        + (fresh > 0 ? fresh + " up to date, " : "")
+        + (expected > 0 ? expected + " failed as expected, " : "");
   }
 
   private static long count(RunReport report, CellOutcome.Kind kind) {

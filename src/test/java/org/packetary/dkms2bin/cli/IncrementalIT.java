@@ -99,7 +99,7 @@ class IncrementalIT {
     assertThat(Builds.begun(again.err())).isEmpty();
     assertThat(Builds.ended(again, "up-to-date")).as(again.toString()).isEqualTo(2L * NAMES.size());
     assertThat(again.err()).doesNotContain("preparing", "published");
-    assertThat(again.out()).contains("0 of 10 built, 10 up to date, 0 packages in ");
+    assertThat(again.out()).contains("0 of 10 built, 10 up to date, nothing new in ");
     assertThat(Footprint.touched(repository)).isEqualTo(before);
   }
 

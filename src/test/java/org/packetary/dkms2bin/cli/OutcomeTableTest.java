@@ -115,8 +115,20 @@ class OutcomeTableTest {
 
     assertThat(OutcomeTable.summary(Reports.of(cells), Path.of("/repo")))
         .contains(
-            "0 of 2 built, 1 up to date, 0 packages in /repo, 252.3 s",
+            "0 of 2 built, 1 up to date, 1 failed as expected, nothing new in /repo, 252.3 s",
             "expected   evdi/1.0 on 6.1 (debian-12): needs a port (dkms2bin.yaml:12)");
+  }
+
+  @Test
+  void aModulesExpectedFailuresWithOneReasonAreOneLine() {
+    IntStream.rangeClosed(1, 2).forEach(i -> cell("evdi", "1.0", "6." + i, FAILED));
+    IntStream.rangeClosed(1, 4).forEach(i -> cell("old", "2", "6." + i, FAILED));
+    cells.replaceAll(cell -> Reports.expected(cell, "needs a port"));
+
+    assertThat(OutcomeTable.summary(Reports.of(cells), Path.of("/repo")))
+        .contains(
+            "expected   evdi/1.0 on 6.1, 6.2 (debian-12): needs a port (dkms2bin.yaml:12)",
+            "expected   old/2 on 4 kernels (debian-12): needs a port (dkms2bin.yaml:12)");
   }
 
   @Test
