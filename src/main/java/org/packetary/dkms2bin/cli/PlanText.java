@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.terminal.Estimate;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.CellId;
@@ -20,6 +21,7 @@ import org.packetary.dkms2bin.run.PlannedChoice;
 final class PlanText {
 
   private static final int SHOWN = 60;
+  private static final int MOST_NAMED = 6;
 
   private PlanText() {}
 
@@ -30,17 +32,23 @@ final class PlanText {
       if (!lines.isEmpty()) {
         lines.add("");
       }
-      plan.choices().forEach(choice -> lines.add(line(choice)));
+      int wide = widest(plan.choices());
+      plan.choices().forEach(choice -> lines.add(line(choice, wide)));
       lines.add("");
       lines.add(summary(plan));
     }
     return lines;
   }
 
-  private static String line(PlannedChoice choice) {
+  /** How long the longest name of a cell is. */
+  private static int widest(List<PlannedChoice> choices) {
+    return choices.stream().mapToInt(c -> c.id().toString().length()).max().orElse(1);
+  }
+
+  private static String line(PlannedChoice choice, int wide) {
     return styled(choice.action(), String.format(Locale.ROOT, "%-10s", choice.action().word()))
         + " "
-        + Terminal.plain(choice.id().toString())
+        + Terminal.plain(String.format(Locale.ROOT, "%-" + wide + "s", choice.id()))
         + "  @|faint "
         + Terminal.plain(choice.why())
         + "|@";
@@ -116,20 +124,33 @@ final class PlanText {
       }
     }
     if (lines.isEmpty()) {
-      throw new InputException(
-          "the plan has no cell " + word,
-          plans.stream()
-              .flatMap(p -> p.choices().stream())
-              .findFirst()
-              .map(c -> "cells are named like " + c.id().module().name() + "@" + c.id().kernel())
-              .orElse(null));
+      throw new InputException("the plan has no cell " + word, meant(plans, word));
     }
     return lines;
   }
 
+  /** The cells of the module that was probably meant, or how cells are named. */
+  private static @Nullable String meant(List<BuildRun.PlannedMatrix> plans, String word) {
+    String module = word.replaceFirst("[@/].*", "");
+    List<CellId> all =
+        plans.stream().flatMap(p -> p.choices().stream()).map(PlannedChoice::id).toList();
+    List<String> same =
+        all.stream().filter(id -> id.module().name().equals(module)).map(PlanText::name).toList();
+    if (same.isEmpty()) {
+      return all.stream().findFirst().map(id -> "cells are named like " + name(id)).orElse(null);
+    }
+    return "it has "
+        + String.join(", ", same.subList(0, Math.min(same.size(), MOST_NAMED)))
+        + (same.size() > MOST_NAMED ? " and " + (same.size() - MOST_NAMED) + " more" : "");
+  }
+
+  private static String name(CellId id) {
+    return id.module().name() + "@" + id.kernel();
+  }
+
   private static boolean isMeant(CellId id, String word) {
     return word.equals(id.toString())
-        || word.equals(id.module().name() + "@" + id.kernel())
+        || word.equals(name(id))
         || word.equals(id.module() + "@" + id.kernel());
   }
 

@@ -1,7 +1,9 @@
 package org.packetary.dkms2bin.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,8 +172,17 @@ final class PlannedBuildCommand implements Job {
   private static List<BuildPlan> read(Path file) {
     try {
       return PlanJson.read(Files.readString(file), file.toString());
+    } catch (NoSuchFileException e) {
+      throw new InputException(
+          "there is no plan " + file, "\"dkms2bin plan --json > FILE\" writes one", e);
+    } catch (CharacterCodingException e) {
+      throw new InputException(
+          file + " cannot be read as a plan: it is no text",
+          "\"dkms2bin plan --json > FILE\" writes one",
+          e);
     } catch (IOException e) {
-      throw new InputException("cannot read the plan " + file + ": " + e.getMessage(), null, e);
+      throw new InputException(
+          "cannot read the plan " + file + ": " + e.getMessage(), "check the path", e);
     }
   }
 }

@@ -60,12 +60,18 @@ public final class PlanJson {
       List<BuildPlan> plans = new ArrayList<>();
       root.path("plans").forEach(plan -> plans.add(plan(plan)));
       return plans;
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new InputException(
-          name + " cannot be read as a plan: " + e.getMessage(),
-          "write it anew with \"dkms2bin plan --json\"",
-          e);
+    } catch (JsonProcessingException e) {
+      throw unreadable(name, "line " + e.getLocation().getLineNr() + " is no JSON", e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(name, e.getMessage(), e);
     }
+  }
+
+  private static InputException unreadable(String name, String why, Exception cause) {
+    return new InputException(
+        name + " cannot be read as a plan: " + why,
+        "write it anew with \"dkms2bin plan --json\"",
+        cause);
   }
 
   private static ObjectNode plan(BuildPlan plan) {

@@ -76,12 +76,13 @@ final class PlanSources {
     for (SourcePin pin : plan.sources()) {
       Optional<TakenSource> source =
           given.stream().filter(s -> s.pin().digest().equals(pin.digest())).findFirst();
-      found.add(source.isPresent() ? source.get() : fromArchive(pin));
+      found.add(source.isPresent() ? source.get() : fromArchive(pin, given));
     }
     return found;
   }
 
-  private TakenSource fromArchive(SourcePin pin) throws InterruptedException {
+  private TakenSource fromArchive(SourcePin pin, List<TakenSource> given)
+      throws InterruptedException {
     Optional<String> word =
         pin.packageName().flatMap(name -> pin.packageVersion().map(v -> name + "=" + v));
     if (word.isPresent()) {
@@ -95,20 +96,48 @@ final class PlanSources {
           }
         }
       } catch (InputException e) {
-        throw missing(pin, e);
+        throw missing(pin, given, e);
       }
     }
-    throw missing(pin, null);
+    throw missing(pin, given, null);
   }
 
-  private static InputException missing(SourcePin pin, @Nullable Throwable cause) {
-    return new InputException(
-        "the plan's sources "
-            + pin.name()
-            + " (tree "
-            + pin.tree().substring(0, 12)
-            + ") are missing",
-        "give the same files with --dkms, with the same options and patches",
-        cause);
+  private static InputException missing(
+      SourcePin pin, List<TakenSource> given, @Nullable Throwable cause) {
+    String hint = "give the same files with --dkms, with the same options and patches";
+    return given.stream()
+        .map(TakenSource::pin)
+        .filter(other -> other.name().equals(pin.name()))
+        .findFirst()
+        .map(
+            other ->
+                new InputException(
+                    "the sources "
+                        + pin.name()
+                        + " are not those of the plan ("
+                        + differing(pin, other)
+                        + ")",
+                    hint + "; or make a new plan",
+                    cause))
+        .orElseGet(
+            () ->
+                new InputException(
+                    "the plan's sources "
+                        + pin.name()
+                        + " (tree "
+                        + cut(pin.tree())
+                        + ") are missing",
+                    hint,
+                    cause));
+  }
+
+  private static String differing(SourcePin planned, SourcePin given) {
+    return planned.tree().equals(given.tree())
+        ? "the same tree, in another package or with other files beside it"
+        : "its tree is " + cut(planned.tree()) + ", theirs " + cut(given.tree());
+  }
+
+  private static String cut(String digest) {
+    return digest.substring(0, 12);
   }
 }

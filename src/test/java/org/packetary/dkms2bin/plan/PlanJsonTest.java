@@ -89,6 +89,11 @@ class PlanJsonTest {
   }
 
   @Test
+  void whereTextIsNoJsonTheLineIsTold() {
+    refused("{\n  oops", "line 2 is no JSON");
+  }
+
+  @Test
   void whatIsNoJsonIsRefused() {
     refused("{\"format\": 1, \"plans\": [", "cannot be read");
   }
