@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.dkms.BuiltModule;
 import org.packetary.dkms2bin.dkms.InstalledModules;
@@ -108,7 +109,7 @@ final class CellVerification {
                     unfit.putIfAbsent(plain(problem.module()), new UnfitModule(problem, reason)));
       }
       if (problems.stream().anyMatch(p -> !unfit.containsKey(plain(p.module())))) {
-        return new Verdict(List.of(), List.of(), Optional.of(unfit(problems)));
+        return new Verdict(List.of(), List.of(), Optional.of(unfit(problems, fit)));
       }
       leftOut.addAll(unfit.values());
       fit.removeIf(module -> unfit.containsKey(plain(KernelModule.baseName(module.file()))));
@@ -118,25 +119,38 @@ final class CellVerification {
         ? new Verdict(
             List.of(),
             List.of(),
-            Optional.of(unfit(leftOut.stream().map(UnfitModule::problem).toList())))
+            Optional.of(unfit(leftOut.stream().map(UnfitModule::problem).toList(), List.of())))
         : new Verdict(fit, leftOut, Optional.empty());
   }
 
-  private static ResultOutcome.Failed unfit(List<Problem> problems) {
+  /**
+   * A failure, with the option that helps where some modules are fit.
+   *
+   * @param modules fit or not
+   */
+  private static ResultOutcome.Failed unfit(List<Problem> problems, List<BuiltModule> modules) {
+    Set<String> unfit = problems.stream().map(p -> plain(p.module())).collect(Collectors.toSet());
+    boolean others =
+        modules.stream().anyMatch(m -> !unfit.contains(plain(KernelModule.baseName(m.file()))));
     return failed(
         Stage.VERIFICATION,
         "what was built does not fit the kernel: " + problems.get(0),
         List.of(),
-        problems.stream()
-            .map(p -> Finding.of(FindingKind.UNFIT_MODULE, p.toString()))
-            .limit(MOST_PROBLEMS)
-            .toList());
+        problems.stream().map(p -> finding(p, others)).limit(MOST_PROBLEMS).toList());
+  }
+
+  private static Finding finding(Problem problem, boolean others) {
+    Finding finding = Finding.of(FindingKind.UNFIT_MODULE, problem.toString());
+    return others
+        ? finding.withHint(
+            "--allow-unfit " + problem.module() + " packages the other modules without it")
+        : finding;
   }
 
   /** The reason for which a module may be left out; empty where it may not. */
   private static Optional<String> allowed(BuildCell cell, String module) {
     return cell.spec().terms().allowUnfit().stream()
-        .filter(a -> plain(a.module()).equals(plain(module)))
+        .filter(a -> a.isAbout(module))
         .map(CellTerms.AllowedUnfit::reason)
         .findFirst();
   }

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.plan;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.ExpectedFailure;
@@ -22,11 +23,25 @@ public record CellTerms(
     allowUnfit = List.copyOf(allowUnfit);
   }
 
+  /** The same for a package of these modules: what is said of others is not about it. */
+  public CellTerms concerning(Collection<String> modules) {
+    return new CellTerms(
+        timeout,
+        expected,
+        allowUnfit.stream().filter(unfit -> modules.stream().anyMatch(unfit::isAbout)).toList());
+  }
+
   /**
    * A module that may be unfit.
    *
    * @param module its name, without {@code .ko}
    * @param reason in the user's words; may be empty
    */
-  public record AllowedUnfit(String module, String reason) {}
+  public record AllowedUnfit(String module, String reason) {
+
+    /** Whether it is this module; the kernel takes a dash and an underscore for the same. */
+    public boolean isAbout(String name) {
+      return module.replace('-', '_').equals(name.replace('-', '_'));
+    }
+  }
 }

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.plan.CellTerms;
 import org.packetary.dkms2bin.plan.DependencyOrder;
 import org.packetary.dkms2bin.plan.PlannedCell;
 import org.packetary.dkms2bin.request.CellRule;
@@ -107,6 +108,7 @@ final class CellExpansion {
 
   private CellSpec spec(CellId id, Terms terms, DriverEvaluation.Read read) {
     TakenSource source = read.source();
+    CellTerms said = terms.terms().concerning(read.conf().installedNames());
     return new CellSpec(
         id,
         source.pin().digest(),
@@ -115,9 +117,9 @@ final class CellExpansion {
         List.of(),
         false,
         parts.sourceDate(source),
-        terms.terms(),
+        said,
         read.remarks(),
-        parts.of(id, terms.terms(), read));
+        parts.of(id, said, read));
   }
 
   private static CellOutcome failed(String why) {

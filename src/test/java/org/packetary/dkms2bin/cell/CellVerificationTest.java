@@ -112,7 +112,19 @@ class CellVerificationTest {
     assertThat(verdict.fit()).isEmpty();
     assertThat(verdict.failure().orElseThrow().findings())
         .allMatch(f -> f.kind() == FindingKind.UNFIT_MODULE)
-        .anyMatch(f -> f.message().startsWith("older:"));
+        .anyMatch(f -> f.message().startsWith("older:"))
+        .anyMatch(
+            f ->
+                f.hint()
+                    .equals(
+                        Optional.of("--allow-unfit older packages the other modules without it")));
+  }
+
+  @Test
+  void whereNoModuleIsFitNoneIsSaidToBePackagedWithoutTheOthers() throws Exception {
+    assertThat(check(List.of(unfit("old")), List.of("old")).failure().orElseThrow().findings())
+        .isNotEmpty()
+        .allMatch(f -> f.hint().isEmpty());
   }
 
   @Test

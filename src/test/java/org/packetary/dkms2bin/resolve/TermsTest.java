@@ -55,6 +55,16 @@ class TermsTest {
   }
 
   @Test
+  void aModuleThatThePackageDoesNotHaveCannotBeUnfit() {
+    CellTerms said = terms("6.1.0-9-amd64").terms();
+
+    assertThat(said.concerning(List.of("foo", "foo-old")).allowUnfit())
+        .containsExactly(new CellTerms.AllowedUnfit("foo_old", ""));
+    assertThat(said.concerning(List.of("foo")))
+        .isEqualTo(new CellTerms(said.timeout(), said.expected(), List.of()));
+  }
+
+  @Test
   void aRuleLeavesOutTheKernelsThatItNames() {
     assertThat(terms("6.12.9+deb12-amd64").exclusion()).contains(EXCLUDE);
     assertThat(terms("6.1.0-9-amd64").exclusion()).isEmpty();

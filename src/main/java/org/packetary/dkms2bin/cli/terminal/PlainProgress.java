@@ -92,7 +92,9 @@ public final class PlainProgress implements EventSink {
   private static List<String> failed(CellOutcome.Failed failed) {
     return lines(
         Wording.failed(failed),
-        FindingLines.causes(failed.findings(), MOST_CAUSES).stream().map(l -> "  " + l));
+        FindingLines.causes(failed.findings(), MOST_CAUSES).stream()
+            .filter(line -> !failed.message().endsWith(line))
+            .map(l -> "  " + l));
   }
 
   private static List<String> lines(String first, Stream<String> more) {
