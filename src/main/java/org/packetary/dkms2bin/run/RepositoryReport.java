@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.report.page.ReportPages;
 import org.packetary.dkms2bin.repository.RepositoryDirectory;
@@ -77,7 +80,7 @@ final class RepositoryReport {
     }
     Path own = PublicFiles.ownDirectory(outDir.resolve(".dkms2bin"));
     if (isQuiet(report, now)) {
-      return before.wholeMatrix(report);
+      return newestFirst(before.wholeMatrix(report));
     }
     try (RepositoryLock lock =
         RepositoryLock.acquire(own.resolve("lock"), RepositoryDirectory.PATIENCE, clock)) {
@@ -85,10 +88,20 @@ final class RepositoryReport {
       // Another run may have published meanwhile: its cells stay.
       RepositoryState after = RepositoryState.read(outDir, warning -> {}).with(now);
       after.write(outDir);
-      RunReport whole = after.wholeMatrix(report);
+      RunReport whole = newestFirst(after.wholeMatrix(report));
       new ReportPages(outDir).write(whole);
       return whole;
     }
+  }
+
+  /** What is remembered in the order in which runs report: the newest kernel first. */
+  private static RunReport newestFirst(RunReport report) {
+    List<CellReport> sorted = new ArrayList<>(report.remembered());
+    sorted.sort(
+        Comparator.comparing(CellReport::distribution)
+            .thenComparing(
+                cell -> KernelRelease.parse(cell.cell().kernel()), Comparator.reverseOrder()));
+    return report.remembering(sorted);
   }
 
   /** Whether nothing happened, and all that tells of earlier runs is there. */

@@ -15,8 +15,10 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.fakes.Specs;
+import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.PublishException;
@@ -260,5 +262,36 @@ class RepositoryReportTest {
     RememberedCell cell = remembered(one).orElseThrow();
     assertThat(cell.inputDigest()).isEmpty();
     assertThat(cell.outcome()).isEqualTo(skipped);
+  }
+
+  @Test
+  void rememberedCellsStandInTheOrderOfTheirKernelsTheNewestFirst() throws Exception {
+    for (String kernel : List.of("6.1.0-9-amd64", "6.1.0-56-amd64", "6.12.9+deb12-amd64")) {
+      write(skipped(kernel));
+    }
+
+    RunReport report = write(built(one));
+
+    assertThat(report.remembered())
+        .extracting(cell -> cell.cell().kernel())
+        .containsExactly("6.12.9+deb12-amd64", "6.1.0-56-amd64", "6.1.0-9-amd64");
+  }
+
+  private FinishedCell skipped(String kernel) {
+    CellOutcome outcome = new CellOutcome.Skipped("exclude", "*", "x");
+    CellId id = new CellId(new ModuleId("old", "1.0"), kernel, one.id().architecture());
+    return new FinishedCell(
+        target,
+        new PlannedCell.Settled(id, CellTerms.NONE, outcome),
+        new CellReport(
+            new CellKey(target.name(), id),
+            outcome,
+            Duration.ofSeconds(1),
+            Map.of(),
+            Provenance.thisRun(Specs.DATE, "run-1"),
+            Optional.empty()),
+        Optional.empty(),
+        List.of(),
+        false);
   }
 }

@@ -149,7 +149,9 @@ final class EventJson implements BuildEvent.Listener {
   }
 
   private ObjectNode built(CellOutcome built) {
-    built.packages().forEach(p -> node.withArray("packages").add(p.path().toString()));
+    built
+        .packages()
+        .forEach(p -> node.withArray("packages").add(p.path().getFileName().toString()));
     built.notes().forEach(node.withArray("notes")::add);
     return node;
   }
