@@ -72,8 +72,8 @@ final class CellExpansion {
   private static CellOutcome excluded(CellId id, CellRule.Exclude rule) {
     return new CellOutcome.Skipped(
         "exclude (" + rule.origin() + ")",
-        rule.kernels().pattern(),
-        id.kernel() + (rule.reason().isEmpty() ? "" : ", " + rule.reason()));
+        "no " + rule.kernels().pattern(),
+        id.kernel() + (rule.reason().isEmpty() ? "" : ": " + rule.reason()));
   }
 
   private PlannedCell cell(CellId id, DriverEvaluation evaluation) {

@@ -137,17 +137,19 @@ final class Ends {
     if (report.outcome().kind() != CellOutcome.Kind.UP_TO_DATE) {
       Wording.provenance(report).ifPresent(remarks::add);
     }
-    report
-        .expected()
-        .ifPresent(
-            e ->
-                remarks.add(
-                    (report.isExpectedFailure() ? "expected: " : "was expected to fail: ")
-                        + e.reason()
-                        + " ("
-                        + e.origin()
-                        + ")"));
+    expectation(report.outcome().kind())
+        .flatMap(word -> report.expected().map(e -> word + e.reason() + " (" + e.origin() + ")"))
+        .ifPresent(remarks::add);
     return remarks;
+  }
+
+  /** How an expected failure is spoken of; a cell that was not tried says nothing about it. */
+  private static Optional<String> expectation(CellOutcome.Kind kind) {
+    return switch (kind) {
+      case FAILED -> Optional.of("expected: ");
+      case BUILT, UP_TO_DATE -> Optional.of("was expected to fail: ");
+      case BROKEN_OFF, SKIPPED -> Optional.empty();
+    };
   }
 
   private Provenance thisRun() {

@@ -3,7 +3,9 @@ package org.packetary.dkms2bin.run;
 import java.util.List;
 import java.util.Map;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.report.Wording;
 
 /**
  * What a run would do about a cell.
@@ -54,7 +56,7 @@ public record PlannedChoice(
   static PlannedChoice of(PlannedCell cell, Choice choice, Map<String, String> before) {
     return choice.fold(
         settled ->
-            new PlannedChoice(cell, Action.SETTLED, settled.cell().outcome().word(), List.of()),
+            new PlannedChoice(cell, Action.SETTLED, settled(settled.cell().outcome()), List.of()),
         upToDate ->
             new PlannedChoice(
                 cell, Action.UP_TO_DATE, "the repository has its packages", List.of()),
@@ -79,5 +81,17 @@ public record PlannedChoice(
                 Action.BUILD,
                 build.why(),
                 Differences.between(before, build.spec().parts().counted())));
+  }
+
+  /** How a cell ends without a build, and why. */
+  private static String settled(CellOutcome outcome) {
+    String why =
+        outcome.fold(
+            built -> "",
+            upToDate -> "",
+            Wording::skipped,
+            Wording::failed,
+            CellOutcome.BrokenOff::message);
+    return why.isEmpty() ? outcome.word() : outcome.word() + ": " + why;
   }
 }

@@ -65,7 +65,9 @@ public final class YamlReader {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       problems.input(file + ":" + line + ": not YAML: " + reason(e), HINT);
     } catch (IOException e) {
-      problems.input("cannot read " + file + ": " + e.getMessage(), "may this user read it?");
+      problems.input(
+          "cannot read " + file + ": " + e.getMessage(),
+          "is it a file, and may this user read it?");
     }
     return Optional.empty();
   }
