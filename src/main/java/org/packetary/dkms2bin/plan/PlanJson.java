@@ -63,7 +63,7 @@ public final class PlanJson {
     } catch (JsonProcessingException e) {
       throw unreadable(name, "line " + e.getLocation().getLineNr() + " is no JSON", e);
     } catch (IllegalArgumentException e) {
-      throw unreadable(name, e.getMessage(), e);
+      throw unreadable(name, String.valueOf(e.getMessage()), e);
     }
   }
 
