@@ -84,11 +84,12 @@ public final class CellRunner {
    * @param scratch the private directory
    * @param logs where the logs of a cell go that was broken off
    * @param again whether an earlier result with the same inputs is replaced
+   * @throws IOException if what other cells lend cannot be read
    */
   public CellEnd run(BuildCell cell, Path scratch, Path logs, StageTimes times, boolean again)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     String digest = cell.spec().inputDigest();
-    Building building = new Building(cell, scratch, logs, times);
+    Building building = new Building(lent.here(cell, scratch), scratch, logs, times);
     Optional<CellResult> result =
         again ? store.replace(digest, building) : store.make(digest, building);
     return result.isPresent() ? new CellEnd.Done(result.get()) : building.brokenOff();

@@ -251,7 +251,11 @@ final class Matrix {
         new HeaderShelf(settings.cache(), Path.of("/")),
         store,
         new Makers(run, settings.toolVersion(), settings.clock()),
-        new LentRoot(settings.runner(), settings.environment(), target.request().keepRoots()));
+        new LentRoot(
+            settings.runner(),
+            settings.environment(),
+            settings.cache(),
+            target.request().keepRoots()));
   }
 
   private static List<FinishedCell> inOrder(

@@ -59,7 +59,7 @@ class CellRunnerTest {
   }
 
   private CellEnd run(BuildCell cell, boolean again, FakeSandbox.Happening happening)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     FakeSandbox sandbox = new FakeSandbox(happening);
     return new CellRunner(
             new Dkms(
@@ -74,7 +74,7 @@ class CellRunnerTest {
             (kernel, findings) -> findings,
             store,
             new Makers("run-1", "1.0", Clock.fixed(NOW, ZoneOffset.UTC)),
-            new LentRoot(new ProcessRunner(), HostEnvironment.of(System.getenv()), false))
+            new LentRoot(new ProcessRunner(), HostEnvironment.of(System.getenv()), temp, false))
         .run(cell, temp.resolve("scratch-" + scratches++), temp.resolve("logs"), times, again);
   }
 
