@@ -47,6 +47,7 @@ public final class CellRunner {
   private final FindingNotes findingNotes;
   private final ResultStore store;
   private final Makers makers;
+  private final LentRoot lent;
 
   /**
    * A runner.
@@ -56,6 +57,7 @@ public final class CellRunner {
    * @param timeout of a cell that has none of its own
    * @param findingNotes says more about what a log says
    * @param makers says who makes results, and when
+   * @param lent puts what a needed cell wrote into its result
    */
   public CellRunner(
       Dkms dkms,
@@ -64,7 +66,8 @@ public final class CellRunner {
       Duration timeout,
       FindingNotes findingNotes,
       ResultStore store,
-      Makers makers) {
+      Makers makers,
+      LentRoot lent) {
     this.dkms = dkms;
     this.foreign = foreign;
     this.makeJobs = makeJobs;
@@ -72,6 +75,7 @@ public final class CellRunner {
     this.findingNotes = findingNotes;
     this.store = store;
     this.makers = makers;
+    this.lent = lent;
   }
 
   /**
@@ -80,11 +84,12 @@ public final class CellRunner {
    * @param scratch the private directory
    * @param logs where the logs of a cell go that was broken off
    * @param again whether an earlier result with the same inputs is replaced
+   * @throws IOException if what other cells lend cannot be read
    */
   public CellEnd run(BuildCell cell, Path scratch, Path logs, StageTimes times, boolean again)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     String digest = cell.spec().inputDigest();
-    Building building = new Building(cell, scratch, logs, times);
+    Building building = new Building(lent.here(cell, scratch), scratch, logs, times);
     Optional<CellResult> result =
         again ? store.replace(digest, building) : store.make(digest, building);
     return result.isPresent() ? new CellEnd.Done(result.get()) : building.brokenOff();
@@ -199,7 +204,7 @@ public final class CellRunner {
       }
       foreign.pack(new VerifiedCell(cell, root, verdict.fit()), files);
       if (cell.spec().needed()) {
-        Files.move(root.upper(), files.root());
+        lent.take(root.upper(), files.root());
       }
       times.end();
       return facts(

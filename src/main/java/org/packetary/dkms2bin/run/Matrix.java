@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.cell.CellRunner;
 import org.packetary.dkms2bin.cell.DkmsPackaging;
 import org.packetary.dkms2bin.cell.ForeignPackaging;
 import org.packetary.dkms2bin.cell.HeaderShelf;
+import org.packetary.dkms2bin.cell.LentRoot;
 import org.packetary.dkms2bin.cell.Makers;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.input.SourceLayers;
@@ -249,7 +250,12 @@ final class Matrix {
         target.request().timeout(),
         new HeaderShelf(settings.cache(), Path.of("/")),
         store,
-        new Makers(run, settings.toolVersion(), settings.clock()));
+        new Makers(run, settings.toolVersion(), settings.clock()),
+        new LentRoot(
+            settings.runner(),
+            settings.environment(),
+            settings.cache(),
+            target.request().keepRoots()));
   }
 
   private static List<FinishedCell> inOrder(

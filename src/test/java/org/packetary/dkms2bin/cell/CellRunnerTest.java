@@ -34,6 +34,8 @@ import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.plan.CellTerms;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.ResultStore;
@@ -57,7 +59,7 @@ class CellRunnerTest {
   }
 
   private CellEnd run(BuildCell cell, boolean again, FakeSandbox.Happening happening)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     FakeSandbox sandbox = new FakeSandbox(happening);
     return new CellRunner(
             new Dkms(
@@ -71,7 +73,8 @@ class CellRunnerTest {
             Duration.ofMinutes(1),
             (kernel, findings) -> findings,
             store,
-            new Makers("run-1", "1.0", Clock.fixed(NOW, ZoneOffset.UTC)))
+            new Makers("run-1", "1.0", Clock.fixed(NOW, ZoneOffset.UTC)),
+            new LentRoot(new ProcessRunner(), HostEnvironment.of(System.getenv()), temp, false))
         .run(cell, temp.resolve("scratch-" + scratches++), temp.resolve("logs"), times, again);
   }
 
