@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -35,14 +36,14 @@ import org.packetary.dkms2bin.util.Digests;
  * @param repository publishes packages, and has disks beside them
  * @param wanted what the user asked for
  * @param packing makes packages of results, and disks
- * @param scripts the digest of the scripts that packages hold
+ * @param program the digest of the program: another one may pack in another way
  */
 public record Outlet(
     Packager packager,
     PackageRepository repository,
     PackagingRequest wanted,
     Packing packing,
-    String scripts) {
+    String program) {
 
   /**
    * The outlet for a distribution.
@@ -69,7 +70,7 @@ public record Outlet(
                   new DiskWriter(settings.runner(), settings.environment()));
           case DKMS -> new DkmsPacking(wanted);
         },
-        PackingScripts.digest());
+        ProgramDigest.of(Outlet.class));
   }
 
   /** Finds options that are about packages of another kind than the distribution takes. */
@@ -121,7 +122,7 @@ public record Outlet(
     return Digests.sha256(
         String.join(
             "\n",
-            scripts,
+            program,
             packing.description(),
             cell.source(),
             Boolean.toString(wanted.sourcePackage())));
