@@ -66,7 +66,8 @@ class NothingStaysIT {
     assertThat(Workbench.debs(repository)).containsExactly(Drivers.deb("hello", bench.latest()));
     assertThat(mounts(cache, temp)).isEqualTo(mounts);
     assertThat(mentions(cache.toString())).isEmpty();
-    assertThat(names(cache)).isSubsetOf("layers", "apt", "conf", "work");
+    assertThat(names(cache))
+        .isSubsetOf("layers", "apt", "conf", "plans", "results", "sources", "work");
     assertThat(cache.resolve("work")).isEmptyDirectory();
     assertThat(home).isEmptyDirectory();
     assertThat(tmp).isEmptyDirectory();
