@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
-import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.ModuleId;
@@ -48,9 +47,10 @@ public record Outlet(
   /**
    * The outlet for a distribution.
    *
+   * @param program the program's digest
    * @throws UsageException if what was asked for is about packages of another kind
    */
-  public static Outlet of(Recipe recipe, BuildRequest request, Settings settings) {
+  public static Outlet of(Recipe recipe, BuildRequest request, Settings settings, String program) {
     PackagingRequest wanted = request.packaging();
     Problems problems = new Problems();
     check(recipe, Optional.of(wanted), Optional.of(request.rpm()), problems);
@@ -70,7 +70,7 @@ public record Outlet(
                   new DiskWriter(settings.runner(), settings.environment()));
           case DKMS -> new DkmsPacking(wanted);
         },
-        ProgramDigest.of(Outlet.class));
+        program);
   }
 
   /** Finds options that are about packages of another kind than the distribution takes. */

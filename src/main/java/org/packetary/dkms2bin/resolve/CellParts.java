@@ -29,6 +29,7 @@ final class CellParts {
   private final Supplier<String> scripts;
   private final Optional<Instant> sourceDate;
   private final boolean packedByDkms;
+  private final RootParts roots = new RootParts();
   private final String tool;
   private @Nullable String scriptsDigest;
 
@@ -91,7 +92,7 @@ final class CellParts {
     if (packedByDkms) {
       counted.put(PACKAGER, "dkms");
     }
-    counted.putAll(RootParts.of(read.kernel()));
+    counted.putAll(roots.of(read.kernel()));
     SortedMap<String, String> recorded = new TreeMap<>();
     recorded.put("tool", tool);
     return new CellSpec.Parts(counted, recorded);

@@ -42,7 +42,9 @@ final class DriverEvaluator {
     KernelRoot with;
     try {
       root = dependencies.root(kernelRoot, needs);
-      with = new KernelRoot(kernel.release(), roots.realise(root));
+      // Most drivers need nothing more: what the kernel's root says is read once for all of them.
+      with =
+          root.equals(kernelRoot) ? kernel : new KernelRoot(kernel.release(), roots.realise(root));
     } catch (EnvironmentException e) {
       return new DriverEvaluation.Lacking(
           source,

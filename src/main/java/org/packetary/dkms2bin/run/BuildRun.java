@@ -31,7 +31,7 @@ public final class BuildRun {
   private final Settings settings;
   private final List<BuildRequest> requests;
   private final List<BuildPlan> plans;
-  private final Surroundings surroundings;
+  private final HostMeans surroundings;
   private final String program;
   private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
@@ -41,7 +41,7 @@ public final class BuildRun {
    * @param requests one for each distribution
    */
   public BuildRun(Settings settings, List<BuildRequest> requests) {
-    this(settings, requests, List.of(), Surroundings::of);
+    this(settings, requests, List.of(), HostMeans::of);
   }
 
   /**
@@ -50,7 +50,7 @@ public final class BuildRun {
    * @param requests one for each plan
    */
   public static BuildRun of(Settings settings, List<BuildRequest> requests, List<BuildPlan> plans) {
-    return new BuildRun(settings, requests, plans, Surroundings::of);
+    return new BuildRun(settings, requests, plans, HostMeans::of);
   }
 
   /** The same with other surroundings than the network and this host. */
@@ -58,7 +58,7 @@ public final class BuildRun {
       Settings settings,
       List<BuildRequest> requests,
       List<BuildPlan> plans,
-      Function<Settings, Surroundings> surroundings) {
+      Function<Settings, HostMeans> surroundings) {
     this.settings = settings.tellingTo(event -> tell(settings, event));
     this.requests = List.copyOf(requests);
     this.plans = List.copyOf(plans);
@@ -81,7 +81,8 @@ public final class BuildRun {
               RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
       RunArea area = RunArea.of(work, settings.cache(), requests.get(0).keepRoots());
       Repositories repositories = new Repositories(settings);
-      Matrix matrix = new Matrix(settings, program, area, facts.id(), repositories, store());
+      BuildMatrix matrix =
+          new BuildMatrix(settings, program, area, facts.id(), repositories, store());
       List<Target> targets = open(area, true);
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
@@ -96,11 +97,13 @@ public final class BuildRun {
       RunArea area = RunArea.of(work, settings.cache(), false);
       Repositories repositories = new Repositories(settings);
       repositories.read(requests);
-      return new Matrix(settings, program, area, "", repositories, store()).plan(open(area, false));
+      return new BuildMatrix(settings, program, area, "", repositories, store())
+          .plan(open(area, false));
     }
   }
 
-  private List<FinishedCell> built(Matrix matrix, List<Target> targets, Repositories repositories)
+  private List<FinishedCell> built(
+      BuildMatrix matrix, List<Target> targets, Repositories repositories)
       throws InterruptedException {
     boolean done = false;
     try {

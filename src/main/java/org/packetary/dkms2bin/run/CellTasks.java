@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.delivery.DeliveredCell;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
@@ -88,7 +87,8 @@ final class CellTasks {
    */
   void add(List<PlannedCell> cells) throws InterruptedException {
     Map<CellId, Choice> all = choices.of(cells);
-    List<CellId> toBuild = all.keySet().stream().filter(id -> isBuild(all.get(id))).toList();
+    List<CellId> toBuild =
+        all.entrySet().stream().filter(e -> e.getValue().isBuild()).map(Map.Entry::getKey).toList();
     if (!toBuild.isEmpty()) {
       prepare(Objects.requireNonNull(all.get(toBuild.get(0))));
       planned.accept(toBuild);
@@ -137,11 +137,6 @@ final class CellTasks {
         upToDate -> upToDate.spec().root(),
         reuse -> reuse.spec().root(),
         build -> build.spec().root());
-  }
-
-  private static boolean isBuild(@Nullable Choice choice) {
-    return choice != null
-        && choice.fold(settled -> false, upToDate -> false, reuse -> false, build -> true);
   }
 
   private String name(CellId id) {

@@ -16,6 +16,11 @@ sealed interface Choice {
       Function<Reuse, T> reuse,
       Function<Build, T> build);
 
+  /** Whether it is built. */
+  default boolean isBuild() {
+    return fold(settled -> false, upToDate -> false, reuse -> false, build -> true);
+  }
+
   /** Nothing: the plan says what comes of it. */
   record Settled(PlannedCell.Settled cell) implements Choice {
     @Override

@@ -61,7 +61,7 @@ final class Choices {
     Set<CellId> borrowed = new HashSet<>();
     for (PlannedCell cell : backwards) {
       Choice choice = Objects.requireNonNull(choices.get(cell.id()));
-      if (isBuild(choice) || borrowed.contains(cell.id())) {
+      if (choice.isBuild() || borrowed.contains(cell.id())) {
         for (CellId need : cell.spec().map(CellSpec::needs).orElse(List.of())) {
           borrowed.add(need);
           lend(need, cell.id(), choices);
@@ -69,10 +69,6 @@ final class Choices {
       }
     }
     return choices;
-  }
-
-  private static boolean isBuild(Choice choice) {
-    return choice.fold(settled -> false, upToDate -> false, reuse -> false, build -> true);
   }
 
   /**

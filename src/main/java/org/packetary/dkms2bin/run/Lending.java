@@ -44,7 +44,7 @@ final class Lending {
     this.sources = sources;
   }
 
-  /** Notes the task that builds a cell; all of a kernel are noted before any begins. */
+  /** Notes the task that builds a cell, before any that needs it is added. */
   synchronized void builtBy(CellId cell, Task<Built> task) {
     builds.put(cell, task);
   }

@@ -36,18 +36,20 @@ final class Opening {
 
   private final Settings settings;
   private final RunArea area;
-  private final Surroundings surroundings;
+  private final HostMeans surroundings;
   private final SourceShelf shelf;
+  private final String program;
 
   /**
    * An opening for a run.
    *
    * @param program the program's digest
    */
-  Opening(Settings settings, RunArea area, Surroundings surroundings, String program) {
+  Opening(Settings settings, RunArea area, HostMeans surroundings, String program) {
     this.settings = settings;
     this.area = area;
     this.surroundings = surroundings;
+    this.program = program;
     this.shelf =
         new SourceShelf(settings.cache(), area.directory("inputs"), program, settings.clock());
   }
@@ -76,7 +78,7 @@ final class Opening {
                     .settle(request),
                 kernels.selectors());
     Recipe recipe = choice.recipe();
-    Outlet outlet = Outlet.of(recipe, request, settings);
+    Outlet outlet = Outlet.of(recipe, request, settings, program);
     if (delivers) {
       outlet.check();
     }

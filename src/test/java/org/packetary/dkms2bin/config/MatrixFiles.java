@@ -64,7 +64,7 @@ final class MatrixFiles {
 
   Matrix matrix(String... lines) {
     Values below =
-        Surroundings.values(
+        EnvironmentValues.values(
             environment,
             new Setting(Key.CACHE_DIR, List.of("/cache"), ValueOrigin.environment("HOME")));
     return Matrix.of(read(lines).orElse(MatrixFile.NONE), words(), below, problems);

@@ -91,7 +91,7 @@ class OutletTest {
             event -> {},
             clock,
             "1");
-    return Outlet.of(recipe(recipe), request, settings);
+    return Outlet.of(recipe(recipe), request, settings, "program");
   }
 
   @ParameterizedTest

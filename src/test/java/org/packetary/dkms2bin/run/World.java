@@ -161,8 +161,8 @@ final class World {
         "1.0");
   }
 
-  Surroundings surroundings() {
-    return new Surroundings() {
+  HostMeans surroundings() {
+    return new HostMeans() {
       @Override
       public Architecture architecture() {
         return Architecture.X86_64;

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.config.CommandLineWords;
+import org.packetary.dkms2bin.config.EnvironmentValues;
 import org.packetary.dkms2bin.config.Key;
 import org.packetary.dkms2bin.config.Matrix;
 import org.packetary.dkms2bin.config.MatrixFile;
 import org.packetary.dkms2bin.config.Setting;
-import org.packetary.dkms2bin.config.Surroundings;
 import org.packetary.dkms2bin.config.ValueOrigin;
 import org.packetary.dkms2bin.config.Values;
 import org.packetary.dkms2bin.model.Problems;
@@ -148,7 +148,8 @@ public final class MatrixOptions {
             ? Optional.of(MatrixFile.NONE)
             : MatrixFile.read(config, invocation.environment(), problems);
     Values below =
-        Surroundings.values(invocation.environment(), CacheOption.usual(invocation.environment()));
+        EnvironmentValues.values(
+            invocation.environment(), CacheOption.usual(invocation.environment()));
     return file.map(f -> Matrix.of(f, words, below, problems)).orElse(new Matrix(List.of(), below));
   }
 

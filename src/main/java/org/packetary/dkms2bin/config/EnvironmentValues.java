@@ -6,9 +6,9 @@ import java.util.Map;
 import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
 
 /** The values that hold where neither a file nor the command line says anything. */
-public final class Surroundings {
+public final class EnvironmentValues {
 
-  private Surroundings() {}
+  private EnvironmentValues() {}
 
   /**
    * The environment's values and the defaults.

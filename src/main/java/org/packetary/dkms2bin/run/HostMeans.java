@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.sandbox.Sandboxes;
 import org.packetary.dkms2bin.system.PackageArchives;
 
 /** What a run gets from the network and from its host. */
-interface Surroundings {
+interface HostMeans {
 
   /** The architecture of the kernels. */
   Architecture architecture();
@@ -24,8 +24,8 @@ interface Surroundings {
   Sandbox sandbox(BackendRequest backend, WorkDirectory work) throws InterruptedException;
 
   /** Those that are really there. */
-  static Surroundings of(Settings settings) {
-    return new Surroundings() {
+  static HostMeans of(Settings settings) {
+    return new HostMeans() {
       @Override
       public Architecture architecture() {
         return Architecture.host();

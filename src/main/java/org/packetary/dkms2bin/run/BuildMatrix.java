@@ -32,7 +32,7 @@ import org.packetary.dkms2bin.schedule.TaskListener;
 import org.packetary.dkms2bin.state.RememberedCell;
 
 /** Plans and builds the cells of all distributions of a run, in one graph of tasks. */
-final class Matrix {
+final class BuildMatrix {
 
   /** Downloads and unpacking side by side: more would only wait for the same disk. */
   private static final Lane PREPARING = new Lane("preparing", 2);
@@ -52,7 +52,7 @@ final class Matrix {
    * @param program the program's digest
    * @param run the run's id
    */
-  Matrix(
+  BuildMatrix(
       Settings settings,
       String program,
       RunArea area,
