@@ -51,7 +51,7 @@ class ArchitectureTest {
                           roots sandbox util
       cli                 cell cli.option cli.terminal config diagnosis diagnosis.log \
                           diagnosis.reading diagnosis.reference distro doctor json kernel \
-                          model plan process report request run
+                          model plan process report report.page request run
       cli.option          cli.terminal config disk distro kernel model packaging.rpm process \
                           report request run sandbox source.driver
       cli.terminal        diagnosis.reference host model report

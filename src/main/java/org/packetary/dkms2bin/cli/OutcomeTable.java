@@ -13,7 +13,7 @@ import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
-import org.packetary.dkms2bin.run.BuildRun;
+import org.packetary.dkms2bin.report.page.ReportPages;
 
 /** Formats the closing table of a run: a row for each module, a column for each kernel. */
 final class OutcomeTable {
@@ -38,7 +38,7 @@ final class OutcomeTable {
                 + PlainProgress.seconds(report.run().elapsed())));
     report.disks().forEach(d -> lines.add("disk       " + Terminal.plain(d.path().toString())));
     if (report.failure().isEmpty()) {
-      lines.add("report     " + Terminal.plain(BuildRun.pageOf(outDir).toString()));
+      lines.add("report     " + Terminal.plain(new ReportPages(outDir).page().toString()));
     }
     return lines;
   }

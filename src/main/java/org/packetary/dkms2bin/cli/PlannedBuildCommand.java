@@ -5,15 +5,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.cli.option.BackendOptions;
-import org.packetary.dkms2bin.cli.option.CacheOption;
+import org.packetary.dkms2bin.cli.option.BuildOptions;
 import org.packetary.dkms2bin.cli.option.CommonOptions;
 import org.packetary.dkms2bin.cli.option.DriverOptions;
 import org.packetary.dkms2bin.cli.option.Heading;
@@ -22,23 +19,14 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.option.MatrixOptions;
 import org.packetary.dkms2bin.cli.option.MessageOptions;
-import org.packetary.dkms2bin.cli.option.PackagingOptions;
-import org.packetary.dkms2bin.cli.option.ReportOptions;
-import org.packetary.dkms2bin.cli.option.RpmFlags;
-import org.packetary.dkms2bin.cli.option.RunOptions;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlanJson;
-import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
-import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
-import org.packetary.dkms2bin.request.Reuse;
-import org.packetary.dkms2bin.sandbox.BackendRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,24 +68,7 @@ final class PlannedBuildCommand implements Job {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
-  @Option(
-      names = "--out-dir",
-      paramLabel = "DIR",
-      description = "Repository directory; created when missing.")
-  @Heading(Heading.RESULT)
-  private @Nullable Path outDir;
-
-  @Mixin private PackagingOptions packaging = new PackagingOptions();
-
-  @Mixin private RpmFlags rpm = new RpmFlags();
-
-  @Mixin private BackendOptions backend = new BackendOptions();
-
-  @Mixin private RunOptions running = new RunOptions();
-
-  @Mixin private CacheOption cache = new CacheOption();
-
-  @Mixin private ReportOptions reports = new ReportOptions();
+  @Mixin private BuildOptions building = new BuildOptions();
 
   @Mixin private MessageOptions messages = new MessageOptions();
 
@@ -111,16 +82,9 @@ final class PlannedBuildCommand implements Job {
     if (plan == null && !problems.mention("--plan")) {
       problems.usage("--plan FILE is missing", "\"dkms2bin plan --json\" writes one");
     }
-    if (outDir == null && !problems.mention("--out-dir")) {
-      problems.usage("--out-dir DIR is missing", "name the directory of the repository");
-    }
-    Optional<ReportRequest> report = reports.request(invocation.environment(), problems);
     Optional<List<BuildPlan>> plans =
         Optional.ofNullable(plan).flatMap(file -> problems.attempt(() -> read(file)));
     Optional<RecipeRequest> recipe = common.recipe(problems);
-    Optional<PackagingRequest> packed = packaging.request(problems);
-    Optional<RpmOptions> rpms = problems.attempt(() -> rpm.options(invocation.environment()));
-    Optional<BackendRequest> place = backend.request(problems);
     DriverRequest sources =
         new DriverRequest(
             inputs.given(invocation.in(), problems),
@@ -129,36 +93,24 @@ final class PlannedBuildCommand implements Job {
             inputs.buildDeps(),
             Optional.empty(),
             List.of());
-    running.check(problems);
-    Reuse reuse = running.reuse(problems);
-    Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
+    BuildOptions.Said how = building.read(invocation, problems);
     problems.throwIfAny(HEADLINE, "dkms2bin build --help");
-    List<BuildRequest> requests = new ArrayList<>();
-    for (BuildPlan one : plans.orElseThrow()) {
-      requests.add(
-          new BuildRequest(
-              List.of(sources),
-              headers,
-              new KernelRequest(
-                  List.of(KernelRequest.LATEST), Optional.empty(), OptionalInt.empty()),
-              named(recipe.orElseThrow(), one.recipe().name()),
-              common.mirror(),
-              place.orElseThrow(),
-              rpms.orElseThrow(),
-              packed.orElseThrow(),
-              Objects.requireNonNull(outDir),
-              running.jobs(),
-              running.timeout(),
-              running.failFast(),
-              reuse,
-              running.results(),
-              running.keepRoots(),
-              date.orElseThrow()));
-    }
+    KernelRequest unasked =
+        new KernelRequest(List.of(KernelRequest.LATEST), Optional.empty(), OptionalInt.empty());
+    List<BuildRequest> requests =
+        plans.orElseThrow().stream()
+            .map(
+                one ->
+                    how.request(
+                        sources,
+                        headers,
+                        unasked,
+                        named(recipe.orElseThrow(), one.recipe().name()),
+                        common.mirror()))
+            .toList();
     return new BuildJob(invocation, messages)
         .run(
-            new MatrixOptions.Asked(
-                requests, report.orElseThrow(), cache.directory(invocation.environment())),
+            new MatrixOptions.Asked(requests, how.reports().orElseThrow(), how.cache()),
             plans.orElseThrow());
   }
 

@@ -1,6 +1,5 @@
 package org.packetary.dkms2bin.run;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,11 +144,6 @@ public final class BuildRun {
       warnings.add(warning.message());
     }
     given.events().accept(event);
-  }
-
-  /** Where a run into a repository leaves its page. */
-  public static Path pageOf(Path outDir) {
-    return outDir.resolve(".dkms2bin/index.html");
   }
 
   /**

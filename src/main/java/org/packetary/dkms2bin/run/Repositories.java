@@ -27,6 +27,7 @@ import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.report.page.ReportPages;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.state.RepositoryState;
@@ -70,14 +71,13 @@ final class Repositories {
   /** Nobody shall take an earlier run's report for that of a run that never came to its own. */
   void forgetReports() {
     for (Path outDir : states.keySet()) {
+      ReportPages pages = new ReportPages(outDir);
       try {
-        Files.deleteIfExists(RepositoryReport.jsonOf(outDir));
-        Files.deleteIfExists(BuildRun.pageOf(outDir));
+        Files.deleteIfExists(pages.json());
+        Files.deleteIfExists(pages.page());
       } catch (IOException e) {
         throw new EnvironmentException(
-            "cannot remove the last report: " + e.getMessage(),
-            "delete " + RepositoryReport.jsonOf(outDir),
-            e);
+            "cannot remove the last report: " + e.getMessage(), "delete " + pages.json(), e);
       }
     }
   }

@@ -52,11 +52,6 @@ final class RepositoryReport {
     this.clock = clock;
   }
 
-  /** Where a repository has its report for programs. */
-  static Path jsonOf(Path outDir) {
-    return outDir.resolve(".dkms2bin/report.json");
-  }
-
   /**
    * Writes both.
    *

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.report.page.ReportPages;
 import org.packetary.dkms2bin.request.BuildRequest;
 
 /** Runs that deliver into one repository, or into several. */
@@ -53,8 +54,8 @@ class RepositoriesTest {
 
     assertThat(report.cells()).hasSize(2);
     assertThat(report.published()).hasSize(2);
-    assertThat(RepositoryReport.jsonOf(first)).content().doesNotContain("debian-11");
-    assertThat(RepositoryReport.jsonOf(second)).content().doesNotContain("debian-12");
+    assertThat(new ReportPages(first).json()).content().doesNotContain("debian-11");
+    assertThat(new ReportPages(second).json()).content().doesNotContain("debian-12");
   }
 
   @Test

@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.plan.PlannedCell;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.report.page.ReportPages;
 import org.packetary.dkms2bin.state.RememberedCell;
 import org.packetary.dkms2bin.state.RepositoryState;
 
@@ -155,7 +156,7 @@ class RepositoryReportTest {
     assertThat(remembered(one)).isEmpty();
     assertThat(remembered(two)).isPresent();
     assertThat(report.failure()).isPresent();
-    assertThat(RepositoryReport.jsonOf(repository())).content().contains("cannot publish");
+    assertThat(new ReportPages(repository()).json()).content().contains("cannot publish");
   }
 
   @Test
@@ -167,7 +168,7 @@ class RepositoryReportTest {
     assertThat(report.cells()).extracting(CellReport::cell).containsExactly(two.id());
     assertThat(report.remembered()).extracting(CellReport::cell).containsExactly(one.id());
     assertThat(state().cells()).hasSize(2);
-    assertThat(RepositoryReport.jsonOf(repository())).content().contains("\"one\"", "\"two\"");
+    assertThat(new ReportPages(repository()).json()).content().contains("\"one\"", "\"two\"");
   }
 
   @Test
@@ -230,8 +231,8 @@ class RepositoryReportTest {
   @Test
   void aReportThatIsGoneIsWrittenAgain() throws Exception {
     write(built(one));
-    Files.delete(RepositoryReport.jsonOf(repository()));
-    Files.delete(BuildRun.pageOf(repository()));
+    Files.delete(new ReportPages(repository()).json());
+    Files.delete(new ReportPages(repository()).page());
 
     write(
         List.of(
@@ -243,8 +244,8 @@ class RepositoryReportTest {
         Map.of(),
         Optional.empty());
 
-    assertThat(RepositoryReport.jsonOf(repository())).exists();
-    assertThat(BuildRun.pageOf(repository())).exists();
+    assertThat(new ReportPages(repository()).json()).exists();
+    assertThat(new ReportPages(repository()).page()).exists();
   }
 
   @Test

@@ -16,17 +16,12 @@ import org.packetary.dkms2bin.config.Setting;
 import org.packetary.dkms2bin.config.ValueOrigin;
 import org.packetary.dkms2bin.config.Values;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
-import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
-import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.run.RequestCheck;
-import org.packetary.dkms2bin.sandbox.BackendRequest;
-import org.packetary.dkms2bin.source.driver.DriverDescription;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -60,24 +55,7 @@ public final class MatrixOptions {
 
   @Mixin private DriverOptions driver = new DriverOptions();
 
-  @Option(
-      names = "--out-dir",
-      paramLabel = "DIR",
-      description = "Repository directory; created when missing.")
-  @Heading(Heading.RESULT)
-  private @Nullable Path outDir;
-
-  @Mixin private PackagingOptions packaging = new PackagingOptions();
-
-  @Mixin private RpmFlags rpm = new RpmFlags();
-
-  @Mixin private BackendOptions backend = new BackendOptions();
-
-  @Mixin private RunOptions running = new RunOptions();
-
-  @Mixin private CacheOption cache = new CacheOption();
-
-  @Mixin private ReportOptions reports = new ReportOptions();
+  @Mixin private BuildOptions building = new BuildOptions();
 
   /**
    * What is asked for.
@@ -107,12 +85,33 @@ public final class MatrixOptions {
     if (config != null) {
       return fromFile(invocation, problems);
     }
-    Optional<ReportRequest> report = reports.request(invocation.environment(), problems);
-    return request(invocation, problems)
-        .map(
-            r ->
-                new Asked(
-                    List.of(r), report.orElseThrow(), cache.directory(invocation.environment())));
+    List<String> words = inputs.words(invocation.in(), problems);
+    Optional<KernelRequest> selected = kernels.request(problems);
+    Optional<RecipeRequest> recipe = common.recipe(problems);
+    DriverRequest asked =
+        new DriverRequest(
+            words,
+            driver.description(driver.modules(problems)),
+            inputs.patches(problems),
+            inputs.buildDeps(),
+            Optional.empty(),
+            inputs.rules());
+    BuildOptions.Said how = building.read(invocation, problems);
+    new RequestCheck(invocation.recipes(), problems)
+        .check(words, selected, recipe, how.packaging(), how.rpm(), how.backend());
+    return problems.isEmpty()
+        ? Optional.of(
+            new Asked(
+                List.of(
+                    how.request(
+                        asked,
+                        kernels.headers(),
+                        selected.orElseThrow(),
+                        recipe.orElseThrow(),
+                        common.mirror())),
+                how.reports().orElseThrow(),
+                how.cache()))
+        : Optional.empty();
   }
 
   private Optional<Asked> fromFile(Invocation invocation, Problems problems) {
@@ -159,8 +158,8 @@ public final class MatrixOptions {
     return new CommandLineWords(
         given(inputs.given(invocation.in(), problems), problems),
         inputs.rules(),
-        running.reuse(problems),
-        running.keepRoots(),
+        building.running().reuse(problems),
+        building.running().keepRoots(),
         date.flatMap(d -> d));
   }
 
@@ -192,49 +191,5 @@ public final class MatrixOptions {
           parsed.hasMatchedOption(option) ? option.stringValues() : List.<String>of();
       return said.isEmpty() ? List.of() : List.of(said.get(said.size() - 1));
     }
-  }
-
-  /** What was asked for without a file; empty if anything is wrong with it. */
-  private Optional<BuildRequest> request(Invocation invocation, Problems problems) {
-    List<String> words = inputs.words(invocation.in(), problems);
-    Optional<KernelRequest> selected = kernels.request(problems);
-    Optional<RecipeRequest> recipe = common.recipe(problems);
-    DriverDescription description = driver.description(driver.modules(problems));
-    List<Path> patches = inputs.patches(problems);
-    if (outDir == null && !problems.mention("--out-dir")) {
-      problems.usage("--out-dir DIR is missing", "name the directory of the repository");
-    }
-    Optional<PackagingRequest> packed = packaging.request(problems);
-    Optional<RpmOptions> rpms = problems.attempt(() -> rpm.options(invocation.environment()));
-    Optional<BackendRequest> place = backend.request(problems);
-    running.check(problems);
-    Reuse reuse = running.reuse(problems);
-    Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
-    new RequestCheck(invocation.recipes(), problems)
-        .check(words, selected, recipe, packed, rpms, place);
-    if (!problems.isEmpty() || outDir == null) {
-      return Optional.empty();
-    }
-    DriverRequest asked =
-        new DriverRequest(
-            words, description, patches, inputs.buildDeps(), Optional.empty(), inputs.rules());
-    return Optional.of(
-        new BuildRequest(
-            List.of(asked),
-            kernels.headers(),
-            selected.orElseThrow(),
-            recipe.orElseThrow(),
-            common.mirror(),
-            place.orElseThrow(),
-            rpms.orElseThrow(),
-            packed.orElseThrow(),
-            outDir,
-            running.jobs(),
-            running.timeout(),
-            running.failFast(),
-            reuse,
-            running.results(),
-            running.keepRoots(),
-            date.orElseThrow()));
   }
 }
