@@ -73,12 +73,12 @@ class ArchitectureTest {
       distro.archive      distro kernel model process util
       distro.dnf          distro distro.archive host kernel model process util
       distro.tarball      distro distro.archive host model process util
-      dkms                host layer model process sandbox util
+      dkms                host json layer model process sandbox util
       dkms.lint           dkms model
       doctor              container model process
       headers             kernel model
       host                model util
-      input               archive.safe distro.archive dkms host layer model plan request \
+      input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
       json                model
       kernel              model
@@ -90,7 +90,7 @@ class ArchitectureTest {
       packaging.deb       archive archive.safe model packagefile packaging util
       packaging.program   model packaging packaging.deb packaging.rpm
       packaging.rpm       archive kernel model packaging util
-      plan                distro.archive dkms model roots util
+      plan                distro.archive dkms json model roots util
       process             model
       report              host json model util
       report.page         host json model report util

@@ -1,6 +1,5 @@
 package org.packetary.dkms2bin.dkms;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -37,7 +37,6 @@ public final class DkmsConfEvaluator {
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final String BEGUN = "begun\0\0\0";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Sandbox sandbox;
   private final Path cache;
@@ -79,7 +78,7 @@ public final class DkmsConfEvaluator {
     Path kept = results.resolve(Digests.sha256(String.join("\n", key)).substring(0, 32) + ".json");
     try {
       if (Files.exists(kept)) {
-        return ConfJson.read(JSON.readTree(kept.toFile()));
+        return ConfJson.read(JsonText.read(kept));
       }
       DkmsConf conf = run(tree, layers, release, architecture);
       keep(conf, kept);
@@ -188,7 +187,7 @@ public final class DkmsConfEvaluator {
   private void keep(DkmsConf conf, Path file) throws IOException {
     CacheDirectory.below(cache, NAME);
     Path temporary = Files.createTempFile(results, ".conf-", ".json");
-    JSON.writeValue(temporary.toFile(), ConfJson.write(conf));
+    Files.writeString(temporary, JsonText.of(ConfJson.write(conf)));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

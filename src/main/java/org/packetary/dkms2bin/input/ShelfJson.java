@@ -1,17 +1,18 @@
 package org.packetary.dkms2bin.input;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.packetary.dkms2bin.json.Fields;
+import org.packetary.dkms2bin.json.JsonText;
+import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.source.CompanionFile;
 import org.packetary.dkms2bin.source.DkmsSource;
@@ -20,12 +21,12 @@ import org.packetary.dkms2bin.source.Origin;
 /** Writes what an input holds as JSON and reads it back; paths are relative to its directory. */
 final class ShelfJson {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private ShelfJson() {}
 
-  static String write(SourceIntake.Taken taken, Path directory) throws JsonProcessingException {
-    ObjectNode root = JSON.createObjectNode();
+  static String write(SourceIntake.Taken taken, Path directory) {
+    ObjectNode root = NODES.objectNode();
     taken
         .written()
         .ifPresent(
@@ -52,7 +53,7 @@ final class ShelfJson {
                       .put("file", relative(c.file(), directory))
                       .put("conffile", c.conffile()));
     }
-    return JSON.writeValueAsString(root);
+    return JsonText.of(root);
   }
 
   private static String relative(Path path, Path directory) {
@@ -62,45 +63,56 @@ final class ShelfJson {
     return directory.relativize(path).toString();
   }
 
+  /**
+   * Reads what an input holds.
+   *
+   * @param directory where it lies unpacked
+   * @param input the file that it came from
+   */
   static SourceIntake.Taken read(String text, Path directory, Path input)
-      throws JsonProcessingException {
-    JsonNode root = JSON.readTree(text);
-    List<String> guesses = new ArrayList<>();
-    root.path("guesses").forEach(g -> guesses.add(g.asText()));
+      throws MalformedJsonException {
+    JsonNode root = JsonText.parse(text);
     List<DkmsSource> sources = new ArrayList<>();
-    for (JsonNode node : root.path("sources")) {
-      Map<String, String> control = new LinkedHashMap<>();
-      node.path("control")
-          .properties()
-          .forEach(e -> control.put(e.getKey(), e.getValue().asText()));
-      List<CompanionFile> companions = new ArrayList<>();
-      node.path("companions")
-          .forEach(
-              c ->
-                  companions.add(
-                      new CompanionFile(
-                          c.path("path").asText(),
-                          directory.resolve(c.path("file").asText()),
-                          c.path("conffile").asBoolean())));
-      sources.add(
-          new DkmsSource(
-              directory.resolve(node.path("tree").asText()),
-              node.path("digest").asText(),
-              companions,
-              new Origin(input, optional(node, "package"), optional(node, "version"), control),
-              Instant.parse(node.path("newest").asText())));
+    for (JsonNode source : Fields.entries(root, "sources")) {
+      sources.add(source(source, directory, input));
     }
-    JsonNode written = root.path("written");
-    return new SourceIntake.Taken(
-        sources,
-        written.isObject()
-            ? Optional.of(
-                new ModuleId(written.path("name").asText(), written.path("version").asText()))
-            : Optional.empty(),
-        guesses);
+    Optional<ModuleId> written =
+        root.has("written") ? Optional.of(id(Fields.object(root, "written"))) : Optional.empty();
+    return new SourceIntake.Taken(sources, written, Fields.texts(root, "guesses"));
   }
 
-  private static Optional<String> optional(JsonNode node, String field) {
-    return node.has(field) ? Optional.of(node.path(field).asText()) : Optional.empty();
+  private static ModuleId id(JsonNode node) throws MalformedJsonException {
+    return new ModuleId(Fields.text(node, "name"), Fields.text(node, "version"));
+  }
+
+  private static DkmsSource source(JsonNode node, Path directory, Path input)
+      throws MalformedJsonException {
+    List<CompanionFile> companions = new ArrayList<>();
+    for (JsonNode companion : Fields.entries(node, "companions")) {
+      companions.add(
+          new CompanionFile(
+              Fields.text(companion, "path"),
+              Fields.path(directory, Fields.text(companion, "file")),
+              Fields.flag(companion, "conffile")));
+    }
+    return new DkmsSource(
+        Fields.path(directory, Fields.text(node, "tree")),
+        Fields.text(node, "digest"),
+        companions,
+        new Origin(
+            input,
+            Fields.optionalText(node, "package"),
+            Fields.optionalText(node, "version"),
+            control(Fields.object(node, "control"))),
+        Fields.instant(node, "newest"));
+  }
+
+  /** A package's fields, in its own order. */
+  private static Map<String, String> control(JsonNode node) throws MalformedJsonException {
+    Map<String, String> control = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      control.put(field.getKey(), Fields.text(node, field.getKey()));
+    }
+    return control;
   }
 }

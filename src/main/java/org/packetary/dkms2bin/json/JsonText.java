@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -51,6 +52,9 @@ public final class JsonText {
         throw new MalformedJsonException("something follows the JSON object");
       }
       return root;
+    } catch (JsonProcessingException e) {
+      // Jackson's own sentence has words of its parser's settings.
+      throw new MalformedJsonException("line " + e.getLocation().getLineNr() + " is no JSON", e);
     } catch (MalformedJsonException e) {
       throw e;
     } catch (IOException e) {

@@ -1,17 +1,17 @@
 package org.packetary.dkms2bin.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
+import org.packetary.dkms2bin.json.Fields;
+import org.packetary.dkms2bin.json.JsonText;
+import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.roots.RootSpec;
@@ -26,21 +26,16 @@ public final class PlanJson {
   /** Version of the format; another one is refused. */
   public static final int FORMAT = 1;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private PlanJson() {}
 
   /** Writes one plan for each distribution of a run. */
   public static String write(List<BuildPlan> plans) {
-    ObjectNode root = JSON.createObjectNode().put("format", FORMAT);
+    ObjectNode root = NODES.objectNode().put("format", FORMAT);
     ArrayNode all = root.putArray("plans");
     plans.forEach(plan -> all.add(plan(plan)));
-    try {
-      return JSON.writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of JSON cannot be written", e);
-    }
+    return JsonText.of(root);
   }
 
   /**
@@ -51,31 +46,27 @@ public final class PlanJson {
    */
   public static List<BuildPlan> read(String text, String name) {
     try {
-      JsonNode root = JSON.readTree(text);
+      ObjectNode root = JsonText.parse(text);
       if (root.path("format").asInt() != FORMAT || !root.path("plans").isArray()) {
         throw new InputException(
             name + " is not a plan of format " + FORMAT,
             "write one with \"dkms2bin plan --json\" of this version");
       }
       List<BuildPlan> plans = new ArrayList<>();
-      root.path("plans").forEach(plan -> plans.add(plan(plan)));
+      for (JsonNode plan : Fields.entries(root, "plans")) {
+        plans.add(plan(plan));
+      }
       return plans;
-    } catch (JsonProcessingException e) {
-      throw unreadable(name, "line " + e.getLocation().getLineNr() + " is no JSON", e);
-    } catch (IllegalArgumentException e) {
-      throw unreadable(name, String.valueOf(e.getMessage()), e);
+    } catch (MalformedJsonException | IllegalArgumentException e) {
+      throw new InputException(
+          name + " cannot be read as a plan of format " + FORMAT + ": " + e.getMessage(),
+          "write it anew with \"dkms2bin plan --json\"",
+          e);
     }
   }
 
-  private static InputException unreadable(String name, String why, Exception cause) {
-    return new InputException(
-        name + " cannot be read as a plan: " + why,
-        "write it anew with \"dkms2bin plan --json\"",
-        cause);
-  }
-
   private static ObjectNode plan(BuildPlan plan) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = NODES.objectNode();
     node.put("tool", "dkms2bin " + plan.tool());
     node.putObject("recipe")
         .put("name", plan.recipe().name())
@@ -86,35 +77,43 @@ public final class PlanJson {
     ArrayNode sources = node.putArray("sources");
     plan.sources().forEach(source -> sources.add(source(source)));
     Map<String, ObjectNode> layers = new LinkedHashMap<>();
-    ArrayNode cells = JSON.createArrayNode();
-    plan.cells().forEach(cell -> cells.add(CellJson.write(cell, root -> layers(root, layers))));
+    ArrayNode cells = NODES.arrayNode();
+    plan.cells()
+        .forEach(cell -> cells.add(PlannedCellJson.write(cell, root -> layers(root, layers))));
     ObjectNode shared = node.putObject("layers");
     layers.forEach(shared::set);
     node.set("cells", cells);
     return node;
   }
 
-  private static BuildPlan plan(JsonNode node) {
+  private static BuildPlan plan(JsonNode node) throws MalformedJsonException {
     Map<String, RootSpec.LayerSpec> layers = new LinkedHashMap<>();
-    node.path("layers").properties().forEach(e -> layers.put(e.getKey(), layer(e.getValue())));
+    for (Map.Entry<String, JsonNode> entry : Fields.object(node, "layers").properties()) {
+      layers.put(entry.getKey(), layer(entry.getValue()));
+    }
     List<SourcePin> sources = new ArrayList<>();
-    node.path("sources").forEach(s -> sources.add(source(s)));
+    for (JsonNode source : Fields.entries(node, "sources")) {
+      sources.add(source(source));
+    }
     List<PlannedCell> cells = new ArrayList<>();
-    node.path("cells").forEach(c -> cells.add(CellJson.read(c, ids -> root(ids, layers))));
-    List<String> indexes = strings(node.path("archive").path("indexes"));
+    for (JsonNode cell : Fields.entries(node, "cells")) {
+      cells.add(PlannedCellJson.read(cell, layers));
+    }
+    JsonNode recipe = Fields.object(node, "recipe");
+    JsonNode archive = Fields.object(node, "archive");
     return new BuildPlan(
-        text(node, "tool").replaceFirst("^dkms2bin ", ""),
-        new BuildPlan.RecipePin(
-            text(node.path("recipe"), "name"), text(node.path("recipe"), "digest")),
-        new BuildPlan.ArchivePin(text(node.path("archive"), "digest"), indexes),
-        architecture(text(node, "architecture")),
+        Fields.text(node, "tool").replaceFirst("^dkms2bin ", ""),
+        new BuildPlan.RecipePin(Fields.text(recipe, "name"), Fields.text(recipe, "digest")),
+        new BuildPlan.ArchivePin(Fields.text(archive, "digest"), Fields.texts(archive, "indexes")),
+        Fields.word(node, "architecture", Architecture.values(), Architecture::machine),
         sources,
         cells);
   }
 
   private static ObjectNode source(SourcePin source) {
     ObjectNode node =
-        JSON.createObjectNode()
+        NODES
+            .objectNode()
             .put("name", source.name())
             .put("digest", source.digest())
             .put("tree", source.tree());
@@ -123,13 +122,13 @@ public final class PlanJson {
     return node;
   }
 
-  private static SourcePin source(JsonNode node) {
+  private static SourcePin source(JsonNode node) throws MalformedJsonException {
     return new SourcePin(
-        text(node, "name"),
-        text(node, "digest"),
-        text(node, "tree"),
-        optional(node, "package"),
-        optional(node, "version"));
+        Fields.text(node, "name"),
+        Fields.text(node, "digest"),
+        Fields.text(node, "tree"),
+        Fields.optionalText(node, "package"),
+        Fields.optionalText(node, "version"));
   }
 
   /** The names of a root's layers in the table; those that are not there are added. */
@@ -144,7 +143,7 @@ public final class PlanJson {
   }
 
   private static ObjectNode layer(RootSpec.LayerSpec layer) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = NODES.objectNode();
     node.put("word", layer.word()).put("kind", layer.kind().word());
     ArrayNode packages = node.putArray("packages");
     for (ArchivePackage one : layer.packages()) {
@@ -159,53 +158,20 @@ public final class PlanJson {
     return node;
   }
 
-  private static RootSpec.LayerSpec layer(JsonNode node) {
+  private static RootSpec.LayerSpec layer(JsonNode node) throws MalformedJsonException {
     List<ArchivePackage> packages = new ArrayList<>();
-    node.path("packages")
-        .forEach(
-            p ->
-                packages.add(
-                    new ArchivePackage(
-                        text(p, "name"),
-                        text(p, "version"),
-                        text(p, "architecture"),
-                        text(p, "sha256"),
-                        p.path("size").asLong())));
-    return new RootSpec.LayerSpec(
-        text(node, "word"), RootSpec.Kind.of(text(node, "kind")), packages);
-  }
-
-  private static RootSpec root(List<String> ids, Map<String, RootSpec.LayerSpec> layers) {
-    return new RootSpec(
-        ids.stream()
-            .map(
-                id ->
-                    Optional.ofNullable(layers.get(id))
-                        .orElseThrow(() -> new IllegalArgumentException("no layer " + id)))
-            .toList());
-  }
-
-  static Architecture architecture(String machine) {
-    return Architecture.ofMachine(machine)
-        .orElseThrow(() -> new IllegalArgumentException("no architecture " + machine));
-  }
-
-  static String text(JsonNode node, String field) {
-    if (!node.path(field).isTextual()) {
-      throw new IllegalArgumentException("\"" + field + "\" is missing");
+    for (JsonNode one : Fields.entries(node, "packages")) {
+      packages.add(
+          new ArchivePackage(
+              Fields.text(one, "name"),
+              Fields.text(one, "version"),
+              Fields.text(one, "architecture"),
+              Fields.text(one, "sha256"),
+              Fields.number(one, "size")));
     }
-    return node.path(field).textValue();
-  }
-
-  static Optional<String> optional(JsonNode node, String field) {
-    return node.path(field).isTextual()
-        ? Optional.of(node.path(field).textValue())
-        : Optional.empty();
-  }
-
-  static List<String> strings(JsonNode array) {
-    List<String> strings = new ArrayList<>();
-    array.forEach(s -> strings.add(s.asText()));
-    return strings;
+    return new RootSpec.LayerSpec(
+        Fields.text(node, "word"),
+        Fields.word(node, "kind", RootSpec.Kind.values(), RootSpec.Kind::word),
+        packages);
   }
 }

@@ -40,18 +40,6 @@ public record RootSpec(List<LayerSpec> layers) {
     public String word() {
       return word;
     }
-
-    /**
-     * The kind that a plan file's word means.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    public static Kind of(String word) {
-      return Stream.of(values())
-          .filter(kind -> kind.word.equals(word))
-          .findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("no kind of layer: " + word));
-    }
   }
 
   /**

@@ -13,10 +13,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.roots.RootSpec;
 
 /** Plans as text: what is written is read back, and nothing else is. */
 class PlanJsonTest {
@@ -105,6 +107,29 @@ class PlanJsonTest {
 
     refused(changed(t -> at(t, "/plans/0/cells/0/counted").put("more", "")), "digest");
     refused(changed(t -> at(t, "/plans/0/cells/0").put("inputDigest", "0")), "digest");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyKindOfLayerHasAWordThatMeansIt(RootSpec.Kind kind) {
+    BuildPlan plan = planWithLayer(kind);
+
+    assertThat(PlanJson.read(PlanJson.write(List.of(plan)), "plan.json")).containsExactly(plan);
+  }
+
+  @Test
+  void otherWordsMeanNoKindOfLayer() {
+    String text = PlanJson.write(List.of(planWithLayer(RootSpec.Kind.INSTALLED)));
+    String kind = "\"kind\" : \"" + RootSpec.Kind.INSTALLED.word() + "\"";
+
+    assertThat(text).contains(kind);
+    refused(text.replace(kind, "\"kind\" : \"surprise\""), "surprise");
+  }
+
+  private static BuildPlan planWithLayer(RootSpec.Kind kind) {
+    PlannedCell cell = PlanSamples.cell("a", "1", PlanSamples.KERNEL, "");
+    return PlanSamples.plan(
+        List.of(RichPlan.withLayer(cell, new RootSpec.LayerSpec("more", kind, List.of()))));
   }
 
   @Test

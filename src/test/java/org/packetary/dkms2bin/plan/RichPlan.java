@@ -74,6 +74,14 @@ final class RichPlan {
     return new PlannedCell.ToBuild(in(new RootSpec(layers), spec));
   }
 
+  /** The same cell in a root with one layer more. */
+  static PlannedCell withLayer(PlannedCell cell, RootSpec.LayerSpec layer) {
+    CellSpec spec = cell.spec().orElseThrow();
+    List<RootSpec.LayerSpec> layers = new ArrayList<>(spec.root().layers());
+    layers.add(layer);
+    return new PlannedCell.ToBuild(in(new RootSpec(layers), spec));
+  }
+
   private static CellSpec in(RootSpec root, CellSpec cell) {
     return new CellSpec(
         cell.id(),

@@ -1,13 +1,10 @@
 package org.packetary.dkms2bin.roots;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.fakes.RootedArchive;
 
@@ -19,19 +16,6 @@ class RootSpecTest {
 
   private static RootSpec.LayerSpec layer(RootSpec.Kind kind, ArchivePackage... packages) {
     return new RootSpec.LayerSpec(kind.word(), kind, List.of(packages));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void everyKindHasAWordThatMeansIt(RootSpec.Kind kind) {
-    assertThat(RootSpec.Kind.of(kind.word())).isEqualTo(kind);
-  }
-
-  @Test
-  void otherWordsMeanNone() {
-    assertThatThrownBy(() -> RootSpec.Kind.of("surprise"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("surprise");
   }
 
   @Test
