@@ -105,7 +105,11 @@ public final class HeaderShelf implements FindingNotes {
   }
 
   private CrossReference.Kernel ofLayer(String release, Layer layer) {
-    return shelved(release, layer.id(), () -> inTree(release, layer.tree()));
+    return shelved(release, layer.id(), () -> inTree(release, withThoseBelow(layer)));
+  }
+
+  private LayeredTree withThoseBelow(Layer layer) {
+    return new LayeredTree(Stream.concat(store.below(layer).stream(), Stream.of(layer)).toList());
   }
 
   private CrossReference.Kernel named(String word) {
@@ -127,13 +131,13 @@ public final class HeaderShelf implements FindingNotes {
 
   private Optional<CrossReference.Kernel> onHost(String release) {
     return KernelRelease.isRelease(release)
-        ? inTree(release, hostRoot).map(set -> ofSet(release, set))
+        ? inTree(release, tree(hostRoot)).map(set -> ofSet(release, set))
         : Optional.empty();
   }
 
   /** A directory of headers, or one that holds one as a root or /usr/src does. */
   private Optional<CrossReference.Kernel> ofDirectory(Path directory) {
-    Function<String, Optional<Path>> files = in(directory.getRoot());
+    Function<String, Optional<Path>> files = tree(directory.getRoot())::find;
     return Stream.concat(Stream.of(directory, directory.resolve("build")), below(directory))
         .flatMap(d -> HeaderSet.of(d.toString(), files).stream())
         .findFirst()
@@ -149,7 +153,7 @@ public final class HeaderShelf implements FindingNotes {
         .map(KernelRelease::parse)
         .sorted(Comparator.reverseOrder())
         .map(KernelRelease::release)
-        .flatMap(r -> inTree(r, root).map(s -> ofSet(r, s)).stream())
+        .flatMap(r -> inTree(r, tree(root)).map(s -> ofSet(r, s)).stream())
         .findFirst();
   }
 
@@ -164,18 +168,18 @@ public final class HeaderShelf implements FindingNotes {
     }
   }
 
-  private static Optional<HeaderSet> inTree(String release, Path root) {
+  private static Optional<HeaderSet> inTree(String release, LayeredTree root) {
     return Stream.of(
             "/usr/lib/modules/" + release + "/build",
             "/lib/modules/" + release + "/build",
             "/usr/src/linux-headers-" + release,
             "/usr/src/kernels/" + release)
-        .flatMap(build -> HeaderSet.of(build, in(root)).stream())
+        .flatMap(build -> HeaderSet.of(build, root::find).stream())
         .findFirst();
   }
 
-  private static Function<String, Optional<Path>> in(Path root) {
-    return new LayeredTree(List.of(new Layer("root", root)))::find;
+  private static LayeredTree tree(Path root) {
+    return new LayeredTree(List.of(new Layer("root", root)));
   }
 
   /** Headers that are not in a layer can change: what their making writes decides. */

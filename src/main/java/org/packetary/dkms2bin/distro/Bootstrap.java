@@ -46,6 +46,8 @@ public sealed interface Bootstrap {
    *     origin are preferred to mmdebstrap's default mirror
    * @param mirror the archive's address; without it the host's or mmdebstrap's default serves
    * @param include packages beyond the essential ones
+   * @param fullInstallation whether mmdebstrap installs all packages itself, one after the other;
+   *     without it they are unpacked side by side and configured together
    */
   record Mmdebstrap(
       String suite,
@@ -55,7 +57,8 @@ public sealed interface Bootstrap {
       String keyringPackage,
       String origin,
       Optional<String> mirror,
-      List<String> include)
+      List<String> include,
+      boolean fullInstallation)
       implements Bootstrap {
 
     public Mmdebstrap {

@@ -38,6 +38,11 @@ public enum PackageKind {
     }
 
     @Override
+    public boolean unpackedByHost() {
+      return true;
+    }
+
+    @Override
     boolean isKernelOrSystem(String name) {
       return name.startsWith("linux-headers") || name.startsWith("linux-image");
     }
@@ -66,6 +71,11 @@ public enum PackageKind {
     @Override
     public List<InstalledPackage> installedPackages(String text, String what) {
       return InstalledLists.ofRpmList(text, what);
+    }
+
+    @Override
+    public boolean unpackedByHost() {
+      return false;
     }
 
     @Override
@@ -114,6 +124,12 @@ public enum PackageKind {
   public boolean isMetByTheRoot(String name) {
     return name.equals("dkms") || isKernelOrSystem(name);
   }
+
+  /**
+   * Whether this host's own tools lay packages' files into a tree, for which no root is needed;
+   * else a root's own tools do.
+   */
+  public abstract boolean unpackedByHost();
 
   abstract boolean isKernelOrSystem(String name);
 

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.layer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -22,6 +23,8 @@ public final class LayerStore {
 
   private static final String TREE = "tree";
   private static final String CONTENTS = "contents.txt";
+
+  private static final String OVER = "over ";
 
   private static final String NAME = "layers";
 
@@ -102,6 +105,29 @@ public final class LayerStore {
           "may this user read the cache? --cache-dir names another place",
           e);
     }
+  }
+
+  /**
+   * The layers that a layer was made with, as its contents name them: those below it, which it
+   * cannot do without. Those that are gone are left out.
+   */
+  public List<Layer> below(Layer layer) {
+    Path contents = directory.resolve(layer.id()).resolve(CONTENTS);
+    try (Stream<String> lines = Files.lines(contents)) {
+      return lines
+          .filter(line -> line.startsWith(OVER))
+          .map(line -> line.substring(OVER.length()))
+          .map(id -> new Layer(id, directory.resolve(id).resolve(TREE)))
+          .filter(l -> Files.isDirectory(l.tree()))
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of();
+    }
+  }
+
+  /** The line of a layer's contents that names a layer below it. */
+  public static String over(Layer below) {
+    return OVER + below.id();
   }
 
   /** Makes a layer, unless another process did while this one waited for the lock. */

@@ -40,6 +40,11 @@ public enum Architecture {
     return elfMachine;
   }
 
+  /** Whether its program loader is in {@code /lib64}, so that roots have that directory. */
+  public boolean hasLib64() {
+    return this == X86_64;
+  }
+
   /** The architecture that {@code uname -m} calls by a name; empty for unknown ones. */
   public static Optional<Architecture> ofMachine(String name) {
     return Arrays.stream(values()).filter(a -> a.machine.equals(name)).findFirst();

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
@@ -48,14 +50,14 @@ public final class DebFile implements BinaryPackage {
   private final Path path;
   private final String dataMember;
   private final Compression dataCompression;
-  private final Map<String, String> controlFiles;
+  private final Map<String, byte[]> controlFiles;
   private final Deb822.Paragraph control;
 
   private DebFile(
       Path path,
       String dataMember,
       Compression dataCompression,
-      Map<String, String> controlFiles,
+      Map<String, byte[]> controlFiles,
       Deb822.Paragraph control) {
     this.path = path;
     this.dataMember = dataMember;
@@ -94,7 +96,7 @@ public final class DebFile implements BinaryPackage {
           "this version of the tool reads format 2");
     }
     ArArchiveEntry controlEntry = members.require("control.tar");
-    Map<String, String> files = new HashMap<>();
+    Map<String, byte[]> files = new HashMap<>();
     new TarReader(file + ": " + controlEntry.getName(), CONTROL_LIMITS)
         .read(
             members.ar(),
@@ -107,19 +109,21 @@ public final class DebFile implements BinaryPackage {
         file, dataMember, compression(file, "data.tar", dataMember), Map.copyOf(files), control);
   }
 
-  private static void keep(Member member, InputStream content, Map<String, String> files)
+  private static void keep(Member member, InputStream content, Map<String, byte[]> files)
       throws IOException {
     List<String> components =
         MemberPath.parse(member.name(), CONTROL_LIMITS.maxDepth()).components();
     if (member.kind() == Member.Kind.FILE && components.size() == 1) {
-      files.put(components.get(0), new String(content.readAllBytes(), StandardCharsets.UTF_8));
+      files.put(components.get(0), content.readAllBytes());
     }
   }
 
-  private static Deb822.Paragraph controlOf(Path file, Map<String, String> files) {
-    String text = files.get("control");
+  private static Deb822.Paragraph controlOf(Path file, Map<String, byte[]> files) {
+    byte[] text = files.get("control");
     List<Deb822.Paragraph> paragraphs =
-        text == null ? List.of() : Deb822.parse(text, file + ": control");
+        text == null
+            ? List.of()
+            : Deb822.parse(new String(text, StandardCharsets.UTF_8), file + ": control");
     if (paragraphs.size() != 1
         || paragraphs.get(0).get("Package").isEmpty()
         || paragraphs.get(0).get("Version").isEmpty()) {
@@ -181,7 +185,22 @@ public final class DebFile implements BinaryPackage {
 
   /** A file of the control archive, for example {@code conffiles} or {@code postinst}. */
   public Optional<String> controlFile(String name) {
-    return Optional.ofNullable(controlFiles.get(name));
+    return Optional.ofNullable(controlFiles.get(name))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** The names of all files of the control archive. */
+  public Set<String> controlFiles() {
+    return controlFiles.keySet();
+  }
+
+  /**
+   * Writes a file of the control archive as it is: a maintainer script may be a program.
+   *
+   * @param name one of {@link #controlFiles}
+   */
+  public void writeControlFile(String name, Path to) throws IOException {
+    Files.write(to, Objects.requireNonNull(controlFiles.get(name), name));
   }
 
   /**

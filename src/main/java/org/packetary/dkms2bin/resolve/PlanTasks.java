@@ -17,6 +17,8 @@ import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.Task;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.schedule.TaskSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plans one distribution by tasks: the base, each kernel's root, each driver's needs, and each
@@ -26,6 +28,8 @@ final class PlanTasks {
 
   /** Before cells: what they wait for is on the way to more of them. */
   private static final int FIRST = 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PlanTasks.class);
 
   private final Distribution distribution;
   private final BuildRoots roots;
@@ -84,9 +88,12 @@ final class PlanTasks {
       Map<TakenSource, Task<DependencyLayers.Needs>> needs,
       Consumer<List<PlannedCell>> cells) {
     String of = distribution.key() + " " + release.release();
+    Task<Boolean> headers =
+        graph.add(
+            TaskSpec.of("headers " + of, preparing).withPriority(FIRST), () -> ahead(release));
     Task<Prepared> prepared =
         graph.add(
-            TaskSpec.of("kernel " + of, preparing).needing(base).withPriority(FIRST),
+            TaskSpec.of("kernel " + of, preparing).needing(base).after(headers).withPriority(FIRST),
             () -> prepare(release, base.result()));
     List<Task<Optional<DriverEvaluation>>> evaluations = new ArrayList<>();
     needs.forEach(
@@ -115,6 +122,17 @@ final class PlanTasks {
     RootSpec base = roots.base();
     roots.realise(base);
     return base;
+  }
+
+  /** Makes what of a kernel's root needs no base; what is wrong with it is told later, once. */
+  private Boolean ahead(KernelRelease release) throws InterruptedException {
+    try {
+      roots.prepare(distribution.archive().headersOf(release.release()));
+      return true;
+    } catch (EnvironmentException e) {
+      LOG.debug("the headers of {} are not made ahead of the base", release, e);
+      return false;
+    }
   }
 
   private Prepared prepare(KernelRelease release, RootSpec base) throws InterruptedException {

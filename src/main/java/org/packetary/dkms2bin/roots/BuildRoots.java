@@ -34,6 +34,9 @@ public final class BuildRoots {
   private static final String PACKAGES = "packages";
   private static final String INCLUDE = "include";
 
+  /** The word of the layer that has a kernel's own headers begins so. */
+  private static final String KERNEL = "kernel-";
+
   private final Recipe recipe;
   private final PackageArchive archive;
   private final LayerStore store;
@@ -76,15 +79,45 @@ public final class BuildRoots {
    * them, and the headers.
    */
   public RootSpec forKernel(RootSpec base, KernelHeaders headers) throws InterruptedException {
-    return installed("tools", base, headers.tools())
-        .with(
-            new RootSpec.LayerSpec(
-                "kernel-" + headers.release(),
-                switch (headers.form()) {
-                  case PACKAGES -> RootSpec.Kind.HEADERS;
-                  case TREES -> RootSpec.Kind.HEADER_TREES;
-                },
-                headers.unpack()));
+    RootSpec root = installed("tools", base, headers.tools());
+    for (RootSpec.LayerSpec layer : headerLayers(headers)) {
+      root = root.with(layer);
+    }
+    return root;
+  }
+
+  /**
+   * Makes the layers of a kernel's headers ahead of the base, where they do not need one; does
+   * nothing where they do.
+   */
+  public void prepare(KernelHeaders headers) throws InterruptedException {
+    if (standsAlone() && headers.form() == KernelHeaders.Form.PACKAGES) {
+      realise(new RootSpec(headerLayers(headers)));
+    }
+  }
+
+  /** Whether header packages make layers of their own, which no root below decides about. */
+  private boolean standsAlone() {
+    return recipe.packages().unpackedByHost() && recipe.bootstrap().ofTarball().isEmpty();
+  }
+
+  /** Kernels share packages: each is a layer, and the kernel's own one is on top. */
+  private List<RootSpec.LayerSpec> headerLayers(KernelHeaders headers) {
+    String word = KERNEL + headers.release();
+    if (headers.form() == KernelHeaders.Form.TREES) {
+      return List.of(new RootSpec.LayerSpec(word, RootSpec.Kind.HEADER_TREES, headers.unpack()));
+    }
+    if (!standsAlone()) {
+      return List.of(new RootSpec.LayerSpec(word, RootSpec.Kind.HEADERS, headers.unpack()));
+    }
+    List<RootSpec.LayerSpec> layers = new ArrayList<>();
+    headers.unpack().stream()
+        .skip(1)
+        .sorted(Comparator.comparing(ArchivePackage::name))
+        .forEach(
+            p -> layers.add(new RootSpec.LayerSpec(p.name(), RootSpec.Kind.HEADERS, List.of(p))));
+    layers.add(new RootSpec.LayerSpec(word, RootSpec.Kind.HEADERS, headers.unpack().subList(0, 1)));
+    return layers;
   }
 
   /**
@@ -129,7 +162,10 @@ public final class BuildRoots {
             case BASE -> lowest(spec);
             case INSTALLED -> layerOf(spec, withPackages(layers), script("install"));
             case SOURCES -> layerOf(spec, layers.subList(0, 1), script("sources"));
-            case HEADERS -> layerOf(spec, layers.subList(0, base), script("unpack"));
+            case HEADERS ->
+                standsAlone()
+                    ? headers(spec, layers.subList(headersFrom(root), layers.size()))
+                    : layerOf(spec, layers.subList(0, base), script("unpack"));
             case HEADER_TREES ->
                 layerOf(spec, layers.subList(0, base), resource("unpack-trees.sh"));
           });
@@ -140,8 +176,36 @@ public final class BuildRoots {
     return layers;
   }
 
+  /** The number of layers below the first that has headers. */
+  private static int headersFrom(RootSpec root) {
+    int below = 0;
+    while (root.layers().get(below).kind() != RootSpec.Kind.HEADERS) {
+      below++;
+    }
+    return below;
+  }
+
+  /** A layer of header packages, unpacked by the host; it knows those of the same kernel below. */
+  private Layer headers(RootSpec.LayerSpec spec, List<Layer> over) throws InterruptedException {
+    List<String> contents = new ArrayList<>(List.of("headers 1"));
+    if (spec.word().startsWith(KERNEL)) {
+      over.forEach(l -> contents.add(LayerStore.over(l)));
+    }
+    spec.packages().stream().map(ArchivePackage::pin).sorted().forEach(contents::add);
+    return store.ensure(
+        spec.word(),
+        contents,
+        (tree, log) ->
+            Lasting.layer(events, named(spec), () -> archive.unpack(spec.packages(), tree, log)));
+  }
+
+  private static String named(RootSpec.LayerSpec spec) {
+    int count = spec.packages().size();
+    return spec.word() + (count == 1 ? " (1 package)" : " (" + count + " packages)");
+  }
+
   private Layer lowest(RootSpec.LayerSpec spec) throws InterruptedException {
-    List<String> contents = new ArrayList<>(List.of("base 2 " + recipe.bootstrap()));
+    List<String> contents = new ArrayList<>(List.of("base 3 " + recipe.bootstrap()));
     spec.packages().forEach(p -> contents.add(p.pin()));
     return store.ensure(
         spec.word(),
@@ -171,17 +235,13 @@ public final class BuildRoots {
     List<Layer> below = List.copyOf(over);
     List<ArchivePackage> packages = spec.packages();
     List<String> contents = new ArrayList<>(List.of("layer 1 " + script));
-    below.forEach(l -> contents.add("over " + l.id()));
+    below.forEach(l -> contents.add(LayerStore.over(l)));
     packages.stream().map(ArchivePackage::pin).sorted().forEach(contents::add);
     return store.ensure(
         spec.word(),
         contents,
-        (tree, log) -> {
-          String count =
-              packages.size() == 1 ? " (1 package)" : " (" + packages.size() + " packages)";
-          Lasting.layer(
-              events, spec.word() + count, () -> make(below, packages, script, tree, log));
-        });
+        (tree, log) ->
+            Lasting.layer(events, named(spec), () -> make(below, packages, script, tree, log)));
   }
 
   private void make(

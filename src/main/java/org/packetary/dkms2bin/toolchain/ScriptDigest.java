@@ -28,7 +28,10 @@ public final class ScriptDigest {
   static final List<String> COUNTED =
       List.of(
           "distro/dnf/dnf-install.sh",
+          "distro/apt/configure-root.sh",
           "distro/apt/lean-root.sh",
+          "distro/apt/merge-usr.sh",
+          "distro/apt/unpack-packages.sh",
           "distro/tarball/tarball-root.sh",
           "dkms/build.sh",
           "dkms/evaluate.sh",
@@ -43,7 +46,6 @@ public final class ScriptDigest {
           "roots/sources-deb.sh",
           "roots/sources-rpm.sh",
           "sandbox/uname.sh",
-          "roots/unpack-deb.sh",
           "roots/unpack-rpm.sh",
           "roots/unpack-trees.sh");
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.distro.RecipeBook;
 
 /**
  * The root that a driver is built in: whole, apart from the host, and looking like the target. It
@@ -143,6 +144,46 @@ class BuildRootsIT {
       seen.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
     }
     return seen;
+  }
+
+  /** The two ways to make a base root: all packages at once, and by mmdebstrap. */
+  @Test
+  void aRootOfUnpackedPackagesIsTheOneThatMmdebstrapMakes(@TempDir Path temp) throws Exception {
+    String text =
+        Files.readString(Workbench.CHECKOUT.resolve("chroot-recipes/debian-12.yaml"))
+            .replace("  suite: bookworm", "  suite: bookworm\n  full-installation: true");
+    Path recipe = Files.writeString(temp.resolve("debian-12.yaml"), text);
+    Path unpacked = bench.scratch("unpacked");
+    Path installed = bench.scratch("installed");
+
+    bench.archive("debian-12").bootstrap(unpacked.resolve("tree"), unpacked.resolve("log"));
+    bench
+        .open(RecipeBook.read(recipe))
+        .bootstrap(installed.resolve("tree"), installed.resolve("log"));
+
+    assertThat(rootFiles(unpacked.resolve("tree")))
+        .hasSizeGreaterThan(5000)
+        .containsExactlyElementsOf(rootFiles(installed.resolve("tree")));
+  }
+
+  /** What a root has: kind, mode, owner and place of each file, and where links lead. */
+  private List<String> rootFiles(Path tree) throws Exception {
+    // Devices are the sandbox's; the rest says how the root was made, or is written anew.
+    List<String> left =
+        List.of(
+            "dev/.*",
+            "etc/(apt|dpkg)/.*",
+            "etc/(fstab|hostname|resolv.conf|machine-id)",
+            "var/cache/(apt|ldconfig)/.*",
+            "var/lib/(apt|dpkg)/.*",
+            "var/log/.*",
+            "usr/share/(doc|man|info|locale)/.*");
+    return bench
+        .output("find", tree, "-printf", "%P %y %m %U:%G %l\\n")
+        .lines()
+        .filter(line -> left.stream().noneMatch(pattern -> line.matches(pattern + " . .*")))
+        .sorted()
+        .toList();
   }
 
   @Test

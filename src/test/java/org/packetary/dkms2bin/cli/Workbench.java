@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.terminal.RunLog;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.model.Architecture;
@@ -232,14 +233,18 @@ final class Workbench implements AutoCloseable {
       return known;
     }
     PackageArchive archive =
+        open(RecipeBook.open(CHECKOUT.resolve("chroot-recipes")).named(recipe));
+    archives.put(recipe, archive);
+    return archive;
+  }
+
+  /** The archive of a recipe that is not one of ours, its indexes fetched. */
+  PackageArchive open(Recipe recipe) throws InterruptedException {
+    PackageArchive archive =
         new PackageArchives(
                 cache, new ProcessRunner(), HostEnvironment.of(environment), Clock.systemUTC())
-            .open(
-                RecipeBook.open(CHECKOUT.resolve("chroot-recipes")).named(recipe),
-                MirrorChoice.DEFAULT,
-                Architecture.X86_64);
+            .open(recipe, MirrorChoice.DEFAULT, Architecture.X86_64);
     archive.refresh();
-    archives.put(recipe, archive);
     return archive;
   }
 

@@ -205,7 +205,7 @@ class RecipeBookTest {
   @ParameterizedTest
   @CsvSource({
     "'title:', colour, 'bootstrap, distribution, format, kernels'",
-    "'  suite:', colour, 'components, include, keyring'",
+    "'  suite:', colour, 'components, full-installation, include, keyring'",
     "'  releases:', head-package, 'headers-package, leave-out'",
   })
   void anUnknownKeyIsNamedWithFileLineAndTheKnownOnes(String before, String key, String known)

@@ -98,6 +98,11 @@ public record FakeArchive(
   }
 
   @Override
+  public void unpack(Collection<ArchivePackage> packages, Path tree, Path log) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void bootstrap(Path root, Path log) {
     throw new UnsupportedOperationException();
   }

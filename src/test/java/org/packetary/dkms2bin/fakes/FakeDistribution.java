@@ -138,16 +138,12 @@ public final class FakeDistribution implements PackageArchive {
     }
   }
 
-  /** A place in which its packages are unpacked, dkms.conf files are read, and dkms builds. */
+  /** A place in which dkms.conf files are read, and dkms builds. */
   public Sandbox sandbox() {
     return (root, argv, timeout, log) -> {
       try {
         Files.createDirectories(root.upper());
-        Optional<Path> packages = shown(root, "packages");
         Optional<Path> source = shown(root, "source");
-        if (packages.isPresent()) {
-          return unpack(packages.get(), root);
-        }
         return source.isPresent()
             ? evaluate(source.get().resolve("dkms.conf"))
             : new FakeSandbox((r, module) -> modules.getOrDefault(module, otherwise).in(r, module))
@@ -162,20 +158,20 @@ public final class FakeDistribution implements PackageArchive {
     return root.binds().stream().filter(b -> b.name().equals(name)).map(Bind::host).findFirst();
   }
 
-  private CommandResult unpack(Path packages, SandboxRoot root) throws IOException {
-    try (var files = Files.list(packages)) {
-      for (Path file : files.toList()) {
-        String release =
-            file.getFileName().toString().replaceFirst("_.*", "").substring(HEADERS.length());
-        Path build =
-            Files.createDirectories(root.upper().resolve("lib/modules/" + release + "/build"));
+  @Override
+  public void unpack(Collection<ArchivePackage> packages, Path tree, Path log) {
+    try {
+      for (ArchivePackage one : packages) {
+        String release = one.name().substring(HEADERS.length());
+        Path build = Files.createDirectories(tree.resolve("lib/modules/" + release + "/build"));
         if (!broken.contains(release)) {
           Files.copy(FakeDkms.FIXTURES.resolve("linux-6.1.config"), build.resolve(".config"));
         }
         Files.copy(FakeDkms.FIXTURES.resolve("Module.symvers"), build.resolve("Module.symvers"));
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return FakeSandbox.ended(0, "", "");
   }
 
   private static CommandResult evaluate(Path conf) throws IOException {

@@ -26,9 +26,12 @@ public final class RootedArchive extends ForwardingArchive {
 
   private static final String STATUS = "var/lib/dpkg/status";
 
+  private static final String HEADERS = "linux-headers-";
+
   private final Map<String, List<String>> packages;
   private final Set<String> withoutHeaders = new TreeSet<>();
   private final Set<String> tools = new TreeSet<>();
+  private final List<String> shared = new ArrayList<>();
   private final Set<String> spoilt = new TreeSet<>();
   private final List<String> done = new ArrayList<>();
 
@@ -57,6 +60,11 @@ public final class RootedArchive extends ForwardingArchive {
     tools.add(name);
   }
 
+  /** Has headers that consist of this package, too. */
+  public void share(String name) {
+    shared.add(name);
+  }
+
   /** What was bootstrapped and downloaded, a word each, in order. */
   public List<String> done() {
     return List.copyOf(done);
@@ -71,7 +79,10 @@ public final class RootedArchive extends ForwardingArchive {
     if (withoutHeaders.contains(release)) {
       throw new EnvironmentException("no headers of " + release, "another mirror?");
     }
-    return new KernelHeaders(release, List.of(archived("linux-headers-" + release, "1")), tools);
+    List<ArchivePackage> unpack = new ArrayList<>();
+    unpack.add(archived(HEADERS + release, "1"));
+    shared.forEach(name -> unpack.add(archived(name, "1")));
+    return new KernelHeaders(release, unpack, tools);
   }
 
   @Override
@@ -109,6 +120,18 @@ public final class RootedArchive extends ForwardingArchive {
   }
 
   @Override
+  public synchronized void unpack(Collection<ArchivePackage> packages, Path tree, Path log) {
+    for (ArchivePackage one : packages) {
+      done.add(one.name());
+      if (one.name().startsWith(HEADERS)) {
+        addHeaders(tree, one.name());
+      } else {
+        write(tree.resolve("usr/lib/" + one.name()), "");
+      }
+    }
+  }
+
+  @Override
   public synchronized void bootstrap(Path root, Path log) {
     done.add("bootstrap");
     write(root.resolve(STATUS), paragraph("gcc-12", "12.2.0-14") + paragraph("libc6", "2.36-9"));
@@ -126,12 +149,8 @@ public final class RootedArchive extends ForwardingArchive {
   }
 
   private static void add(SandboxRoot root, String name, String version) throws IOException {
-    if (name.startsWith("linux-headers-")) {
-      Path build =
-          root.upper()
-              .resolve("lib/modules/" + name.substring("linux-headers-".length()) + "/build");
-      write(build.resolve(".config"), "CONFIG_MODULES=y\nCONFIG_CC_IS_GCC=y\n");
-      write(build.resolve("Module.symvers"), "");
+    if (name.startsWith(HEADERS)) {
+      addHeaders(root.upper(), name);
     } else if (name.endsWith("-dkms")) {
       write(root.upper().resolve("usr/src/" + name + "/dkms.conf"), "");
     } else {
@@ -140,6 +159,13 @@ public final class RootedArchive extends ForwardingArchive {
       String before = Files.readString(Files.exists(status) ? status : top);
       write(status, before + paragraph(name, version));
     }
+  }
+
+  private static void addHeaders(Path tree, String name) {
+    String release = name.substring(HEADERS.length());
+    Path build = tree.resolve("lib/modules/" + release + "/build");
+    write(build.resolve(".config"), "CONFIG_MODULES=y\nCONFIG_CC_IS_GCC=y\n");
+    write(build.resolve("Module.symvers"), "");
   }
 
   private static String paragraph(String name, String version) {

@@ -57,7 +57,11 @@ class BuildRootsTest {
   }
 
   private RootSpec kernel(BuildRoots roots) throws InterruptedException {
-    return roots.forKernel(roots.base(), archive.headersOf(RELEASE));
+    return kernel(roots, RELEASE);
+  }
+
+  private RootSpec kernel(BuildRoots roots, String release) throws InterruptedException {
+    return roots.forKernel(roots.base(), archive.headersOf(release));
   }
 
   private static List<String> words(RootSpec root) {
@@ -94,6 +98,34 @@ class BuildRootsTest {
     assertThat(kernel.packages(RootSpec.Kind.INSTALLED))
         .extracting("name")
         .containsExactly("pahole");
+  }
+
+  @Test
+  void packagesThatKernelsShareAreLayersThatTheyShare() throws Exception {
+    archive.share("linux-kbuild-6.1");
+    BuildRoots roots = roots();
+
+    List<Layer> one = roots.realise(kernel(roots, RELEASE));
+    List<Layer> other = roots.realise(kernel(roots, "6.1.0-10-amd64"));
+
+    assertThat(words(kernel(roots, RELEASE)))
+        .containsExactly("base-debian-12", "linux-kbuild-6.1", "kernel-" + RELEASE);
+    assertThat(other.subList(0, 2)).isEqualTo(one.subList(0, 2));
+    assertThat(other.get(2)).isNotEqualTo(one.get(2));
+    assertThat(new LayerStore(temp.resolve("cache")).below(other.get(2)))
+        .containsExactly(other.get(1));
+  }
+
+  @Test
+  void headersAreMadeAheadOfTheBase() throws Exception {
+    archive.share("linux-kbuild-6.1");
+    BuildRoots roots = roots();
+
+    roots.prepare(archive.headersOf(RELEASE));
+
+    assertThat(archive.done()).containsExactly("linux-kbuild-6.1", "linux-headers-" + RELEASE);
+    roots.realise(kernel(roots));
+    assertThat(archive.done()).endsWith("linux-headers-" + RELEASE, "bootstrap");
   }
 
   @Test
@@ -169,14 +201,15 @@ class BuildRootsTest {
 
   @Test
   void aLayerThatCannotBeMadeIsNotLeft() throws Exception {
-    RootSpec spec = kernel(roots());
+    BuildRoots sound = roots();
+    RootSpec spec = sound.installed("deps", kernel(sound), List.of("pahole"));
     BuildRoots failing = roots(new FakeSandbox((root, module) -> FakeSandbox.ended(3, "", "no")));
 
     assertThatThrownBy(() -> failing.realise(spec))
         .isInstanceOf(EnvironmentException.class)
         .hasMessageContaining("preparing a build root failed");
-    assertThat(new LayerStore(temp.resolve("cache")).existing("kernel-")).isEmpty();
-    assertThat(roots().realise(spec)).hasSize(2);
+    assertThat(new LayerStore(temp.resolve("cache")).existing("deps-")).isEmpty();
+    assertThat(roots().realise(spec)).hasSize(3);
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.packagefile.Deb822;
 import org.packetary.dkms2bin.packagefile.Dependencies;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * An apt archive, asked by the host's apt with a private root: its own sources, indexes and an
@@ -143,7 +144,8 @@ public final class AptArchive implements PackageArchive {
 
   @Override
   public List<ArchivePackage> baseSet(List<String> include) throws InterruptedException {
-    List<String> names = new ArrayList<>(List.of("?essential", "?priority(required)"));
+    // Ubuntu's apt has another priority.
+    List<String> names = new ArrayList<>(List.of("?essential", "?priority(required)", "apt"));
     names.addAll(include);
     return pinned(apt.simulate(names, Optional.empty()));
   }
@@ -208,7 +210,28 @@ public final class AptArchive implements PackageArchive {
   }
 
   @Override
+  public void unpack(Collection<ArchivePackage> packages, Path tree, Path log)
+      throws InterruptedException {
+    try {
+      Path downloads = Files.createDirectory(tree.resolveSibling("packages"));
+      PackageUnpacker unpacker = apt.unpacker();
+      unpacker.unpack(packages, tree, downloads, log);
+      FileTrees.delete(downloads);
+      unpacker.removeLinks(tree);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot unpack packages into " + tree + ": " + e.getMessage(),
+          "is the disk full? --cache-dir names another place",
+          e);
+    }
+  }
+
+  @Override
   public void bootstrap(Path root, Path log) throws InterruptedException {
+    if (!bootstrap.fullInstallation()) {
+      apt.unpackRoot(baseSet(bootstrap.include()), root, log);
+      return;
+    }
     CommandResult result = apt.mmdebstrap(bootstrap, root, log);
     if (!result.ok()) {
       throw new EnvironmentException(

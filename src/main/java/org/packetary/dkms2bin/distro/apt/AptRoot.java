@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.AnswerCache;
+import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.archive.CacheFiles;
 import org.packetary.dkms2bin.distro.archive.IndexLock;
@@ -226,6 +227,19 @@ public final class AptRoot {
     }
   }
 
+  /** What unpacks packages of these sources on this host. */
+  PackageUnpacker unpacker() {
+    return new PackageUnpacker(runner, environment, architecture);
+  }
+
+  /** Makes a base root of packages at once. */
+  void unpackRoot(Collection<ArchivePackage> packages, Path root, Path log)
+      throws InterruptedException {
+    new UnpackedRoot(unpacker(), runner, environment, architecture)
+        .make(packages, sources, root, log);
+  }
+
+  /** Makes a base root with mmdebstrap, which chooses and installs its packages by itself. */
   CommandResult mmdebstrap(Bootstrap.Mmdebstrap bootstrap, Path root, Path log)
       throws InterruptedException {
     List<String> argv =
@@ -245,6 +259,8 @@ public final class AptRoot {
                 "--architectures=" + architecture.debian(),
                 "--aptopt=" + directory.resolve("mmdebstrap.conf"),
                 "--include=" + String.join(",", bootstrap.include())));
+    // Layers of headers are laid out for merged /usr.
+    argv.add("--setup-hook=" + Resources.text(AptRoot.class, "merge-usr.sh"));
     argv.add("--extract-hook=" + Resources.text(AptRoot.class, "lean-root.sh"));
     // Until it is complete, nobody uses the root: one sync at the end instead of one a file.
     argv.add("--dpkgopt=force-unsafe-io");

@@ -70,6 +70,12 @@ public abstract class ForwardingArchive implements PackageArchive {
   }
 
   @Override
+  public void unpack(Collection<ArchivePackage> packages, Path tree, Path log)
+      throws InterruptedException {
+    archive.unpack(packages, tree, log);
+  }
+
+  @Override
   public void bootstrap(Path root, Path log) throws InterruptedException {
     archive.bootstrap(root, log);
   }

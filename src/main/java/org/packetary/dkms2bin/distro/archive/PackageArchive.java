@@ -54,6 +54,15 @@ public interface PackageArchive {
   /** Downloads packages into an existing directory, checked against the signed index. */
   void download(Collection<ArchivePackage> packages, Path directory) throws InterruptedException;
 
+  /**
+   * Downloads packages and lays their files into a tree of their own, as they are in a root with
+   * merged /usr; no script of theirs runs. For the kinds of packages that {@link
+   * org.packetary.dkms2bin.distro.PackageKind#unpackedByHost} says.
+   *
+   * @param tree does not exist yet; its links of merged /usr are part of it
+   */
+  void unpack(Collection<ArchivePackage> packages, Path tree, Path log) throws InterruptedException;
+
   /** Makes a base root of the recipe in a directory that does not exist yet. */
   void bootstrap(Path root, Path log) throws InterruptedException;
 }

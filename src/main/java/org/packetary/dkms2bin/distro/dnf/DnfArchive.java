@@ -172,6 +172,12 @@ public final class DnfArchive implements PackageArchive {
     dnf.download(directory, words);
   }
 
+  /** Nobody asks for it: {@link PackageKind#unpackedByHost} says no. */
+  @Override
+  public void unpack(Collection<ArchivePackage> packages, Path tree, Path log) {
+    throw new IllegalStateException("RPM packages are unpacked in a root: " + packages);
+  }
+
   @Override
   public void bootstrap(Path root, Path log) throws InterruptedException {
     try {

@@ -184,13 +184,15 @@ class AptArchiveTest {
             archive()
                 .with("base-files", "12", "Essential: yes", "Priority: required")
                 .with("mount", "2.38", "Priority: required")
+                .with("apt", "2.6", "Priority: important")
                 .with("dkms", "3.0.10-8", "Depends: kmod")
                 .with("kmod", "30-1")
                 .with("editor", "1", "Priority: optional"));
 
     assertThat(archive.baseSet(List.of("dkms")))
         .extracting(p -> p.name() + " " + p.version())
-        .containsExactlyInAnyOrder("base-files 12", "mount 2.38", "dkms 3.0.10-8", "kmod 30-1");
+        .containsExactlyInAnyOrder(
+            "base-files 12", "mount 2.38", "apt 2.6", "dkms 3.0.10-8", "kmod 30-1");
   }
 
   @Test
@@ -221,7 +223,8 @@ class AptArchiveTest {
 
   @Test
   void downloadsAreCheckedAgainstTheIndex() throws Exception {
-    LocalArchive local = archive().with("pahole", "1:1.24-4").with("gcc-12", "12.2.0-14");
+    LocalArchive local =
+        archive().with("apt", "2.6").with("pahole", "1:1.24-4").with("gcc-12", "12.2.0-14");
     AptArchive archive = fresh(local);
     Path into = Files.createDirectory(temp.resolve("debs"));
     List<ArchivePackage> packages = archive.baseSet(List.of("pahole", "gcc-12"));
@@ -230,8 +233,8 @@ class AptArchiveTest {
 
     try (Stream<Path> files = Files.list(into)) {
       assertThat(files.map(f -> f.getFileName().toString()))
-          .hasSize(2)
-          .allMatch(n -> n.matches("(pahole|gcc-12)_.*\\.deb"));
+          .hasSize(3)
+          .allMatch(n -> n.matches("(apt|pahole|gcc-12)_.*\\.deb"));
     }
     Files.writeString(temp.resolve("archive/pool/pahole.deb"), "not what the index says, at all");
     Path again = Files.createDirectory(temp.resolve("again"));

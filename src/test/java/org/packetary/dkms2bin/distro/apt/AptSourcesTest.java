@@ -84,7 +84,8 @@ class AptSourcesTest {
         "debian-archive-keyring",
         "Debian",
         mirror,
-        List.of("dkms"));
+        List.of("dkms"),
+        false);
   }
 
   private List<String> lines(
