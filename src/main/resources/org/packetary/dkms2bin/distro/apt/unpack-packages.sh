@@ -38,7 +38,7 @@ in_bash='set -euo pipefail; unpack "$@"'
 {
   read -r -a batch
   fetch "${batch[@]}" > first
-  xargs -0 -a first bash -c "$in_bash" unpack
+  xargs -0 bash -c "$in_bash" unpack < first
   rm first
   while read -r -a batch; do
     fetch "${batch[@]}"

@@ -47,6 +47,7 @@ class KeptAnswersTest {
     this.local =
         new LocalArchive(Files.createDirectories(temp.resolve("archive")))
             .with("base-files", "12", "Essential: yes", "Priority: required")
+            .with("apt", "2.6")
             .with("dkms", "3.0.10-8", "Depends: kmod")
             .with("kmod", "30-1")
             .with(HEADERS, "6.1.27-1", "Depends: gcc-12")
