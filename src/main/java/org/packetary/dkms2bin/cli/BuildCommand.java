@@ -2,8 +2,10 @@ package org.packetary.dkms2bin.cli;
 
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.option.Invoked;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.option.MatrixOptions;
 import org.packetary.dkms2bin.cli.option.MessageOptions;
@@ -47,9 +49,10 @@ import picocli.CommandLine.Option;
       InitCommand.class,
       ConfigCommand.class,
       PlanCommand.class,
-      PlannedBuildCommand.class
+      PlannedBuildCommand.class,
+      EnvCommand.class
     })
-final class BuildCommand implements Job {
+final class BuildCommand implements Job, Invoked {
 
   private final Invocation invocation;
 
@@ -67,7 +70,8 @@ final class BuildCommand implements Job {
     this.invocation = invocation;
   }
 
-  Invocation invocation() {
+  @Override
+  public Invocation invocation() {
     return invocation;
   }
 
