@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +26,8 @@ import org.packetary.dkms2bin.request.Settings;
 public final class EnvExport {
 
   static final String DOWNLOADS = "downloads";
+
+  private static final FileTime NO_DATE = FileTime.from(Instant.EPOCH);
 
   private final Settings settings;
   private final KeptIndexes indexes;
@@ -84,6 +88,7 @@ public final class EnvExport {
         indexes.copy(archive, staging);
       }
       indexes.copyHost(staging);
+      undate(staging);
       long bytes = pack(file.toAbsolutePath(), staging, sorted);
       return new Written(sorted, archives.size(), bytes);
     } catch (IOException e) {
@@ -114,6 +119,17 @@ public final class EnvExport {
       return bytes;
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The same layers and indexes give the same file: what was written just now has no date. */
+  private static void undate(Path staging) throws IOException {
+    List<Path> dated;
+    try (Stream<Path> paths = Files.walk(staging)) {
+      dated = paths.filter(p -> Files.isDirectory(p) || p.endsWith(EnvManifest.NAME)).toList();
+    }
+    for (Path path : dated) {
+      Files.setLastModifiedTime(path, NO_DATE);
     }
   }
 

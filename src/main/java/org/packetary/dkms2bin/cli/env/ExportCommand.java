@@ -60,7 +60,7 @@ final class ExportCommand implements Job {
   @Override
   public int run(Problems problems) throws InterruptedException {
     Invocation invocation = EnvCommand.invocation(command);
-    Optional<BuildRequest> request = options.read(invocation, problems);
+    Optional<BuildRequest> request = options.readOffline(invocation, problems);
     Path directory = file.toAbsolutePath().normalize().getParent();
     if (problems.isEmpty() && (directory == null || !Files.isDirectory(directory))) {
       problems.usage("there is no directory for " + file, "make it first");
@@ -72,9 +72,7 @@ final class ExportCommand implements Job {
         invocation.settings(cache.directory(invocation.environment()), new PlainProgress(terminal));
     EnvExport export = new EnvExport(settings);
     EnvExport.Written written =
-        options.choose()
-            ? chosen(export, settings, RootOptions.offline(request.orElseThrow()))
-            : export.all(file);
+        options.choose() ? chosen(export, settings, request.orElseThrow()) : export.all(file);
     terminal.result(
         file
             + ": "

@@ -42,6 +42,16 @@ final class RootOptions {
 
   /** What is asked for; empty if anything is wrong with it. */
   Optional<BuildRequest> read(Invocation invocation, Problems problems) {
+    return read(invocation, problems, common.mirror());
+  }
+
+  /** The same, about what is in the cache alone. */
+  Optional<BuildRequest> readOffline(Invocation invocation, Problems problems) {
+    return read(invocation, problems, common.mirror().with(Freshness.OFFLINE));
+  }
+
+  private Optional<BuildRequest> read(
+      Invocation invocation, Problems problems, MirrorChoice mirror) {
     List<String> words = inputs.given(invocation.in(), problems);
     Optional<KernelRequest> selected = kernels.requestIfAny(problems);
     Optional<RecipeRequest> recipe = common.recipe(problems);
@@ -63,7 +73,7 @@ final class RootOptions {
                 kernels.headers(),
                 selected.orElseThrow(),
                 recipe.orElseThrow(),
-                common.mirror(),
+                mirror,
                 place.orElseThrow(),
                 RpmOptions.DEFAULTS,
                 PackagingRequest.DEFAULTS,
@@ -76,34 +86,6 @@ final class RootOptions {
                 false,
                 Optional.empty()))
         : Optional.empty();
-  }
-
-  /** The same, about what is in the cache alone. */
-  static BuildRequest offline(BuildRequest request) {
-    MirrorChoice mirror = request.mirror();
-    return new BuildRequest(
-        request.drivers(),
-        request.headers(),
-        request.kernels(),
-        request.recipe(),
-        new MirrorChoice(
-            mirror.url(),
-            mirror.key(),
-            mirror.trusted(),
-            mirror.allowExpired(),
-            mirror.components(),
-            Freshness.OFFLINE),
-        request.backend(),
-        request.rpm(),
-        request.packaging(),
-        request.outDir(),
-        request.jobs(),
-        request.timeout(),
-        request.failFast(),
-        request.reuse(),
-        request.results(),
-        request.keepRoots(),
-        request.sourceDate());
   }
 
   /** Whether anything is said about which roots. */
