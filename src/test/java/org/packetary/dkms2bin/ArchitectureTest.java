@@ -53,7 +53,7 @@ class ArchitectureTest {
                           diagnosis.reading diagnosis.reference distro doctor json kernel \
                           model plan process report report.page request run
       cli.env             cli.option cli.terminal distro model packaging.rpm prepared \
-                          request run sandbox
+                          request run
       cli.option          cli.terminal config disk distro kernel model packaging.rpm process \
                           report request run sandbox source.driver
       cli.terminal        diagnosis.reference host model report
@@ -93,8 +93,8 @@ class ArchitectureTest {
       packaging.program   model packaging packaging.deb packaging.rpm
       packaging.rpm       archive kernel model packaging util
       plan                distro.archive dkms json model roots util
-      prepared            distro distro.archive host input json kernel layer model process \
-                          request resolve roots schedule
+      prepared            distro distro.archive host input json kernel layer model plan \
+                          process request resolve roots schedule
       process             model
       report              host json model util
       report.page         host json model report util

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
-import org.packetary.dkms2bin.cli.option.Invoked;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.option.MatrixOptions;
 import org.packetary.dkms2bin.cli.option.MessageOptions;
@@ -52,7 +51,7 @@ import picocli.CommandLine.Option;
       PlannedBuildCommand.class,
       EnvCommand.class
     })
-final class BuildCommand implements Job, Invoked {
+final class BuildCommand implements Job, EnvCommand.Caller {
 
   private final Invocation invocation;
 

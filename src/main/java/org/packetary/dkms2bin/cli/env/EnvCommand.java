@@ -2,7 +2,6 @@ package org.packetary.dkms2bin.cli.env;
 
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.option.Invocation;
-import org.packetary.dkms2bin.cli.option.Invoked;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
@@ -23,6 +22,12 @@ import picocli.CommandLine.Spec;
     subcommands = {PrepareCommand.class, ExportCommand.class, ImportCommand.class})
 public final class EnvCommand implements Job {
 
+  /** The command at the top, which knows the surroundings of the call. */
+  public interface Caller {
+    /** The surroundings. */
+    Invocation invocation();
+  }
+
   @Spec private @Nullable CommandSpec command;
 
   @Override
@@ -39,6 +44,6 @@ public final class EnvCommand implements Job {
     if (command == null) {
       throw new IllegalStateException("picocli sets the command");
     }
-    return ((Invoked) command.root().userObject()).invocation();
+    return ((Caller) command.root().userObject()).invocation();
   }
 }
