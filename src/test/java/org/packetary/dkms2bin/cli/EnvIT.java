@@ -40,9 +40,9 @@ class EnvIT {
     all.addAll(List.of(more));
     Ended build = done(cache, words(all, "--out-dir", repository));
     assertThat(build.err()).doesNotContain("preparing");
-    List<Path> packages = Workbench.debs(repository);
+    List<String> packages = Workbench.debs(repository);
     assertThat(packages).hasSize(1);
-    return Digests.sha256(packages.get(0));
+    return Digests.sha256(repository.resolve(packages.get(0)));
   }
 
   @Test

@@ -6,7 +6,6 @@ import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code dkms2bin env}: commands about build roots. */
 @Command(
@@ -27,8 +26,6 @@ public final class EnvCommand implements Job {
     /** The surroundings. */
     Invocation invocation();
   }
-
-  @Spec private @Nullable CommandSpec command;
 
   @Override
   public int run(Problems problems) {
