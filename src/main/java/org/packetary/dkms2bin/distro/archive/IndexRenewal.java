@@ -21,6 +21,7 @@ public final class IndexRenewal {
   /** The file in a package manager's directory that says when its indexes were fetched. */
   static final String NOTE = "renewed";
 
+  private final Path directory;
   private final Path note;
   private final IndexLock lock;
   private final String archive;
@@ -34,6 +35,7 @@ public final class IndexRenewal {
    */
   public IndexRenewal(
       Path directory, IndexLock lock, String archive, Freshness freshness, Clock clock) {
+    this.directory = directory;
     this.note = directory.resolve(NOTE);
     this.lock = lock;
     this.archive = archive;
@@ -79,7 +81,7 @@ public final class IndexRenewal {
   /** When they were last fetched completely; 1970 where a later attempt did not come to its end. */
   private Optional<Instant> renewed() {
     try {
-      return renewed(note.getParent());
+      return renewed(directory);
     } catch (IOException e) {
       throw unusable(e);
     }

@@ -78,7 +78,7 @@ public final class KeptIndexes {
    * @param to the directory below which it gets the place that it has in the cache
    */
   public void copy(Path directory, Path to) throws InterruptedException {
-    Path target = to.resolve(directory.getParent().getFileName()).resolve(directory.getFileName());
+    Path target = to.resolve(cache.relativize(directory));
     new IndexLock(directory)
         .during(
             () -> {
