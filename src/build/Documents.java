@@ -112,7 +112,7 @@ public final class Documents {
         .map(line -> line.replaceFirst("^==\\s+(.*?):?$", "== $1"))
         .map(line -> line.replaceFirst("^:manmanual:.*", ":manmanual: dkms2bin"))
         .map(line -> line.replaceFirst("^Exit status: ", "== Exit status\n\n"))
-        .map(line -> line.replaceFirst("^xref:(dkms2bin-\\w+)\\.adoc.*::$", "*$1*(1)::"))
+        .map(line -> line.replaceFirst("^xref:(dkms2bin-[\\w-]+)\\.adoc.*::$", "*$1*(1)::"))
         .collect(Collectors.joining("\n", "", "\n"))
         .replace("[%hardbreaks]\n== Exit status", "== Exit status");
   }

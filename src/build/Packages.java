@@ -37,7 +37,7 @@ public final class Packages {
   private static final String DOC = "/usr/share/doc/dkms2bin/";
 
   /** What the tools of the table are needed for, if the package is to depend on them. */
-  private static final Set<String> NEEDED = Set.of("launch", "build", "kernels", "user");
+  private static final Set<String> NEEDED = Set.of("launch", "build", "kernels", "env", "user");
 
   /** What only the project's own developers need. */
   private static final Set<String> DEVELOPMENT = Set.of("compile", "test", "page", "pipelines");
@@ -47,7 +47,9 @@ public final class Packages {
       Map.of(
           "java", "default-jre-headless (>= 2:1.17) | java17-runtime-headless",
           "util-linux", "util-linux (>= 2.33)",
-          "dpkg", "");
+          "dpkg", "",
+          "tar", "",
+          "findutils", "");
 
   private static final Map<String, String> RPM_WORDS =
       Map.of("java", "java-headless >= 1:17", "util-linux", "util-linux >= 2.33");

@@ -49,9 +49,11 @@ class ArchitectureTest {
                           diagnosis.reference distro.archive dkms headers host kernel \
                           layer model module packagefile packaging plan process result \
                           roots sandbox util
-      cli                 cell cli.option cli.terminal config diagnosis diagnosis.log \
+      cli                 cell cli.env cli.option cli.terminal config diagnosis diagnosis.log \
                           diagnosis.reading diagnosis.reference distro doctor json kernel \
                           model plan process report report.page request run
+      cli.env             cli.option cli.terminal distro model packaging.rpm prepared \
+                          request run
       cli.option          cli.terminal config disk distro kernel model packaging.rpm process \
                           report request run sandbox source.driver
       cli.terminal        diagnosis.reference host model report
@@ -70,7 +72,7 @@ class ArchitectureTest {
       disk                archive archive.safe model process repository.yum util
       distro              kernel model packagefile yaml
       distro.apt          distro distro.archive host kernel model packagefile process util
-      distro.archive      distro kernel model process util
+      distro.archive      distro host kernel model process util
       distro.dnf          distro distro.archive host kernel model process util
       distro.tarball      distro distro.archive host model process util
       dkms                host json layer model process sandbox util
@@ -91,6 +93,8 @@ class ArchitectureTest {
       packaging.program   model packaging packaging.deb packaging.rpm
       packaging.rpm       archive kernel model packaging util
       plan                distro.archive dkms json model roots util
+      prepared            distro distro.archive host input json kernel layer model plan \
+                          process request resolve roots schedule
       process             model
       report              host json model util
       report.page         host json model report util
@@ -106,7 +110,7 @@ class ArchitectureTest {
       roots               distro distro.archive kernel layer model process sandbox util
       run                 archive.safe cell delivery disk distro distro.archive dkms \
                           dkms.lint host input kernel layer model packaging packaging.deb \
-                          packaging.rpm plan report report.page repository \
+                          packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule \
                           source source.driver state system util
       sandbox             container doctor layer model process util
@@ -270,7 +274,7 @@ class ArchitectureTest {
     "org.redline_rpm.., packaging.rpm",
     "org.bouncycastle.., packaging.rpm",
     "net.fornwall.jelf.., module",
-    "picocli.., cli cli.option cli.terminal",
+    "picocli.., cli cli.env cli.option cli.terminal",
     "org.jline.., cli.terminal",
     "java.util.logging.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., yaml",

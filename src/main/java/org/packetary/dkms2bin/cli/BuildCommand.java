@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.cli;
 
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
@@ -47,9 +48,10 @@ import picocli.CommandLine.Option;
       InitCommand.class,
       ConfigCommand.class,
       PlanCommand.class,
-      PlannedBuildCommand.class
+      PlannedBuildCommand.class,
+      EnvCommand.class
     })
-final class BuildCommand implements Job {
+final class BuildCommand implements Job, EnvCommand.Caller {
 
   private final Invocation invocation;
 
@@ -67,7 +69,8 @@ final class BuildCommand implements Job {
     this.invocation = invocation;
   }
 
-  Invocation invocation() {
+  @Override
+  public Invocation invocation() {
     return invocation;
   }
 

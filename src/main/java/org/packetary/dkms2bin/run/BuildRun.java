@@ -15,6 +15,8 @@ import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.plan.BuildPlan;
+import org.packetary.dkms2bin.prepared.PreparedRoots;
+import org.packetary.dkms2bin.prepared.RootPreparation;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
@@ -98,6 +100,18 @@ public final class BuildRun {
       repositories.read(requests);
       return new BuildMatrix(settings, program, area, "", repositories, store())
           .plan(open(area, false));
+    }
+  }
+
+  /** Makes the layers that builds of the requests would stand on, and builds nothing. */
+  public List<PreparedRoots> prepare() throws InterruptedException {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+      List<PreparedRoots> prepared = new ArrayList<>();
+      for (Target target : open(RunArea.of(work, settings.cache(), false), false)) {
+        prepared.add(
+            new RootPreparation(target.distribution(), settings.cache(), settings.events()).make());
+      }
+      return prepared;
     }
   }
 

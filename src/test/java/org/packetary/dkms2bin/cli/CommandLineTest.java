@@ -95,15 +95,53 @@ class CommandLineTest {
     "init, init",
     "config, config",
     "plan, plan",
-    "build, build"
+    "build, build",
+    "env, env",
+    "env-prepare, env prepare",
+    "env-export, env export",
+    "env-import, env import"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
-    Result result = command.isEmpty() ? run("--help") : run(command, "--help");
+    String[] words = (command + " --help").strip().split(" ", -1);
+    Result result = run(words);
 
     assertThat(result.out())
         .isEqualTo(Files.readString(Path.of("src/test/resources/cli/help-" + golden + ".txt")));
     assertThat(result.err()).isEmpty();
     assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void aGroupOfCommandsNeedsOne() {
+    Result alone = run("env");
+    assertThat(alone.status()).isEqualTo(2);
+    assertThat(alone.err()).contains("env needs a command", "prepare, export or import");
+
+    Result misspelt = run("env", "improt", "file");
+    assertThat(misspelt.status()).isEqualTo(2);
+    assertThat(misspelt.err()).contains("there is no command improt", "import");
+
+    Result version = run("env", "export", "--version");
+    assertThat(version.out()).startsWith("dkms2bin ");
+  }
+
+  @Test
+  void whatIsToBeImportedHasToBeThereAndWhereToExportToo() {
+    Path file = temp.resolve("missing/env.tar.zst");
+    String cache = temp.resolve("cache").toString();
+
+    Result imported = run("env", "import", file.toString(), "--cache-dir", cache);
+    assertThat(imported.status()).isEqualTo(3);
+    assertThat(imported.err()).contains("there is no file " + file);
+
+    Result exported = run("env", "export", file.toString(), "--cache-dir", cache);
+    assertThat(exported.status()).isEqualTo(2);
+    assertThat(exported.err()).contains("there is no directory for " + file);
+
+    Result none = run("env", "export", temp.resolve("e").toString(), "--cache-dir", cache);
+    assertThat(none.status()).isEqualTo(4);
+    assertThat(none.err()).contains("no layers", "env prepare");
+    assertThat(run("env", "export").err()).contains("FILE is missing");
   }
 
   @ParameterizedTest

@@ -24,12 +24,15 @@ import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.FakeSandbox;
 import org.packetary.dkms2bin.fakes.Specs;
 import org.packetary.dkms2bin.model.Blame;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.prepared.LayerFacts;
+import org.packetary.dkms2bin.prepared.PreparedRoots;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
@@ -88,6 +91,30 @@ class BuildRunTest {
     assertThat(world.begun).isEmpty();
     assertThat(world.sandboxes).as("nothing is run at all").isEqualTo(opened);
     assertThat(files(world.repository())).isEqualTo(before);
+  }
+
+  @Test
+  void preparedLayersAreThoseThatBuildsStandOnAndAreMadeOnce() throws Exception {
+    PreparedRoots first = world.prepare(request -> request).prepare().get(0);
+
+    assertThat(first.made().stream().map(LayerFacts::id))
+        .hasSize(3)
+        .anyMatch(id -> id.startsWith("base-debian-12-"))
+        .anyMatch(id -> id.startsWith("kernel-" + KERNEL))
+        .anyMatch(id -> id.startsWith("kernel-" + OTHER_KERNEL));
+    assertThat(first.made()).allMatch(made -> made.bytes() > 0 && !made.made().isNegative());
+    assertThat(world.begun).as("nothing is built").isEmpty();
+
+    PreparedRoots second = world.prepare(request -> request).prepare().get(0);
+    assertThat(second.made()).isEmpty();
+    assertThat(second.layers()).hasSameElementsAs(first.layers());
+    assertThat(layersStarted()).isZero();
+    world.run();
+    assertThat(layersStarted()).isZero();
+  }
+
+  private long layersStarted() {
+    return world.events.stream().filter(e -> e instanceof BuildEvent.LayerStarted).count();
   }
 
   @Test

@@ -96,6 +96,11 @@ public final class CommonOptions {
         : Optional.empty();
   }
 
+  /** Whether a distribution was named. */
+  public boolean isRecipeNamed() {
+    return distro != null || recipe != null;
+  }
+
   private static boolean exists(String option, @Nullable Path file, Problems problems) {
     if (file == null || Files.exists(file)) {
       return true;

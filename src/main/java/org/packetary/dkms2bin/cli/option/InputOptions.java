@@ -56,6 +56,11 @@ public final class InputOptions {
               + " is left out. Repeatable.")
   private List<String> unfit = new ArrayList<>();
 
+  /** Whether any driver was named. */
+  public boolean isAnyNamed() {
+    return !dkms.isEmpty();
+  }
+
   public List<String> buildDeps() {
     return buildDeps;
   }

@@ -48,6 +48,11 @@ public final class KernelOptions {
               + " Builds also for their kernels; without --kernel, for these only.")
   private List<Path> headers = new ArrayList<>();
 
+  /** Whether any kernel was named. */
+  public boolean isAnyNamed() {
+    return !kernels.isEmpty() || !headers.isEmpty();
+  }
+
   public List<Path> headers() {
     return headers;
   }
@@ -58,6 +63,11 @@ public final class KernelOptions {
       problems.usage(
           "--kernel RELEASE is missing", "name a release, a pattern such as '6.1.*', or latest");
     }
+    return requestIfAny(problems);
+  }
+
+  /** The same where none need be asked for. */
+  public Optional<KernelRequest> requestIfAny(Problems problems) {
     if (newest != null && newest < 1) {
       problems.usage(
           "--newest takes a number from 1 on, not " + newest, "1 is the newest match alone");

@@ -85,6 +85,11 @@ public final class AptArchive implements PackageArchive {
   }
 
   @Override
+  public Optional<Path> directory() {
+    return Optional.of(apt.directory());
+  }
+
+  @Override
   public List<KernelRelease> kernels() throws InterruptedException {
     return apt.cache("pkgnames", kernels.headersPrefix())
         .lines()

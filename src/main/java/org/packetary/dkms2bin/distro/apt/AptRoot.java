@@ -132,6 +132,11 @@ public final class AptRoot {
     }
   }
 
+  /** Where indexes and answers are. */
+  Path directory() {
+    return directory;
+  }
+
   /** Which indexes there are. */
   ArchiveSnapshot snapshot() {
     return answers.snapshot();

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.AnswerCache;
 import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
+import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.distro.archive.Offline;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.util.Digests;
@@ -39,14 +40,16 @@ public final class HostApt {
     this.access = access;
     this.answers =
         new AnswerCache(
-            CacheDirectory.below(access.cache(), "apt").resolve("of-the-host"), this::look);
+            CacheDirectory.below(access.cache(), "apt").resolve(KeptIndexes.OF_THE_HOST),
+            this::look);
     if (access.freshness().isAlways()) {
       answers.forget();
     }
   }
 
   /**
-   * What a program says, now or earlier.
+   * What a program says, now or earlier; offline also what one said on the host whose archives were
+   * imported.
    *
    * @param archive what the archive is called that this is about
    * @throws org.packetary.dkms2bin.model.EnvironmentException if it was never asked, and nobody may
@@ -54,14 +57,13 @@ public final class HostApt {
    */
   String answer(String archive, List<String> words, AnswerCache.Question question)
       throws InterruptedException {
-    return answers.answer(
-        words,
-        () -> {
-          if (access.freshness().offline()) {
-            throw Offline.host(archive);
-          }
-          return question.ask();
-        });
+    if (access.freshness().offline()) {
+      return answers
+          .known(words)
+          .or(() -> KeptIndexes.ofAnotherHost(access.cache(), words))
+          .orElseThrow(() -> Offline.host(archive));
+    }
+    return answers.answer(words, question);
   }
 
   private ArchiveSnapshot look() throws IOException {

@@ -86,7 +86,7 @@ public final class AnswerCache {
    * that it is not of.
    */
   public String answer(List<String> words, Question question) throws InterruptedException {
-    String name = Digests.sha256(String.join("\0", words));
+    String name = name(words);
     for (int left = MOST_RENEWALS; ; left--) {
       String before = snapshot().digest();
       Path current = directory.resolve(before.substring(0, 16));
@@ -105,6 +105,16 @@ public final class AnswerCache {
         return answer;
       }
     }
+  }
+
+  /** The answer that is kept for the state that there is; empty where nobody asked. */
+  public Optional<String> known(List<String> words) {
+    return kept(directory.resolve(snapshot().digest().substring(0, 16)).resolve(name(words)));
+  }
+
+  /** The name of the file with the answer to a question. */
+  static String name(List<String> words) {
+    return Digests.sha256(String.join("\0", words));
   }
 
   private Optional<String> kept(Path file) {

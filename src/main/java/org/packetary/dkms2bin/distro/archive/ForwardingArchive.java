@@ -28,6 +28,11 @@ public abstract class ForwardingArchive implements PackageArchive {
   }
 
   @Override
+  public Optional<Path> directory() {
+    return archive.directory();
+  }
+
+  @Override
   public List<KernelRelease> kernels() throws InterruptedException {
     return archive.kernels();
   }

@@ -18,6 +18,10 @@ import org.packetary.dkms2bin.process.CommandResult;
  */
 public final class IndexRenewal {
 
+  /** The file in a package manager's directory that says when its indexes were fetched. */
+  static final String NOTE = "renewed";
+
+  private final Path directory;
   private final Path note;
   private final IndexLock lock;
   private final String archive;
@@ -31,7 +35,8 @@ public final class IndexRenewal {
    */
   public IndexRenewal(
       Path directory, IndexLock lock, String archive, Freshness freshness, Clock clock) {
-    this.note = directory.resolve("renewed");
+    this.directory = directory;
+    this.note = directory.resolve(NOTE);
     this.lock = lock;
     this.archive = archive;
     this.freshness = freshness;
@@ -76,11 +81,18 @@ public final class IndexRenewal {
   /** When they were last fetched completely; 1970 where a later attempt did not come to its end. */
   private Optional<Instant> renewed() {
     try {
-      return Optional.of(Instant.parse(Files.readString(note).strip()));
-    } catch (NoSuchFileException | DateTimeException e) {
-      return Optional.empty();
+      return renewed(directory);
     } catch (IOException e) {
       throw unusable(e);
+    }
+  }
+
+  /** When the indexes below a package manager's directory were fetched; empty if never. */
+  static Optional<Instant> renewed(Path directory) throws IOException {
+    try {
+      return Optional.of(Instant.parse(Files.readString(directory.resolve(NOTE)).strip()));
+    } catch (NoSuchFileException | DateTimeException e) {
+      return Optional.empty();
     }
   }
 

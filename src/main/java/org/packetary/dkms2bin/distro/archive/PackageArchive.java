@@ -26,6 +26,11 @@ public interface PackageArchive {
    */
   ArchiveSnapshot snapshot() throws InterruptedException;
 
+  /** Where in the cache its indexes and answers are; empty for an archive that keeps none. */
+  default Optional<Path> directory() {
+    return Optional.empty();
+  }
+
   /** The kernel releases that headers are offered for, newest first. */
   List<KernelRelease> kernels() throws InterruptedException;
 

@@ -78,6 +78,11 @@ public final class DnfArchive implements PackageArchive {
   }
 
   @Override
+  public Optional<Path> directory() {
+    return Optional.of(dnf.directory());
+  }
+
+  @Override
   public List<KernelRelease> kernels() throws InterruptedException {
     return headers()
         .map(h -> h.get("release").asText())

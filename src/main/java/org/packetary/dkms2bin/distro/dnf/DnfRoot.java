@@ -139,6 +139,11 @@ public final class DnfRoot {
     }
   }
 
+  /** Where metadata and answers are. */
+  Path directory() {
+    return directory;
+  }
+
   /** Which metadata there is. */
   ArchiveSnapshot snapshot() {
     return answers.snapshot();

@@ -84,14 +84,20 @@ public final class TarballArchive extends ForwardingArchive {
     if (root.isEmpty()) {
       return packages;
     }
-    String sha256 = root.get().isAddress() ? root.get().sha256().orElseThrow() : tarball().sha256();
+    String sha256 = digest();
     return packages.with(sha256, "root tarball " + sha256);
+  }
+
+  /** The tarball's digest; one of an address is known without the file. */
+  private String digest() throws InterruptedException {
+    Optional<RootTarball> address = bootstrap.root().filter(RootTarball::isAddress);
+    return address.isPresent() ? address.get().sha256().orElseThrow() : tarball().sha256();
   }
 
   /** The tarball is all there is in the base root; what it lacks is installed over it. */
   @Override
   public List<ArchivePackage> baseSet(List<String> include) throws InterruptedException {
-    return List.of(new ArchivePackage("root tarball", "1", "any", tarball().sha256(), 0));
+    return List.of(new ArchivePackage("root tarball", "1", "any", digest(), 0));
   }
 
   @Override

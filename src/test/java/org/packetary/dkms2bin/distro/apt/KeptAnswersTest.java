@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.Recipes;
 import org.packetary.dkms2bin.distro.archive.Access;
+import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.distro.archive.OfflineArchive;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.distro.archive.SetClock;
@@ -29,6 +30,7 @@ import org.packetary.dkms2bin.distro.archive.WatchedRunner;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /** What a run asks the host's apt that an earlier run asked. */
 class KeptAnswersTest {
@@ -77,11 +79,22 @@ class KeptAnswersTest {
   }
 
   private PackageArchive open(Freshness freshness) throws IOException, InterruptedException {
+    return open("", freshness);
+  }
+
+  /** Opens the archive on another host, with a cache of its own, where that is named. */
+  private PackageArchive open(String host, Freshness freshness)
+      throws IOException, InterruptedException {
     Bootstrap.Mmdebstrap debian = (Bootstrap.Mmdebstrap) recipe.bootstrap();
-    Path cache = Files.createDirectories(temp.resolve("cache"));
+    Path cache = Files.createDirectories(temp.resolve("cache" + host));
     Access access =
         new Access(
-            cache, temp.resolve("host"), runner, HostEnvironment.of(Map.of()), clock, freshness);
+            cache,
+            temp.resolve("host" + host),
+            runner,
+            HostEnvironment.of(Map.of()),
+            clock,
+            freshness);
     AptArchive archive =
         new AptArchive(
             recipe,
@@ -99,7 +112,10 @@ class KeptAnswersTest {
   /** Everything that a run asks. */
   private List<Object> asked(Freshness freshness, Path root)
       throws IOException, InterruptedException {
-    PackageArchive archive = open(freshness);
+    return asked(open(freshness), root);
+  }
+
+  private static List<Object> asked(PackageArchive archive, Path root) throws InterruptedException {
     archive.refresh();
     return new ArrayList<>(
         List.of(
@@ -210,6 +226,54 @@ class KeptAnswersTest {
         .isInstanceOf(EnvironmentException.class)
         .hasMessageContaining("Debian 12");
     offline.download(List.of(), into);
+    assertThat(runner.started()).isEmpty();
+  }
+
+  @Test
+  void onAnotherHostWhatWasCarriedThereAnswersOfflineWithoutAProgram() throws Exception {
+    List<Object> first = asked(Freshness.DEFAULT, temp.resolve("a"));
+    KeptIndexes here = new KeptIndexes(temp.resolve("cache"));
+    Path carried = Files.createDirectory(temp.resolve("carried"));
+    for (Path directory : here.all()) {
+      here.copy(directory, carried);
+    }
+    here.copyHost(carried);
+    Path settings = Files.createDirectories(temp.resolve("host-b/etc/apt"));
+    Files.writeString(
+        settings.resolve("sources.list"), "deb http://b.example/debian stable main\n");
+    Files.createDirectory(temp.resolve("cache-b"));
+    assertThat(new KeptIndexes(temp.resolve("cache-b")).take(carried)).isEqualTo(1);
+    runner.started();
+
+    assertThat(asked(open("-b", Freshness.OFFLINE), temp.resolve("a"))).isEqualTo(first);
+    assertThat(runner.started()).isEmpty();
+
+    open("-b", Freshness.DEFAULT);
+    assertThat(runner.started()).as("online this host's own apt is asked").isNotEmpty();
+  }
+
+  @Test
+  void carriedIndexesReplaceOlderOnesAndNoOthers() throws Exception {
+    asked(Freshness.DEFAULT, temp.resolve("a"));
+    KeptIndexes here = new KeptIndexes(temp.resolve("cache"));
+    Path directory = here.all().get(0);
+    Path old = Files.createDirectory(temp.resolve("old"));
+    here.copy(directory, old);
+    clock.move(Duration.ofHours(2));
+    asked(Freshness.DEFAULT, temp.resolve("a"));
+    String renewed = Files.readString(directory.resolve("renewed"));
+    Path young = Files.createDirectory(temp.resolve("young"));
+    here.copy(directory, young);
+
+    assertThat(here.take(old)).isZero();
+    assertThat(directory.resolve("renewed")).hasContent(renewed);
+
+    Files.writeString(directory.resolve("renewed"), Instant.EPOCH + "\n");
+    FileTrees.delete(directory.resolve("answers"));
+    assertThat(here.take(young)).isEqualTo(1);
+    assertThat(directory.resolve("renewed")).hasContent(renewed);
+    runner.started();
+    asked(Freshness.OFFLINE, temp.resolve("a"));
     assertThat(runner.started()).isEmpty();
   }
 

@@ -1,0 +1,98 @@
+package org.packetary.dkms2bin.cli.env;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.option.CacheOption;
+import org.packetary.dkms2bin.cli.option.Heading;
+import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.option.Job;
+import org.packetary.dkms2bin.cli.terminal.PlainProgress;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.prepared.EnvExport;
+import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.run.BuildRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dkms2bin env export}: writes layers of the cache into a file. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    customSynopsis = "dkms2bin env export FILE.tar.zst [OPTION...]",
+    descriptionHeading = "%n",
+    parameterListHeading = "%nParameters:%n",
+    header = "Writes layers of build roots into a file, for \"dkms2bin env import\" elsewhere.",
+    description = {
+      "All layers of the cache; with --distro, --kernel or --dkms those that \"env prepare\" makes"
+          + " with the same options. With them go the archives' indexes and what was asked of them.",
+      "Uses no network: what is missing is named. The file is one that \"tar --zstd\" reads."
+    })
+final class ExportCommand implements Job {
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Parameters(arity = "1", paramLabel = "FILE", description = "The file to write: env.tar.zst.")
+  private Path file = Path.of("");
+
+  @Mixin private RootOptions options = new RootOptions();
+
+  @Mixin private CacheOption cache = new CacheOption();
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print every command that is run.")
+  @Heading(Heading.REPORTS)
+  private boolean verbose;
+
+  @Override
+  public int run(Problems problems) throws InterruptedException {
+    Invocation invocation = EnvCommand.invocation(command);
+    Optional<BuildRequest> request = options.readOffline(invocation, problems);
+    Path directory = file.toAbsolutePath().normalize().getParent();
+    if (problems.isEmpty() && (directory == null || !Files.isDirectory(directory))) {
+      problems.usage("there is no directory for " + file, "make it first");
+    }
+    problems.throwIfAny(HEADLINE, "dkms2bin env export --help");
+    Terminal terminal =
+        invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
+    Settings settings =
+        invocation.settings(cache.directory(invocation.environment()), new PlainProgress(terminal));
+    EnvExport export = new EnvExport(settings);
+    EnvExport.Written written =
+        options.choose() ? chosen(export, settings, request.orElseThrow()) : export.all(file);
+    terminal.result(
+        file
+            + ": "
+            + Amounts.size(written.bytes())
+            + ", "
+            + Amounts.layers(written.layers().size())
+            + ", indexes of "
+            + Amounts.counted(written.archives(), "archive"));
+    return 0;
+  }
+
+  private EnvExport.Written chosen(EnvExport export, Settings settings, BuildRequest request)
+      throws InterruptedException {
+    try {
+      return export.of(file, new BuildRun(settings, List.of(request)).prepare());
+    } catch (EnvironmentException e) {
+      throw new EnvironmentException(
+          "cannot export that: " + e.problem(),
+          "\"dkms2bin env prepare\" with the same options makes what is missing",
+          e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.packetary.dkms2bin.layer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Pattern;
+import org.packetary.dkms2bin.host.AtomicDirectories;
+import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.Interruptions;
+
+/**
+ * Takes layers that another host made into the store: each is checked and then renamed into its
+ * place under its lock, so that it is complete or not there. What is there stays.
+ */
+public final class IncomingLayers {
+
+  /** The directory of layers, in a cache and in an archive of one. */
+  public static final String NAME = "layers";
+
+  private static final String TREE = "tree";
+  private static final String CONTENTS = "contents.txt";
+
+  /** A word for people, and what the digest of the contents begins with. */
+  private static final Pattern ID =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+~_-]{0,200}-[0-9a-f]{24}");
+
+  private final Path cache;
+  private final AtomicDirectories layers;
+
+  /** Layers for the store below a cache directory. */
+  public IncomingLayers(Path cache) {
+    this.cache = cache;
+    this.layers = new AtomicDirectories(cache.resolve(NAME));
+  }
+
+  /** Whether a layer can be called so. */
+  public static boolean isId(String name) {
+    return ID.matcher(name).matches();
+  }
+
+  /** Whether the store has a layer. */
+  public boolean has(String id) {
+    return Files.isDirectory(cache.resolve(NAME).resolve(id).resolve(TREE));
+  }
+
+  /**
+   * Checks an unpacked layer: what it is made of is what its name says.
+   *
+   * @param origin what messages name
+   * @throws InputException if it is not
+   */
+  public static void check(Path layer, Path origin) {
+    String id = layer.getFileName().toString();
+    Path contents = layer.resolve(CONTENTS);
+    try {
+      if (!isId(id)
+          || !Files.isDirectory(layer.resolve(TREE), LinkOption.NOFOLLOW_LINKS)
+          || !Files.isRegularFile(contents, LinkOption.NOFOLLOW_LINKS)) {
+        throw new InputException(
+            origin + " has something in it that is no layer: " + id, "export it again");
+      }
+      if (!id.endsWith("-" + Digests.sha256(contents).substring(0, 24))) {
+        throw new InputException(
+            "the layer " + id + " in " + origin + " is made of something else than its name says",
+            "export it again");
+      }
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot read " + layer + ": " + e.getMessage(), null, e);
+    }
+  }
+
+  /**
+   * Takes a checked layer.
+   *
+   * @param layer a directory on the cache's file system, which is gone from there if it is taken
+   * @return whether it was taken; not where the store has it
+   */
+  public boolean take(Path layer) throws InterruptedException {
+    String id = layer.getFileName().toString();
+    Path directory = CacheDirectory.below(cache, NAME);
+    try {
+      Files.setPosixFilePermissions(layer, PosixFilePermissions.fromString("rwx------"));
+      return layers.locked(
+          id,
+          temporary -> {
+            if (has(id)) {
+              return false;
+            }
+            AtomicDirectories.place(layer, directory.resolve(id));
+            return true;
+          });
+    } catch (IOException e) {
+      Interruptions.rethrow(e);
+      throw new EnvironmentException(
+          "cannot put the layer " + id + " into " + directory + ": " + e.getMessage(),
+          "is the disk full? --cache-dir names another place",
+          e);
+    }
+  }
+}
