@@ -2,12 +2,11 @@ package org.packetary.dkms2bin.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.packetary.dkms2bin.util.Resources;
@@ -24,45 +23,49 @@ final class ClassDataTraining {
   private ClassDataTraining() {}
 
   /**
-   * Loads the classes, writes down our lambdas, and shows the help as {@link Main} does.
+   * Loads the classes, writes down what a class list has beside them, and shows the help as {@link
+   * Main} does.
    *
-   * @param args the file that the lambdas are written to, as lines of a class list
+   * @param args the file that lambdas and what calls them are written to, as lines of a class list
    */
   public static void main(String[] args) throws IOException, URISyntaxException {
+    Set<String> lines = new LinkedHashSet<>();
     Resources.text(ClassDataTraining.class, "loaded-classes")
         .lines()
         .filter(line -> !line.startsWith("#"))
-        .forEach(ClassDataTraining::load);
+        .forEach(
+            line -> {
+              if (line.startsWith("@")) {
+                lines.add(line);
+              } else {
+                load(line, lines);
+              }
+            });
     Path jar =
         Path.of(
             ClassDataTraining.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    List<String> lambdas = new ArrayList<>();
     try (JarFile file = new JarFile(jar.toFile())) {
       file.stream()
-          .filter(entry -> entry.getName().startsWith(OURS) && entry.getName().endsWith(CLASS))
-          .forEach(
-              entry -> {
-                String name = entry.getName();
-                load(name.substring(0, name.length() - CLASS.length()).replace('/', '.'));
-                lambdas.addAll(lambdas(file, entry));
-              });
+          .map(JarEntry::getName)
+          .filter(name -> name.startsWith(OURS) && name.endsWith(CLASS))
+          .forEach(name -> load(name.substring(0, name.length() - CLASS.length()), lines));
     }
-    Files.write(Path.of(args[0]), lambdas);
+    Files.write(Path.of(args[0]), lines);
     Main.main(new String[] {"--help"});
   }
 
-  private static List<String> lambdas(JarFile file, JarEntry entry) {
-    try (InputStream in = file.getInputStream(entry)) {
-      return LambdaSites.of(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void load(String name) {
-    try {
-      Class.forName(name, false, ClassDataTraining.class.getClassLoader());
-    } catch (ClassNotFoundException | LinkageError e) {
+  /**
+   * Loads a class, and finds its lambdas.
+   *
+   * @param name with slashes
+   */
+  private static void load(String name, Set<String> lines) {
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(name + CLASS)) {
+      Class.forName(name.replace('/', '.'), false, ClassDataTraining.class.getClassLoader());
+      if (in != null) {
+        lines.addAll(LambdaSites.of(in));
+      }
+    } catch (ClassNotFoundException | LinkageError | IOException e) {
       // One that cannot be loaded is not in the archive, that is all.
       return;
     }
