@@ -45,7 +45,7 @@ public final class FittedXz {
   /**
    * Compresses part of a stream.
    *
-   * @param size how many bytes to read
+   * @param size how many bytes to read, one at least
    * @param file is created
    * @throws IOException if the stream ends before, or the file cannot be written
    */

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.training;
 
 import java.io.DataInputStream;
 import java.io.IOException;

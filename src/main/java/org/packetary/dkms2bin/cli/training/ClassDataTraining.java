@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli;
+package org.packetary.dkms2bin.cli.training;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.packetary.dkms2bin.cli.Main;
 import org.packetary.dkms2bin.util.Resources;
 
 /**
