@@ -93,18 +93,16 @@ public final class FittedXz {
     ByteBuffer header = ByteBuffer.allocate(BLOCK_HEADER_SIZE).order(ByteOrder.LITTLE_ENDIAN);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      while (header.hasRemaining()
-          && channel.read(header, BLOCK_HEADER_AT + header.position()) >= 0) {
-        continue;
+      int read = channel.read(header, BLOCK_HEADER_AT);
+      if (read < BLOCK_HEADER_SIZE) {
+        throw new EOFException(file + " ends in its header");
       }
       header.put(WINDOW_AT, USUAL_WINDOW_BITS);
       CRC32 sum = new CRC32();
       sum.update(header.array(), 0, BLOCK_HEADER_SIZE - Integer.BYTES);
       header.putInt(BLOCK_HEADER_SIZE - Integer.BYTES, (int) sum.getValue());
       header.rewind();
-      while (header.hasRemaining()) {
-        channel.write(header, BLOCK_HEADER_AT + header.position());
-      }
+      channel.write(header, BLOCK_HEADER_AT);
     }
   }
 }
