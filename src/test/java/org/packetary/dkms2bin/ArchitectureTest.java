@@ -57,6 +57,7 @@ class ArchitectureTest {
       cli.option          cli.terminal config disk distro kernel model packaging.rpm process \
                           report request run sandbox source.driver
       cli.terminal        diagnosis.reference host model report
+      cli.training        cli util
       config              disk distro kernel model packaging.rpm report request sandbox \
                           source.driver util yaml
       container           layer model process util

@@ -13,7 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code dkms2bin --dkms ... --kernel ... --out-dir ...}: builds packages, the main job. */
+/**
+ * {@code dkms2bin --dkms ... --kernel ... --out-dir ...}: builds packages, the main job. {@link
+ * AllCommands} has the other commands.
+ */
 @Command(
     name = "dkms2bin",
     mixinStandardHelpOptions = true,
@@ -38,20 +41,8 @@ import picocli.CommandLine.Option;
       "",
       "Exit status: 0 all built or skipped, 1 a bug of ours, 2 usage, 3 bad input,",
       "4 environment, 5 some build failed, 6 packaging or publishing failed."
-    },
-    subcommands = {
-      KernelsCommand.class,
-      SourceCommand.class,
-      ExtractCommand.class,
-      DiagnoseCommand.class,
-      DoctorCommand.class,
-      InitCommand.class,
-      ConfigCommand.class,
-      PlanCommand.class,
-      PlannedBuildCommand.class,
-      EnvCommand.class
     })
-final class BuildCommand implements Job, EnvCommand.Caller {
+class BuildCommand implements Job, EnvCommand.Caller {
 
   private final Invocation invocation;
 

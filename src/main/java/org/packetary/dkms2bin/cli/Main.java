@@ -79,12 +79,24 @@ public final class Main {
 
   /** Runs a command line and returns its exit status. */
   static int run(Invocation invocation, String... args) {
-    CommandLine commands = commandLine(invocation);
     if (args.length == 0) {
-      commands.usage(invocation.err(), invocation.ansi());
+      commandLine(invocation).usage(invocation.err(), invocation.ansi());
       return ExitCode.USAGE.status();
     }
-    return commands.execute(args);
+    return AllCommands.mayBeIn(args)
+        ? commandLine(invocation).execute(args)
+        : mainJob(invocation, args);
+  }
+
+  /** What is wrong with a command line is told by who knows all commands. */
+  private static int mainJob(Invocation invocation, String... args) {
+    return commandLine(invocation, new BuildCommand(invocation))
+        .setExecutionStrategy(
+            parsed ->
+                parsed.errors().isEmpty()
+                    ? run(invocation, parsed)
+                    : commandLine(invocation).execute(args))
+        .execute(args);
   }
 
   /**
@@ -106,8 +118,12 @@ public final class Main {
 
   /** The commands, with this tool's handling of errors. */
   static CommandLine commandLine(Invocation invocation) {
+    return commandLine(invocation, new AllCommands(invocation));
+  }
+
+  private static CommandLine commandLine(Invocation invocation, BuildCommand mainJob) {
     CommandLine commands =
-        new CommandLine(new BuildCommand(invocation))
+        new CommandLine(mainJob)
             .setOut(invocation.out())
             .setErr(invocation.err())
             .setColorScheme(CommandLine.Help.defaultColorScheme(invocation.ansi()))

@@ -38,6 +38,7 @@ final class CellBuild {
   private final SourceLayers sources;
   private final RootCheck check;
   private final EventSink events;
+  private final KernelRoots kernels = new KernelRoots();
 
   CellBuild(
       Target target, RunArea area, CellRunner runner, SourceLayers sources, EventSink events) {
@@ -100,7 +101,7 @@ final class CellBuild {
     Path scratch = area.roots().resolve(key).resolve(spec.id().slug());
     try {
       KernelRoot kernel =
-          new KernelRoot(
+          kernels.of(
               KernelRelease.parse(spec.id().kernel()),
               target.distribution().roots().realise(spec.root()));
       check.check(spec, kernel);

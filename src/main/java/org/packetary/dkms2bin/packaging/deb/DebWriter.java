@@ -109,7 +109,7 @@ public record DebWriter(
     maker.setTarBigNumberMode("gnu");
     maker.setOutputTimestampMs(time.getEpochSecond() * 1000);
     try {
-      maker.createDeb(Compression.XZ);
+      maker.createDeb(Compression.NONE);
     } catch (PackagingException e) {
       throw new IOException(e);
     }
@@ -136,7 +136,8 @@ public record DebWriter(
         OutputStream out =
             new DigestOutputStream(
                 new BufferedOutputStream(Files.newOutputStream(finished)), digest)) {
-      ControlMember.replace(in, ControlFields.render(fields), out);
+      ControlMember.replace(
+          in, ControlFields.render(fields), finished.resolveSibling("data.tar.xz"), out);
     }
     return HexFormat.of().formatHex(digest.digest());
   }
