@@ -50,11 +50,11 @@ class ArchitectureTest {
                           layer model module packagefile packaging plan process result \
                           roots sandbox util
       cli                 cell cli.option cli.terminal config diagnosis diagnosis.log \
-                          diagnosis.reading diagnosis.reference distro doctor json kernel \
-                          model plan process report report.page request run
+                          diagnosis.reading diagnosis.reference distro doctor estimate json \
+                          kernel model plan process report report.page request run
       cli.option          cli.terminal config disk distro kernel model packaging.rpm process \
                           report request run sandbox source.driver
-      cli.terminal        diagnosis.reference host model report
+      cli.terminal        diagnosis.reference estimate host model report
       config              disk distro kernel model packaging.rpm report request sandbox \
                           source.driver util yaml
       container           layer model process util
@@ -76,6 +76,7 @@ class ArchitectureTest {
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
       doctor              container model process
+      estimate            host json model plan schedule
       headers             kernel model
       host                model util
       input               archive.safe distro.archive dkms host json layer model plan request \
@@ -105,8 +106,8 @@ class ArchitectureTest {
       result              archive dkms host json model module packaging util
       roots               distro distro.archive kernel layer model process sandbox util
       run                 archive.safe cell delivery disk distro distro.archive dkms \
-                          dkms.lint host input kernel layer model packaging packaging.deb \
-                          packaging.rpm plan report report.page repository \
+                          dkms.lint estimate host input kernel layer model packaging \
+                          packaging.deb packaging.rpm plan report report.page repository \
                           repository.apt request resolve result roots sandbox schedule \
                           source source.driver state system util
       sandbox             container doctor layer model process util

@@ -15,6 +15,11 @@ import org.packetary.dkms2bin.cell.HeaderShelf;
 import org.packetary.dkms2bin.cell.LentRoot;
 import org.packetary.dkms2bin.cell.Makers;
 import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.estimate.BuildTimes;
+import org.packetary.dkms2bin.estimate.CellLengths;
+import org.packetary.dkms2bin.estimate.CellRoom;
+import org.packetary.dkms2bin.estimate.Estimate;
+import org.packetary.dkms2bin.host.HostMemory;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -27,6 +32,7 @@ import org.packetary.dkms2bin.resolve.PlanBook;
 import org.packetary.dkms2bin.resolve.Planner;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.schedule.Lane;
+import org.packetary.dkms2bin.schedule.Reserve;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.schedule.TaskListener;
 import org.packetary.dkms2bin.state.RememberedCell;
@@ -86,17 +92,20 @@ final class BuildMatrix {
     AtomicBoolean stopped = new AtomicBoolean();
     TaskGraph graph = graph();
     Lane processors = new Lane("processors", jobs(targets));
+    CellRoom room = room(processors);
+    BuildTimes times = new BuildTimes(settings.cache());
     List<Planning> plans = new ArrayList<>();
     for (Target target : targets) {
       ends.expect(target.distribution().sources().size() * target.distribution().releases().size());
       CellTasks tasks =
           new CellTasks(
               graph,
-              processors,
+              room,
               target,
               new CellBuild(
-                  target, area, runner(target, processors.tokens()), sources, settings.events()),
+                  target, area, runner(target, room.makeJobs()), sources, settings.events()),
               new Choices(target, repositories.stateOf(target), store),
+              lengths(target, times),
               ends,
               area.directory("staging-" + target.distribution().number()),
               stopped,
@@ -113,6 +122,7 @@ final class BuildMatrix {
               : carryOut(given.get(plans.size()), adding));
     }
     carryOut(graph);
+    times.keep(ends.times());
     List<FinishedCell> ordered = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       ordered.addAll(inOrder(targets.get(i), plans.get(i).plan(), ends.all()));
@@ -237,7 +247,21 @@ final class BuildMatrix {
     return Math.max(1, Math.min(targets.get(0).request().jobs(), cells));
   }
 
-  private CellRunner runner(Target target, int jobs) {
+  private static CellRoom room(Lane processors) {
+    return new CellRoom(
+        processors,
+        new Reserve(new HostMemory(Path.of("/"))::freeMib),
+        Math.max(1, Runtime.getRuntime().availableProcessors() / processors.tokens()));
+  }
+
+  private CellLengths lengths(Target target, BuildTimes times) {
+    return new CellLengths(
+        () -> new Estimate(repositories.usual(target)),
+        times::read,
+        spec -> target.distribution().source(spec.source()).source().tree());
+  }
+
+  private CellRunner runner(Target target, int makeJobs) {
     ForeignPackaging foreign =
         target.outlet().isDkms()
             ? new DkmsPackaging(
@@ -246,7 +270,7 @@ final class BuildMatrix {
     return new CellRunner(
         new Dkms(target.distribution().sandbox(), settings.events()),
         foreign,
-        Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
+        makeJobs,
         target.request().timeout(),
         new HeaderShelf(settings.cache(), Path.of("/")),
         store,

@@ -1,0 +1,35 @@
+package org.packetary.dkms2bin.estimate;
+
+import java.time.Duration;
+import org.packetary.dkms2bin.schedule.Lane;
+import org.packetary.dkms2bin.schedule.Priority;
+import org.packetary.dkms2bin.schedule.Supply;
+import org.packetary.dkms2bin.schedule.TaskSpec;
+
+/**
+ * What the cells of a run share: processors and memory.
+ *
+ * @param processors a token for each cell at once
+ * @param memory of the host, in MiB
+ * @param makeJobs processes of make in one cell
+ */
+public record CellRoom(Lane processors, Supply memory, int makeJobs) {
+
+  /** What dkms, make, modpost and our own share take, whatever is compiled. */
+  private static final int MIB_A_CELL = 200;
+
+  /** A compiler at a large file; most need a third of it. */
+  private static final int MIB_A_PROCESS = 300;
+
+  /** The task that builds a cell. */
+  public TaskSpec cell(String name, Duration untilAllIsDone) {
+    return TaskSpec.of("cell " + name, processors)
+        .withPriority(Priority.lasting(untilAllIsDone))
+        .taking(memory, MIB_A_CELL + makeJobs * MIB_A_PROCESS);
+  }
+
+  /** The task that packs what a cell built. */
+  public TaskSpec packing(String name) {
+    return TaskSpec.of("pack " + name, processors).withPriority(Priority.PACKING);
+  }
+}
