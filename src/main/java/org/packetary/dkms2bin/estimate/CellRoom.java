@@ -16,10 +16,10 @@ import org.packetary.dkms2bin.schedule.TaskSpec;
 public record CellRoom(Lane processors, Supply memory, int makeJobs) {
 
   /** What dkms, make, modpost and our own share take, whatever is compiled. */
-  private static final int MIB_A_CELL = 200;
+  private static final int MIB_A_CELL = 100;
 
-  /** A compiler at a large file; most need a third of it. */
-  private static final int MIB_A_PROCESS = 300;
+  /** A compiler at a large file, or pahole; most need half of it. */
+  private static final int MIB_A_PROCESS = 200;
 
   /** The task that builds a cell. */
   public TaskSpec cell(String name, Duration untilAllIsDone) {
