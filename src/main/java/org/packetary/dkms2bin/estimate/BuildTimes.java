@@ -41,8 +41,8 @@ public final class BuildTimes {
     if (Files.exists(file())) {
       try {
         JsonText.read(file())
-            .fields()
-            .forEachRemaining(e -> times.put(e.getKey(), duration(e.getValue())));
+            .properties()
+            .forEach(e -> times.put(e.getKey(), duration(e.getValue())));
       } catch (IOException e) {
         LOG.info("cannot use {}: {}", file(), e.toString());
       }
