@@ -1,8 +1,11 @@
 package org.packetary.dkms2bin.estimate;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.packetary.dkms2bin.host.HostMemory;
 import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.Priority;
+import org.packetary.dkms2bin.schedule.Reserve;
 import org.packetary.dkms2bin.schedule.Supply;
 import org.packetary.dkms2bin.schedule.TaskSpec;
 
@@ -20,6 +23,14 @@ public record CellRoom(Lane processors, Supply memory, int makeJobs) {
 
   /** A compiler at a large file, or pahole; most need half of it. */
   private static final int MIB_A_PROCESS = 200;
+
+  /** What a run on this host has. */
+  public static CellRoom onThisHost(Lane processors) {
+    return new CellRoom(
+        processors,
+        new Reserve(new HostMemory(Path.of("/"))::freeMib),
+        Math.max(1, Runtime.getRuntime().availableProcessors() / processors.tokens()));
+  }
 
   /** The task that builds a cell. */
   public TaskSpec cell(String name, Duration untilAllIsDone) {

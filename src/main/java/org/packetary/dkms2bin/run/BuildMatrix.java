@@ -16,10 +16,7 @@ import org.packetary.dkms2bin.cell.LentRoot;
 import org.packetary.dkms2bin.cell.Makers;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.estimate.BuildTimes;
-import org.packetary.dkms2bin.estimate.CellLengths;
 import org.packetary.dkms2bin.estimate.CellRoom;
-import org.packetary.dkms2bin.estimate.Estimate;
-import org.packetary.dkms2bin.host.HostMemory;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -32,7 +29,6 @@ import org.packetary.dkms2bin.resolve.PlanBook;
 import org.packetary.dkms2bin.resolve.Planner;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.schedule.Lane;
-import org.packetary.dkms2bin.schedule.Reserve;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.schedule.TaskListener;
 import org.packetary.dkms2bin.state.RememberedCell;
@@ -92,7 +88,7 @@ final class BuildMatrix {
     AtomicBoolean stopped = new AtomicBoolean();
     TaskGraph graph = graph();
     Lane processors = new Lane("processors", jobs(targets));
-    CellRoom room = room(processors);
+    CellRoom room = CellRoom.onThisHost(processors);
     BuildTimes times = new BuildTimes(settings.cache());
     List<Planning> plans = new ArrayList<>();
     for (Target target : targets) {
@@ -105,7 +101,7 @@ final class BuildMatrix {
               new CellBuild(
                   target, area, runner(target, room.makeJobs()), sources, settings.events()),
               new Choices(target, repositories.stateOf(target), store),
-              lengths(target, times),
+              repositories.lengths(target, times),
               ends,
               area.directory("staging-" + target.distribution().number()),
               stopped,
@@ -245,20 +241,6 @@ final class BuildMatrix {
             .mapToInt(t -> t.distribution().sources().size() * t.distribution().releases().size())
             .sum();
     return Math.max(1, Math.min(targets.get(0).request().jobs(), cells));
-  }
-
-  private static CellRoom room(Lane processors) {
-    return new CellRoom(
-        processors,
-        new Reserve(new HostMemory(Path.of("/"))::freeMib),
-        Math.max(1, Runtime.getRuntime().availableProcessors() / processors.tokens()));
-  }
-
-  private CellLengths lengths(Target target, BuildTimes times) {
-    return new CellLengths(
-        () -> new Estimate(repositories.usual(target)),
-        times::read,
-        spec -> target.distribution().source(spec.source()).source().tree());
   }
 
   private CellRunner runner(Target target, int makeJobs) {
