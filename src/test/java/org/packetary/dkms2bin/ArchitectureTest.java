@@ -50,13 +50,13 @@ class ArchitectureTest {
                           layer model module packagefile packaging plan process result \
                           roots sandbox util
       cli                 cell cli.env cli.option cli.terminal config diagnosis diagnosis.log \
-                          diagnosis.reading diagnosis.reference distro doctor json kernel \
-                          model plan process report report.page request run
+                          diagnosis.reading diagnosis.reference distro doctor estimate json \
+                          kernel model plan process report report.page request run
       cli.env             cli.option cli.terminal distro model packaging.rpm prepared \
                           request run
       cli.option          cli.terminal config disk distro kernel model packaging.rpm process \
                           report request run sandbox source.driver
-      cli.terminal        diagnosis.reference host model report
+      cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       config              disk distro kernel model packaging.rpm report request sandbox \
                           source.driver util yaml
@@ -79,6 +79,7 @@ class ArchitectureTest {
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
       doctor              container model process
+      estimate            host json model plan schedule
       headers             kernel model
       host                model util
       input               archive.safe distro.archive dkms host json layer model plan request \
@@ -110,8 +111,8 @@ class ArchitectureTest {
       result              archive dkms host json model module packaging util
       roots               distro distro.archive kernel layer model process sandbox util
       run                 archive.safe cell delivery disk distro distro.archive dkms \
-                          dkms.lint host input kernel layer model packaging packaging.deb \
-                          packaging.rpm plan prepared report report.page repository \
+                          dkms.lint estimate host input kernel layer model packaging \
+                          packaging.deb packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule \
                           source source.driver state system util
       sandbox             container doctor layer model process util

@@ -40,6 +40,7 @@ public final class CacheDirectory {
           "results",
           "sources",
           "tarballs",
+          "times",
           "work");
 
   /** Those that hold roots, each in a directory of its own. */

@@ -14,6 +14,7 @@ import org.packetary.dkms2bin.roots.BuildRoots;
 import org.packetary.dkms2bin.roots.KernelRoot;
 import org.packetary.dkms2bin.roots.RootSpec;
 import org.packetary.dkms2bin.schedule.Lane;
+import org.packetary.dkms2bin.schedule.Priority;
 import org.packetary.dkms2bin.schedule.Task;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.schedule.TaskSpec;
@@ -25,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * driver's dkms.conf for each kernel. Cells are given out while other kernels are still prepared.
  */
 final class PlanTasks {
-
-  /** Before cells: what they wait for is on the way to more of them. */
-  private static final int FIRST = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(PlanTasks.class);
 
@@ -67,13 +65,15 @@ final class PlanTasks {
   void addTo(TaskGraph graph, Consumer<List<PlannedCell>> cells) {
     String name = distribution.key();
     Task<RootSpec> base =
-        graph.add(TaskSpec.of("base " + name, preparing).withPriority(FIRST), this::base);
+        graph.add(
+            TaskSpec.of("base " + name, preparing).withPriority(Priority.PLANNING), this::base);
     Map<TakenSource, Task<DependencyLayers.Needs>> needs = new LinkedHashMap<>();
     for (TakenSource source : distribution.sources()) {
       needs.put(
           source,
           graph.add(
-              TaskSpec.of("needs " + name + " " + needs.size(), preparing).withPriority(FIRST),
+              TaskSpec.of("needs " + name + " " + needs.size(), preparing)
+                  .withPriority(Priority.PLANNING),
               () -> dependencies.of(source.source(), extra(source))));
     }
     for (KernelRelease release : distribution.releases()) {
@@ -90,10 +90,14 @@ final class PlanTasks {
     String of = distribution.key() + " " + release.release();
     Task<Boolean> headers =
         graph.add(
-            TaskSpec.of("headers " + of, preparing).withPriority(FIRST), () -> ahead(release));
+            TaskSpec.of("headers " + of, preparing).withPriority(Priority.PLANNING),
+            () -> ahead(release));
     Task<Prepared> prepared =
         graph.add(
-            TaskSpec.of("kernel " + of, preparing).needing(base).after(headers).withPriority(FIRST),
+            TaskSpec.of("kernel " + of, preparing)
+                .needing(base)
+                .after(headers)
+                .withPriority(Priority.PLANNING),
             () -> prepare(release, base.result()));
     List<Task<Optional<DriverEvaluation>>> evaluations = new ArrayList<>();
     needs.forEach(
@@ -102,10 +106,10 @@ final class PlanTasks {
                 graph.add(
                     TaskSpec.of("dkms.conf " + of + " " + evaluations.size(), processors)
                         .needing(prepared, needed)
-                        .withPriority(FIRST),
+                        .withPriority(Priority.PLANNING),
                     () -> evaluate(source, needed.result(), prepared.result()))));
     graph.add(
-        TaskSpec.of("cells " + of, preparing).needing(evaluations).withPriority(FIRST),
+        TaskSpec.of("cells " + of, preparing).needing(evaluations).withPriority(Priority.PLANNING),
         () -> {
           List<DriverEvaluation> all =
               evaluations.stream().flatMap(e -> e.result().stream()).toList();

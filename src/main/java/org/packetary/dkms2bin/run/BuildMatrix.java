@@ -15,6 +15,8 @@ import org.packetary.dkms2bin.cell.HeaderShelf;
 import org.packetary.dkms2bin.cell.LentRoot;
 import org.packetary.dkms2bin.cell.Makers;
 import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.estimate.BuildTimes;
+import org.packetary.dkms2bin.estimate.CellRoom;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -86,17 +88,20 @@ final class BuildMatrix {
     AtomicBoolean stopped = new AtomicBoolean();
     TaskGraph graph = graph();
     Lane processors = new Lane("processors", jobs(targets));
+    CellRoom room = CellRoom.onThisHost(processors);
+    BuildTimes times = new BuildTimes(settings.cache());
     List<Planning> plans = new ArrayList<>();
     for (Target target : targets) {
       ends.expect(target.distribution().sources().size() * target.distribution().releases().size());
       CellTasks tasks =
           new CellTasks(
               graph,
-              processors,
+              room,
               target,
               new CellBuild(
-                  target, area, runner(target, processors.tokens()), sources, settings.events()),
+                  target, area, runner(target, room.makeJobs()), sources, settings.events()),
               new Choices(target, repositories.stateOf(target), store),
+              repositories.lengths(target, times),
               ends,
               area.directory("staging-" + target.distribution().number()),
               stopped,
@@ -113,6 +118,7 @@ final class BuildMatrix {
               : carryOut(given.get(plans.size()), adding));
     }
     carryOut(graph);
+    times.keep(ends.times());
     List<FinishedCell> ordered = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       ordered.addAll(inOrder(targets.get(i), plans.get(i).plan(), ends.all()));
@@ -237,7 +243,7 @@ final class BuildMatrix {
     return Math.max(1, Math.min(targets.get(0).request().jobs(), cells));
   }
 
-  private CellRunner runner(Target target, int jobs) {
+  private CellRunner runner(Target target, int makeJobs) {
     ForeignPackaging foreign =
         target.outlet().isDkms()
             ? new DkmsPackaging(
@@ -246,7 +252,7 @@ final class BuildMatrix {
     return new CellRunner(
         new Dkms(target.distribution().sandbox(), settings.events()),
         foreign,
-        Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
+        makeJobs,
         target.request().timeout(),
         new HeaderShelf(settings.cache(), Path.of("/")),
         store,

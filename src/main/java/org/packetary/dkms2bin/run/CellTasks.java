@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.packetary.dkms2bin.delivery.DeliveredCell;
+import org.packetary.dkms2bin.estimate.CellLengths;
+import org.packetary.dkms2bin.estimate.CellRoom;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -23,10 +26,8 @@ import org.packetary.dkms2bin.plan.PlannedCell;
 import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.roots.RootSpec;
-import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.Task;
 import org.packetary.dkms2bin.schedule.TaskGraph;
-import org.packetary.dkms2bin.schedule.TaskSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +36,12 @@ final class CellTasks {
 
   private static final Logger LOG = LoggerFactory.getLogger(CellTasks.class);
 
-  /** Others wait for a needed cell; what is built already is packed before more is begun. */
-  private static final int NEEDED = 5;
-
-  private static final int PACKING = 7;
-
   private final TaskGraph graph;
-  private final Lane processors;
+  private final CellRoom room;
   private final Target target;
   private final CellBuild building;
   private final Choices choices;
+  private final CellLengths lengths;
   private final Ends ends;
   private final Path staging;
   private final AtomicBoolean stopped;
@@ -54,6 +51,7 @@ final class CellTasks {
   /**
    * Tasks of a distribution.
    *
+   * @param lengths how long its cells will take
    * @param ends is told of each cell's end
    * @param staging where packages are put
    * @param stopped is set where nothing more is to begin
@@ -61,19 +59,21 @@ final class CellTasks {
    */
   CellTasks(
       TaskGraph graph,
-      Lane processors,
+      CellRoom room,
       Target target,
       CellBuild building,
       Choices choices,
+      CellLengths lengths,
       Ends ends,
       Path staging,
       AtomicBoolean stopped,
       Consumer<List<CellId>> planned) {
     this.graph = graph;
-    this.processors = processors;
+    this.room = room;
     this.target = target;
     this.building = building;
     this.choices = choices;
+    this.lengths = lengths;
     this.ends = ends;
     this.staging = staging;
     this.stopped = stopped;
@@ -93,15 +93,20 @@ final class CellTasks {
       prepare(Objects.requireNonNull(all.get(toBuild.get(0))));
       planned.accept(toBuild);
     }
+    Map<CellId, Duration> until = lengths.untilAllIsDone(specs(cells), Set.copyOf(toBuild));
     Lending lending = new Lending(all, choices::resultOf, building::sources);
-    for (PlannedCell cell : cells) {
-      Objects.requireNonNull(all.get(cell.id()))
-          .fold(
-              settled -> end(ends.settled(target, settled.cell())),
-              upToDate -> end(ends.upToDate(target, cell, upToDate.entry())),
-              reuse -> reuse(cell, reuse),
-              build -> build(cell, build, lending));
-    }
+    graph.addTogether(
+        () -> {
+          for (PlannedCell cell : cells) {
+            Objects.requireNonNull(all.get(cell.id()))
+                .fold(
+                    settled -> end(ends.settled(target, settled.cell())),
+                    upToDate -> end(ends.upToDate(target, cell, upToDate.entry())),
+                    reuse -> reuse(cell, reuse),
+                    build ->
+                        build(cell, build, lending, until.getOrDefault(cell.id(), Duration.ZERO)));
+          }
+        });
   }
 
   /**
@@ -148,24 +153,27 @@ final class CellTasks {
       return end(ends.reused(target, cell, reuse.result(), List.of()));
     }
     graph.add(
-        TaskSpec.of("pack " + name(cell.id()), processors).withPriority(PACKING),
+        room.packing(name(cell.id())),
         () -> pack(cell, reuse.spec(), reuse.result(), Optional.empty()));
     return true;
   }
 
-  private Boolean build(PlannedCell cell, Choice.Build build, Lending lending) {
+  private static List<CellSpec> specs(List<PlannedCell> cells) {
+    return cells.stream().flatMap(cell -> cell.spec().stream()).toList();
+  }
+
+  private Boolean build(
+      PlannedCell cell, Choice.Build build, Lending lending, Duration untilAllIsDone) {
     Task<Built> task =
         graph.add(
-            TaskSpec.of("cell " + name(cell.id()), processors)
-                .after(lending.tasks(build.spec().needs()))
-                .withPriority(build.spec().needed() ? NEEDED : 0),
+            room.cell(name(cell.id()), untilAllIsDone).after(lending.tasks(build.spec().needs())),
             () ->
                 stopped.get()
                     ? Built.without(notBegun())
                     : building.build(build.spec(), build.again(), lending));
     lending.builtBy(cell.id(), task);
     graph.add(
-        TaskSpec.of("pack " + name(cell.id()), processors).needing(task).withPriority(PACKING),
+        room.packing(name(cell.id())).needing(task),
         () -> {
           Built built = task.result();
           return built.result().isPresent()

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -47,6 +48,23 @@ final class Ends {
   /** All that ended so far. */
   synchronized List<FinishedCell> all() {
     return List.copyOf(finished);
+  }
+
+  /** How long modules took that were built, by name: the longest of their cells. */
+  synchronized Map<String, Duration> times() {
+    Map<String, Duration> times = new TreeMap<>();
+    finished.stream()
+        .filter(end -> end.result().isPresent())
+        .map(FinishedCell::report)
+        .filter(report -> report.provenance().how() == Provenance.How.THIS_RUN)
+        .filter(report -> report.outcome().kind() != CellOutcome.Kind.BROKEN_OFF)
+        .forEach(
+            report ->
+                times.merge(
+                    report.cell().module().name(),
+                    report.elapsed(),
+                    (one, other) -> one.compareTo(other) > 0 ? one : other));
+    return times;
   }
 
   FinishedCell settled(Target target, PlannedCell.Settled cell) {

@@ -13,6 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.packetary.dkms2bin.delivery.BuiltDriver;
 import org.packetary.dkms2bin.delivery.Delivery;
+import org.packetary.dkms2bin.estimate.BuildTimes;
+import org.packetary.dkms2bin.estimate.CellLengths;
+import org.packetary.dkms2bin.estimate.Estimate;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -66,6 +69,14 @@ final class Repositories {
         .filter(cell -> cell.key().distribution().equals(target.name()))
         .forEach(cell -> usual.put(cell.key().cell(), cell.report().elapsed()));
     return usual;
+  }
+
+  /** How long the cells of a target will take, as far as that can be known. */
+  CellLengths lengths(Target target, BuildTimes times) {
+    return new CellLengths(
+        () -> new Estimate(usual(target)),
+        times::read,
+        spec -> target.distribution().source(spec.source()).source().tree());
   }
 
   /** Nobody shall take an earlier run's report for that of a run that never came to its own. */

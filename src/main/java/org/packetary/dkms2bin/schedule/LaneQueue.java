@@ -6,7 +6,8 @@ import java.util.PriorityQueue;
 
 /**
  * The tasks that are ready in one lane, and the tokens that are left in it. The first one waits for
- * as many tokens as it takes; none overtakes it, so that a heavy one gets its turn.
+ * as many tokens as it takes, and for what it claims beside; none overtakes it, so that a heavy one
+ * gets its turn.
  */
 final class LaneQueue {
 
@@ -36,7 +37,7 @@ final class LaneQueue {
   /** Takes the task that is to begin now, with its tokens. */
   Optional<Task<?>> next() {
     Task<?> first = ready.peek();
-    if (first == null || first.tokens() > free) {
+    if (first == null || first.tokens() > free || !first.spec().claim().take()) {
       return Optional.empty();
     }
     free -= first.tokens();
@@ -46,6 +47,7 @@ final class LaneQueue {
 
   void release(Task<?> task) {
     free += task.tokens();
+    task.spec().claim().giveBack();
   }
 
   void clear() {

@@ -64,6 +64,22 @@ public final class TaskGraph {
   }
 
   /**
+   * Adds several tasks of which none begins before all are there, so that the first one is that
+   * with the highest priority and not that which was added first.
+   *
+   * @param adding adds them, and does nothing else that takes time
+   */
+  public void addTogether(Runnable adding) {
+    table.hold();
+    try {
+      adding.run();
+    } finally {
+      table.letGo();
+      proceed(List.of());
+    }
+  }
+
+  /**
    * Makes a task need others, too. To be sure that it has not begun, this is called by a task for
    * which it waits; or it has others to wait for.
    *

@@ -12,6 +12,7 @@ import java.util.List;
  * @param after tasks that must have ended, however they did
  * @param priority of the tasks that are ready in a lane, the one with the highest number begins
  *     first; among equals the one that was added first
+ * @param claim what it takes beside its tokens
  */
 public record TaskSpec(
     String id,
@@ -19,7 +20,8 @@ public record TaskSpec(
     int weight,
     List<? extends Task<?>> needs,
     List<? extends Task<?>> after,
-    int priority) {
+    int priority,
+    Claim claim) {
 
   /** Checks the weight. */
   public TaskSpec {
@@ -32,17 +34,17 @@ public record TaskSpec(
 
   /** A task of weight 1 that needs nothing. */
   public static TaskSpec of(String id, Lane lane) {
-    return new TaskSpec(id, lane, 1, List.of(), List.of(), 0);
+    return new TaskSpec(id, lane, 1, List.of(), List.of(), 0, Claim.NONE);
   }
 
   /** The same with another weight. */
   public TaskSpec weighing(int tokens) {
-    return new TaskSpec(id, lane, tokens, needs, after, priority);
+    return new TaskSpec(id, lane, tokens, needs, after, priority, claim);
   }
 
   /** The same with these needs and no others. */
   public TaskSpec needing(List<? extends Task<?>> tasks) {
-    return new TaskSpec(id, lane, weight, tasks, after, priority);
+    return new TaskSpec(id, lane, weight, tasks, after, priority, claim);
   }
 
   /** The same with these needs and no others. */
@@ -52,7 +54,7 @@ public record TaskSpec(
 
   /** The same after these tasks and no others. */
   public TaskSpec after(List<? extends Task<?>> tasks) {
-    return new TaskSpec(id, lane, weight, needs, tasks, priority);
+    return new TaskSpec(id, lane, weight, needs, tasks, priority, claim);
   }
 
   /** The same after these tasks and no others. */
@@ -62,6 +64,11 @@ public record TaskSpec(
 
   /** The same with another priority. */
   public TaskSpec withPriority(int number) {
-    return new TaskSpec(id, lane, weight, needs, after, number);
+    return new TaskSpec(id, lane, weight, needs, after, number, claim);
+  }
+
+  /** The same, which takes from a supply while it runs. */
+  public TaskSpec taking(Supply supply, int amount) {
+    return new TaskSpec(id, lane, weight, needs, after, priority, new Claim(supply, amount));
   }
 }

@@ -16,6 +16,7 @@ final class TaskTable {
   private int open;
   private boolean begun;
   private boolean over;
+  private int held;
   private @Nullable String stopped;
 
   synchronized <T> Task<T> add(TaskGraph graph, TaskSpec spec, Work<T> work) {
@@ -115,10 +116,19 @@ final class TaskTable {
     return false;
   }
 
+  /** Lets nothing begin until it is let go as often. */
+  synchronized void hold() {
+    held++;
+  }
+
+  synchronized void letGo() {
+    held--;
+  }
+
   /** Takes the tasks that are to begin now, with their tokens. */
   synchronized List<Task<?>> takeReady() {
     List<Task<?>> taken = new ArrayList<>();
-    if (begun && stopped == null) {
+    if (begun && held == 0 && stopped == null) {
       for (LaneQueue lane : lanes.values()) {
         for (Optional<Task<?>> t = lane.next(); t.isPresent(); t = lane.next()) {
           t.get().enter(Task.State.RUNNING);

@@ -67,7 +67,7 @@ class NothingStaysIT {
     assertThat(mounts(cache, temp)).isEqualTo(mounts);
     assertThat(mentions(cache.toString())).isEmpty();
     assertThat(names(cache))
-        .isSubsetOf("layers", "apt", "conf", "plans", "results", "sources", "work");
+        .isSubsetOf("layers", "apt", "conf", "plans", "results", "sources", "times", "work");
     assertThat(cache.resolve("work")).isEmptyDirectory();
     assertThat(home).isEmptyDirectory();
     assertThat(tmp).isEmptyDirectory();

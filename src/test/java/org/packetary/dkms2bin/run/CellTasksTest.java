@@ -8,7 +8,9 @@ import static org.packetary.dkms2bin.run.World.words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.estimate.BuildTimes;
 import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.FakeSandbox;
 import org.packetary.dkms2bin.layer.Layer;
@@ -269,6 +272,61 @@ class CellTasksTest {
     lenderAndBorrower();
 
     assertThat(outcomes(run(1))).containsExactly("lender built", "borrower built");
+  }
+
+  @Test
+  void theLongestCellIsFirstByWhatTheCacheKnows() throws Exception {
+    world.with("short", "long", "middle");
+    new BuildTimes(world.temp.resolve("cache"))
+        .keep(
+            Map.of(
+                "short", Duration.ofSeconds(2),
+                "middle", Duration.ofSeconds(20),
+                "long", Duration.ofSeconds(200)));
+
+    RunReport report = run(1);
+
+    assertThat(world.begun)
+        .containsExactly("long " + KERNEL, "middle " + KERNEL, "short " + KERNEL);
+    assertThat(outcomes(report))
+        .as("the report is in the order of the plan")
+        .containsExactly("short built", "long built", "middle built");
+  }
+
+  @Test
+  void aShortCellIsBeforeALongOneWhereOneThatIsLongerWaitsForIt() throws Exception {
+    lenderAndBorrower();
+    world.with("long");
+    new BuildTimes(world.temp.resolve("cache"))
+        .keep(
+            Map.of(
+                "lender", Duration.ofSeconds(2),
+                "borrower", Duration.ofSeconds(30),
+                "long", Duration.ofSeconds(20)));
+
+    run(1);
+
+    assertThat(world.begun)
+        .containsExactly("lender " + KERNEL, "borrower " + KERNEL, "long " + KERNEL);
+  }
+
+  @Test
+  void ofDriversThatNobodyBuiltTheLargestIsFirst() throws Exception {
+    world.with("small", "large");
+    Files.write(world.temp.resolve("drivers/large-1.0/large.c"), new byte[500_000]);
+
+    run(1);
+
+    assertThat(world.begun).containsExactly("large " + KERNEL, "small " + KERNEL);
+  }
+
+  @Test
+  void howLongCellsTookIsKeptForRunsToCome() throws Exception {
+    world.with("good", "bad").building("bad", FakeDkms::makeFailed);
+
+    run(1);
+
+    assertThat(new BuildTimes(world.temp.resolve("cache")).read()).containsOnlyKeys("good", "bad");
   }
 
   @Test

@@ -114,6 +114,49 @@ class TaskGraphTest {
   }
 
   @Test
+  void ofTasksThatAreAddedTogetherTheFirstByPriorityIsFirst() throws Exception {
+    graph.add(
+        "planning",
+        NETWORK,
+        1,
+        List.of(),
+        () -> {
+          graph.addTogether(
+              () -> {
+                graph.add(TaskSpec.of("low", SERIAL).withPriority(1), says("low"));
+                graph.add(TaskSpec.of("high", SERIAL).withPriority(3), says("high"));
+                graph.add(TaskSpec.of("middle", SERIAL).withPriority(2), says("middle"));
+              });
+          return true;
+        });
+
+    graph.run();
+
+    assertThat(ran).containsExactly("high", "middle", "low");
+  }
+
+  @Test
+  void whoeverFailsToAddTogetherHoldsNobodyUp() throws Exception {
+    graph.add(
+        "planning",
+        NETWORK,
+        1,
+        List.of(),
+        () -> {
+          graph.addTogether(
+              () -> {
+                add("one");
+                add("one");
+              });
+          return true;
+        });
+
+    graph.run();
+
+    assertThat(ran).containsExactly("one");
+  }
+
+  @Test
   void asManyRunAtOnceAsThereAreTokens() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
     AtomicInteger running = new AtomicInteger();

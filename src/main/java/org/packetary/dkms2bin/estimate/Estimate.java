@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli.terminal;
+package org.packetary.dkms2bin.estimate;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +34,11 @@ public final class Estimate {
 
   /** How long a cell will take; empty if nothing is known of any. */
   public Optional<Duration> of(CellId cell) {
+    return ofModule(cell).or(() -> median(known.values()));
+  }
+
+  /** The same from cells of the same module only, whatever its version. */
+  public Optional<Duration> ofModule(CellId cell) {
     return Optional.ofNullable(known.get(cell))
         .or(
             () ->
@@ -41,8 +46,7 @@ public final class Estimate {
                     known.entrySet().stream()
                         .filter(e -> e.getKey().module().name().equals(cell.module().name()))
                         .map(Map.Entry::getValue)
-                        .toList()))
-        .or(() -> median(known.values()));
+                        .toList()));
   }
 
   /**

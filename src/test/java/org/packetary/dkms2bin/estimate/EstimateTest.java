@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli.terminal;
+package org.packetary.dkms2bin.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,14 +6,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.ModuleId;
 
 /** How long it will take, from how long it took. */
 class EstimateTest {
 
-  private static final CellId A1 = SampleEvents.cell("a", "6.1");
-  private static final CellId A2 = SampleEvents.cell("a", "6.2");
-  private static final CellId B1 = SampleEvents.cell("b", "6.1");
+  private static final CellId A1 = cell("a", "6.1");
+  private static final CellId A2 = cell("a", "6.2");
+  private static final CellId B1 = cell("b", "6.1");
+
+  private static CellId cell(String module, String kernel) {
+    return new CellId(new ModuleId(module, "1.0"), kernel, Architecture.X86_64);
+  }
 
   private static Duration seconds(long seconds) {
     return Duration.ofSeconds(seconds);
@@ -35,14 +41,14 @@ class EstimateTest {
                 seconds(10),
                 B1,
                 seconds(1),
-                SampleEvents.cell("b", "6.3"),
+                cell("b", "6.3"),
                 seconds(2),
-                SampleEvents.cell("b", "6.4"),
+                cell("b", "6.4"),
                 seconds(3)));
 
     assertThat(estimate.of(A2)).contains(seconds(10));
-    assertThat(estimate.of(SampleEvents.cell("b", "7"))).contains(seconds(2));
-    assertThat(estimate.of(SampleEvents.cell("new", "7"))).contains(seconds(3));
+    assertThat(estimate.of(cell("b", "7"))).contains(seconds(2));
+    assertThat(estimate.of(cell("new", "7"))).contains(seconds(3));
   }
 
   @Test
