@@ -26,6 +26,8 @@ import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.resolve.PlanBook;
 import org.packetary.dkms2bin.resolve.Planner;
 import org.packetary.dkms2bin.result.ResultStore;
+import org.packetary.dkms2bin.sandbox.Jobserver;
+import org.packetary.dkms2bin.sandbox.MakeTokens;
 import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.schedule.TaskListener;
@@ -82,6 +84,15 @@ final class BuildMatrix {
    */
   List<FinishedCell> build(List<Target> targets, List<BuildPlan> given)
       throws InterruptedException {
+    int jobs = Math.max(Runtime.getRuntime().availableProcessors(), jobs(targets));
+    try (Jobserver tokens =
+        new Jobserver(area.directory("make"), jobs, settings.runner(), settings.environment())) {
+      return build(targets, given, tokens);
+    }
+  }
+
+  private List<FinishedCell> build(List<Target> targets, List<BuildPlan> given, MakeTokens tokens)
+      throws InterruptedException {
     Ends ends = new Ends(settings, run);
     AtomicBoolean stopped = new AtomicBoolean();
     TaskGraph graph = graph();
@@ -95,7 +106,11 @@ final class BuildMatrix {
               processors,
               target,
               new CellBuild(
-                  target, area, runner(target, processors.tokens()), sources, settings.events()),
+                  target,
+                  area,
+                  runner(target, processors.tokens(), tokens),
+                  sources,
+                  settings.events()),
               new Choices(target, repositories.stateOf(target), store),
               ends,
               area.directory("staging-" + target.distribution().number()),
@@ -237,14 +252,14 @@ final class BuildMatrix {
     return Math.max(1, Math.min(targets.get(0).request().jobs(), cells));
   }
 
-  private CellRunner runner(Target target, int jobs) {
+  private CellRunner runner(Target target, int jobs, MakeTokens tokens) {
     ForeignPackaging foreign =
         target.outlet().isDkms()
             ? new DkmsPackaging(
                 target.packagers(), area.directory("packing-" + target.distribution().number()))
             : ForeignPackaging.NONE;
     return new CellRunner(
-        new Dkms(target.distribution().sandbox(), settings.events()),
+        new Dkms(target.distribution().sandbox(), settings.events(), tokens),
         foreign,
         Math.max(1, Runtime.getRuntime().availableProcessors() / jobs),
         target.request().timeout(),

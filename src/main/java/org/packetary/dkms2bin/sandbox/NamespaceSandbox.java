@@ -59,6 +59,11 @@ public final class NamespaceSandbox implements Sandbox {
             Command.DEFAULT_CAPTURE));
   }
 
+  @Override
+  public boolean showsTheHosts() {
+    return true;
+  }
+
   private String script(SandboxRoot root) {
     List<String> layers = new ArrayList<>(root.layers().stream().map(this::relative).toList());
     java.util.Collections.reverse(layers);
@@ -97,7 +102,10 @@ public final class NamespaceSandbox implements Sandbox {
   private String bind(Bind bind) {
     Path host = bind.host().toAbsolutePath().normalize();
     String source = (host.startsWith(cache) ? cache.relativize(host) : host).toString();
-    return "  echo "
+    // What was the run's is gone when a kept root is entered.
+    return "  ! [ -e "
+        + Command.quote(source)
+        + " ] || echo "
         + Command.quote(fstabWord(source))
         + "\" $root\""
         + Command.quote(
