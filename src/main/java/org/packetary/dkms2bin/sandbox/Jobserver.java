@@ -71,6 +71,11 @@ public final class Jobserver implements MakeTokens, AutoCloseable {
     return fifo == null ? NONE.begin() : fifo.begin();
   }
 
+  /** How many tokens lie there for makes to take. */
+  synchronized int free() {
+    return fifo == null ? 0 : fifo.free();
+  }
+
   @Override
   public synchronized void close() {
     if (fifo != null) {
