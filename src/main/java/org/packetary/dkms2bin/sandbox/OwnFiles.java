@@ -46,7 +46,7 @@ record OwnFiles(Optional<String> release, List<Bind> binds) {
    */
   void write(Path directory) {
     try {
-      Path devices = directory.resolve("dev");
+      Path devices = make(directory.resolve("dev"));
       make(devices.resolve("pts"));
       Files.setAttribute(make(devices.resolve("shm")), "unix:mode", SHARED);
       for (String name : DEVICES) {
@@ -58,6 +58,7 @@ record OwnFiles(Optional<String> release, List<Bind> binds) {
           Files.createSymbolicLink(place, Path.of(link.getValue()));
         }
       }
+      make(directory.resolve("run"));
       make(directory.resolve("run/lock"));
       Path own = make(directory.resolve("run/dkms2bin"));
       if (release.isPresent()) {
@@ -77,12 +78,8 @@ record OwnFiles(Optional<String> release, List<Bind> binds) {
   }
 
   private static Path make(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      make(directory.getParent());
-      Files.createDirectory(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-    return directory;
+    Files.createDirectories(directory);
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private static void write(Path file, String text, String mode) throws IOException {
