@@ -237,14 +237,19 @@ public final class CellRunner {
 
     /** A failing PRE_BUILD is ignored by dkms up to 3.0: said here whatever came of it. */
     private List<String> notes(DkmsRun run) {
+      List<String> notes = new ArrayList<>();
       int status = run.preBuildStatus().orElse(0);
-      return status == 0
-          ? List.of()
-          : List.of(
-              "the PRE_BUILD script ("
-                  + cell.conf().value("PRE_BUILD").orElse("")
-                  + ") ended with status "
-                  + status);
+      if (status != 0) {
+        notes.add(
+            "the PRE_BUILD script ("
+                + cell.conf().value("PRE_BUILD").orElse("")
+                + ") ended with status "
+                + status);
+      }
+      if (run.again() && run.statuses().getOrDefault(Stage.BUILD, 1) == 0) {
+        notes.add("it builds with one job of make at a time only: with several, make had failed");
+      }
+      return notes;
     }
 
     /** What is known and does not count, all packages of the root among it. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,30 +23,36 @@ import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.process.BoundedFile;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
+import org.packetary.dkms2bin.sandbox.MakeTokens;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
+import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.util.Resources;
 
 /** Runs the real dkms for one cell: add, build, install, in a root of its own. */
 public final class Dkms {
 
   private static final String OUT = "out";
+  private static final Pattern OWN_JOBS = Pattern.compile("\\s(-j|--jobs)");
   private static final int LONGEST_OUTPUT = 4 << 20;
   private static final Map<Stage, String> STEPS =
       new EnumMap<>(Map.of(Stage.ADD, "add", Stage.BUILD, "build", Stage.INSTALL, "install"));
 
   private final Sandbox sandbox;
   private final EventSink events;
+  private final MakeTokens tokens;
   private final String script;
 
   /**
    * dkms in a kind of sandbox.
    *
    * @param events is told of each step of a cell that begins
+   * @param tokens shares jobs among the makes of cells
    */
-  public Dkms(Sandbox sandbox, EventSink events) {
+  public Dkms(Sandbox sandbox, EventSink events, MakeTokens tokens) {
     this.sandbox = sandbox;
     this.events = events;
+    this.tokens = tokens;
     this.script = Resources.text(Dkms.class, "build.sh");
   }
 
@@ -78,11 +85,12 @@ public final class Dkms {
   }
 
   /**
-   * Builds and installs a cell's module in its root.
+   * Builds and installs a cell's module in its root. Where make shares its jobs with other cells
+   * although dkms would run it with one, and fails, all is built again without.
    *
    * @param conf its dkms.conf, evaluated for its kernel
    * @param keepSymvers whether {@link #symvers} is wanted afterwards
-   * @param jobs how many compilers make may run at once
+   * @param jobs how many compilers make may run at once where it shares none
    */
   public DkmsRun run(
       CellId cell,
@@ -92,27 +100,17 @@ public final class Dkms {
       int jobs,
       Optional<Duration> timeout)
       throws InterruptedException {
-    Path out = out(root);
-    DkmsPlaces places = new DkmsPlaces(cell.module());
+    Work work = new Work(cell, conf, keepSymvers, root, jobs, timeout);
     try {
-      Files.createDirectories(out);
-      give(out.resolve("override.conf"), DkmsConfOverride.of(conf, keepSymvers));
-      give(out.resolve("addition.conf"), DkmsConfOverride.withoutExcluded(conf));
-      List<String> argv =
-          List.of(
-              "bash",
-              "-c",
-              script,
-              "dkms2bin",
-              cell.module().name(),
-              cell.module().version(),
-              cell.kernel(),
-              cell.architecture().machine(),
-              Integer.toString(jobs),
-              places.sources(),
-              places.modules(cell));
-      CommandResult result = watched(cell, root, argv, timeout);
-      return read(cell, root, out, result);
+      Makes makes = makes(conf);
+      DkmsRun run = run(work, makes);
+      if (makes != Makes.ALL || !isMakesFailure(run)) {
+        return run;
+      }
+      for (Path written : List.of(root.upper(), root.scratch().resolve("work"), out(root))) {
+        FileTrees.delete(written);
+      }
+      return run(work, Makes.NONE).asSecond();
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot use the build root " + root.scratch() + ": " + e.getMessage(),
@@ -121,12 +119,86 @@ public final class Dkms {
     }
   }
 
+  /** What is built, and how. */
+  private record Work(
+      CellId cell,
+      DkmsConf conf,
+      boolean keepSymvers,
+      SandboxRoot root,
+      int jobs,
+      Optional<Duration> timeout) {}
+
+  /** Which makes share their jobs with other cells: words of {@code build.sh}. */
+  private enum Makes {
+    /** The one that dkms would give a number of jobs. */
+    DKMS("dkms"),
+    /** Those of scripts, too. */
+    ALL("all"),
+    NONE("none");
+
+    private final String word;
+
+    Makes(String word) {
+      this.word = word;
+    }
+  }
+
+  private Makes makes(DkmsConf conf) throws InterruptedException {
+    if (!sandbox.showsTheHosts() || tokens.directory().isEmpty()) {
+      return Makes.NONE;
+    }
+    Collection<String> commands = conf.values("MAKE").values();
+    if (commands.stream().allMatch(c -> c.startsWith("make"))) {
+      return Makes.DKMS;
+    }
+    return commands.stream().anyMatch(c -> OWN_JOBS.matcher(c).find()) ? Makes.NONE : Makes.ALL;
+  }
+
+  /** Whether dkms tells of a make that failed, or made no module, and make itself does. */
+  private static boolean isMakesFailure(DkmsRun run) throws IOException {
+    int status = run.statuses().getOrDefault(Stage.BUILD, 0);
+    return (status == 10 || status == 7)
+        && run.makeLog().isPresent()
+        && (status == 7 || text(run.makeLog().get()).orElse("").contains("*** "));
+  }
+
+  private DkmsRun run(Work work, Makes makes) throws IOException, InterruptedException {
+    CellId cell = work.cell();
+    Path out = out(work.root());
+    DkmsPlaces places = new DkmsPlaces(cell.module());
+    Files.createDirectories(out);
+    give(out.resolve("override.conf"), DkmsConfOverride.of(work.conf(), work.keepSymvers()));
+    give(out.resolve("addition.conf"), DkmsConfOverride.withoutExcluded(work.conf()));
+    List<String> argv =
+        List.of(
+            "bash",
+            "-c",
+            script,
+            "dkms2bin",
+            cell.module().name(),
+            cell.module().version(),
+            cell.kernel(),
+            cell.architecture().machine(),
+            Integer.toString(work.jobs()),
+            places.sources(),
+            places.modules(cell),
+            work.keepSymvers() ? "needed" : "",
+            makes.word);
+    SandboxRoot root =
+        makes == Makes.NONE
+            ? work.root()
+            : work.root().showing(new Bind(tokens.directory().orElseThrow(), "make", false));
+    return read(cell, root, out, watched(cell, root, argv, work.timeout()));
+  }
+
   private CommandResult watched(
       CellId cell, SandboxRoot root, List<String> argv, Optional<Duration> timeout)
       throws InterruptedException {
     StageWatch watch =
         StageWatch.begin(out(root), s -> events.accept(new BuildEvent.CellStage(cell, s)));
-    try (watch) {
+    MakeTokens.Share share = tokens.begin();
+    try (watch;
+        share) {
       return sandbox.run(root, argv, timeout, Optional.empty());
     }
   }
@@ -161,7 +233,8 @@ public final class Dkms {
         number("pre_build " + text(out.resolve("pre_build.status")).orElse(""), "pre_build"),
         durations,
         makeLog(cell, root),
-        result);
+        result,
+        false);
   }
 
   /** A file that the sandbox wrote: of any length, and perhaps a link out of it. */

@@ -18,6 +18,8 @@ import org.packetary.dkms2bin.process.CommandResult;
  * @param durations how long each step took that ended
  * @param makeLog the compiler's log, where there is one
  * @param sandbox how the sandbox itself ended
+ * @param again whether make had failed before, with jobs beside each other that dkms does not ask
+ *     for
  */
 public record DkmsRun(
     String version,
@@ -26,10 +28,17 @@ public record DkmsRun(
     OptionalInt preBuildStatus,
     Map<Stage, Duration> durations,
     Optional<Path> makeLog,
-    CommandResult sandbox) {
+    CommandResult sandbox,
+    boolean again) {
   public DkmsRun {
     statuses = Map.copyOf(statuses);
     outputs = Map.copyOf(outputs);
     durations = Map.copyOf(durations);
+  }
+
+  /** The same run as a second one. */
+  DkmsRun asSecond() {
+    return new DkmsRun(
+        version, statuses, outputs, preBuildStatus, durations, makeLog, sandbox, true);
   }
 }

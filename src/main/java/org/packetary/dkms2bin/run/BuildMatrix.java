@@ -28,6 +28,8 @@ import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.resolve.PlanBook;
 import org.packetary.dkms2bin.resolve.Planner;
 import org.packetary.dkms2bin.result.ResultStore;
+import org.packetary.dkms2bin.sandbox.Jobserver;
+import org.packetary.dkms2bin.sandbox.MakeTokens;
 import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.schedule.TaskListener;
@@ -84,6 +86,15 @@ final class BuildMatrix {
    */
   List<FinishedCell> build(List<Target> targets, List<BuildPlan> given)
       throws InterruptedException {
+    int jobs = Math.max(Runtime.getRuntime().availableProcessors(), jobs(targets));
+    try (Jobserver tokens =
+        new Jobserver(area.directory("make"), jobs, settings.runner(), settings.environment())) {
+      return build(targets, given, tokens);
+    }
+  }
+
+  private List<FinishedCell> build(List<Target> targets, List<BuildPlan> given, MakeTokens tokens)
+      throws InterruptedException {
     Ends ends = new Ends(settings, run);
     AtomicBoolean stopped = new AtomicBoolean();
     TaskGraph graph = graph();
@@ -99,7 +110,11 @@ final class BuildMatrix {
               room,
               target,
               new CellBuild(
-                  target, area, runner(target, room.makeJobs()), sources, settings.events()),
+                  target,
+                  area,
+                  runner(target, room.makeJobs(), tokens),
+                  sources,
+                  settings.events()),
               new Choices(target, repositories.stateOf(target), store),
               repositories.lengths(target, times),
               ends,
@@ -243,14 +258,14 @@ final class BuildMatrix {
     return Math.max(1, Math.min(targets.get(0).request().jobs(), cells));
   }
 
-  private CellRunner runner(Target target, int makeJobs) {
+  private CellRunner runner(Target target, int makeJobs, MakeTokens tokens) {
     ForeignPackaging foreign =
         target.outlet().isDkms()
             ? new DkmsPackaging(
                 target.packagers(), area.directory("packing-" + target.distribution().number()))
             : ForeignPackaging.NONE;
     return new CellRunner(
-        new Dkms(target.distribution().sandbox(), settings.events()),
+        new Dkms(target.distribution().sandbox(), settings.events(), tokens),
         foreign,
         makeJobs,
         target.request().timeout(),

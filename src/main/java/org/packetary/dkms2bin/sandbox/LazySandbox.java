@@ -43,4 +43,9 @@ public final class LazySandbox implements Sandbox {
       throws InterruptedException {
     return open().run(root, argv, timeout, log);
   }
+
+  @Override
+  public synchronized boolean showsTheHosts() {
+    return opened != null && opened.showsTheHosts();
+  }
 }

@@ -45,6 +45,7 @@ public final class NamespaceSandbox implements Sandbox {
       SandboxRoot root, List<String> argv, Optional<Duration> timeout, Optional<Path> log)
       throws InterruptedException {
     root.makeDirectories("work", "root");
+    OwnFiles.of(root).write(root.scratch().resolve("own"));
     root.writeEnterScript(script(root));
     List<String> words = new ArrayList<>(List.of("sh", root.enterScript().toString()));
     words.addAll(argv);
@@ -56,6 +57,11 @@ public final class NamespaceSandbox implements Sandbox {
             timeout,
             log,
             Command.DEFAULT_CAPTURE));
+  }
+
+  @Override
+  public boolean showsTheHosts() {
+    return true;
   }
 
   private String script(SandboxRoot root) {
@@ -75,15 +81,13 @@ public final class NamespaceSandbox implements Sandbox {
         "most_processes=" + ProcessLimits.MOST_PROCESSES,
         "longest_file=" + ProcessLimits.MOST_BLOCKS,
         "confined=" + (root.confined() ? "yes" : "no"),
-        "bind_all() {",
-        root.binds().stream()
-            .map(NamespaceSandbox::bind)
-            .collect(Collectors.joining("\n", "", "\n:")),
+        "print_binds() {",
+        root.binds().stream().map(this::bind).collect(Collectors.joining("\n", "", "\n  :")),
         "}",
         "in_environment() {",
         "  exec chroot \"$root\" /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
         "}",
-        body());
+        Resources.text(NamespaceSandbox.class, "enter.sh"));
   }
 
   private String relative(Layer layer) {
@@ -94,16 +98,27 @@ public final class NamespaceSandbox implements Sandbox {
     return relative.toString();
   }
 
-  private static String bind(Bind bind) {
-    String target = "\"$root\"" + Command.quote(bind.inside());
-    String line =
-        "mkdir -p "
-            + target
-            + "\nmount --bind "
-            + Command.quote(bind.host().toString())
-            + " "
-            + target;
-    return bind.writable() ? line : line + "\nmount -o remount,bind,ro " + target;
+  /** Prints the line of fstab for a bind. */
+  private String bind(Bind bind) {
+    Path host = bind.host().toAbsolutePath().normalize();
+    String source = (host.startsWith(cache) ? cache.relativize(host) : host).toString();
+    // What was the run's is gone when a kept root is entered.
+    return "  ! [ -e "
+        + Command.quote(source)
+        + " ] || echo "
+        + Command.quote(fstabWord(source))
+        + "\" $root\""
+        + Command.quote(
+            fstabWord(bind.inside()) + " none " + (bind.writable() ? "bind" : "bind,ro"))
+        + "\" 0 0\"";
+  }
+
+  /** A path as fstab has it (fstab(5)): white space and backslashes in octal. */
+  private static String fstabWord(String path) {
+    return path.replace("\\", "\\134")
+        .replace(" ", "\\040")
+        .replace("\t", "\\011")
+        .replace("\n", "\\012");
   }
 
   private static String environmentWords(SandboxRoot root) {
@@ -112,10 +127,5 @@ public final class NamespaceSandbox implements Sandbox {
             .map(e -> Command.quote(e.getKey() + "=" + e.getValue()))
             .collect(Collectors.joining(" "))
         + " TERM=\"${TERM:-dumb}\"";
-  }
-
-  private static String body() {
-    return Resources.text(NamespaceSandbox.class, "enter.sh")
-        .replace("@UNAME@", Resources.text(NamespaceSandbox.class, "uname.sh").stripTrailing());
   }
 }

@@ -21,4 +21,9 @@ public interface Sandbox {
   CommandResult run(
       SandboxRoot root, List<String> argv, Optional<Duration> timeout, Optional<Path> log)
       throws InterruptedException;
+
+  /** Whether what a root's binds show is the host's, and no copy: a FIFO among them connects. */
+  default boolean showsTheHosts() {
+    return false;
+  }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,13 @@ public record SandboxRoot(
   /** The script that enters this root by hand. */
   public Path enterScript() {
     return scratch.resolve("enter");
+  }
+
+  /** The same root that shows one directory more. */
+  public SandboxRoot showing(Bind bind) {
+    List<Bind> all = new ArrayList<>(binds);
+    all.add(bind);
+    return new SandboxRoot(layers, scratch, all, environment, release, confined);
   }
 
   /** Makes the private layer and further directories beside it. */

@@ -6,8 +6,12 @@ limit_processes() {
   else
     parent=/sys/fs/cgroup/pids
   fi
-  # Those of runs that were killed; one that is in use cannot be removed.
-  rmdir "$parent"/dkms2bin-cell-* 2>/dev/null || :
+  # Those of runs that were killed: their process is no more.
+  for old in "$parent"/dkms2bin-cell-*; do
+    if [ -d "$old" ] && ! [ -e "/proc/${old##*-}" ]; then
+      rmdir "$old" 2>/dev/null || :
+    fi
+  done
   group=$parent/dkms2bin-cell-$$
   mkdir "$group" 2>/dev/null || return 0
   if echo "$most_processes" 2>/dev/null > "$group/pids.max"; then
@@ -37,57 +41,50 @@ cd "$cache"
 root=$scratch/root
 mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" dkms2bin "$root"
 
-mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-for name in sys irq bus fs; do
-  if [ -d "$root/proc/$name" ]; then
-    mount --bind "$root/proc/$name" "$root/proc/$name"
-    mount -o remount,bind,ro "$root/proc/$name"
-  fi
-done
-for name in sysrq-trigger kcore keys timer_list; do
-  if [ -e "$root/proc/$name" ]; then
-    mount --bind /dev/null "$root/proc/$name"
-  fi
-done
-
-mount -t tmpfs -o mode=0755,nosuid,noexec,size=16m tmpfs "$root/dev"
-for name in null zero full random urandom tty; do
-  : > "$root/dev/$name"
-  mount --bind "/dev/$name" "$root/dev/$name"
-done
-mkdir -m 1777 "$root/dev/shm"
-mkdir "$root/dev/pts"
-mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$root/dev/pts"
-ln -s pts/ptmx "$root/dev/ptmx"
-ln -s /proc/self/fd "$root/dev/fd"
-ln -s fd/0 "$root/dev/stdin"
-ln -s fd/1 "$root/dev/stdout"
-ln -s fd/2 "$root/dev/stderr"
-
-mount -t tmpfs -o mode=0755,nosuid,nodev,size=16m tmpfs "$root/run"
-mkdir -p "$root/run/lock" "$root/run/dkms2bin"
-
-if [ -n "$release" ]; then
-  # Drivers ask the running kernel although they are told the target's release.
-  printf '%s\n' "$release" > "$root/run/dkms2bin/osrelease"
-  mount --bind "$root/run/dkms2bin/osrelease" "$root/proc/sys/kernel/osrelease"
-  cat > "$root/run/dkms2bin/uname" <<'UNAME'
-@UNAME@
-UNAME
-  chmod 0755 "$root/run/dkms2bin/uname"
-  : > "$root/run/dkms2bin/uname.real"
-  mount --bind "$root/usr/bin/uname" "$root/run/dkms2bin/uname.real" 2>/dev/null ||
-    mount --bind "$root/bin/uname" "$root/run/dkms2bin/uname.real"
-  for path in usr/bin/uname bin/uname; do
-    if [ -f "$root/$path" ] && ! [ "$root/$path" -ef "$root/run/dkms2bin/uname" ]; then
-      mount --bind "$root/run/dkms2bin/uname" "$root/$path"
+# Mounts are lines of fstab, for one process each time where each mount would be one.
+{
+  echo "proc $root/proc proc nosuid,nodev,noexec 0 0"
+  for name in sys irq bus fs; do
+    if [ -d "/proc/$name" ]; then
+      echo "$root/proc/$name $root/proc/$name none bind,ro,nosuid,nodev,noexec 0 0"
     fi
   done
-fi
+  for name in sysrq-trigger kcore keys timer_list; do
+    if [ -e "/proc/$name" ]; then
+      echo "/dev/null $root/proc/$name none bind 0 0"
+    fi
+  done
+  echo "tmpfs $root/dev tmpfs mode=0755,nosuid,noexec,size=16m 0 0"
+  echo "tmpfs $root/run tmpfs mode=0755,nosuid,nodev,size=16m 0 0"
+} > "$scratch/mounts"
+mount -a -T "$scratch/mounts"
 
-bind_all
+# Directories, links and files to mount on, and what stands in for uname.
+cp -a "$scratch/own/dev" "$scratch/own/run" "$root"
 
-hostname dkms2bin 2>/dev/null || printf dkms2bin > /proc/sys/kernel/hostname || true
+{
+  for name in null zero full random urandom tty; do
+    echo "/dev/$name $root/dev/$name none bind 0 0"
+  done
+  echo "devpts $root/dev/pts devpts newinstance,ptmxmode=0666,mode=0620 0 0"
+  if [ -n "$release" ]; then
+    # Drivers ask the running kernel although they are told the target's release.
+    echo "$root/run/dkms2bin/osrelease $root/proc/sys/kernel/osrelease none bind 0 0"
+    uname=$root/usr/bin/uname
+    if ! [ -f "$uname" ]; then
+      uname=$root/bin/uname
+    fi
+    echo "$uname $root/run/dkms2bin/uname.real none bind 0 0"
+    echo "$root/run/dkms2bin/uname $uname none bind 0 0"
+    if [ -f "$root/bin/uname" ] && ! [ "$root/bin/uname" -ef "$uname" ]; then
+      echo "$root/run/dkms2bin/uname $root/bin/uname none bind 0 0"
+    fi
+  fi
+  print_binds
+} > "$scratch/mounts"
+mount -a -T "$scratch/mounts"
+
+printf dkms2bin 2>/dev/null > /proc/sys/kernel/hostname || hostname dkms2bin || true
 
 if [ $# -eq 0 ]; then
   set -- bash -l

@@ -40,6 +40,7 @@ import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.result.VerifiedModule;
+import org.packetary.dkms2bin.sandbox.MakeTokens;
 
 /** What a cell's build leaves: a result, or nothing where it was broken off. */
 class CellRunnerTest {
@@ -67,7 +68,8 @@ class CellRunnerTest {
                   timeout.ifPresent(limits::add);
                   return sandbox.run(root, argv, timeout, log);
                 },
-                event -> {}),
+                event -> {},
+                MakeTokens.NONE),
             foreign,
             1,
             Duration.ofMinutes(1),

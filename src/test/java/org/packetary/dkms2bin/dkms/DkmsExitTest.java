@@ -43,7 +43,14 @@ class DkmsExitTest {
       Map<Stage, String> outputs,
       CommandResult sandbox) {
     return new DkmsRun(
-        version, statuses, outputs, OptionalInt.empty(), Map.of(), Optional.empty(), sandbox);
+        version,
+        statuses,
+        outputs,
+        OptionalInt.empty(),
+        Map.of(),
+        Optional.empty(),
+        sandbox,
+        false);
   }
 
   private static DkmsVerdict build(String version, int status, String output, String makeLog) {
