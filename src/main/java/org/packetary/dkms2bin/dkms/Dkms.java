@@ -86,7 +86,7 @@ public final class Dkms {
 
   /**
    * Builds and installs a cell's module in its root. Where make shares its jobs with other cells
-   * although dkms would run it with one, and fails, all is built again without.
+   * and fails, perhaps for want of an order between rules, all is built again without.
    *
    * @param conf its dkms.conf, evaluated for its kernel
    * @param keepSymvers whether {@link #symvers} is wanted afterwards
@@ -104,13 +104,14 @@ public final class Dkms {
     try {
       Makes makes = makes(conf);
       DkmsRun run = run(work, makes);
-      if (makes != Makes.ALL || !isMakesFailure(run)) {
+      if (makes == Makes.NONE || !maySucceedAlone(run)) {
         return run;
       }
       for (Path written : List.of(root.upper(), root.scratch().resolve("work"), out(root))) {
         FileTrees.delete(written);
       }
-      return run(work, Makes.NONE).asSecond();
+      DkmsRun second = run(work, Makes.NONE);
+      return makes == Makes.ALL ? second.asSecond() : second;
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot use the build root " + root.scratch() + ": " + e.getMessage(),
@@ -154,12 +155,17 @@ public final class Dkms {
     return commands.stream().anyMatch(c -> OWN_JOBS.matcher(c).find()) ? Makes.NONE : Makes.ALL;
   }
 
-  /** Whether dkms tells of a make that failed, or made no module, and make itself does. */
-  private static boolean isMakesFailure(DkmsRun run) throws IOException {
+  /**
+   * Whether a make failed, or made no module, that may do better with one job: not for what the
+   * compiler says of the sources.
+   */
+  private static boolean maySucceedAlone(DkmsRun run) throws IOException {
     int status = run.statuses().getOrDefault(Stage.BUILD, 0);
-    return (status == 10 || status == 7)
-        && run.makeLog().isPresent()
-        && (status == 7 || text(run.makeLog().get()).orElse("").contains("*** "));
+    if ((status != 10 && status != 7) || run.makeLog().isEmpty()) {
+      return false;
+    }
+    String log = text(run.makeLog().get()).orElse("");
+    return (status == 7 || log.contains("*** ")) && !log.contains(": error: ");
   }
 
   private DkmsRun run(Work work, Makes makes) throws IOException, InterruptedException {

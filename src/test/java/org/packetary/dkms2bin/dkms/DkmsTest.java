@@ -161,8 +161,28 @@ class DkmsTest {
   }
 
   @Test
-  void whatDkmsItselfRunsWithSeveralJobsIsNotBuiltAgain() throws Exception {
-    run("make", true, (root, module) -> fails(root, "make: *** [Makefile:3: all] Error 1\n"));
+  void anOrderThatAMakefileLacksChangesNoOutcome() throws Exception {
+    DkmsRun run =
+        run(
+            "make all",
+            true,
+            (root, module) ->
+                makes.size() == 1
+                    ? fails(root, "cannot stat 'one.ko'\nmake: *** [Makefile:5: install] Error 1\n")
+                    : builds(root));
+
+    assertThat(makes).containsExactly("dkms", "none");
+    assertThat(run.statuses()).containsEntry(Stage.INSTALL, 0);
+    assertThat(run.again()).isFalse();
+  }
+
+  @Test
+  void whatTheCompilerRefusesIsNotBuiltAgain() throws Exception {
+    run(
+        "make",
+        true,
+        (root, module) ->
+            fails(root, "one.c:3:1: error: unknown type name\nmake: *** [one.o] Error 1\n"));
 
     assertThat(makes).containsExactly("dkms");
   }
