@@ -21,7 +21,11 @@ import org.tukaani.xz.XZOutputStream;
 
 class FittedXzTest {
 
-  @TempDir Path work;
+  private final Path work;
+
+  FittedXzTest(@TempDir Path work) {
+    this.work = work;
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 5_000, 700_000, 1_200_000})
