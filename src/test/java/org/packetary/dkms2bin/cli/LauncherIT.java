@@ -196,6 +196,8 @@ class LauncherIT {
             CHECKOUT.toString(),
             LAUNCHER.toString(),
             CHECKOUT.resolve(".ci/run").toString(),
+            CHECKOUT.resolve("src/bench/by-hand").toString(),
+            CHECKOUT.resolve("src/bench/run").toString(),
             CHECKOUT.resolve("src/test/diagnosis-recall").toString(),
             CHECKOUT.resolve("src/test/lint-ci").toString(),
             CHECKOUT.resolve("src/test/run-tests").toString(),
