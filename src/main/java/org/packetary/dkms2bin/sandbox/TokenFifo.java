@@ -109,7 +109,7 @@ final class TokenFifo implements AutoCloseable {
     if (there < tokens) {
       give(tokens - there);
     } else if (!reading && there > tokens) {
-      in.skipNBytes(there - tokens);
+      in.readNBytes(there - tokens);
     }
   }
 
