@@ -109,7 +109,11 @@ final class TokenFifo implements AutoCloseable {
     if (there < tokens) {
       give(tokens - there);
     } else if (!reading && there > tokens) {
-      in.skipNBytes(there - tokens);
+      // Not what else an input stream has to skip by: a FIFO has no position.
+      byte[] added = new byte[there - tokens];
+      for (int read = 0; read < added.length; ) {
+        read += Math.max(0, in.read(added, read, added.length - read));
+      }
     }
   }
 
