@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.resolve.RootCheck;
 import org.packetary.dkms2bin.roots.KernelRoot;
+import org.packetary.dkms2bin.roots.KernelRoots;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.run;
+package org.packetary.dkms2bin.roots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.Layer;
-import org.packetary.dkms2bin.roots.KernelRoot;
 
 class KernelRootsTest {
 

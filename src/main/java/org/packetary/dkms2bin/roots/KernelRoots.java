@@ -1,16 +1,15 @@
-package org.packetary.dkms2bin.run;
+package org.packetary.dkms2bin.roots;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.Layer;
-import org.packetary.dkms2bin.roots.KernelRoot;
 
 /**
  * Keeps the roots of the kernels that were built for last, so that their .config and Module.symvers
  * are not read again for each cell. Cells of a kernel come one after another, for the most part.
  */
-final class KernelRoots {
+public final class KernelRoots {
 
   /** What a root has in memory takes some megabytes. */
   private static final int MOST = 3;
@@ -22,7 +21,7 @@ final class KernelRoots {
    *
    * @param layers the root's layers, the lowest first
    */
-  synchronized KernelRoot of(KernelRelease release, List<Layer> layers) {
+  public synchronized KernelRoot of(KernelRelease release, List<Layer> layers) {
     KernelRoot root =
         latest.stream()
             .filter(r -> r.layers().equals(layers) && r.release().equals(release))
