@@ -21,15 +21,9 @@ import org.tukaani.xz.XZOutputStream;
 
 class FittedXzTest {
 
-  private final Path work;
-
-  FittedXzTest(@TempDir Path work) {
-    this.work = work;
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 5_000, 700_000, 1_200_000})
-  void theBytesAreThoseOfTheUsualWindow(int size) throws IOException {
+  void theBytesAreThoseOfTheUsualWindow(int size, @TempDir Path work) throws IOException {
     byte[] content = content(size);
     Path file = work.resolve("fitted.xz");
 
@@ -39,7 +33,7 @@ class FittedXzTest {
   }
 
   @Test
-  void whatFollowsInTheStreamIsLeft() throws IOException {
+  void whatFollowsInTheStreamIsLeft(@TempDir Path work) throws IOException {
     ByteArrayInputStream in = new ByteArrayInputStream(content(2_000));
 
     FittedXz.compress(in, 1_500, work.resolve("part.xz"));
@@ -48,7 +42,7 @@ class FittedXzTest {
   }
 
   @Test
-  void aStreamThatEndsBeforeIsAnError() {
+  void aStreamThatEndsBeforeIsAnError(@TempDir Path work) {
     assertThatThrownBy(
             () ->
                 FittedXz.compress(
