@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     synopsisHeading = "%nUsage: ",
-    customSynopsis =
-        "dkms2bin env prepare --distro NAME [--kernel RELEASE...] [--dkms PACKAGE...] [OPTION...]",
+    customSynopsis = "dkms2bin env prepare --distro NAME [OPTION...]",
     descriptionHeading = "%n",
     header = "Makes the layers of build roots ahead of time, and fetches the archive's indexes.",
     description = {
