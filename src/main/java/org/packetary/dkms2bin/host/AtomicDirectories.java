@@ -23,8 +23,10 @@ public final class AtomicDirectories {
   private static final String LOCK = ".lock";
   private static final String NEW = ".new";
 
+  /** Two threads of a process cannot wait for one file's lock; several may have this directory. */
+  private static final Map<Path, ReentrantLock> IN_THIS_PROCESS = new ConcurrentHashMap<>();
+
   private final Path directory;
-  private final Map<String, ReentrantLock> inThisProcess = new ConcurrentHashMap<>();
 
   /** Those in a directory, which has to be there before the first one is made. */
   public AtomicDirectories(Path directory) {
@@ -50,7 +52,7 @@ public final class AtomicDirectories {
    * @throws IOException if the directory cannot be written
    */
   public <T> T locked(String name, Action<T> action) throws IOException, InterruptedException {
-    ReentrantLock lock = inThisProcess.computeIfAbsent(name, n -> new ReentrantLock());
+    ReentrantLock lock = inThisProcess(name);
     lock.lockInterruptibly();
     try (FileChannel channel = open(name);
         FileLock held = channel.lock()) {
@@ -67,6 +69,11 @@ public final class AtomicDirectories {
     } finally {
       lock.unlock();
     }
+  }
+
+  private ReentrantLock inThisProcess(String name) {
+    return IN_THIS_PROCESS.computeIfAbsent(
+        directory.toAbsolutePath().normalize().resolve(name), path -> new ReentrantLock());
   }
 
   /**
@@ -96,7 +103,7 @@ public final class AtomicDirectories {
   }
 
   private void removeLeftover(String name) throws IOException {
-    ReentrantLock lock = inThisProcess.computeIfAbsent(name, n -> new ReentrantLock());
+    ReentrantLock lock = inThisProcess(name);
     if (!lock.tryLock()) {
       return;
     }

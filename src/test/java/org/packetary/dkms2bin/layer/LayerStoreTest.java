@@ -67,6 +67,35 @@ class LayerStoreTest {
     assertThat(first.tree().resolveSibling("contents.txt")).hasContent("gcc=12.2\nmake=4.3\n");
   }
 
+  /** Distributions of a run have a store each, of the same directory, and share layers. */
+  @Test
+  void storesOfOneCacheWaitForEachOther() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    LayerStore.Maker slow =
+        (tree, log) -> {
+          begun.countDown();
+          asked.await();
+          make(tree, log);
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<Layer> first = threads.submit(() -> store.ensure("tools", CONTENTS, slow));
+      begun.await();
+      Future<Layer> second =
+          threads.submit(
+              () -> {
+                asked.countDown();
+                return new LayerStore(cache).ensure("tools", CONTENTS, this::make);
+              });
+
+      assertThat(second.get()).isEqualTo(first.get());
+      assertThat(made).hasValue(1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   @Test
   void otherContentsAreAnotherLayer() throws Exception {
     Layer first = store.ensure("tools", CONTENTS, this::make);
