@@ -26,8 +26,13 @@ public record CommandResult(
         timedOut
             ? "did not end within " + elapsed.toSeconds() + " s"
             : "exited with status " + status;
-    String tail = lastLine(err.isBlank() ? out : err);
+    String tail = lastWords();
     return command.words() + " " + how + (tail.isEmpty() ? "" : ": " + tail);
+  }
+
+  /** The last line of what it printed, of its errors if there are any; may be empty. */
+  public String lastWords() {
+    return lastLine(err.isBlank() ? out : err);
   }
 
   private static String lastLine(String text) {

@@ -100,8 +100,13 @@ public final class AptRoot {
       throws InterruptedException {
     String id =
         Digests.sha256(String.join("\n", sources) + architecture + allowExpired).substring(0, 16);
-    Path directory = CacheDirectory.below(access.cache(), "apt").resolve(id);
+    Path named = CacheDirectory.below(access.cache(), "apt").resolve(id);
+    Path directory = named;
     try {
+      Files.createDirectories(named);
+      // Caches may share it by links; apt's configuration is then the same for all, and outlives
+      // each.
+      directory = named.toRealPath();
       for (String name : DIRECTORIES) {
         Files.createDirectories(directory.resolve(name));
       }

@@ -90,7 +90,7 @@ final class PackageUnpacker {
     CommandResult result = runner.run(Command.of(argv, environment.variables()).loggedTo(log));
     if (!result.ok()) {
       throw new EnvironmentException(
-          "packages could not be downloaded and unpacked: " + result.failure(),
+          "packages could not be downloaded and unpacked: " + result.lastWords(),
           "check the network and the space in "
               + downloads
               + "; what apt, dpkg-deb and tar printed is in "

@@ -117,7 +117,7 @@ final class UnpackedRoot {
           "dpkg could not configure "
               + (unfinished.isEmpty() ? "the base root" : String.join(", ", unfinished))
               + ": "
-              + result.failure(),
+              + result.lastWords(),
           "its output is in "
               + log
               + "; with full-installation: true in the recipe's bootstrap,"

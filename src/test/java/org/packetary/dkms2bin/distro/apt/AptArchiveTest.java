@@ -55,9 +55,14 @@ class AptArchiveTest {
 
   private AptArchive open(LocalArchive archive, String option, boolean allowExpired)
       throws IOException, InterruptedException {
+    return open("cache", archive, option, allowExpired);
+  }
+
+  private AptArchive open(String cache, LocalArchive archive, String option, boolean allowExpired)
+      throws IOException, InterruptedException {
     Access access =
         new Access(
-            Files.createDirectories(temp.resolve("cache")),
+            Files.createDirectories(temp.resolve(cache)),
             temp.resolve("host"),
             new ProcessRunner(),
             HostEnvironment.of(Map.of()),
@@ -219,6 +224,20 @@ class AptArchiveTest {
     assertThatThrownBy(() -> archive.missing(List.of("gcc-99"), temp.resolve("root")))
         .isInstanceOf(EnvironmentException.class)
         .hasMessageContaining("gcc-99");
+  }
+
+  /** As a job of CI has it that lends an archive's indexes to others. */
+  @Test
+  void cachesThatShareAnArchiveByALinkDoNotDependOnEachOther() throws Exception {
+    LocalArchive local = archive().with("pahole", "1:1.24-4").published(FUTURE);
+    AptArchive first = open("cache", local, "trusted=yes", false);
+    first.refresh();
+    Path other = Files.createDirectories(temp.resolve("other"));
+    Files.createSymbolicLink(other.resolve("apt"), temp.resolve("cache/apt"));
+    open("other", local, "trusted=yes", false).refresh();
+    Files.delete(other.resolve("apt"));
+
+    assertThat(first.known(List.of("pahole"))).containsExactly("pahole");
   }
 
   @Test
