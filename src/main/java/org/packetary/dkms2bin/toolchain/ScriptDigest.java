@@ -46,6 +46,7 @@ public final class ScriptDigest {
           "roots/sources-deb.sh",
           "roots/sources-rpm.sh",
           "sandbox/uname.sh",
+          "roots/unpack-deb.sh",
           "roots/unpack-rpm.sh",
           "roots/unpack-trees.sh");
 
