@@ -19,6 +19,7 @@ chmod 0755 "$root/usr/sbin/policy-rc.d"
 [ -e "$root/usr/bin/awk" ] || [ ! -e "$root/usr/bin/mawk" ] || ln -s mawk "$root/usr/bin/awk"
 
 status=0
+# shellcheck disable=SC2016 # what is quoted expands inside
 chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
   DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true sh -eu -c '
     cd /var/lib/dpkg/info
