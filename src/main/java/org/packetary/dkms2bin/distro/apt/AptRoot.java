@@ -51,6 +51,7 @@ public final class AptRoot {
           "(Package|Version|Architecture|SHA256|Size|Depends|Pre-Depends):.*|\\s*",
           Pattern.CASE_INSENSITIVE);
 
+  private final Path named;
   private final Path directory;
   private final List<String> sources;
   private final Architecture architecture;
@@ -62,10 +63,12 @@ public final class AptRoot {
 
   private AptRoot(
       String archive,
+      Path named,
       Path directory,
       List<String> sources,
       Architecture architecture,
       Access access) {
+    this.named = named;
     this.directory = directory;
     this.sources = List.copyOf(sources);
     this.architecture = architecture;
@@ -126,7 +129,7 @@ public final class AptRoot {
           "name another place with --cache-dir",
           e);
     }
-    return new AptRoot(archive, directory, sources, architecture, access);
+    return new AptRoot(archive, named, directory, sources, architecture, access);
   }
 
   void update() throws InterruptedException {
@@ -137,9 +140,9 @@ public final class AptRoot {
     }
   }
 
-  /** Where indexes and answers are. */
+  /** Where indexes and answers are, as the cache calls it. */
   Path directory() {
-    return directory;
+    return named;
   }
 
   /** Which indexes there are. */
