@@ -72,7 +72,7 @@ public final class RootPreparation {
           source,
           graph.add(
               TaskSpec.of("needs " + needs.size(), PREPARING),
-              () -> dependencies.of(source.source(), extra(source))));
+              () -> dependencies.of(source.source(), distribution.buildDependencies(source))));
     }
     for (KernelRelease release : distribution.releases()) {
       List<Task<?>> needed = new ArrayList<>(needs.values());
@@ -116,11 +116,5 @@ public final class RootPreparation {
   private RootSpec realised(RootSpec root) throws InterruptedException {
     roots.realise(root).forEach(layer -> layers.put(layer.id(), layer));
     return root;
-  }
-
-  private List<String> extra(TakenSource source) {
-    List<String> extra = new ArrayList<>(source.driver().buildDeps());
-    distribution.tools().stream().filter(tool -> !extra.contains(tool)).forEach(extra::add);
-    return extra;
   }
 }

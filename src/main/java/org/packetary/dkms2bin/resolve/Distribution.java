@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.resolve;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.input.TakenSource;
@@ -55,6 +56,11 @@ public record Distribution(
   /** The kernels' releases, in the order of the plan. */
   List<String> releaseNames() {
     return releases.stream().map(KernelRelease::release).toList();
+  }
+
+  /** What the user names for a driver's builds, and the tools of every root; each once. */
+  public List<String> buildDependencies(TakenSource source) {
+    return Stream.concat(source.driver().buildDeps().stream(), tools.stream()).distinct().toList();
   }
 
   /** The sources with a pin's digest. */

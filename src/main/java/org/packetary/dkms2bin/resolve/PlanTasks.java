@@ -74,7 +74,7 @@ final class PlanTasks {
           graph.add(
               TaskSpec.of("needs " + name + " " + needs.size(), preparing)
                   .withPriority(Priority.PLANNING),
-              () -> dependencies.of(source.source(), extra(source))));
+              () -> dependencies.of(source.source(), distribution.buildDependencies(source))));
     }
     for (KernelRelease release : distribution.releases()) {
       addKernel(graph, release, base, needs, cells);
@@ -157,11 +157,5 @@ final class PlanTasks {
     return kernel.root().isPresent()
         ? Optional.of(evaluator.evaluate(source, needs, kernel.spec(), kernel.root().get()))
         : Optional.empty();
-  }
-
-  private List<String> extra(TakenSource source) {
-    List<String> extra = new ArrayList<>(source.driver().buildDeps());
-    distribution.tools().stream().filter(tool -> !extra.contains(tool)).forEach(extra::add);
-    return extra;
   }
 }
