@@ -75,8 +75,16 @@ public final class RootPreparation {
               () -> dependencies.of(source.source(), distribution.buildDependencies(source))));
     }
     for (KernelRelease release : distribution.releases()) {
+      // What of it needs no base is made while the base is.
+      Task<Boolean> headers =
+          graph.add(
+              TaskSpec.of("headers " + release.release(), PREPARING),
+              () -> {
+                roots.prepare(distribution.archive().headersOf(release.release()));
+                return true;
+              });
       List<Task<?>> needed = new ArrayList<>(needs.values());
-      needed.add(base);
+      needed.addAll(List.of(base, headers));
       graph.add(
           TaskSpec.of("kernel " + release.release(), PREPARING).needing(needed),
           () -> {
@@ -84,12 +92,7 @@ public final class RootPreparation {
             return true;
           });
     }
-    graph.run();
-    if (graph.fatality().isPresent()) {
-      throw graph.fatality().get() instanceof RuntimeException thrown
-          ? thrown
-          : new IllegalStateException("a task failed", graph.fatality().get());
-    }
+    graph.runOrThrow();
     List<Layer> all = List.copyOf(layers.values());
     return new PreparedRoots(
         all,

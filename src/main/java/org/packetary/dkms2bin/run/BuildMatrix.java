@@ -132,7 +132,7 @@ final class BuildMatrix {
               ? begin(target.distribution(), graph, processors, adding)
               : carryOut(given.get(plans.size()), adding));
     }
-    carryOut(graph);
+    graph.runOrThrow();
     times.keep(ends.times());
     List<FinishedCell> ordered = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
@@ -149,7 +149,7 @@ final class BuildMatrix {
     for (Target target : targets) {
       plans.add(begin(target.distribution(), graph, processors, cells -> {}));
     }
-    carryOut(graph);
+    graph.runOrThrow();
     List<BuildRun.PlannedMatrix> planned = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       BuildPlan plan = plans.get(i).plan();
@@ -236,18 +236,6 @@ final class BuildMatrix {
 
   private static TaskGraph graph() {
     return new TaskGraph(thrown -> !(thrown instanceof InterruptedException), TaskListener.NONE);
-  }
-
-  /** Runs the tasks; what one of them threw ends the run. */
-  private static void carryOut(TaskGraph graph) throws InterruptedException {
-    graph.run();
-    Optional<Throwable> fatality = graph.fatality();
-    if (fatality.isPresent()) {
-      if (fatality.get() instanceof RuntimeException thrown) {
-        throw thrown;
-      }
-      throw new IllegalStateException("a task failed", fatality.get());
-    }
   }
 
   private static int jobs(List<Target> targets) {

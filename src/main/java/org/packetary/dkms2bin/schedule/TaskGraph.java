@@ -151,6 +151,22 @@ public final class TaskGraph {
     }
   }
 
+  /**
+   * The same; what stopped the graph is thrown.
+   *
+   * @throws IllegalStateException for a checked exception, which is its cause
+   */
+  public void runOrThrow() throws InterruptedException {
+    run();
+    Throwable stopped = fatality.get();
+    if (stopped instanceof RuntimeException thrown) {
+      throw thrown;
+    }
+    if (stopped != null) {
+      throw new IllegalStateException("a task failed", stopped);
+    }
+  }
+
   private void rethrow() {
     Throwable thrown = bug.get();
     if (thrown instanceof Error error) {
