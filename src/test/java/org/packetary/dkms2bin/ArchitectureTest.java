@@ -89,7 +89,7 @@ class ArchitectureTest {
       layer               host model util
       model
       module              archive kernel model
-      packagefile         archive archive.safe model
+      packagefile         archive archive.safe model util
       packaging           model packagefile util
       packaging.deb       archive archive.safe model packagefile packaging util
       packaging.program   model packaging packaging.deb packaging.rpm
@@ -117,7 +117,7 @@ class ArchitectureTest {
                           source source.driver state system util
       sandbox             container doctor layer model process util
       schedule
-      source              archive archive.safe model packagefile
+      source              archive archive.safe model packagefile util
       source.driver       model source
       state               host json model report util
       system              archive.safe disk distro distro.apt distro.archive distro.dnf \

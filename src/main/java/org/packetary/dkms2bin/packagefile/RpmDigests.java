@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.packetary.dkms2bin.archive.safe.Damage;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Compares an RPM package's header and payload with the sizes and digests that it carries. None of
@@ -116,7 +116,7 @@ final class RpmDigests {
 
   /** A digest over the main header so far. */
   private MessageDigest digest(String algorithm) {
-    MessageDigest digest = messageDigest(algorithm);
+    MessageDigest digest = Digests.newDigest(algorithm);
     digest.update(header.bytes());
     return digest;
   }
@@ -126,14 +126,6 @@ final class RpmDigests {
     if (algorithm == null) {
       throw new IOException(whose + " digest is of the unknown kind " + number);
     }
-    return messageDigest(algorithm);
-  }
-
-  private static MessageDigest messageDigest(String algorithm) {
-    try {
-      return MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has " + algorithm, e);
-    }
+    return Digests.newDigest(algorithm);
   }
 }

@@ -8,9 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Size and digests of a file, as indexes list them, in lower-case hexadecimal.
@@ -36,7 +36,10 @@ public record Digests(long size, String md5, String sha1, String sha256) {
 
   /** Copies a stream to its end and says what came through. */
   static Digests copy(InputStream in, OutputStream out) throws IOException {
-    List<MessageDigest> digests = List.of(digest("MD5"), digest("SHA-1"), digest("SHA-256"));
+    List<MessageDigest> digests =
+        Stream.of("MD5", "SHA-1", "SHA-256")
+            .map(org.packetary.dkms2bin.util.Digests::newDigest)
+            .toList();
     byte[] buffer = new byte[1 << 16];
     long size = 0;
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -52,13 +55,5 @@ public record Digests(long size, String md5, String sha1, String sha256) {
         hex.formatHex(digests.get(0).digest()),
         hex.formatHex(digests.get(1).digest()),
         hex.formatHex(digests.get(2).digest()));
-  }
-
-  private static MessageDigest digest(String algorithm) {
-    try {
-      return MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has " + algorithm, e);
-    }
   }
 }

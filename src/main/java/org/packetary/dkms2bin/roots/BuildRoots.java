@@ -155,34 +155,30 @@ public final class BuildRoots {
   /** The layers of a root, the lowest first; those that are not in the store are made. */
   public List<Layer> realise(RootSpec root) throws InterruptedException {
     List<Layer> layers = new ArrayList<>();
+    List<Layer> headers = new ArrayList<>();
     int base = 0;
     for (RootSpec.LayerSpec spec : root.layers()) {
-      layers.add(
+      Layer layer =
           switch (spec.kind()) {
             case BASE -> lowest(spec);
             case INSTALLED -> layerOf(spec, withPackages(layers), script("install"));
             case SOURCES -> layerOf(spec, layers.subList(0, 1), script("sources"));
             case HEADERS ->
                 standsAlone()
-                    ? headers(spec, layers.subList(headersFrom(root), layers.size()))
+                    ? headers(spec, List.copyOf(headers))
                     : layerOf(spec, layers.subList(0, base), script("unpack"));
             case HEADER_TREES ->
                 layerOf(spec, layers.subList(0, base), resource("unpack-trees.sh"));
-          });
+          };
+      layers.add(layer);
+      if (spec.kind() == RootSpec.Kind.HEADERS) {
+        headers.add(layer);
+      }
       if (spec.kind() == RootSpec.Kind.BASE || spec.word().equals(INCLUDE)) {
         base = layers.size();
       }
     }
     return layers;
-  }
-
-  /** The number of layers below the first that has headers. */
-  private static int headersFrom(RootSpec root) {
-    int below = 0;
-    while (root.layers().get(below).kind() != RootSpec.Kind.HEADERS) {
-      below++;
-    }
-    return below;
   }
 
   /** A layer of header packages, unpacked by the host; it knows those of the same kernel below. */

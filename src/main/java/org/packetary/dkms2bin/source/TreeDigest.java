@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Tells trees apart by what a build can see of them: relative paths, file types, whether the owner
@@ -38,7 +38,7 @@ public final class TreeDigest {
     try (Stream<Path> all = Files.walk(tree)) {
       all.filter(path -> !path.equals(tree))
           .forEach(path -> paths.put(tree.relativize(path).toString(), path));
-      MessageDigest digest = sha256();
+      MessageDigest digest = Digests.newSha256();
       for (Map.Entry<String, Path> entry : paths.entrySet()) {
         digest.update(line(entry.getKey(), entry.getValue()).getBytes(StandardCharsets.UTF_8));
       }
@@ -54,7 +54,7 @@ public final class TreeDigest {
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (attributes.isSymbolicLink()) {
       byte[] target = Files.readSymbolicLink(path).toString().getBytes(StandardCharsets.UTF_8);
-      return line('l', name, sha256().digest(target));
+      return line('l', name, Digests.newSha256().digest(target));
     }
     if (attributes.isDirectory()) {
       return line('d', name, new byte[0]);
@@ -70,7 +70,7 @@ public final class TreeDigest {
   }
 
   private static byte[] contentDigest(Path path) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.newSha256();
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -78,13 +78,5 @@ public final class TreeDigest {
       }
     }
     return digest.digest();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

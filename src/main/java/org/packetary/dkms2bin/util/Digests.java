@@ -37,10 +37,15 @@ public final class Digests {
 
   /** A new, empty digest. */
   public static MessageDigest newSha256() {
+    return newDigest("SHA-256");
+  }
+
+  /** A new, empty digest of a kind that every Java platform has: MD5, SHA-1, SHA-256, ... */
+  public static MessageDigest newDigest(String algorithm) {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("every Java platform has " + algorithm, e);
     }
   }
 }

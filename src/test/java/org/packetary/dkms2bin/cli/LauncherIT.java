@@ -215,6 +215,7 @@ class LauncherIT {
     "sh,distro/dnf/dnf-install.sh roots/install-deb.sh roots/install-rpm.sh roots/sources-deb.sh",
     "sh,roots/sources-rpm.sh roots/unpack-deb.sh roots/unpack-rpm.sh sandbox/uname.sh",
     "sh,sandbox/container-root.sh distro/apt/configure-root.sh distro/apt/merge-usr.sh",
+    "sh,distro/apt/lean-root.sh",
     "bash,distro/apt/unpack-packages.sh",
     "bash,container/container-changes.sh container/container-import.sh container/container-put.sh",
     "bash,container/container-take.sh",

@@ -273,8 +273,14 @@ public final class AptRoot {
                 "--aptopt=" + directory.resolve("mmdebstrap.conf"),
                 "--include=" + String.join(",", bootstrap.include())));
     // Layers of headers are laid out for merged /usr.
-    argv.add("--setup-hook=" + Resources.text(AptRoot.class, "merge-usr.sh"));
-    argv.add("--extract-hook=" + Resources.text(AptRoot.class, "lean-root.sh"));
+    argv.add(
+        "--setup-hook="
+            + Resources.text(AptRoot.class, "merge-usr.sh")
+                .replace("@LINKS@", String.join(" ", unpacker().links())));
+    argv.add(
+        "--extract-hook="
+            + Resources.text(AptRoot.class, "lean-root.sh")
+                .replace("@KINDS@", String.join(" ", PackageUnpacker.LEFT_OUT)));
     // Until it is complete, nobody uses the root: one sync at the end instead of one a file.
     argv.add("--dpkgopt=force-unsafe-io");
     argv.add("--customize-hook=sync -f \"$1\"");

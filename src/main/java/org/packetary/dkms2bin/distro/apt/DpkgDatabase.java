@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.packagefile.Deb822;
 import org.packetary.dkms2bin.packagefile.DebFile;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
  * Writes dpkg's database of a root whose packages were unpacked without dpkg, so that dpkg can
@@ -100,12 +99,7 @@ final class DpkgDatabase {
   }
 
   private static String md5(Path file) throws IOException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("MD5").digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has MD5", e);
-    }
+    return HexFormat.of().formatHex(Digests.newDigest("MD5").digest(Files.readAllBytes(file)));
   }
 
   /** Writes what was added. */

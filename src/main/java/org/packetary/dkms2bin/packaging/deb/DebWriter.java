@@ -21,7 +21,7 @@ import java.util.Map;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packaging.PackageEntry;
-import org.packetary.dkms2bin.packaging.Sums;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,7 +131,7 @@ public record DebWriter(
 
   /** Returns the SHA-256 of what it wrote. */
   private String replaceControl(Path raw, Path finished) throws IOException {
-    MessageDigest digest = Sums.digest("SHA-256");
+    MessageDigest digest = Digests.newDigest("SHA-256");
     try (InputStream in = new BufferedInputStream(Files.newInputStream(raw));
         OutputStream out =
             new DigestOutputStream(

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.util.HexFormat;
 import org.packetary.dkms2bin.archive.Compression;
-import org.packetary.dkms2bin.packaging.Sums;
+import org.packetary.dkms2bin.util.Digests;
 import org.redline_rpm.payload.Contents;
 import org.redline_rpm.payload.CpioHeader;
 
@@ -44,11 +44,11 @@ record RpmPayload(Path file, String sha256, String archiveSha256, long archiveSi
   static RpmPayload write(Contents contents, Path file) throws IOException {
     DigestOutputStream compressed =
         new DigestOutputStream(
-            new BufferedOutputStream(Files.newOutputStream(file)), Sums.digest("SHA-256"));
+            new BufferedOutputStream(Files.newOutputStream(file)), Digests.newDigest("SHA-256"));
     DigestOutputStream archive;
     long size;
     try (OutputStream compressor = Compression.XZ.compressor(compressed)) {
-      archive = new DigestOutputStream(compressor, Sums.digest("SHA-256"));
+      archive = new DigestOutputStream(compressor, Digests.newDigest("SHA-256"));
       size = write(contents, Channels.newChannel(archive));
     }
     return new RpmPayload(

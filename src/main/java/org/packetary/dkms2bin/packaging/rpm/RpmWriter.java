@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.PackageEntry;
-import org.packetary.dkms2bin.packaging.Sums;
+import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.redline_rpm.header.Architecture;
 import org.redline_rpm.header.Lead;
@@ -124,7 +124,7 @@ public record RpmWriter(RpmSpec spec, Optional<RpmSigningKey> key) {
 
   /** Returns the SHA-256 of what it wrote. */
   private String assemble(byte[] header, RpmPayload payload, Path file) throws IOException {
-    MessageDigest digest = Sums.digest("SHA-256");
+    MessageDigest digest = Digests.newDigest("SHA-256");
     try (OutputStream out =
         new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file)), digest)) {
       out.write(lead());
@@ -149,7 +149,7 @@ public record RpmWriter(RpmSpec spec, Optional<RpmSigningKey> key) {
 
   private byte[] signature(byte[] header, RpmPayload payload) throws IOException {
     Signature signature = new Signature();
-    MessageDigest both = Sums.digest("MD5");
+    MessageDigest both = Digests.newDigest("MD5");
     both.update(header);
     Files.copy(payload.file(), new DigestOutputStream(OutputStream.nullOutputStream(), both));
     signature.createEntry(
@@ -167,6 +167,6 @@ public record RpmWriter(RpmSpec spec, Optional<RpmSigningKey> key) {
   }
 
   private static String hex(String algorithm, byte[] bytes) {
-    return HexFormat.of().formatHex(Sums.digest(algorithm).digest(bytes));
+    return HexFormat.of().formatHex(Digests.newDigest(algorithm).digest(bytes));
   }
 }
