@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.diagnosis.reference.CrossReference;
 import org.packetary.dkms2bin.headers.HeaderIndex;
@@ -38,7 +36,7 @@ public final class HeaderShelf implements FindingNotes {
   /** The directory of the cache. */
   private static final String INDEXES = "header-index";
 
-  private static final Pattern KERNEL_LAYER = Pattern.compile("kernel-(.+)-[0-9a-f]{24}");
+  private static final String KERNEL = "kernel-";
 
   private final Path cache;
   private final Path hostRoot;
@@ -95,11 +93,11 @@ public final class HeaderShelf implements FindingNotes {
 
   private List<CrossReference.Kernel> cached() {
     Map<String, CrossReference.Kernel> kernels = new LinkedHashMap<>();
-    for (Layer layer : store.existing("kernel-")) {
-      Matcher name = KERNEL_LAYER.matcher(layer.id());
-      if (name.matches()) {
-        kernels.put(name.group(1), ofLayer(name.group(1), layer));
-      }
+    for (Layer layer : store.existing(KERNEL)) {
+      layer
+          .word()
+          .map(word -> word.substring(KERNEL.length()))
+          .ifPresent(release -> kernels.put(release, ofLayer(release, layer)));
     }
     return List.copyOf(kernels.values());
   }

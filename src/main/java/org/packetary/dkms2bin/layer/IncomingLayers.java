@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.regex.Pattern;
 import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -19,33 +18,18 @@ import org.packetary.dkms2bin.util.Interruptions;
  */
 public final class IncomingLayers {
 
-  /** The directory of layers, in a cache and in an archive of one. */
-  public static final String NAME = "layers";
-
-  private static final String TREE = "tree";
-  private static final String CONTENTS = "contents.txt";
-
-  /** A word for people, and what the digest of the contents begins with. */
-  private static final Pattern ID =
-      Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+~_-]{0,200}-[0-9a-f]{24}");
-
   private final Path cache;
   private final AtomicDirectories layers;
 
   /** Layers for the store below a cache directory. */
   public IncomingLayers(Path cache) {
     this.cache = cache;
-    this.layers = new AtomicDirectories(cache.resolve(NAME));
-  }
-
-  /** Whether a layer can be called so. */
-  public static boolean isId(String name) {
-    return ID.matcher(name).matches();
+    this.layers = new AtomicDirectories(cache.resolve(LayerStore.NAME));
   }
 
   /** Whether the store has a layer. */
   public boolean has(String id) {
-    return Files.isDirectory(cache.resolve(NAME).resolve(id).resolve(TREE));
+    return Layer.in(cache.resolve(LayerStore.NAME), id).exists();
   }
 
   /**
@@ -54,23 +38,23 @@ public final class IncomingLayers {
    * @param origin what messages name
    * @throws InputException if it is not
    */
-  public static void check(Path layer, Path origin) {
-    String id = layer.getFileName().toString();
-    Path contents = layer.resolve(CONTENTS);
+  public static void check(Path unpacked, Path origin) {
+    String id = unpacked.getFileName().toString();
+    Layer layer = Layer.in(unpacked.resolveSibling(""), id);
     try {
-      if (!isId(id)
-          || !Files.isDirectory(layer.resolve(TREE), LinkOption.NOFOLLOW_LINKS)
-          || !Files.isRegularFile(contents, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Layer.isId(id)
+          || !layer.exists()
+          || !Files.isRegularFile(layer.contents(), LinkOption.NOFOLLOW_LINKS)) {
         throw new InputException(
             origin + " has something in it that is no layer: " + id, "export it again");
       }
-      if (!id.endsWith("-" + Digests.sha256(contents).substring(0, 24))) {
+      if (!layer.isOf(Digests.sha256(layer.contents()))) {
         throw new InputException(
             "the layer " + id + " in " + origin + " is made of something else than its name says",
             "export it again");
       }
     } catch (IOException e) {
-      throw new EnvironmentException("cannot read " + layer + ": " + e.getMessage(), null, e);
+      throw new EnvironmentException("cannot read " + unpacked + ": " + e.getMessage(), null, e);
     }
   }
 
@@ -82,7 +66,7 @@ public final class IncomingLayers {
    */
   public boolean take(Path layer) throws InterruptedException {
     String id = layer.getFileName().toString();
-    Path directory = CacheDirectory.below(cache, NAME);
+    Path directory = CacheDirectory.below(cache, LayerStore.NAME);
     try {
       Files.setPosixFilePermissions(layer, PosixFilePermissions.fromString("rwx------"));
       return layers.locked(

@@ -21,12 +21,10 @@ import org.packetary.dkms2bin.util.Interruptions;
  */
 public final class LayerStore {
 
-  private static final String TREE = "tree";
-  private static final String CONTENTS = "contents.txt";
-
   private static final String OVER = "over ";
 
-  private static final String NAME = "layers";
+  /** The directory of layers, in a cache and in an archive of one. */
+  public static final String NAME = "layers";
 
   private final Path cache;
   private final Path directory;
@@ -60,9 +58,9 @@ public final class LayerStore {
    */
   public Layer ensure(String word, List<String> contents, Maker maker) throws InterruptedException {
     String text = String.join("\n", contents) + "\n";
-    String id = word + "-" + Digests.sha256(text).substring(0, 24);
-    Layer layer = new Layer(id, directory.resolve(id).resolve(TREE));
-    if (Files.isDirectory(layer.tree())) {
+    String id = Layer.id(word, Digests.sha256(text));
+    Layer layer = Layer.in(directory, id);
+    if (layer.exists()) {
       return layer;
     }
     try {
@@ -95,8 +93,8 @@ public final class LayerStore {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(e -> e.getFileName().toString().startsWith(word))
-          .map(e -> new Layer(e.getFileName().toString(), e.resolve(TREE)))
-          .filter(l -> Files.isDirectory(l.tree()))
+          .map(e -> Layer.in(directory, e.getFileName().toString()))
+          .filter(Layer::exists)
           .sorted(Comparator.comparing(Layer::id))
           .toList();
     } catch (IOException e) {
@@ -112,13 +110,12 @@ public final class LayerStore {
    * cannot do without. Those that are gone are left out.
    */
   public List<Layer> below(Layer layer) {
-    Path contents = directory.resolve(layer.id()).resolve(CONTENTS);
-    try (Stream<String> lines = Files.lines(contents)) {
+    try (Stream<String> lines = Files.lines(layer.contents())) {
       return lines
           .filter(line -> line.startsWith(OVER))
           .map(line -> line.substring(OVER.length()))
-          .map(id -> new Layer(id, directory.resolve(id).resolve(TREE)))
-          .filter(l -> Files.isDirectory(l.tree()))
+          .map(id -> Layer.in(directory, id))
+          .filter(Layer::exists)
           .toList();
     } catch (IOException | UncheckedIOException e) {
       return List.of();
@@ -133,14 +130,14 @@ public final class LayerStore {
   /** Makes a layer, unless another process did while this one waited for the lock. */
   private Layer makeLocked(Layer layer, Path temporary, String contents, Maker maker)
       throws IOException, InterruptedException {
-    if (Files.isDirectory(layer.tree())) {
+    if (layer.exists()) {
       return layer;
     }
     Path log = directory.resolve(layer.id() + ".log");
     Files.deleteIfExists(log);
     PrivateDirectory.make(temporary);
-    Files.writeString(temporary.resolve(CONTENTS), contents);
-    maker.make(temporary.resolve(TREE), log);
+    Files.writeString(temporary.resolve(Layer.CONTENTS), contents);
+    maker.make(temporary.resolve(Layer.TREE), log);
     AtomicDirectories.place(temporary, directory.resolve(layer.id()));
     return layer;
   }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.host.PublicFiles;
-import org.packetary.dkms2bin.layer.IncomingLayers;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
@@ -60,8 +59,7 @@ public final class EnvExport {
    */
   public Written all(Path file) throws InterruptedException {
     List<Layer> layers = new LayerStore(settings.cache()).existing("");
-    return write(
-        file, layers.stream().map(Layer::id).filter(IncomingLayers::isId).toList(), indexes.all());
+    return write(file, layers.stream().map(Layer::id).filter(Layer::isId).toList(), indexes.all());
   }
 
   /** Writes what some prepared roots consist of. */
@@ -103,7 +101,7 @@ public final class EnvExport {
         .filter(name -> Files.isDirectory(staging.resolve(name)))
         .forEach(first::add);
     List<String> cached = new ArrayList<>(downloads());
-    List<String> layers = ids.stream().map(id -> IncomingLayers.NAME + "/" + id).toList();
+    List<String> layers = ids.stream().map(id -> LayerStore.NAME + "/" + id).toList();
     cached.addAll(layers);
     // Others may write to the directory: they must not be able to foresee the name.
     Path temporary = Files.createTempFile(file.getParent(), "." + file.getFileName() + ".", ".new");

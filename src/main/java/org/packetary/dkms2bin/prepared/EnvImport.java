@@ -11,6 +11,7 @@ import java.util.List;
 import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.layer.IncomingLayers;
+import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
@@ -63,15 +64,14 @@ public final class EnvImport {
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
       Path unpacked = work.subdirectory("import");
       List<String> there = manifest.layers().stream().filter(layers::has).toList();
-      tar.unpack(
-          archive, unpacked, there.stream().map(id -> IncomingLayers.NAME + "/" + id).toList());
+      tar.unpack(archive, unpacked, there.stream().map(id -> LayerStore.NAME + "/" + id).toList());
       List<String> missing = new ArrayList<>(manifest.layers());
       missing.removeAll(there);
       Files.deleteIfExists(unpacked.resolve(EnvManifest.NAME));
       new UnpackedCheck(file, unpacked, tar).check(missing);
       List<String> taken = new ArrayList<>();
       for (String id : missing) {
-        if (layers.take(unpacked.resolve(IncomingLayers.NAME).resolve(id))) {
+        if (layers.take(unpacked.resolve(LayerStore.NAME).resolve(id))) {
           taken.add(id);
         }
       }

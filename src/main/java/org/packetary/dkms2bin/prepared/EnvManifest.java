@@ -6,7 +6,7 @@ import java.util.List;
 import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.MalformedJsonException;
-import org.packetary.dkms2bin.layer.IncomingLayers;
+import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.InputException;
 
 /**
@@ -58,7 +58,7 @@ record EnvManifest(String tool, List<String> layers) {
                 + " one");
       }
       List<String> layers = Fields.texts(root, "layers");
-      if (!layers.stream().allMatch(IncomingLayers::isId)) {
+      if (!layers.stream().allMatch(Layer::isId)) {
         throw new MalformedJsonException("\"layers\" has what is no name of a layer");
       }
       return new EnvManifest(Fields.text(root, "tool"), layers);

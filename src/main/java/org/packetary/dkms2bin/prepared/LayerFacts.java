@@ -22,13 +22,11 @@ import org.packetary.dkms2bin.model.EnvironmentException;
  */
 public record LayerFacts(String id, long bytes, Duration made) {
 
-  private static final String CONTENTS = "contents.txt";
-
   /** Reads them. A layer is begun with its list of contents, and renamed when it is made. */
   static LayerFacts of(Layer layer) {
-    Path directory = layer.tree().resolveSibling(".").normalize();
+    Path directory = layer.contents().resolveSibling("").normalize();
     try {
-      FileTime begun = Files.getLastModifiedTime(directory.resolve(CONTENTS));
+      FileTime begun = Files.getLastModifiedTime(layer.contents());
       FileTime ended = (FileTime) Files.getAttribute(directory, "unix:ctime");
       Duration made = Duration.ofMillis(Math.max(0, ended.toMillis() - begun.toMillis()));
       return new LayerFacts(layer.id(), bytes(layer.tree()), made);

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.layer.IncomingLayers;
+import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.model.InputException;
 
 /** Looks an unpacked archive of layers over before anything of it is used. */
@@ -52,7 +53,7 @@ final class UnpackedCheck {
    */
   void check(List<String> layers) throws IOException, InterruptedException {
     Map<String, Predicate<String>> places = new HashMap<>();
-    places.put(IncomingLayers.NAME, layers::contains);
+    places.put(LayerStore.NAME, layers::contains);
     places.put(EnvExport.DOWNLOADS, UnpackedCheck::isDownload);
     KeptIndexes.PLACES.forEach(p -> places.put(p, ARCHIVE.asMatchPredicate()));
     List<String> others = new ArrayList<>();
@@ -67,12 +68,12 @@ final class UnpackedCheck {
           throw foreign(name + "/" + entry.getFileName());
         }
       }
-      if (!name.equals(IncomingLayers.NAME)) {
+      if (!name.equals(LayerStore.NAME)) {
         others.add(name);
       }
     }
     for (String id : layers) {
-      Path layer = unpacked.resolve(IncomingLayers.NAME).resolve(id);
+      Path layer = unpacked.resolve(LayerStore.NAME).resolve(id);
       if (!isDirectory(layer)) {
         throw new InputException(
             file + " says that it has the layer " + id + ", and has not", "export it again");
@@ -81,7 +82,7 @@ final class UnpackedCheck {
     }
     refuse(tar.special(unpacked, others));
     if (!layers.isEmpty()) {
-      refuse(tar.devices(unpacked, List.of(IncomingLayers.NAME)));
+      refuse(tar.devices(unpacked, List.of(LayerStore.NAME)));
     }
   }
 
