@@ -5,11 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.cli.option.CacheOption;
-import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
-import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Problems;
@@ -20,7 +17,6 @@ import org.packetary.dkms2bin.run.BuildRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -49,13 +45,7 @@ final class ExportCommand implements Job {
 
   @Mixin private RootOptions options = new RootOptions();
 
-  @Mixin private CacheOption cache = new CacheOption();
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every command that is run.")
-  @Heading(Heading.REPORTS)
-  private boolean verbose;
+  @Mixin private EnvOptions env = new EnvOptions();
 
   @Override
   public int run(Problems problems) throws InterruptedException {
@@ -66,10 +56,8 @@ final class ExportCommand implements Job {
       problems.usage("there is no directory for " + file, "make it first");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin env export --help");
-    Terminal terminal =
-        invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
-    Settings settings =
-        invocation.settings(cache.directory(invocation.environment()), new PlainProgress(terminal));
+    Terminal terminal = env.terminal(invocation);
+    Settings settings = env.settings(invocation, terminal);
     EnvExport export = new EnvExport(settings);
     EnvExport.Written written =
         options.choose() ? chosen(export, settings, request.orElseThrow()) : export.all(file);

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.cli.option.CacheOption;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
-import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Problems;
@@ -15,7 +13,6 @@ import org.packetary.dkms2bin.prepared.EnvImport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,12 +40,7 @@ final class ImportCommand implements Job {
   @Parameters(arity = "1", paramLabel = "FILE", description = "The file to read: env.tar.zst.")
   private Path file = Path.of("");
 
-  @Mixin private CacheOption cache = new CacheOption();
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every command that is run.")
-  private boolean verbose;
+  @Mixin private EnvOptions env = new EnvOptions();
 
   @Override
   public int run(Problems problems) throws InterruptedException {
@@ -58,13 +50,8 @@ final class ImportCommand implements Job {
     }
     problems.throwIfAny(HEADLINE, "dkms2bin env import --help");
     requireRoot();
-    Terminal terminal =
-        invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
-    EnvImport.Taken taken =
-        new EnvImport(
-                invocation.settings(
-                    cache.directory(invocation.environment()), new PlainProgress(terminal)))
-            .run(file);
+    Terminal terminal = env.terminal(invocation);
+    EnvImport.Taken taken = new EnvImport(env.settings(invocation, terminal)).run(file);
     taken.taken().forEach(terminal::result);
     if (taken.taken().isEmpty() && taken.archives() == 0) {
       terminal.result(

@@ -4,11 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.cli.option.CacheOption;
-import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
-import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.prepared.LayerFacts;
@@ -18,7 +15,6 @@ import org.packetary.dkms2bin.run.BuildRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dkms2bin env prepare}: makes the layers of build roots ahead of time. */
@@ -42,27 +38,16 @@ final class PrepareCommand implements Job {
 
   @Mixin private RootOptions options = new RootOptions();
 
-  @Mixin private CacheOption cache = new CacheOption();
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every command that is run.")
-  @Heading(Heading.REPORTS)
-  private boolean verbose;
+  @Mixin private EnvOptions env = new EnvOptions();
 
   @Override
   public int run(Problems problems) throws InterruptedException {
     Invocation invocation = EnvCommand.invocation(command);
     Optional<BuildRequest> request = options.read(invocation, problems);
     problems.throwIfAny(HEADLINE, "dkms2bin env prepare --help");
-    Terminal terminal =
-        invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
+    Terminal terminal = env.terminal(invocation);
     List<PreparedRoots> prepared =
-        new BuildRun(
-                invocation.settings(
-                    cache.directory(invocation.environment()), new PlainProgress(terminal)),
-                List.of(request.orElseThrow()))
-            .prepare();
+        new BuildRun(env.settings(invocation, terminal), List.of(request.orElseThrow())).prepare();
     prepared.forEach(p -> print(terminal, p));
     return 0;
   }
