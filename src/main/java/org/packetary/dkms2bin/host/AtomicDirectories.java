@@ -1,16 +1,10 @@
 package org.packetary.dkms2bin.host;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.packetary.dkms2bin.util.FileTrees;
 
 /**
@@ -22,9 +16,6 @@ public final class AtomicDirectories {
 
   private static final String LOCK = ".lock";
   private static final String NEW = ".new";
-
-  /** Two threads of a process cannot wait for one file's lock; several may have this directory. */
-  private static final Map<Path, ReentrantLock> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
   private final Path directory;
 
@@ -52,28 +43,17 @@ public final class AtomicDirectories {
    * @throws IOException if the directory cannot be written
    */
   public <T> T locked(String name, Action<T> action) throws IOException, InterruptedException {
-    ReentrantLock lock = inThisProcess(name);
-    lock.lockInterruptibly();
-    try (FileChannel channel = open(name);
-        FileLock held = channel.lock()) {
-      if (!held.isValid()) {
-        throw new IOException("lost the lock of " + name);
-      }
-      Path temporary = temporary(name);
-      FileTrees.delete(temporary);
-      try {
-        return action.run(temporary);
-      } finally {
-        FileTrees.delete(temporary);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private ReentrantLock inThisProcess(String name) {
-    return IN_THIS_PROCESS.computeIfAbsent(
-        directory.toAbsolutePath().normalize().resolve(name), path -> new ReentrantLock());
+    return PathLock.during(
+        lock(name),
+        () -> {
+          Path temporary = temporary(name);
+          FileTrees.delete(temporary);
+          try {
+            return action.run(temporary);
+          } finally {
+            FileTrees.delete(temporary);
+          }
+        });
   }
 
   /**
@@ -97,23 +77,9 @@ public final class AtomicDirectories {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, ".*" + NEW)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        removeLeftover(name.substring(1, name.length() - NEW.length()));
+        String of = name.substring(1, name.length() - NEW.length());
+        PathLock.unlessLocked(lock(of), () -> FileTrees.delete(temporary(of)));
       }
-    }
-  }
-
-  private void removeLeftover(String name) throws IOException {
-    ReentrantLock lock = inThisProcess(name);
-    if (!lock.tryLock()) {
-      return;
-    }
-    try (FileChannel channel = open(name);
-        FileLock held = channel.tryLock()) {
-      if (held != null) {
-        FileTrees.delete(temporary(name));
-      }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -121,8 +87,7 @@ public final class AtomicDirectories {
     return directory.resolve("." + name + NEW);
   }
 
-  private FileChannel open(String name) throws IOException {
-    return FileChannel.open(
-        directory.resolve("." + name + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private Path lock(String name) {
+    return directory.resolve("." + name + LOCK);
   }
 }

@@ -1,11 +1,8 @@
 package org.packetary.dkms2bin.distro.archive;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.locks.ReentrantLock;
+import org.packetary.dkms2bin.host.PathLock;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.util.Interruptions;
@@ -17,7 +14,6 @@ import org.packetary.dkms2bin.util.Interruptions;
 public class IndexLock {
 
   private final Path file;
-  private final ReentrantLock threads = new ReentrantLock();
 
   /** A lock on a directory that exists. */
   public IndexLock(Path directory) {
@@ -38,19 +34,11 @@ public class IndexLock {
 
   /** Does something when no other run is changing the directory. */
   public <T> T during(Work<T> work) throws InterruptedException {
-    threads.lockInterruptibly();
-    try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      if (!lock.isValid()) {
-        throw new IOException("the lock was lost");
-      }
-      return work.make();
+    try {
+      return PathLock.during(file, work::make);
     } catch (IOException e) {
       Interruptions.rethrow(e);
       throw new EnvironmentException("cannot lock " + file, null, e);
-    } finally {
-      threads.unlock();
     }
   }
 }
