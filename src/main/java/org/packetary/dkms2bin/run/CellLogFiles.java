@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.result.ResultFiles;
 
 /** Keeps cells' logs beside the repository, where everybody may read them. */
@@ -17,19 +16,23 @@ final class CellLogFiles {
 
   private CellLogFiles() {}
 
-  /** The directory of a repository's logs. */
-  static Path of(Path outDir) {
-    return outDir.resolve(".dkms2bin/logs");
+  /**
+   * The directory of the logs of a distribution's cells in a repository. Two distributions can have
+   * a kernel of the same release.
+   */
+  static Path of(Path outDir, String distribution) {
+    return outDir.resolve(".dkms2bin/logs").resolve(distribution);
   }
 
   /**
    * Copies logs that are not there yet; those of an earlier build of the cell go.
    *
+   * @param logs the directory of a distribution's
    * @param log one of the logs of a cell, all of which lie in one directory
    * @return where that log is now
    */
-  static Path keep(BuildRequest request, CellId cell, Path log) {
-    Path place = of(request.outDir()).resolve(cell.slug());
+  static Path keep(Path logs, CellId cell, Path log) {
+    Path place = logs.resolve(cell.slug());
     Path from = Objects.requireNonNull(log.toAbsolutePath().getParent());
     try {
       PublicFiles.ownDirectory(place);
@@ -60,7 +63,7 @@ final class CellLogFiles {
   }
 
   /** Where a log is kept; empty where there is none. */
-  static Optional<Path> keep(BuildRequest request, CellId cell, Optional<Path> log) {
-    return log.map(file -> keep(request, cell, file));
+  static Optional<Path> keep(Path logs, CellId cell, Optional<Path> log) {
+    return log.map(file -> keep(logs, cell, file));
   }
 }

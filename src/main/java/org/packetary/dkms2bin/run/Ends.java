@@ -135,7 +135,8 @@ final class Ends {
   }
 
   private static Optional<Path> log(Target target, PlannedCell cell, Optional<Path> log) {
-    return CellLogFiles.keep(target.request(), cell.id(), log);
+    return CellLogFiles.keep(
+        CellLogFiles.of(target.request().outDir(), target.name()), cell.id(), log);
   }
 
   private static CellOutcome withLog(CellOutcome outcome, Optional<Path> log) {

@@ -165,7 +165,7 @@ final class Repositories {
                       target.packagers(),
                       target.distribution().roots(),
                       sources,
-                      CellLogFiles.of(outDir)),
+                      CellLogFiles.of(outDir, target.name())),
               outDir,
               area.directory("staging-" + target.distribution().number()),
               settings.events());

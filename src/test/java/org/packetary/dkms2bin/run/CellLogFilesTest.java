@@ -13,21 +13,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.fakes.Specs;
 import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.request.BuildRequest;
 
 /** Logs beside the repository. */
 class CellLogFilesTest {
 
   private final Path temp;
-  private final BuildRequest request;
+  private final Path outDir;
+  private final Path logs;
   private final CellId cell = Specs.id("one");
 
   CellLogFilesTest(@TempDir Path temp) {
     this.temp = temp;
-    this.request = new World(temp).request();
+    this.outDir = temp.resolve("repository");
+    this.logs = CellLogFiles.of(outDir, "debian-12");
   }
 
-  private Path logs(String name, String... files) throws IOException {
+  private Path written(String name, String... files) throws IOException {
     Path directory = Files.createDirectories(temp.resolve(name));
     for (String file : files) {
       Files.writeString(directory.resolve(file), name + " " + file);
@@ -36,19 +37,19 @@ class CellLogFilesTest {
   }
 
   private Path keep(Path log) {
-    return CellLogFiles.keep(request, cell, log);
+    return CellLogFiles.keep(logs, cell, log);
   }
 
   @Test
   void allLogsOfACellAreKeptWhereEverybodyMayReadThem() throws Exception {
-    Path logs = logs("first", "make.log", "dkms.log");
+    Path logs = written("first", "make.log", "dkms.log");
     Files.setPosixFilePermissions(
         logs.resolve("make.log"), PosixFilePermissions.fromString("rw-------"));
 
     Path kept = keep(logs.resolve("make.log"));
 
     assertThat(kept)
-        .isEqualTo(request.outDir().resolve(".dkms2bin/logs").resolve(cell.slug() + "/make.log"))
+        .isEqualTo(outDir.resolve(".dkms2bin/logs/debian-12").resolve(cell.slug() + "/make.log"))
         .hasContent("first make.log");
     assertThat(kept.resolveSibling("dkms.log")).hasContent("first dkms.log");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
@@ -56,19 +57,30 @@ class CellLogFilesTest {
   }
 
   @Test
-  void thoseOfAnEarlierBuildGo() throws Exception {
-    keep(logs("first", "make.log", "dkms.log", "mkbmdeb.log").resolve("make.log"));
+  void anotherDistributionsLogsOfTheSameKernelStay() throws Exception {
+    Path kept = keep(written("first", "dkms.log").resolve("dkms.log"));
 
-    Path kept = keep(logs("second", "dkms.log").resolve("dkms.log"));
+    CellLogFiles.keep(
+        CellLogFiles.of(outDir, "debian-11"),
+        cell,
+        written("second", "dkms.log").resolve("dkms.log"));
+
+    assertThat(kept).hasContent("first dkms.log");
+  }
+
+  @Test
+  void thoseOfAnEarlierBuildGo() throws Exception {
+    keep(written("first", "make.log", "dkms.log", "mkbmdeb.log").resolve("make.log"));
+
+    Path kept = keep(written("second", "dkms.log").resolve("dkms.log"));
 
     assertThat(kept).hasContent("second dkms.log");
-    assertThat(World.files(CellLogFiles.of(request.outDir()).resolve(cell.slug())))
-        .containsOnlyKeys("dkms.log");
+    assertThat(World.files(logs.resolve(cell.slug()))).containsOnlyKeys("dkms.log");
   }
 
   @Test
   void aLogThatIsThereIsNotWrittenAgain() throws Exception {
-    Path log = logs("first", "dkms.log").resolve("dkms.log");
+    Path log = written("first", "dkms.log").resolve("dkms.log");
     Path kept = keep(log);
     FileTime time = FileTime.from(Instant.EPOCH);
     Files.setLastModifiedTime(kept, time);
@@ -80,7 +92,7 @@ class CellLogFilesTest {
 
   @Test
   void noLogIsKeptOfNothing() {
-    assertThat(CellLogFiles.keep(request, cell, Optional.empty())).isEmpty();
-    assertThat(request.outDir()).doesNotExist();
+    assertThat(CellLogFiles.keep(logs, cell, Optional.empty())).isEmpty();
+    assertThat(outDir).doesNotExist();
   }
 }
