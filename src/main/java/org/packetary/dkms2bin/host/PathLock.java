@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -75,8 +76,9 @@ public final class PathLock {
   }
 
   private static ReentrantLock threads(Path file) throws IOException {
-    Path real =
-        file.toAbsolutePath().getParent().toRealPath().resolve(String.valueOf(file.getFileName()));
+    Path directory =
+        Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file's directory");
+    Path real = directory.toRealPath().resolve(String.valueOf(file.getFileName()));
     return THREADS.computeIfAbsent(real, path -> new ReentrantLock());
   }
 }
