@@ -66,7 +66,7 @@ class PathLockTest {
   void whatIsLockedIsLeftAloneAndStaysLocked() throws Exception {
     Path file = temp.resolve("lock");
     AtomicBoolean done = new AtomicBoolean();
-    holding(file);
+    Future<Boolean> holder = holding(file);
 
     PathLock.unlessLocked(file, () -> done.set(true));
     PathLock.unlessLocked(file, () -> done.set(true));
@@ -77,6 +77,7 @@ class PathLockTest {
         .content()
         .contains(":" + Files.getAttribute(file, "unix:ino") + " ");
     end.countDown();
+    assertThat(holder.get()).isTrue();
   }
 
   @Test
