@@ -105,7 +105,7 @@ public final class NamespaceSandbox implements Sandbox {
     // What was the run's is gone when a kept root is entered.
     return "  ! [ -e "
         + Command.quote(source)
-        + " ] || echo "
+        + " ] || printf '%s\\n' "
         + Command.quote(fstabWord(source))
         + "\" $root\""
         + Command.quote(
