@@ -64,11 +64,15 @@
     }
   }
 
+  function showAll() {
+    form.reset();
+    filter();
+  }
+
   function showTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target && target.closest('[hidden]')) {
-      form.reset();
-      filter();
+      showAll();
       target.scrollIntoView();
       target.focus();
     }
@@ -131,7 +135,10 @@
   document.getElementById('keys').hidden = false;
   form.addEventListener('input', filter);
   form.addEventListener('change', filter);
-  form.addEventListener('reset', () => setTimeout(filter));
+  form.querySelector('button').addEventListener('click', (event) => {
+    event.preventDefault();
+    showAll();
+  });
   form.addEventListener('submit', (event) => event.preventDefault());
   addEventListener('hashchange', showTarget);
   addEventListener('beforeprint', () => {
