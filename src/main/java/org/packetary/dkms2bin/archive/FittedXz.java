@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
+import org.tukaani.xz.ArrayCache;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -37,8 +39,10 @@ public final class FittedXz {
   /** How the header says 8 MiB (the .xz file format, 5.3.1). */
   private static final byte USUAL_WINDOW_BITS = 22;
 
-  /** Large encoders work one after another. */
+  /** Large encoders work one after another, and each takes the memory of the one before. */
   private static final ReentrantLock LARGE = new ReentrantLock();
+
+  private static final ArrayCache MEMORY = new BasicArrayCache();
 
   private FittedXz() {}
 
@@ -52,13 +56,13 @@ public final class FittedXz {
   public static void compress(InputStream in, long size, Path file) throws IOException {
     int window = window(size);
     if (window < USUAL_WINDOW) {
-      encode(in, size, window, file);
+      encode(in, size, window, file, ArrayCache.getDummyCache());
       sayUsualWindow(file);
       return;
     }
     LARGE.lock();
     try {
-      encode(in, size, window, file);
+      encode(in, size, window, file, MEMORY);
     } finally {
       LARGE.unlock();
     }
@@ -72,11 +76,13 @@ public final class FittedXz {
     return window;
   }
 
-  private static void encode(InputStream in, long size, int window, Path file) throws IOException {
+  private static void encode(InputStream in, long size, int window, Path file, ArrayCache memory)
+      throws IOException {
     LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
     options.setDictSize(window);
     try (OutputStream out =
-        new XZOutputStream(new BufferedOutputStream(Files.newOutputStream(file)), options)) {
+        new XZOutputStream(
+            new BufferedOutputStream(Files.newOutputStream(file)), options, memory)) {
       byte[] buffer = new byte[1 << 16];
       for (long left = size; left > 0; ) {
         int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
