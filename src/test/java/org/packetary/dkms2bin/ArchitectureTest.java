@@ -109,7 +109,7 @@ class ArchitectureTest {
                           dkms.lint host input kernel layer model packagefile plan process \
                           request roots sandbox schedule source toolchain util
       result              archive dkms host json model module packaging util
-      roots               distro distro.archive kernel layer model process sandbox util
+      roots               distro distro.archive kernel layer model process sandbox schedule util
       run                 archive.safe cell delivery disk distro distro.archive dkms \
                           dkms.lint estimate host input kernel layer model packaging \
                           packaging.deb packaging.rpm plan prepared report report.page repository \

@@ -57,23 +57,30 @@ public final class LayerStore {
    * @throws EnvironmentException if the cache cannot be written
    */
   public Layer ensure(String word, List<String> contents, Maker maker) throws InterruptedException {
-    String text = String.join("\n", contents) + "\n";
-    String id = Layer.id(word, Digests.sha256(text));
-    Layer layer = Layer.in(directory, id);
+    Layer layer = named(word, contents);
     if (layer.exists()) {
       return layer;
     }
     try {
       CacheDirectory.below(cache, NAME);
-      layers.locked(id, temporary -> makeLocked(layer, temporary, text, maker));
+      layers.locked(layer.id(), temporary -> makeLocked(layer, temporary, text(contents), maker));
       return layer;
     } catch (IOException e) {
       Interruptions.rethrow(e);
       throw new EnvironmentException(
-          "cannot make the layer " + id + " in " + directory + ": " + e.getMessage(),
+          "cannot make the layer " + layer.id() + " in " + directory + ": " + e.getMessage(),
           "is the disk full? --cache-dir names another place",
           e);
     }
+  }
+
+  /** The layer that {@link #ensure} gives for these contents, whether it is there or not. */
+  public Layer named(String word, List<String> contents) {
+    return Layer.in(directory, Layer.id(word, Digests.sha256(text(contents))));
+  }
+
+  private static String text(List<String> contents) {
+    return String.join("\n", contents) + "\n";
   }
 
   /** Whether a layer is one of the cache's, which never change. */

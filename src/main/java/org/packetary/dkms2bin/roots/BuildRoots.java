@@ -22,6 +22,10 @@ import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Sandbox;
 import org.packetary.dkms2bin.sandbox.SandboxRoot;
+import org.packetary.dkms2bin.schedule.Lane;
+import org.packetary.dkms2bin.schedule.TaskGraph;
+import org.packetary.dkms2bin.schedule.TaskListener;
+import org.packetary.dkms2bin.schedule.TaskSpec;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.util.Resources;
 
@@ -36,6 +40,9 @@ public final class BuildRoots {
 
   /** The word of the layer that has a kernel's own headers begins so. */
   private static final String KERNEL = "kernel-";
+
+  /** A kernel has few packages, of which one takes as long as all others. */
+  private static final Lane UNPACKING = new Lane("header packages", 3);
 
   private final Recipe recipe;
   private final PackageArchive archive;
@@ -87,13 +94,22 @@ public final class BuildRoots {
   }
 
   /**
-   * Makes the layers of a kernel's headers ahead of the base, where they do not need one; does
-   * nothing where they do.
+   * Makes the layers of a kernel's headers ahead of the base, side by side, where they do not need
+   * one; does nothing where they do.
    */
   public void prepare(KernelHeaders headers) throws InterruptedException {
-    if (standsAlone() && headers.form() == KernelHeaders.Form.PACKAGES) {
-      realise(new RootSpec(headerLayers(headers)));
+    if (!standsAlone() || headers.form() != KernelHeaders.Form.PACKAGES) {
+      return;
     }
+    TaskGraph graph =
+        new TaskGraph(thrown -> !(thrown instanceof InterruptedException), TaskListener.NONE);
+    List<Layer> below = new ArrayList<>();
+    for (RootSpec.LayerSpec spec : headerLayers(headers)) {
+      List<Layer> over = List.copyOf(below);
+      graph.add(TaskSpec.of(spec.word(), UNPACKING), () -> headers(spec, over));
+      below.add(store.named(spec.word(), headerContents(spec, over)));
+    }
+    graph.runOrThrow();
   }
 
   /** Whether header packages make layers of their own, which no root below decides about. */
@@ -183,16 +199,20 @@ public final class BuildRoots {
 
   /** A layer of header packages, unpacked by the host; it knows those of the same kernel below. */
   private Layer headers(RootSpec.LayerSpec spec, List<Layer> over) throws InterruptedException {
+    return store.ensure(
+        spec.word(),
+        headerContents(spec, over),
+        (tree, log) ->
+            Lasting.layer(events, named(spec), () -> archive.unpack(spec.packages(), tree, log)));
+  }
+
+  private static List<String> headerContents(RootSpec.LayerSpec spec, List<Layer> over) {
     List<String> contents = new ArrayList<>(List.of("headers 1"));
     if (spec.word().startsWith(KERNEL)) {
       over.forEach(l -> contents.add(LayerStore.over(l)));
     }
     spec.packages().stream().map(ArchivePackage::pin).sorted().forEach(contents::add);
-    return store.ensure(
-        spec.word(),
-        contents,
-        (tree, log) ->
-            Lasting.layer(events, named(spec), () -> archive.unpack(spec.packages(), tree, log)));
+    return contents;
   }
 
   private static String named(RootSpec.LayerSpec spec) {
