@@ -90,6 +90,17 @@ else
 fi
 echo "version $dkms_version" > "$out/status"
 
+# A make that has several jobs warns where its makefile calls another in a way that leaves that one
+# none, and there are drivers that make sources of what it says. So that modules do not depend on the
+# number of jobs, one job is a jobserver without tokens.
+if [[ $jobs = 1 && ($makes = none || ! -p $tokens) ]]; then
+  tokens=$out/tokens
+  mkfifo "$tokens"
+  if [[ $makes = none ]]; then
+    makes=dkms
+  fi
+fi
+
 # What make is told of the jobserver: two descriptors, by an option that goes by its version.
 jobserver=
 if [[ $makes != none && -p $tokens ]] && { : 40<> "$tokens"; } 2> /dev/null; then

@@ -74,6 +74,33 @@ class ContainerBackendIT {
     assertThat(ours()).isEmpty();
   }
 
+  /** make says where it has no jobs to give, and there are drivers that compile what it says. */
+  @Test
+  void howManyJobsAMakeHasIsNotInTheBytes(@TempDir Path temp) throws Exception {
+    Path drivers = Files.createDirectory(temp.resolve("drivers"));
+    Path listening = Drivers.listening(drivers);
+    Path other = Drivers.sound(drivers, "other");
+    Path chroots = temp.resolve("chroots");
+    Path containers = temp.resolve("containers");
+
+    Ended shared = build(listening, bench.latest(), chroots, "--jobs", "2", "--force");
+    Ended single =
+        build(
+            listening + "," + other,
+            bench.latest(),
+            containers,
+            "--backend",
+            "container",
+            "--jobs",
+            "2",
+            "--force");
+
+    assertThat(shared.status()).as(shared.toString()).isZero();
+    assertThat(single.status()).as(single.toString()).isZero();
+    String deb = Workbench.debs(chroots).get(0);
+    assertThat(containers.resolve(deb)).hasSameBinaryContentAs(chroots.resolve(deb));
+  }
+
   private static Instant started(Path repository) throws Exception {
     Path report = repository.resolve(".dkms2bin/report.json");
     return Instant.parse(Workbench.json(Files.readString(report)).get("started").asText());

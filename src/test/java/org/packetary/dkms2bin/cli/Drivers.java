@@ -54,6 +54,31 @@ final class Drivers {
     return tree;
   }
 
+  /** A driver with a header that is made of what a make prints, as that of ipt-netflow is. */
+  static Path listening(Path parent) throws IOException {
+    Path tree = conf(parent, "listening", "MAKE[0]=\"make KDIR=$kernel_source_dir\"");
+    Files.writeString(tree.resolve("Kbuild"), "obj-m := listening.o\n");
+    Files.writeString(
+        tree.resolve("Makefile"),
+        """
+        all: said.h
+        \t$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+        said.h:
+        \tsh says.sh > said.h
+        """);
+    Files.writeString(tree.resolve("says.sh"), "make -f quiet.mk 2>&1 | sed 's|^|// |'\n");
+    Files.writeString(tree.resolve("quiet.mk"), "all:\n\t@:\n");
+    Files.writeString(
+        tree.resolve("listening.c"),
+        """
+        #include <linux/module.h>
+        #include "said.h"
+        MODULE_LICENSE("GPL");
+        MODULE_VERSION("1.0");
+        """);
+    return tree;
+  }
+
   /** A driver whose symbol {@link #borrowing} needs. */
   static Path lending(Path temp) throws IOException {
     Path lender = conf(temp, "lender");
