@@ -49,17 +49,22 @@ class ArchitectureTest {
                           diagnosis.reference distro.archive dkms headers host kernel \
                           layer model module packagefile packaging plan process result \
                           roots sandbox util
-      cli                 cell cli.env cli.option cli.terminal config diagnosis diagnosis.log \
-                          diagnosis.reading diagnosis.reference distro doctor estimate json \
+      cli                 cell cli.env cli.group cli.option cli.repo cli.terminal config \
+                          diagnosis diagnosis.log diagnosis.reading diagnosis.reference distro doctor estimate json \
                           kernel model plan process report report.page request run
-      cli.env             cli.option cli.terminal distro model packaging.rpm prepared \
-                          request run
-      cli.option          cli.terminal config disk distro kernel model packaging.rpm process \
-                          report request run sandbox source.driver
+      cli.env             cli.group cli.option cli.terminal distro model packaging.rpm \
+                          prepared request run
+      cli.group           cli.option
+      cli.option          cli.terminal cli.value config disk distro kernel model \
+                          packaging.rpm process report request run sandbox signing \
+                          source.driver
+      cli.repo            cli.group cli.option cli.terminal cli.value json kernel \
+                          model repository signing upkeep util
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
+      cli.value           config distro model
       config              disk distro kernel model packaging.rpm report request sandbox \
-                          source.driver util yaml
+                          signing source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe disk distro dkms host input layer model \
                           packagefile packaging packaging.deb packaging.rpm plan \
@@ -93,18 +98,18 @@ class ArchitectureTest {
       packaging           model packagefile util
       packaging.deb       archive archive.safe model packagefile packaging util
       packaging.program   model packaging packaging.deb packaging.rpm
-      packaging.rpm       archive kernel model packaging util
+      packaging.rpm       archive kernel model packaging signing util
       plan                distro.archive dkms json model roots util
       prepared            distro distro.archive host input json kernel layer model plan \
                           process request resolve roots schedule
       process             model
       report              host json model util
       report.page         host json model report util
-      repository          host model util
-      repository.apt      archive model packagefile repository
-      repository.yum      model packagefile process repository
-      request             disk distro kernel model packaging.rpm process sandbox \
-                          source.driver
+      repository          host json model util
+      repository.apt      archive model packagefile repository signing util
+      repository.yum      archive model packagefile process repository
+      request             disk distro kernel model packaging.rpm process repository \
+                          repository.apt sandbox signing source.driver
       resolve             archive archive.safe container distro distro.archive dkms \
                           dkms.lint host input kernel layer model packagefile plan process \
                           request roots sandbox schedule source toolchain util
@@ -117,14 +122,17 @@ class ArchitectureTest {
                           source source.driver state system util
       sandbox             container doctor layer model process util
       schedule
+      signing             model
       source              archive archive.safe model packagefile util
       source.driver       model source
       state               host json model report util
-      system              archive.safe disk distro distro.apt distro.archive distro.dnf \
-                          distro.tarball host model packagefile packaging packaging.deb \
-                          packaging.rpm process repository repository.apt repository.yum \
-                          request util
+      system              archive.safe disk distro distro.apt distro.archive \
+                          distro.dnf distro.tarball host model packagefile packaging \
+                          packaging.deb packaging.rpm process repository \
+                          repository.apt repository.yum request signing util
       toolchain           distro kernel model util
+      upkeep              archive.safe distro kernel model module packagefile report \
+                          repository request signing state system util
       util
       yaml                model
       """;
@@ -274,9 +282,9 @@ class ArchitectureTest {
     "com.github.luben.zstd.., archive",
     "org.vafer.jdeb.., packaging.deb",
     "org.redline_rpm.., packaging.rpm",
-    "org.bouncycastle.., packaging.rpm",
+    "org.bouncycastle.., signing",
     "net.fornwall.jelf.., module",
-    "picocli.., cli cli.env cli.option cli.terminal",
+    "picocli.., cli cli.env cli.group cli.option cli.repo cli.terminal cli.value",
     "org.jline.., cli.terminal",
     "java.util.logging.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., yaml",

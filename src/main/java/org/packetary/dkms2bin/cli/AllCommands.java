@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.repo.CoverageCommand;
+import org.packetary.dkms2bin.cli.repo.KeyCommand;
+import org.packetary.dkms2bin.cli.repo.RepoCommand;
 import picocli.CommandLine.Command;
 
 /**
@@ -25,7 +28,10 @@ import picocli.CommandLine.Command;
       ConfigCommand.class,
       PlanCommand.class,
       PlannedBuildCommand.class,
-      EnvCommand.class
+      EnvCommand.class,
+      RepoCommand.class,
+      CoverageCommand.class,
+      KeyCommand.class
     })
 final class AllCommands extends BuildCommand {
 
@@ -33,9 +39,13 @@ final class AllCommands extends BuildCommand {
     super(invocation);
   }
 
+  /** Options whose values may well be called as a command is. */
+  private static final Set<String> DIRECTORIES =
+      Set.of("--out-dir", "--cache-dir", "--results", "--dkms");
+
   /**
    * Whether a command line may be about another command than the main job, or about all of them: it
-   * has a command's name in it, asks for help, or goes on in a file.
+   * has a command's name in it that is no directory's, asks for help, or goes on in a file.
    */
   static boolean mayBeIn(String... words) {
     List<String> all = List.of(words);
@@ -43,7 +53,19 @@ final class AllCommands extends BuildCommand {
         || all.contains("-h")
         || all.contains("--help")
         || all.stream().anyMatch(word -> word.startsWith("@"))
-        || names().stream().anyMatch(all::contains);
+        || hasCommand(all);
+  }
+
+  private static boolean hasCommand(List<String> words) {
+    Set<String> names = names();
+    String before = "";
+    for (String word : words) {
+      if (names.contains(word) && !DIRECTORIES.contains(before)) {
+        return true;
+      }
+      before = word;
+    }
+    return false;
   }
 
   private static Set<String> names() {

@@ -2,7 +2,7 @@ package org.packetary.dkms2bin.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.cli.env.EnvCommand;
+import org.packetary.dkms2bin.cli.group.Caller;
 import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 all built or skipped, 1 a bug of ours, 2 usage, 3 bad input,",
       "4 environment, 5 some build failed, 6 packaging or publishing failed."
     })
-class BuildCommand implements Job, EnvCommand.Caller {
+class BuildCommand implements Job, Caller {
 
   private final Invocation invocation;
 

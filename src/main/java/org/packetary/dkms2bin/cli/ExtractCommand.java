@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.option.CacheOption;
+import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
+import org.packetary.dkms2bin.cli.option.PublishOptions;
 import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.ExtractRequest;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.run.ExtractRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +56,10 @@ final class ExtractCommand implements Job {
       paramLabel = "DIR",
       required = true,
       description = "Repository directory; created when missing.")
+  @Heading(Heading.RESULT)
   private Path outDir = Path.of("");
+
+  @Mixin private PublishOptions publishing = new PublishOptions();
 
   @Mixin private CacheOption cache = new CacheOption();
 
@@ -69,6 +75,7 @@ final class ExtractCommand implements Job {
     }
     Invocation invocation = parent.invocation();
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
+    Optional<PublishRequest> published = publishing.request(invocation.environment(), problems);
     InputFiles.check(disks, problems);
     problems.throwIfAny(HEADLINE, "dkms2bin extract --help");
     Terminal terminal =
@@ -77,7 +84,7 @@ final class ExtractCommand implements Job {
         new ExtractRun(
                 invocation.settings(
                     cache.directory(invocation.environment()), new PlainProgress(terminal)),
-                new ExtractRequest(disks, outDir, date.orElseThrow()))
+                new ExtractRequest(disks, outDir, date.orElseThrow(), published.orElseThrow()))
             .run();
     packages.forEach(p -> terminal.result(p.path().toString()));
     return ExitCode.OK.status();

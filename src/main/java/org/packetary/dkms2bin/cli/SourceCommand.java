@@ -11,10 +11,12 @@ import org.packetary.dkms2bin.cli.option.DriverOptions;
 import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
+import org.packetary.dkms2bin.cli.option.PublishOptions;
 import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.SourceRequest;
 import org.packetary.dkms2bin.run.SourceRun;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
@@ -60,6 +62,8 @@ final class SourceCommand implements Job {
 
   @Mixin private DriverOptions driver = new DriverOptions();
 
+  @Mixin private PublishOptions publishing = new PublishOptions();
+
   @Mixin private CacheOption cache = new CacheOption();
 
   @Option(
@@ -75,6 +79,7 @@ final class SourceCommand implements Job {
     Invocation invocation = parent.invocation();
     List<BuiltModuleSpec> modules = driver.modules(problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
+    Optional<PublishRequest> published = publishing.request(invocation.environment(), problems);
     if (!problems.isEmpty()) {
       InputFiles.check(sources, problems);
     }
@@ -82,7 +87,12 @@ final class SourceCommand implements Job {
     Terminal terminal =
         invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
     SourceRequest request =
-        new SourceRequest(sources, driver.description(modules), outDir, date.orElseThrow());
+        new SourceRequest(
+            sources,
+            driver.description(modules),
+            outDir,
+            date.orElseThrow(),
+            published.orElseThrow());
     List<PackageFile> packages =
         new SourceRun(
                 invocation.settings(

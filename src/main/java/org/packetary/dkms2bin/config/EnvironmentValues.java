@@ -3,7 +3,8 @@ package org.packetary.dkms2bin.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.request.PublishRequest;
 
 /** The values that hold where neither a file nor the command line says anything. */
 public final class EnvironmentValues {
@@ -25,9 +26,14 @@ public final class EnvironmentValues {
     settings.add(byDefault(Key.PACKAGER, "own"));
     settings.add(byDefault(Key.FORMAT, "text"));
     Map.of(
-            Key.SOURCE_DATE, "SOURCE_DATE_EPOCH",
-            Key.JOB_SUMMARY, "GITHUB_STEP_SUMMARY",
-            Key.RPM_SIGN_PASSPHRASE, RpmSigningKey.PASSPHRASE_VARIABLE)
+            Key.SOURCE_DATE,
+            "SOURCE_DATE_EPOCH",
+            Key.JOB_SUMMARY,
+            "GITHUB_STEP_SUMMARY",
+            Key.RPM_SIGN_PASSPHRASE,
+            RpmOptions.PASSPHRASE_VARIABLE,
+            Key.REPO_KEY_PASSPHRASE,
+            PublishRequest.PASSPHRASE_VARIABLE)
         .forEach(
             (key, variable) -> {
               String word = environment.getOrDefault(variable, "");

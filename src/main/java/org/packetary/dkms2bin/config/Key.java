@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 
 /** The keys of a configuration file. A key that an option has is called as the option is. */
@@ -70,6 +71,20 @@ public enum Key {
   DRIVER_DISK(DiskForm.values(), Place.TOP, Place.DISTRIBUTION),
   /** As what they are written. */
   MEDIA(Media.values(), Place.TOP, Place.DISTRIBUTION),
+  /** Which build of the same sources it is. */
+  BUILD_REVISION(Form.NUMBER, Place.TOP, Place.DISTRIBUTION),
+  /** Whether packages may take the place of published ones with other content. */
+  REPLACE(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
+  /** Where Debian packages lie. */
+  LAYOUT(PublishRequest.Layout.values(), Place.TOP, Place.DISTRIBUTION),
+  /** The suite that packages are published in. */
+  SUITE(Form.WORD, Place.TOP, Place.DISTRIBUTION),
+  /** The component of it. */
+  COMPONENT(Form.WORD, Place.TOP, Place.DISTRIBUTION),
+  /** What signs indexes. */
+  REPO_KEY(Form.PATH, Place.TOP, Place.DISTRIBUTION),
+  /** The passphrase of that. */
+  REPO_KEY_PASSPHRASE(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
   /** Whether RPM packages require the kernel's symbols. */
   KABI_REQUIRES(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** Whether RPM packages serve other kernels. */

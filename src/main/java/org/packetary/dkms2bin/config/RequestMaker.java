@@ -18,16 +18,17 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
-import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
 
@@ -197,27 +198,31 @@ final class RequestMaker {
   }
 
   private Optional<RpmOptions> rpm() {
-    Optional<Setting> key = values.get(Key.RPM_SIGN_KEY);
-    if (key.isPresent() && !Files.exists(Path.of(key.get().word()))) {
+    Optional<Optional<OpenPgpKey>> key =
+        key(Key.RPM_SIGN_KEY, Key.RPM_SIGN_PASSPHRASE, RpmOptions.PASSPHRASE_VARIABLE);
+    return key.map(
+        found ->
+            new RpmOptions(values.flag(Key.KABI_REQUIRES), values.flag(Key.WEAK_MODULES), found));
+  }
+
+  /** A key, none where none is named; empty where it cannot be used, which is told. */
+  private Optional<Optional<OpenPgpKey>> key(Key file, Key passphrase, String variable) {
+    Optional<Setting> named = values.get(file);
+    if (named.isPresent() && !Files.exists(Path.of(named.get().word()))) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          new RpmOptions(
-              values.flag(Key.KABI_REQUIRES),
-              values.flag(Key.WEAK_MODULES),
-              key.map(k -> RpmSigningKey.read(Path.of(k.word()), passphrase()))));
+          named.map(k -> OpenPgpKey.read(Path.of(k.word()), values.word(passphrase), variable)));
     } catch (InputException e) {
       Dkms2binException told =
           new InputException(
-              key.map(Setting::subject).orElse("") + ": " + e.problem(), e.hint().orElse(null), e);
+              named.map(Setting::subject).orElse("") + ": " + e.problem(),
+              e.hint().orElse(null),
+              e);
       problems.add(told);
       return Optional.empty();
     }
-  }
-
-  private Optional<String> passphrase() {
-    return values.word(Key.RPM_SIGN_PASSPHRASE);
   }
 
   private PackagingRequest packaging() {
@@ -225,7 +230,24 @@ final class RequestMaker {
         values.choice(Key.PACKAGER, PackagerChoice.class).orElse(PackagerChoice.OWN),
         values.flag(Key.SOURCE_PACKAGE),
         values.choice(Key.DRIVER_DISK, DiskForm.class),
-        values.choice(Key.MEDIA, Media.class).orElse(Media.TAR));
+        values.choice(Key.MEDIA, Media.class).orElse(Media.TAR),
+        values.number(Key.BUILD_REVISION).orElse(1),
+        publishing());
+  }
+
+  private PublishRequest publishing() {
+    return PublishRequest.of(
+            values.flag(Key.REPLACE),
+            values
+                .choice(Key.LAYOUT, PublishRequest.Layout.class)
+                .orElse(PublishRequest.Layout.FLAT),
+            values.word(Key.SUITE),
+            values.word(Key.COMPONENT),
+            key(Key.REPO_KEY, Key.REPO_KEY_PASSPHRASE, PublishRequest.PASSPHRASE_VARIABLE)
+                .orElse(Optional.empty()),
+            "",
+            problems)
+        .orElse(PublishRequest.DEFAULTS);
   }
 
   private DriverRequest driver(DriverEntry driver) {

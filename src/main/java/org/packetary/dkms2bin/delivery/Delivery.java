@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.deb.DkmsDebPackager;
+import org.packetary.dkms2bin.repository.Publication;
 
 /** Publishes what is new of a distribution: packages, and the disks made of them. */
 public final class Delivery {
@@ -52,10 +53,10 @@ public final class Delivery {
    * Publishes packages of cells that are new, with what they need beside them. Where none is, an
    * index that is gone or lists other files than there are is mended.
    *
-   * @return all that was published
+   * @return all that was published, and what is wrong with the rest
    * @throws PublishException if nothing could be
    */
-  public List<PackageFile> packages(List<BuiltDriver> drivers) throws InterruptedException {
+  public Published packages(List<BuiltDriver> drivers) throws InterruptedException {
     Map<String, PackageFile> packages = new LinkedHashMap<>();
     for (BuiltDriver driver : drivers) {
       if (driver.isFresh()) {
@@ -66,8 +67,25 @@ public final class Delivery {
       }
     }
     return packages.isEmpty() && (drivers.isEmpty() || outlet.repository().isCurrent())
-        ? List.of()
-        : Publishing.publish(outlet.repository(), List.copyOf(packages.values()), events);
+        ? new Published(List.of(), Optional.empty())
+        : published(
+            Publishing.publish(outlet.repository(), List.copyOf(packages.values()), events));
+  }
+
+  private static Published published(Publication publication) {
+    return new Published(publication.packages(), publication.refusal().map(e -> e));
+  }
+
+  /**
+   * Packages in the repository.
+   *
+   * @param packages those that were published
+   * @param failure what is wrong where some were not
+   */
+  public record Published(List<PackageFile> packages, Optional<Dkms2binException> failure) {
+    public Published {
+      packages = List.copyOf(packages);
+    }
   }
 
   /** The packages that all of a driver's cells have in common. */

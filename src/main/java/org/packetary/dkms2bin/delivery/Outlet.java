@@ -59,7 +59,8 @@ public record Outlet(
     OwnPackages form = system.form(request);
     return new Outlet(
         form.packager(),
-        system.repository(request.outDir(), request.sourceDate(), request.rpm(), settings),
+        system.repository(
+            request.outDir(), request.sourceDate(), request.rpm(), wanted.publishing(), settings),
         wanted,
         switch (wanted.packager()) {
           case OWN ->

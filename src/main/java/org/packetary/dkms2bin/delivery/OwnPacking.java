@@ -35,7 +35,8 @@ record OwnPacking(
 
   @Override
   public String description() {
-    return "own " + modulesDirectory + " " + form.options();
+    String own = "own " + modulesDirectory + " " + form.options();
+    return wanted.revision() == 1 ? own : own + " revision " + wanted.revision();
   }
 
   @Override
@@ -66,7 +67,8 @@ record OwnPacking(
                 DriverPackages.metadata(cell.source().source().origin()),
                 spec.sourceDate(),
                 verified.traits(),
-                verified.leftOut().stream().map(UnfitModule::note).toList()),
+                verified.leftOut().stream().map(UnfitModule::note).toList(),
+                wanted.revision()),
             staging);
   }
 

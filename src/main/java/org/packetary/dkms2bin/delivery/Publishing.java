@@ -15,10 +15,10 @@ public final class Publishing {
   /**
    * Publishes and tells.
    *
-   * @return the packages in the repository
+   * @return what is published now, and what was refused
    * @throws org.packetary.dkms2bin.model.PublishException as {@link PackageRepository#publish}
    */
-  public static List<PackageFile> publish(
+  public static Publication publish(
       PackageRepository repository, List<PackageFile> packages, EventSink events)
       throws InterruptedException {
     Publication publication = repository.publish(packages);
@@ -27,6 +27,6 @@ public final class Publishing {
     if (!publication.usage().isEmpty()) {
       events.accept(new BuildEvent.RepositoryDescribed(publication.usage()));
     }
-    return publication.packages();
+    return publication;
   }
 }

@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.model.CellId;
  * @param sourceDate the time of every file in the package
  * @param traits what the modules say of themselves
  * @param leftOut what was built and is not in the package, and why, a sentence each
+ * @param revision of the build, from 1: a later build of the same version has a higher one
  */
 public record ModulePackage(
     CellId cell,
@@ -28,7 +29,8 @@ public record ModulePackage(
     PackageMetadata metadata,
     Instant sourceDate,
     ModuleTraits traits,
-    List<String> leftOut) {
+    List<String> leftOut,
+    int revision) {
 
   /** Kernel releases go into scripts and paths: nothing that a shell could take amiss. */
   private static final Pattern KERNEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]*");
@@ -62,7 +64,8 @@ public record ModulePackage(
         metadata,
         sourceDate,
         ModuleTraits.UNKNOWN,
-        List.of());
+        List.of(),
+        1);
   }
 
   public ModulePackage {
@@ -71,6 +74,9 @@ public record ModulePackage(
     leftOut = List.copyOf(leftOut);
     if (!KERNEL.matcher(cell.kernel()).matches()) {
       throw new IllegalArgumentException("not a kernel release: " + cell.kernel());
+    }
+    if (revision < 1) {
+      throw new IllegalArgumentException("revision " + revision);
     }
     if (modules.isEmpty()) {
       throw new IllegalArgumentException("no modules for " + cell);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -25,6 +26,11 @@ public final class IndexCache<P extends IndexedPackage> {
 
   private IndexCache(List<P> entries) {
     this.entries = byName(entries);
+  }
+
+  /** One that knows nothing. */
+  static <P extends IndexedPackage> IndexCache<P> empty() {
+    return new IndexCache<>(List.of());
   }
 
   /** Reads the cache's file. */
@@ -52,14 +58,19 @@ public final class IndexCache<P extends IndexedPackage> {
     return Optional.ofNullable(entries.get(fileName));
   }
 
+  /** The names of all files that something is known of. */
+  Set<String> names() {
+    return Set.copyOf(entries.keySet());
+  }
+
   /** Whether it says just this already. */
   boolean holds(List<P> packages) {
     return entries.equals(byName(packages));
   }
 
   /** The contents of a cache file. */
-  static byte[] serialise(List<? extends IndexedPackage> entries) throws IOException {
-    return JSON.writeValueAsBytes(entries);
+  static String serialise(List<? extends IndexedPackage> entries) throws IOException {
+    return JSON.writeValueAsString(entries);
   }
 
   private static <P extends IndexedPackage> Map<String, P> byName(List<P> entries) {

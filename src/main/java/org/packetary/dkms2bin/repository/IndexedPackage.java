@@ -3,11 +3,14 @@ package org.packetary.dkms2bin.repository;
 /** The entry of one package file in a repository's index. */
 public interface IndexedPackage {
 
-  /** At the repository's top level. */
+  /** The file's path, relative to the repository. */
   String fileName();
 
   /** Tells whether the file is still the one that was read. */
   String stamp();
+
+  /** The same with another stamp: the file has got its place. */
+  IndexedPackage withStamp(String other);
 
   /** Of the file. */
   Digests digests();

@@ -1,7 +1,9 @@
 package org.packetary.dkms2bin.repository;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.packetary.dkms2bin.model.PackageFile;
 
 /**
@@ -22,9 +24,9 @@ public interface PackageRepository {
   /**
    * Publishes packages together with all of their kind that the directory already holds.
    *
-   * <p>A file of the same name is replaced, or left alone where it has the same bytes. The given
-   * files stay where they are. With no packages given, the index is brought up to date with the
-   * directory.
+   * <p>All that changes becomes visible at once. A file that has the same bytes already is left
+   * alone; what becomes of one with others is the repository's policy. The given files stay where
+   * they are. With no packages given, the index is brought up to date with the directory.
    *
    * @throws org.packetary.dkms2bin.model.PublishException if a file cannot be read or written, is
    *     not the one that was packaged, or another publisher holds the lock for too long; what was
@@ -40,6 +42,56 @@ public interface PackageRepository {
    * @throws org.packetary.dkms2bin.model.PublishException if the directory cannot be read
    */
   boolean isCurrent();
+
+  /**
+   * Makes the index from the files alone: nothing that was known of them before counts.
+   *
+   * @throws org.packetary.dkms2bin.model.PublishException as {@link #publish} does
+   */
+  Publication reindex() throws InterruptedException;
+
+  /**
+   * Takes packages out of the index. Their files go with the publication after which no kept index
+   * names them.
+   *
+   * @param fileNames of packages that are there
+   * @throws org.packetary.dkms2bin.model.PublishException as {@link #publish} does
+   */
+  Publication withdraw(Collection<String> fileNames) throws InterruptedException;
+
+  /**
+   * Publishes what an earlier publication listed, and nothing else. What came later is withdrawn.
+   *
+   * @param publication one that is kept
+   * @throws org.packetary.dkms2bin.model.InputException if packages of it are gone
+   * @throws org.packetary.dkms2bin.model.PublishException as {@link #publish} does
+   */
+  Publication rollBack(Publications.Entry publication) throws InterruptedException;
+
+  /** Whether the directory has an index of this kind. */
+  boolean isThere();
+
+  /** Whether the directory has packages of this kind, listed or not. */
+  boolean hasPackages();
+
+  /** Whether a publisher was stopped in the middle: the next one finishes what it left. */
+  boolean isUnfinished();
+
+  /** The file names of packages that are there and not listed any more. */
+  Set<String> withdrawn();
+
+  /** The file names of packages that are neither listed nor withdrawn. */
+  List<String> unlisted();
+
+  /**
+   * The packages that the index lists, read from the disk as a client does.
+   *
+   * @throws org.packetary.dkms2bin.model.PublishException if it cannot be read
+   */
+  List<ListedPackage> list();
+
+  /** What was published before, the newest first. */
+  Publications history();
 
   /**
    * Puts a file that is no package beside the packages, under its name, in place of an earlier one.

@@ -2,22 +2,23 @@ package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PublishException;
 
 /**
- * The packages at the top level of a repository directory, ours and others'.
+ * The packages of a repository, ours and others'.
  *
  * @param packages sorted by package name, then file name
  * @param warnings about files that are left out
@@ -34,17 +35,21 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
     warnings = List.copyOf(warnings);
   }
 
-  /** Looks at every package of a directory, and reads those that the cache does not know. */
+  /**
+   * Looks at every package of a directory but withdrawn ones, and reads those that the cache does
+   * not know.
+   */
   static <P extends IndexedPackage> PackageScan<P> of(
-      Path dir, PackageForm<P> form, IndexCache<P> cache) throws IOException {
+      Path dir, RepositoryIndex<P> index, IndexCache<P> cache, Withdrawn withdrawn)
+      throws IOException {
     List<P> packages = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    Map<String, String> seen = new HashMap<>();
-    for (Path file : files(dir, form.suffix())) {
+    for (Path file : index.files(dir)) {
       try {
-        P indexed = index(file, form, cache);
-        packages.add(indexed);
-        twin(indexed, seen).ifPresent(warnings::add);
+        String name = dir.relativize(file).toString();
+        if (!withdrawn.has(name, file)) {
+          packages.add(indexed(file, name, index.form(), cache));
+        }
       } catch (Dkms2binException e) {
         warnings.add("left out of the index: " + e.problem());
       } catch (IOException e) {
@@ -54,7 +59,30 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
         throw new ClosedByInterruptException();
       }
     }
+    warnings.addAll(twins(packages));
     return new PackageScan<>(packages, warnings);
+  }
+
+  /** The same with other packages, in place of files of the same names. */
+  PackageScan<P> with(List<P> others) {
+    Set<String> names = others.stream().map(P::fileName).collect(Collectors.toSet());
+    List<P> all = new ArrayList<>(others);
+    packages.stream().filter(p -> !names.contains(p.fileName())).forEach(all::add);
+    Set<String> warned = new LinkedHashSet<>(warnings);
+    warned.addAll(twins(all));
+    return new PackageScan<>(all, List.copyOf(warned));
+  }
+
+  /** The same with the stamps of those that had no place yet. */
+  PackageScan<P> placed(Path dir, Class<P> type) throws IOException {
+    List<P> stamped = new ArrayList<>();
+    for (P one : packages) {
+      stamped.add(
+          one.stamp().isEmpty()
+              ? type.cast(one.withStamp(stamp(dir.resolve(one.fileName()))))
+              : one);
+    }
+    return new PackageScan<>(stamped, warnings);
   }
 
   /**
@@ -75,22 +103,8 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
     }
   }
 
-  private static List<Path> files(Path dir, String suffix) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, "*" + suffix)) {
-      for (Path entry : entries) {
-        if (Files.isRegularFile(entry)) {
-          files.add(entry);
-        }
-      }
-    }
-    files.sort(Comparator.comparing(Path::toString));
-    return files;
-  }
-
-  private static <P extends IndexedPackage> P index(
-      Path file, PackageForm<P> form, IndexCache<P> cache) throws IOException {
-    String name = String.valueOf(file.getFileName());
+  private static <P extends IndexedPackage> P indexed(
+      Path file, String name, PackageForm<P> form, IndexCache<P> cache) throws IOException {
     if (name.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
       throw new IOException("its name does not fit into an index");
     }
@@ -112,11 +126,19 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
         + attributes.get("ino");
   }
 
-  private static Optional<String> twin(IndexedPackage indexed, Map<String, String> seen) {
-    String other = seen.putIfAbsent(indexed.identity(), indexed.fileName());
-    return other == null
-        ? Optional.empty()
-        : Optional.of(
-            other + " and " + indexed.fileName() + " are both package " + indexed.identity());
+  private static List<String> twins(List<? extends IndexedPackage> packages) {
+    List<String> warnings = new ArrayList<>();
+    Map<String, String> seen = new HashMap<>();
+    packages.stream()
+        .sorted(Comparator.comparing(IndexedPackage::fileName))
+        .forEach(
+            one -> {
+              String other = seen.putIfAbsent(one.identity(), one.fileName());
+              if (other != null) {
+                warnings.add(
+                    other + " and " + one.fileName() + " are both package " + one.identity());
+              }
+            });
+    return warnings;
   }
 }

@@ -1,7 +1,12 @@
 package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.PackageFile;
 
 /** How a repository's packages of one kind are listed for its package manager. */
 public interface RepositoryIndex<P extends IndexedPackage> {
@@ -9,18 +14,54 @@ public interface RepositoryIndex<P extends IndexedPackage> {
   /** The packages that it lists. */
   PackageForm<P> form();
 
-  /** The file below the state directory that remembers what is known of them. */
-  String cacheName();
+  /** What its files below the state directory begin with, for example {@code apt}. */
+  String word();
+
+  /** Where a package lies, relative to the repository. */
+  default String placeOf(PackageFile file) {
+    return String.valueOf(file.path().getFileName());
+  }
+
+  /** The package files of a repository, listed or not, sorted by path. */
+  default List<Path> files(Path repository) throws IOException {
+    if (!Files.isDirectory(repository)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(repository)) {
+      return files
+          .filter(file -> file.toString().endsWith(form().suffix()))
+          .filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(Path::toString))
+          .toList();
+    }
+  }
 
   /** Whether a repository has the files of an index. */
   boolean isIn(Path repository);
 
   /**
-   * Brings the index in line with the packages that there are, through the staging area. What
-   * clients read first is staged last. Nothing is staged where nothing changed.
+   * Brings the index in line with the packages that there are, some of which are still in the
+   * transaction. Nothing is put into it where nothing changed.
    *
    * @param known what was known before
+   * @param before what was published before
+   * @return what is published then
    */
-  void write(PackageScan<P> scan, IndexCache<P> known, StagingArea staging)
+  Publications write(
+      PackageScan<P> scan, IndexCache<P> known, Publications before, Transaction transaction)
       throws IOException, InterruptedException;
+
+  /**
+   * Reads the index from the disk, as a client does.
+   *
+   * @throws IOException if it cannot be read
+   */
+  List<ListedPackage> listed(Path repository) throws IOException;
+
+  /**
+   * The same for a publication of which the index files are kept.
+   *
+   * @param files those that it named, as {@link Publications.Entry} has them
+   */
+  List<ListedPackage> listed(Path repository, List<String> files) throws IOException;
 }

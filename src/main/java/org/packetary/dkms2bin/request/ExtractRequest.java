@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param disks driver disks: tar archives and ISO images
  * @param outDir the repository directory for their packages
  * @param sourceDate the date that a new index of RPM packages carries; empty for the time
+ * @param publishing how packages are published
  */
-public record ExtractRequest(List<Path> disks, Path outDir, Optional<Instant> sourceDate) {
+public record ExtractRequest(
+    List<Path> disks, Path outDir, Optional<Instant> sourceDate, PublishRequest publishing) {
 
   public ExtractRequest {
     disks = List.copyOf(disks);

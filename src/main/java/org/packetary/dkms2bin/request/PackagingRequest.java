@@ -11,13 +11,28 @@ import org.packetary.dkms2bin.disk.Media;
  * @param sourcePackage whether DKMS source packages are published too
  * @param driverDisk the form of the driver disks to write; empty for none
  * @param media what they are written as
+ * @param revision of this build, from 1: part of the packages' version
+ * @param publishing how packages are published
  */
 public record PackagingRequest(
-    PackagerChoice packager, boolean sourcePackage, Optional<DiskForm> driverDisk, Media media) {
+    PackagerChoice packager,
+    boolean sourcePackage,
+    Optional<DiskForm> driverDisk,
+    Media media,
+    int revision,
+    PublishRequest publishing) {
 
   /** Our packages and nothing else. */
   public static final PackagingRequest DEFAULTS =
-      new PackagingRequest(PackagerChoice.OWN, false, Optional.empty(), Media.TAR);
+      new PackagingRequest(
+          PackagerChoice.OWN, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS);
+
+  /** Checks the revision. */
+  public PackagingRequest {
+    if (revision < 1) {
+      throw new IllegalArgumentException("revision " + revision);
+    }
+  }
 
   /** Who makes the module packages, and the driver disks. */
   public enum PackagerChoice {

@@ -13,9 +13,14 @@ import org.packetary.dkms2bin.source.driver.DriverDescription;
  * @param driver what the user says about them
  * @param outDir the repository directory
  * @param sourceDate the date that everything written carries; empty for each source's own
+ * @param publishing how packages are published
  */
 public record SourceRequest(
-    List<Path> inputs, DriverDescription driver, Path outDir, Optional<Instant> sourceDate) {
+    List<Path> inputs,
+    DriverDescription driver,
+    Path outDir,
+    Optional<Instant> sourceDate,
+    PublishRequest publishing) {
 
   public SourceRequest {
     inputs = List.copyOf(inputs);

@@ -20,6 +20,7 @@ import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.request.ExtractRequest;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.system.PackagingSystem;
@@ -93,15 +94,20 @@ public final class ExtractRun {
             repositories.put(
                 PackagingSystem.of(kind)
                     .repository(
-                        request.outDir(), request.sourceDate(), RpmOptions.DEFAULTS, settings),
+                        request.outDir(),
+                        request.sourceDate(),
+                        RpmOptions.DEFAULTS,
+                        request.publishing(),
+                        settings),
                 files));
     for (PackageRepository repository : repositories.keySet()) {
       repository.check();
     }
-    List<PackageFile> published = new ArrayList<>();
+    List<Publication> publications = new ArrayList<>();
     for (Map.Entry<PackageRepository, List<PackageFile>> one : repositories.entrySet()) {
-      published.addAll(Publishing.publish(one.getKey(), one.getValue(), settings.events()));
+      publications.add(Publishing.publish(one.getKey(), one.getValue(), settings.events()));
     }
-    return published;
+    publications.forEach(Publication::throwIfRefused);
+    return publications.stream().flatMap(p -> p.packages().stream()).toList();
   }
 }

@@ -171,12 +171,14 @@ final class Repositories {
               settings.events());
       List<BuiltDriver> drivers = drivers(of);
       try {
-        published.addAll(
+        Delivery.Published packages =
             Lasting.task(
                 settings.events(),
                 "publish-" + target.distribution().key(),
                 "publishing",
-                () -> delivery.packages(drivers)));
+                () -> delivery.packages(drivers));
+        published.addAll(packages.packages());
+        failure = failure.or(packages::failure);
         drivers.stream()
             .filter(BuiltDriver::isFresh)
             .forEach(

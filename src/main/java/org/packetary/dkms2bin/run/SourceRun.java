@@ -21,6 +21,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
 import org.packetary.dkms2bin.packaging.deb.DkmsDebPackager;
+import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.Settings;
@@ -58,7 +59,13 @@ public final class SourceRun {
       given.add(driver, request.inputs(), GivenSources.into(work.subdirectory("inputs"), driver));
       List<TakenSource> taken = given.all();
       List<DkmsPackage> specs = specs(taken);
-      AptRepository repository = new AptRepository(request.outDir(), settings.clock());
+      AptRepository repository =
+          new AptRepository(
+              request.outDir(),
+              request.publishing().layout(),
+              request.publishing().key(),
+              settings.clock(),
+              request.publishing().policy());
       repository.check();
       Path staging = work.subdirectory("staging");
       DkmsDebPackager packager = new DkmsDebPackager();
@@ -66,7 +73,9 @@ public final class SourceRun {
       for (DkmsPackage spec : specs) {
         packages.add(packager.write(spec, staging));
       }
-      return Publishing.publish(repository, packages, settings.events());
+      Publication publication = Publishing.publish(repository, packages, settings.events());
+      publication.throwIfRefused();
+      return publication.packages();
     }
   }
 

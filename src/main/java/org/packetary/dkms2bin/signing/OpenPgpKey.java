@@ -1,19 +1,17 @@
-package org.packetary.dkms2bin.packaging.rpm;
+package org.packetary.dkms2bin.signing;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.bcpg.ArmoredOutputStream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
@@ -37,16 +35,17 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 
 /**
- * An OpenPGP key that signs RPM packages: RSA, which every rpm verifies, or Ed25519, which EL 7 and
- * 8 do not. Both give the same signature for the same input, so signed packages are reproducible.
+ * An OpenPGP key that signs packages and repositories: RSA, which every rpm verifies, or Ed25519,
+ * which EL 7 and 8 do not. Both give the same signature for the same input, so what is signed is
+ * reproducible.
  */
-public final class RpmSigningKey {
+public final class OpenPgpKey {
 
   private final PGPSecretKeyRing ring;
   private final PGPPublicKey key;
   private final PGPPrivateKey secret;
 
-  private RpmSigningKey(PGPSecretKeyRing ring, PGPPublicKey key, PGPPrivateKey secret) {
+  private OpenPgpKey(PGPSecretKeyRing ring, PGPPublicKey key, PGPPrivateKey secret) {
     this.ring = ring;
     this.key = key;
     this.secret = secret;
@@ -56,11 +55,12 @@ public final class RpmSigningKey {
    * Reads a key as {@code gpg --export-secret-keys} writes it, armored or not.
    *
    * @param passphrase of the key; empty for a key that has none
-   * @throws InputException if the file holds no such key or several, it cannot sign, is revoked, or
-   *     the passphrase does not fit
+   * @param variable the environment variable that passphrases come from, for messages
+   * @throws InputException if the file holds no such key or several, it cannot sign, is revoked or
+   *     too weak, or the passphrase does not fit
    * @throws EnvironmentException if the file cannot be read
    */
-  public static RpmSigningKey read(Path file, Optional<String> passphrase) {
+  public static OpenPgpKey read(Path file, Optional<String> passphrase, String variable) {
     PGPSecretKeyRing ring = onlyRing(file);
     PGPSecretKey chosen =
         signingKeys(ring).stream()
@@ -74,7 +74,14 @@ public final class RpmSigningKey {
     if (key.hasRevocation() || ring.getPublicKey().hasRevocation()) {
       throw new InputException("the key in " + file + " is revoked", "give another key");
     }
-    return new RpmSigningKey(ring, key, unlock(chosen, file, passphrase));
+    KeyStrength.complaint(ring.getPublicKey(), key)
+        .ifPresent(
+            why -> {
+              throw new InputException(
+                  "the key in " + file + " is too weak: " + why,
+                  "\"dkms2bin key new\" makes one that apt and rpm accept");
+            });
+    return new OpenPgpKey(ring, key, unlock(chosen, file, passphrase, variable));
   }
 
   private static PGPSecretKeyRing onlyRing(Path file) {
@@ -133,12 +140,13 @@ public final class RpmSigningKey {
     return !restricted;
   }
 
-  private static PGPPrivateKey unlock(PGPSecretKey key, Path file, Optional<String> passphrase) {
+  private static PGPPrivateKey unlock(
+      PGPSecretKey key, Path file, Optional<String> passphrase, String variable) {
     boolean locked = key.getKeyEncryptionAlgorithm() != SymmetricKeyAlgorithmTags.NULL;
     if (locked && passphrase.isEmpty()) {
       throw new InputException(
           "the key in " + file + " is protected by a passphrase",
-          "put it into the environment variable " + PASSPHRASE_VARIABLE);
+          "put it into the environment variable " + variable);
     }
     try {
       return key.extractPrivateKey(
@@ -147,16 +155,13 @@ public final class RpmSigningKey {
     } catch (PGPException e) {
       throw new InputException(
           "cannot unlock the key in " + file,
-          "check the passphrase in the environment variable " + PASSPHRASE_VARIABLE,
+          "check the passphrase in the environment variable " + variable,
           e);
     }
   }
 
-  /** Where the command line takes a key's passphrase from. */
-  public static final String PASSPHRASE_VARIABLE = "DKMS2BIN_RPM_SIGN_PASSPHRASE";
-
   /** Whether it is an RSA key, for whose signatures RPM has a place of their own. */
-  boolean isRsa() {
+  public boolean isRsa() {
     return isRsa(key.getAlgorithm());
   }
 
@@ -166,15 +171,44 @@ public final class RpmSigningKey {
    * @param date the signature's; if the key was not valid yet then, the date from which on it was
    * @throws InputException if the key had expired by then
    */
-  byte[] sign(byte[] content, Instant date) {
+  public byte[] sign(byte[] content, Instant date) {
+    return signed(PGPSignature.BINARY_DOCUMENT, HashAlgorithmTags.SHA256, date, content);
+  }
+
+  /**
+   * Signs bytes, for a file beside them: {@code Release.gpg}, {@code repomd.xml.asc}.
+   *
+   * @return the signature, armored
+   * @throws InputException as {@link #sign}
+   */
+  public String detached(byte[] content, Instant date) {
+    return Armor.of(signed(PGPSignature.BINARY_DOCUMENT, HashAlgorithmTags.SHA512, date, content));
+  }
+
+  /**
+   * Signs a text, with the text (RFC 9580, 7): {@code InRelease}.
+   *
+   * @param text whose lines end with newlines
+   * @throws InputException as {@link #sign}
+   */
+  public String clearSigned(String text, Instant date) {
+    return Armor.around(
+        text,
+        signed(
+            PGPSignature.CANONICAL_TEXT_DOCUMENT,
+            HashAlgorithmTags.SHA512,
+            date,
+            Armor.canonical(text)));
+  }
+
+  private byte[] signed(int type, int hash, Instant date, byte[] content) {
     Instant valid = validFrom();
     Instant signed = date.isBefore(valid) ? valid : date;
     checkExpiry(signed);
     try {
       PGPSignatureGenerator generator =
-          new PGPSignatureGenerator(
-              new BcPGPContentSignerBuilder(key.getAlgorithm(), HashAlgorithmTags.SHA256), key);
-      generator.init(PGPSignature.BINARY_DOCUMENT, secret);
+          new PGPSignatureGenerator(new BcPGPContentSignerBuilder(key.getAlgorithm(), hash), key);
+      generator.init(type, secret);
       PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
       hashed.setSignatureCreationTime(false, Date.from(signed));
       hashed.setIssuerFingerprint(false, key);
@@ -187,6 +221,20 @@ public final class RpmSigningKey {
     } catch (PGPException | IOException e) {
       throw new IllegalStateException("cannot sign with " + Long.toHexString(key.getKeyID()), e);
     }
+  }
+
+  /**
+   * Finds out whether it can sign at a time.
+   *
+   * @throws InputException if it has expired by then
+   */
+  public void check(Instant date) {
+    checkExpiry(date);
+  }
+
+  /** The fingerprint of its owner's key, in capital hexadecimal digits. */
+  public String fingerprint() {
+    return HexFormat.of().withUpperCase().formatHex(ring.getPublicKey().getFingerprint());
   }
 
   /** When the key was made, and the last of its owner's statements about it. */
@@ -214,14 +262,12 @@ public final class RpmSigningKey {
     }
   }
 
-  /** The public key, armored, for {@code rpm --import}. */
+  /** The public key, armored, for {@code rpm --import} and apt's {@code Signed-By}. */
   public String publicKey() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ArmoredOutputStream out = ArmoredOutputStream.builder().clearHeaders().build(bytes)) {
-      ring.toCertificate().encode(out);
+    try {
+      return Armor.of(ring.toCertificate().getEncoded());
     } catch (IOException e) {
       throw new IllegalStateException("memory does not fail", e);
     }
-    return bytes.toString(StandardCharsets.US_ASCII);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.disk.DiskForm;
@@ -23,10 +24,13 @@ import org.packetary.dkms2bin.packaging.deb.DebMender;
 import org.packetary.dkms2bin.packaging.deb.DebPackager;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /** Debian packages: dpkg and apt. */
 final class DebSystem implements PackagingSystem {
@@ -63,8 +67,19 @@ final class DebSystem implements PackagingSystem {
 
   @Override
   public PackageRepository repository(
-      Path directory, Optional<Instant> sourceDate, RpmOptions rpm, Settings settings) {
-    return new AptRepository(directory, settings.clock());
+      Path directory,
+      Optional<Instant> sourceDate,
+      RpmOptions rpm,
+      PublishRequest publishing,
+      Settings settings) {
+    return new AptRepository(
+        directory, publishing.layout(), publishing.key(), settings.clock(), publishing.policy());
+  }
+
+  @Override
+  public List<PackageRepository> existing(
+      Path directory, Optional<OpenPgpKey> key, Settings settings) throws IOException {
+    return List.copyOf(AptRepository.in(directory, key, settings.clock(), ReplacePolicy.REFUSE));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.system;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.PackageKind;
@@ -17,7 +18,9 @@ import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /**
  * All that is done differently from one packaging system to the next. What is known of one without
@@ -65,7 +68,20 @@ public interface PackagingSystem {
    * @param rpm who signs RPM packages: the repository offers the key
    */
   PackageRepository repository(
-      Path directory, Optional<Instant> sourceDate, RpmOptions rpm, Settings settings);
+      Path directory,
+      Optional<Instant> sourceDate,
+      RpmOptions rpm,
+      PublishRequest publishing,
+      Settings settings);
+
+  /**
+   * The repositories of this kind that a directory may have; a key that one offers stays.
+   *
+   * @param key signs indexes
+   * @throws IOException if the directory cannot be read
+   */
+  List<PackageRepository> existing(Path directory, Optional<OpenPgpKey> key, Settings settings)
+      throws IOException;
 
   /**
    * Takes a package that was made elsewhere, so that its package manager installs it.

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.system;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.distro.MirrorChoice;
@@ -18,13 +19,15 @@ import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.packaging.rpm.RpmPackager;
-import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
 import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.yum.YumRepository;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.util.Digests;
 
 /** RPM packages: rpm and dnf. */
@@ -55,6 +58,11 @@ final class RpmSystem implements PackagingSystem {
           "--source-package makes DKMS packages for Debian and Ubuntu" + takes,
           "leave it out: \"dkms2bin source\" makes the same package without building");
     }
+    if (packaging.filter(p -> p.publishing().layout().suite().isPresent()).isPresent()) {
+      problems.usage(
+          "--layout pool is for Debian packages" + takes,
+          "leave it out: a yum repository has everything at the top level");
+    }
     if (packaging.flatMap(PackagingRequest::driverDisk).equals(Optional.of(DiskForm.UBUNTU))) {
       problems.usage(
           "--driver-disk ubuntu is for Debian packages" + takes, "write --driver-disk redhat3");
@@ -82,14 +90,33 @@ final class RpmSystem implements PackagingSystem {
 
   @Override
   public PackageRepository repository(
-      Path directory, Optional<Instant> sourceDate, RpmOptions rpm, Settings settings) {
+      Path directory,
+      Optional<Instant> sourceDate,
+      RpmOptions rpm,
+      PublishRequest publishing,
+      Settings settings) {
     return new YumRepository(
         directory,
         settings.clock(),
         sourceDate,
-        rpm.signKey().map(RpmSigningKey::publicKey),
+        rpm.signKey().map(OpenPgpKey::publicKey),
+        publishing.policy(),
         settings.runner(),
         settings.environment());
+  }
+
+  @Override
+  public List<PackageRepository> existing(
+      Path directory, Optional<OpenPgpKey> key, Settings settings) {
+    return List.of(
+        new YumRepository(
+            directory,
+            settings.clock(),
+            Optional.empty(),
+            YumRepository.publicKey(directory),
+            ReplacePolicy.REFUSE,
+            settings.runner(),
+            settings.environment()));
   }
 
   @Override

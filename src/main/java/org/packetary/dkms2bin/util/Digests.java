@@ -14,6 +14,11 @@ public final class Digests {
 
   private Digests() {}
 
+  /** The digest of bytes. */
+  public static String sha256(byte[] content) {
+    return HexFormat.of().formatHex(newDigest("SHA-256").digest(content));
+  }
+
   /** The digest of a text's UTF-8 bytes. */
   public static String sha256(String text) {
     return HexFormat.of().formatHex(newSha256().digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -12,10 +12,20 @@ class AllCommandsTest {
   void aCommandLineOfOptionsIsForTheMainJobAlone() {
     assertThat(AllCommands.mayBeIn("--dkms", "a.deb", "--kernel", "latest", "-v")).isFalse();
     assertThat(AllCommands.mayBeIn("--version")).isFalse();
+    assertThat(AllCommands.mayBeIn("--dkms", "a.deb", "--out-dir", "repo")).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-h", "--help", "--dkms a.deb kernels", "plan --json", "@words"})
+  @ValueSource(
+      strings = {
+        "",
+        "-h",
+        "--help",
+        "--dkms a.deb kernels",
+        "plan --json",
+        "-v repo list repo",
+        "@words"
+      })
   void helpAFileAndACommandsNameNeedAllCommands(String line) {
     assertThat(AllCommands.mayBeIn(line.isEmpty() ? new String[0] : line.split(" ", -1))).isTrue();
   }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.repository.LoopbackSite;
 
 /** What an archive's new packages mean for what was built with its old ones. */
 @ExtendWith(WorkbenchExtension.class)

@@ -99,7 +99,17 @@ class CommandLineTest {
     "env, env",
     "env-prepare, env prepare",
     "env-export, env export",
-    "env-import, env import"
+    "env-import, env import",
+    "repo, repo",
+    "repo-list, repo list",
+    "repo-verify, repo verify",
+    "repo-index, repo index",
+    "repo-history, repo history",
+    "repo-rollback, repo rollback",
+    "repo-prune, repo prune",
+    "coverage, coverage",
+    "key, key",
+    "key-new, key new"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     String[] words = (command + " --help").strip().split(" ", -1);
@@ -209,7 +219,7 @@ class CommandLineTest {
     "frob, 'there is no command frob', dkms2bin --help",
     "samples/hello, 'there is no command samples/hello', 'to build it, write --dkms samples/hello'",
     "hello-dkms, 'there is no command hello-dkms', 'to build it, write --dkms hello-dkms'",
-    "kernls, 'there is no command kernls', did you mean kernels?",
+    "kernls, 'there is no command kernls', did you mean kernels",
     "kernels --jsno, 'there is no option --jsno', did you mean --json?",
     "kernels 6.* 7.*, 'unexpected word 7.*', dkms2bin kernels --help",
     "doctor --distro x, 'there is no option --distro', dkms2bin doctor --help",

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.repository.LoopbackSite;
 
 /**
  * A mirror site in the shape of CentOS Stream 9's, served on the loopback interface. {@code

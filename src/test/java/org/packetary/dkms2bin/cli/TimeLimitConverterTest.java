@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.packetary.dkms2bin.cli.option.TimeLimitConverter;
+import org.packetary.dkms2bin.cli.value.TimeLimitConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Time limits as people write them. */

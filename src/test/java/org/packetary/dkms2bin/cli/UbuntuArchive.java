@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.packetary.dkms2bin.repository.LoopbackSite;
 
 /**
  * A mirror in the shape of Ubuntu 22.04's, served on the loopback interface. {@code

@@ -32,6 +32,8 @@ import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.report.ReportWriters;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
+import org.packetary.dkms2bin.repository.apt.AptLayout;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.util.Digests;
 import picocli.CommandLine.Help.Ansi;
@@ -69,7 +71,9 @@ class UmaskTest {
         throw new IOException("cannot make fetch executable");
       }
       run(work, "source", driver, "--out-dir", repository);
-      new AptRepository(repository, Clock.systemUTC()).place(debian);
+      new AptRepository(
+              repository, AptLayout.FLAT, Optional.empty(), Clock.systemUTC(), ReplacePolicy.REFUSE)
+          .place(debian);
       RunLog log = new RunLog();
       log.offerPublicly(repository.resolve(".dkms2bin/logs/dkms2bin.log"));
       log.begin();

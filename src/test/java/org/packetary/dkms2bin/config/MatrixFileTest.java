@@ -24,6 +24,7 @@ import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
@@ -128,7 +129,12 @@ class MatrixFileTest {
     assertThat(request.packaging())
         .isEqualTo(
             new PackagingRequest(
-                PackagerChoice.DKMS, true, Optional.of(DiskForm.UBUNTU), Media.ISO));
+                PackagerChoice.DKMS,
+                true,
+                Optional.of(DiskForm.UBUNTU),
+                Media.ISO,
+                1,
+                PublishRequest.DEFAULTS));
     assertThat(request.backend())
         .isEqualTo(
             new BackendRequest(

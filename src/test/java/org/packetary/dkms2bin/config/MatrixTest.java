@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
+import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.Reuse;
@@ -209,7 +209,7 @@ class MatrixTest {
 
   @Test
   void theListingSaysOfEachValueWhoSaidIt() {
-    files.environment(RpmSigningKey.PASSPHRASE_VARIABLE, "secret").option(Key.JOBS, "7");
+    files.environment(RpmOptions.PASSPHRASE_VARIABLE, "secret").option(Key.JOBS, "7");
     Matrix matrix = files.matrix(TWO);
     String file = files.path().toString();
     JsonNode listing = ConfigListing.json(matrix);
@@ -224,7 +224,7 @@ class MatrixTest {
     assertThat(origin(listing, "distributions.debian-13.mirror"))
         .isEqualTo("\"http://own\" file " + file + "10");
     assertThat(origin(listing, "distributions.debian-12.rpm-sign-passphrase"))
-        .isEqualTo("\"(set)\" environment " + RpmSigningKey.PASSPHRASE_VARIABLE);
+        .isEqualTo("\"(set)\" environment " + RpmOptions.PASSPHRASE_VARIABLE);
     assertThat(origin(listing, "distributions.debian-12.drivers"))
         .isEqualTo("[\"a\",\"b\"] file " + file + "9");
     assertThat(origin(listing, "drivers.a.timeout")).isEqualTo("\"5m\" file " + file + "6");

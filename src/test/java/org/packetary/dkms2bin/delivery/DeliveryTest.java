@@ -28,9 +28,12 @@ import org.packetary.dkms2bin.packaging.deb.DebPackager;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
+import org.packetary.dkms2bin.repository.apt.AptLayout;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.system.OwnPackages;
@@ -71,9 +74,19 @@ class DeliveryTest {
     Outlet outlet =
         new Outlet(
             new DebPackager(),
-            new AptRepository(repository, Clock.systemUTC()),
+            new AptRepository(
+                repository,
+                AptLayout.FLAT,
+                Optional.empty(),
+                Clock.systemUTC(),
+                ReplacePolicy.REFUSE),
             new PackagingRequest(
-                PackagerChoice.OWN, sourcePackage, Optional.of(DiskForm.UBUNTU), Media.TAR),
+                PackagerChoice.OWN,
+                sourcePackage,
+                Optional.of(DiskForm.UBUNTU),
+                Media.TAR,
+                1,
+                PublishRequest.DEFAULTS),
             packing(),
             "scripts");
     return new Delivery(
@@ -140,17 +153,19 @@ class DeliveryTest {
   void sourcePackagesAreMadeOfWhatWasBuilt() throws Exception {
     Delivery delivery = delivery(none(), true);
 
-    assertThat(names(delivery.packages(List.of(driver("one", true)))))
+    assertThat(names(delivery.packages(List.of(driver("one", true))).packages()))
         .containsExactly("one-dkms_1.0_all.deb", MODULES);
-    assertThat(delivery.packages(List.of())).isEmpty();
+    assertThat(delivery.packages(List.of()).packages()).isEmpty();
   }
 
   @Test
   void whatCellsHaveInCommonIsPublishedWithFreshOnesOnly() throws Exception {
-    assertThat(names(delivery(none(), false).packages(List.of(driver("one", true, true)))))
+    assertThat(
+            names(delivery(none(), false).packages(List.of(driver("one", true, true))).packages()))
         .containsExactlyInAnyOrder("one-common_1.0-1_all.deb", MODULES);
 
-    assertThat(delivery(none(), true).packages(List.of(driver("one", false, true)))).isEmpty();
+    assertThat(delivery(none(), true).packages(List.of(driver("one", false, true))).packages())
+        .isEmpty();
   }
 
   @Test
@@ -172,7 +187,7 @@ class DeliveryTest {
     OwnDisks own = new OwnDisks(writer(), DiskForm.UBUNTU, Media.TAR);
     BuiltDriver fresh = driver("one", true, true);
     Delivery first = delivery(own, true);
-    List<PackageFile> published = first.packages(List.of(fresh));
+    List<PackageFile> published = first.packages(List.of(fresh)).packages();
     DriverDisk made = first.disks(List.of(fresh)).disks().get(0);
     Files.delete(made.path());
 

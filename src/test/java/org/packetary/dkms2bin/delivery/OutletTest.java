@@ -29,7 +29,6 @@ import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.Gpg;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
-import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.request.BuildRequest;
@@ -37,16 +36,24 @@ import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /** What can be asked for of which distribution. */
 class OutletTest {
 
   private static final PackagingRequest BY_DKMS =
-      new PackagingRequest(PackagerChoice.DKMS, false, Optional.of(DiskForm.UBUNTU), Media.ISO);
+      new PackagingRequest(
+          PackagerChoice.DKMS,
+          false,
+          Optional.of(DiskForm.UBUNTU),
+          Media.ISO,
+          1,
+          PublishRequest.DEFAULTS);
 
   private final Path temp;
 
@@ -104,7 +111,8 @@ class OutletTest {
   void whatIsForAnotherKindOfPackagesIsAMistake(
       String recipe, PackagerChoice who, boolean source, DiskForm form, String named) {
     PackagingRequest wanted =
-        new PackagingRequest(who, source, Optional.ofNullable(form), Media.TAR);
+        new PackagingRequest(
+            who, source, Optional.ofNullable(form), Media.TAR, 1, PublishRequest.DEFAULTS);
 
     assertThatThrownBy(() -> outlet(recipe, wanted))
         .isInstanceOf(UsageException.class)
@@ -119,7 +127,13 @@ class OutletTest {
             () ->
                 outlet(
                     recipe,
-                    new PackagingRequest(PackagerChoice.OWN, false, Optional.of(form), Media.TAR)))
+                    new PackagingRequest(
+                        PackagerChoice.OWN,
+                        false,
+                        Optional.of(form),
+                        Media.TAR,
+                        1,
+                        PublishRequest.DEFAULTS)))
         .doesNotThrowAnyException();
   }
 
@@ -159,7 +173,8 @@ class OutletTest {
   }
 
   private static PackagingRequest own(boolean source) {
-    return new PackagingRequest(PackagerChoice.OWN, source, Optional.empty(), Media.TAR);
+    return new PackagingRequest(
+        PackagerChoice.OWN, source, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS);
   }
 
   @Test
@@ -173,18 +188,28 @@ class OutletTest {
     }
   }
 
-  private String rpmDigest(boolean kabi, boolean weak, Optional<RpmSigningKey> key) {
+  private String rpmDigest(boolean kabi, boolean weak, Optional<OpenPgpKey> key) {
     return digest(outlet("alma-9", own(false), new RpmOptions(kabi, weak, key), Clock.systemUTC()));
   }
 
   @Test
   void whatDecidesAboutPackagesDecidesAboutTheirDigest() throws Exception {
     PackagingRequest byDkms =
-        new PackagingRequest(PackagerChoice.DKMS, false, Optional.empty(), Media.TAR);
+        new PackagingRequest(
+            PackagerChoice.DKMS, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS);
     PackagingRequest onDisk =
-        new PackagingRequest(PackagerChoice.OWN, false, Optional.of(DiskForm.REDHAT3), Media.TAR);
-    RpmSigningKey key =
-        RpmSigningKey.read(new Gpg(temp).secretKey("ed25519", ""), Optional.empty());
+        new PackagingRequest(
+            PackagerChoice.OWN,
+            false,
+            Optional.of(DiskForm.REDHAT3),
+            Media.TAR,
+            1,
+            PublishRequest.DEFAULTS);
+    OpenPgpKey key =
+        OpenPgpKey.read(
+            new Gpg(temp).secretKey("ed25519", ""),
+            Optional.empty(),
+            RpmOptions.PASSPHRASE_VARIABLE);
 
     assertThat(
             List.of(

@@ -37,6 +37,7 @@ import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.util.FileTrees;
 
@@ -207,7 +208,13 @@ class BuildRunTest {
     RunReport report =
         world.run(
             Requests.packaging(
-                new PackagingRequest(PackagerChoice.OWN, true, Optional.empty(), Media.TAR)));
+                new PackagingRequest(
+                    PackagerChoice.OWN,
+                    true,
+                    Optional.empty(),
+                    Media.TAR,
+                    1,
+                    PublishRequest.DEFAULTS)));
 
     assertThat(world.begun).isEmpty();
     assertThat(report.cells()).allMatch(c -> c.outcome().word().equals("built"));
@@ -304,7 +311,13 @@ class BuildRunTest {
             world.settings(),
             List.of(
                 Requests.packaging(
-                        new PackagingRequest(packager, false, Optional.empty(), Media.TAR))
+                        new PackagingRequest(
+                            packager,
+                            false,
+                            Optional.empty(),
+                            Media.TAR,
+                            1,
+                            PublishRequest.DEFAULTS))
                     .apply(world.request())),
             List.of(plan),
             settings -> world.surroundings())
@@ -462,7 +475,13 @@ class BuildRunTest {
     return one(
         one(Requests.kernels(KERNEL), Requests.recipe("debian-11")),
         Requests.packaging(
-            new PackagingRequest(PackagerChoice.DKMS, false, Optional.empty(), Media.TAR)));
+            new PackagingRequest(
+                PackagerChoice.DKMS,
+                false,
+                Optional.empty(),
+                Media.TAR,
+                1,
+                PublishRequest.DEFAULTS)));
   }
 
   private void dkmsOffers(String actions) {

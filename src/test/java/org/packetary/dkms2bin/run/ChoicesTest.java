@@ -30,6 +30,7 @@ import org.packetary.dkms2bin.plan.PlannedCell;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.ResultStore;
@@ -260,7 +261,12 @@ class ChoicesTest {
         world.target(
             Requests.packaging(
                 new PackagingRequest(
-                    PackagerChoice.DKMS, false, Optional.of(DiskForm.UBUNTU), Media.TAR)));
+                    PackagerChoice.DKMS,
+                    false,
+                    Optional.of(DiskForm.UBUNTU),
+                    Media.TAR,
+                    1,
+                    PublishRequest.DEFAULTS)));
     RememberedCell published = published(one);
     assertThat(word(choice(one, published))).isEqualTo("build: no result of it is in the store");
 

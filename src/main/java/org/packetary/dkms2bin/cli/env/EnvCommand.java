@@ -1,11 +1,9 @@
 package org.packetary.dkms2bin.cli.env;
 
-import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.group.Version;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code dkms2bin env}: commands about build roots. */
 @Command(
@@ -21,12 +19,6 @@ import picocli.CommandLine.Model.CommandSpec;
     subcommands = {PrepareCommand.class, ExportCommand.class, ImportCommand.class})
 public final class EnvCommand implements Job {
 
-  /** The command at the top, which knows the surroundings of the call. */
-  public interface Caller {
-    /** The surroundings. */
-    Invocation invocation();
-  }
-
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
@@ -34,13 +26,5 @@ public final class EnvCommand implements Job {
     }
     problems.throwIfAny(HEADLINE, "dkms2bin env --help");
     return 0;
-  }
-
-  /** The surroundings of the call that a command is part of. */
-  static Invocation invocation(@Nullable CommandSpec command) {
-    if (command == null) {
-      throw new IllegalStateException("picocli sets the command");
-    }
-    return ((Caller) command.root().userObject()).invocation();
   }
 }

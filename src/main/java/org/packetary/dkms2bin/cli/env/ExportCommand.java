@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.group.Amounts;
+import org.packetary.dkms2bin.cli.group.Caller;
+import org.packetary.dkms2bin.cli.group.Version;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
@@ -49,7 +52,7 @@ final class ExportCommand implements Job {
 
   @Override
   public int run(Problems problems) throws InterruptedException {
-    Invocation invocation = EnvCommand.invocation(command);
+    Invocation invocation = Caller.invocation(command);
     Optional<BuildRequest> request = options.readOffline(invocation, problems);
     Path directory = file.toAbsolutePath().normalize().getParent();
     if (problems.isEmpty() && (directory == null || !Files.isDirectory(directory))) {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.group.Amounts;
+import org.packetary.dkms2bin.cli.group.Caller;
+import org.packetary.dkms2bin.cli.group.Version;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
@@ -44,7 +47,7 @@ final class ImportCommand implements Job {
 
   @Override
   public int run(Problems problems) throws InterruptedException {
-    Invocation invocation = EnvCommand.invocation(command);
+    Invocation invocation = Caller.invocation(command);
     if (problems.isEmpty() && !Files.isRegularFile(file)) {
       problems.input("there is no file " + file, "check the path");
     }

@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.group.Amounts;
+import org.packetary.dkms2bin.cli.group.Caller;
+import org.packetary.dkms2bin.cli.group.Version;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
@@ -42,7 +45,7 @@ final class PrepareCommand implements Job {
 
   @Override
   public int run(Problems problems) throws InterruptedException {
-    Invocation invocation = EnvCommand.invocation(command);
+    Invocation invocation = Caller.invocation(command);
     Optional<BuildRequest> request = options.read(invocation, problems);
     problems.throwIfAny(HEADLINE, "dkms2bin env prepare --help");
     Terminal terminal = env.terminal(invocation);

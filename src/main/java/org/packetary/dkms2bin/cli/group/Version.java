@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli.env;
+package org.packetary.dkms2bin.cli.group;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The tool's version, as the command at the top has it. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
 
   @Spec private @Nullable CommandSpec command;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;

@@ -93,7 +93,7 @@ public final class BuildOptions {
     if (outDir == null && !problems.mention("--out-dir")) {
       problems.usage("--out-dir DIR is missing", "name the directory of the repository");
     }
-    Optional<PackagingRequest> packed = packaging.request(problems);
+    Optional<PackagingRequest> packed = packaging.request(invocation.environment(), problems);
     Optional<RpmOptions> rpms = problems.attempt(() -> rpm.options(invocation.environment()));
     Optional<BackendRequest> place = backend.request(problems);
     running.check(problems);

@@ -14,6 +14,7 @@ public @interface Heading {
   String KERNELS = "Which kernels";
   String DISTRIBUTION = "Which distribution and archive";
   String DRIVER = "Driver sources without a dkms.conf";
+  String GOING = "What goes";
   String RESULT = "What comes out";
   String PLACE = "Where and how it runs";
   String REPORTS = "Reports and messages";

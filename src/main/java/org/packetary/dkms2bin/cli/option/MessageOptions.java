@@ -4,6 +4,7 @@ import java.util.Map;
 import org.packetary.dkms2bin.cli.terminal.ProgressForm;
 import org.packetary.dkms2bin.cli.terminal.StandardStreams;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
+import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Option;
 

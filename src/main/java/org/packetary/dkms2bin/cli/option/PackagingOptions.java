@@ -1,12 +1,15 @@
 package org.packetary.dkms2bin.cli.option;
 
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say who packs, and what is written beside the module packages. */
@@ -40,8 +43,18 @@ public final class PackagingOptions {
       description = "What driver disks are written as: tar (the default) or iso.")
   private @Nullable String media;
 
+  @Option(
+      names = "--build-revision",
+      paramLabel = "N",
+      description =
+          "Make packages of the N-th build of the same sources: a higher version for what is"
+              + " published already and has other content now (default: 1).")
+  private int revision = 1;
+
+  @Mixin private PublishOptions publishing = new PublishOptions();
+
   /** What was asked for; empty if a word stands for nothing. */
-  public Optional<PackagingRequest> request(Problems problems) {
+  public Optional<PackagingRequest> request(Map<String, String> environment, Problems problems) {
     if (media != null && driverDisk == null) {
       problems.usage(
           "--media is about driver disks, and there is no --driver-disk",
@@ -58,6 +71,24 @@ public final class PackagingOptions {
     String medium = media == null ? "tar" : media;
     Optional<Media> written =
         problems.attempt(() -> EnumWords.chosen("--media", medium, Media.class));
-    return who.flatMap(w -> written.map(m -> new PackagingRequest(w, sourcePackage, form, m)));
+    if (revision < 1) {
+      problems.usage("--build-revision " + revision + " is no number from 1 on", "write 2 or more");
+      return Optional.empty();
+    }
+    if (revision > 1 && who.equals(Optional.of(PackagerChoice.DKMS))) {
+      problems.usage(
+          "--build-revision is for our own packages, and --packager dkms has dkms make them",
+          "leave one of the two out");
+    }
+    return publishing
+        .request(environment, problems)
+        .flatMap(
+            published ->
+                who.flatMap(
+                    w ->
+                        written.map(
+                            m ->
+                                new PackagingRequest(
+                                    w, sourcePackage, form, m, revision, published))));
   }
 }

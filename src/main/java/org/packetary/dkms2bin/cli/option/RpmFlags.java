@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
-import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 import picocli.CommandLine.Option;
 
 /** Options for RPM packages. */
@@ -33,7 +33,7 @@ public final class RpmFlags {
       description =
           "File with the OpenPGP secret key that signs RPM packages, as gpg --export-secret-keys"
               + " writes it. A passphrase is taken from the environment: "
-              + RpmSigningKey.PASSPHRASE_VARIABLE
+              + RpmOptions.PASSPHRASE_VARIABLE
               + ".")
   private @Nullable Path signKey;
 
@@ -47,10 +47,11 @@ public final class RpmFlags {
       throw new InputException("--rpm-sign-key: there is no file " + signKey, "check the path");
     }
     Optional<String> passphrase =
-        Optional.ofNullable(environment.get(RpmSigningKey.PASSPHRASE_VARIABLE));
+        Optional.ofNullable(environment.get(RpmOptions.PASSPHRASE_VARIABLE));
     return new RpmOptions(
         kabiRequires,
         weakModules,
-        Optional.ofNullable(signKey).map(file -> RpmSigningKey.read(file, passphrase)));
+        Optional.ofNullable(signKey)
+            .map(file -> OpenPgpKey.read(file, passphrase, RpmOptions.PASSPHRASE_VARIABLE)));
   }
 }

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli.option;
+package org.packetary.dkms2bin.cli.value;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli.option;
+package org.packetary.dkms2bin.cli.value;
 
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.model.UsageException;

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.cli.option;
+package org.packetary.dkms2bin.cli.value;
 
 import java.time.Duration;
 import org.packetary.dkms2bin.config.TimeLimit;

@@ -26,7 +26,7 @@ final class ControlFields {
     String version = DebianNames.version(cell.module().version());
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("Package", DebianNames.packageName(cell.module(), cell.kernel()));
-    fields.put("Version", version);
+    fields.put("Version", DebianNames.version(cell.module(), spec.revision()));
     fields.put("Architecture", cell.architecture().debian());
     fields.put("Maintainer", spec.metadata().maintainerOrNobody());
     fields.put("Installed-Size", Long.toString(installedKib));
@@ -42,13 +42,14 @@ final class ControlFields {
   /**
    * The kernel, and the companion package in its own version or a later one. Were the very version
    * asked for, packages of two driver versions for two kernels could not be installed side by side.
-   * A module that was built against another's symbols fits that very build of it only.
+   * A module that was built against another's symbols fits that very build of it only, which has
+   * the same revision.
    */
   private static String depends(ModulePackage spec) {
     List<String> depends = new ArrayList<>();
     depends.add(DebianNames.imageDependency(spec.cell().kernel()));
     for (CellId needed : spec.requires()) {
-      String version = DebianNames.version(needed.module().version());
+      String version = DebianNames.version(needed.module(), spec.revision());
       depends.add(
           DebianNames.packageName(needed.module(), needed.kernel()) + " (= " + version + ")");
     }

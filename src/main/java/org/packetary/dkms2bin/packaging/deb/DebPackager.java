@@ -26,7 +26,7 @@ public final class DebPackager implements Packager {
 
   @Override
   public PackageFile write(ModulePackage spec, Path dir) {
-    String fileName = DebianNames.fileName(spec.cell());
+    String fileName = DebianNames.fileName(spec.cell(), spec.revision());
     return PackageWriting.run(
         fileName,
         () -> {

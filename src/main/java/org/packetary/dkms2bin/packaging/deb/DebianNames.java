@@ -106,6 +106,18 @@ public final class DebianNames {
   }
 
   /**
+   * The version of a module's binary package: the module's own, and {@code +bN} for a build from
+   * the second on, as Debian's archive has it for packages that are built again.
+   */
+  static String version(ModuleId module, int revision) {
+    return version(module.version()) + suffix(revision);
+  }
+
+  private static String suffix(int revision) {
+    return revision == 1 ? "" : "+b" + revision;
+  }
+
+  /**
    * The file of a cell's package, {@code MODULE_VERSION-RELEASE_MACHINE.deb}, with the module's
    * words as dkms has them and the machine as {@code uname -m} prints it: {@code
    * i40e_1.3.47-3.13.0-77-generic_x86_64.deb}.
@@ -114,13 +126,15 @@ public final class DebianNames {
    * index's Filename. Characters that a URI or a shell reads otherwise ({@code :}, {@code @})
    * become {@code _}.
    *
+   * @param revision of the build
    * @throws InputException if the name is longer than a file system holds (255 bytes)
    */
-  public static String fileName(CellId cell) {
+  public static String fileName(CellId cell, int revision) {
     return checked(
         cell.module().name()
             + "_"
             + cell.module().version()
+            + suffix(revision)
             + "-"
             + cell.kernel()
             + "_"

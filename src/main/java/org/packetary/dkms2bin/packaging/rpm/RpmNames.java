@@ -40,15 +40,15 @@ public final class RpmNames {
   }
 
   /**
-   * The version of a cell's package. Its release is 1 and the kernel's distribution tag, whole:
-   * {@code 1.el7}, {@code 1.el9_4}.
+   * The version of a cell's package. Its release is the build's revision and the kernel's
+   * distribution tag, whole: {@code 1.el7}, {@code 2.el9_4}.
    */
-  static Evr evr(CellId cell) {
+  static Evr evr(CellId cell, int revision) {
     String dist =
         KernelRelease.isRelease(cell.kernel())
             ? KernelRelease.parse(cell.kernel()).distTag().map(tag -> "." + tag).orElse("")
             : "";
-    return Evr.ofModule(cell.module().version(), "1" + dist);
+    return Evr.ofModule(cell.module().version(), revision + dist);
   }
 
   /** rpm's word for the architecture that files are for: {@code noarch} where they are for any. */

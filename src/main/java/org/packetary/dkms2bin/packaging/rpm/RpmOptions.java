@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.packaging.rpm;
 
 import java.util.Optional;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /**
  * What can be chosen about RPM packages.
@@ -12,16 +13,16 @@ import java.util.Optional;
  * @param onDriverDisk whether they tell Anaconda that they have modules for its kernel
  */
 public record RpmOptions(
-    boolean kabiRequires,
-    boolean weakModules,
-    Optional<RpmSigningKey> signKey,
-    boolean onDriverDisk) {
+    boolean kabiRequires, boolean weakModules, Optional<OpenPgpKey> signKey, boolean onDriverDisk) {
+
+  /** Where the command line takes the key's passphrase from. */
+  public static final String PASSPHRASE_VARIABLE = "DKMS2BIN_RPM_SIGN_PASSPHRASE";
 
   /** Nothing chosen. */
   public static final RpmOptions DEFAULTS = new RpmOptions(false, false, Optional.empty());
 
   /** For packages that are on no driver disk. */
-  public RpmOptions(boolean kabiRequires, boolean weakModules, Optional<RpmSigningKey> signKey) {
+  public RpmOptions(boolean kabiRequires, boolean weakModules, Optional<OpenPgpKey> signKey) {
     this(kabiRequires, weakModules, signKey, false);
   }
 

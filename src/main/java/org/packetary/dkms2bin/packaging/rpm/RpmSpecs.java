@@ -42,7 +42,7 @@ final class RpmSpecs {
     CellId cell = spec.cell();
     return RpmNames.fileName(
         RpmNames.packageName(cell.module(), cell.kernel()),
-        RpmNames.evr(cell),
+        RpmNames.evr(cell, spec.revision()),
         RpmNames.architecture(Optional.of(cell.architecture())));
   }
 
@@ -63,7 +63,7 @@ final class RpmSpecs {
     }
     return new RpmSpec(
         RpmNames.packageName(cell.module(), cell.kernel()),
-        RpmNames.evr(cell),
+        RpmNames.evr(cell, spec.revision()),
         Optional.of(cell.architecture()),
         RpmNames.virtualName(cell.module()),
         summary(spec.metadata(), cell.module().name() + " driver"),
@@ -125,7 +125,7 @@ final class RpmSpecs {
       requires.add(
           RpmRelation.exactly(
               RpmNames.packageName(needed.module(), needed.kernel()),
-              RpmNames.evr(needed).toString()));
+              RpmNames.evr(needed, spec.revision()).toString()));
     }
     spec.neededCommon()
         .ifPresent(
@@ -150,7 +150,8 @@ final class RpmSpecs {
     CellId cell = spec.cell();
     List<RpmRelation> provides = new ArrayList<>();
     provides.add(
-        RpmRelation.exactly(RpmNames.virtualName(cell.module()), RpmNames.evr(cell).toString()));
+        RpmRelation.exactly(
+            RpmNames.virtualName(cell.module()), RpmNames.evr(cell, spec.revision()).toString()));
     provides.add(RpmRelation.exactly("kernel-modules-for-kernel", cell.kernel()));
     spec.modules().stream()
         .map(module -> module.fileName().replaceFirst("\\.ko\\..*", ".ko"))

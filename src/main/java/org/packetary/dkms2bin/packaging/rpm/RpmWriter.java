@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.PackageEntry;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.redline_rpm.header.Architecture;
@@ -41,7 +42,7 @@ import org.redline_rpm.payload.Directive;
  * @param spec what to write
  * @param key signs it; empty for no signature
  */
-public record RpmWriter(RpmSpec spec, Optional<RpmSigningKey> key) {
+public record RpmWriter(RpmSpec spec, Optional<OpenPgpKey> key) {
 
   private static final String ROOT = "root";
   private static final int DIRECTORY_MODE = 0755;

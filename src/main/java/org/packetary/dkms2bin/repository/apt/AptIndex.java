@@ -8,95 +8,258 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packagefile.Deb822;
-import org.packetary.dkms2bin.repository.Digests;
+import org.packetary.dkms2bin.repository.ListedPackage;
+import org.packetary.dkms2bin.repository.Stage;
+import org.packetary.dkms2bin.repository.Transaction;
+import org.packetary.dkms2bin.util.Digests;
 
 /**
- * The index files of a flat apt repository: Packages, its compressed forms, and Release, which
- * names their digests (apt-secure(8); the repository format on Debian's wiki).
+ * The index files of an apt repository: Packages, its compressed form, and Release, which names
+ * their digests (apt-secure(8); the repository format on Debian's wiki).
  *
- * @param packages the files Packages, Packages.gz and Packages.xz by name
- * @param architectures what Release names, in order
+ * <p>There is no Packages.xz: compressing the index of 10,000 packages with it takes seconds, each
+ * time, and apt takes whatever form Release names.
+ *
+ * @param files Packages and Packages.gz of each part
+ * @param about Release's lines about the whole
  */
-record AptIndex(Map<String, byte[]> packages, List<String> architectures) {
+record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
 
-  /** The file that apt reads first and that is therefore replaced last. */
+  /** The file that apt reads first. */
   static final String RELEASE = "Release";
 
   private static final String PACKAGES = "Packages";
+  private static final String COMPRESSED = PACKAGES + ".gz";
 
-  /** All files of an index. */
-  static final List<String> NAMES = List.of(PACKAGES, PACKAGES + ".gz", PACKAGES + ".xz", RELEASE);
+  /** The form that earlier versions wrote. */
+  private static final String OBSOLETE = PACKAGES + ".xz";
+
+  /** Where apt finds an index by its digest ("Acquire-By-Hash" of the repository format). */
+  private static final String BY_HASH = "by-hash/SHA256/";
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
+  /** A line below Release's SHA256 field. */
+  private static final Pattern ENTRY =
+      Pattern.compile(" (?<digest>[0-9a-f]{64}) +[0-9]+ (?<name>\\S+)");
+
+  /** The name of a module package, as DebianNames makes it. */
+  private static final Pattern MODULES =
+      Pattern.compile("(?<module>.+)-modules-(?<kernel>[0-9].*)");
+
   /** The index of some packages, in their order. */
-  static AptIndex of(List<IndexedDeb> debs) throws IOException {
-    byte[] text =
-        debs.stream()
-            .map(IndexedDeb::paragraph)
-            .collect(Collectors.joining())
-            .getBytes(StandardCharsets.UTF_8);
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put(PACKAGES, text);
-    files.put(PACKAGES + ".gz", Compression.GZIP.compress(text));
-    files.put(PACKAGES + ".xz", Compression.XZ.compress(text));
-    return new AptIndex(
-        files, debs.stream().map(d -> d.field("Architecture")).distinct().sorted().toList());
+  static AptIndex of(AptLayout layout, List<IndexedDeb> debs) throws IOException {
+    List<IndexFile> files = new ArrayList<>();
+    Map<String, List<IndexedDeb>> parts = layout.parts(debs);
+    for (Map.Entry<String, List<IndexedDeb>> part : parts.entrySet()) {
+      byte[] text =
+          part.getValue().stream()
+              .map(IndexedDeb::paragraph)
+              .collect(Collectors.joining())
+              .getBytes(StandardCharsets.UTF_8);
+      files.add(IndexFile.of(part.getKey() + PACKAGES, text));
+      files.add(IndexFile.of(part.getKey() + COMPRESSED, Compression.GZIP.compress(text)));
+    }
+    List<String> about = new ArrayList<>();
+    about.add("Origin: dkms2bin");
+    about.add("Label: dkms2bin");
+    about.add("Suite: " + layout.suite().orElse("stable"));
+    about.add("Codename: " + layout.suite().orElse("dkms2bin"));
+    about.add("Architectures: " + String.join(" ", layout.architectures(debs)));
+    List<String> components = layout.components(parts.keySet());
+    if (!components.isEmpty()) {
+      about.add("Components: " + String.join(" ", components));
+    }
+    return new AptIndex(layout, files, about);
+  }
+
+  /**
+   * A file.
+   *
+   * @param name relative to Release
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and large
+  record IndexFile(String name, byte[] content, String sha256) {
+
+    static IndexFile of(String name, byte[] content) {
+      return new IndexFile(name, content, Digests.sha256(content));
+    }
+
+    /** Its name by its digest. */
+    String byHash() {
+      return AptIndex.byHash(name, sha256);
+    }
+  }
+
+  /** The names of its files by their digests, relative to the repository. */
+  List<String> byHash() {
+    return files.stream().map(file -> layout.root() + file.byHash()).toList();
+  }
+
+  private static String byHash(String name, String digest) {
+    return name.substring(0, name.lastIndexOf('/') + 1) + BY_HASH + digest;
   }
 
   /** Whether a directory holds these very files, and a Release that goes with them. */
   boolean isIn(Path dir) throws IOException {
-    for (Map.Entry<String, byte[]> file : packages.entrySet()) {
-      Path path = dir.resolve(file.getKey());
-      if (!Files.isRegularFile(path) || !Arrays.equals(Files.readAllBytes(path), file.getValue())) {
+    Path root = dir.resolve(layout.root());
+    for (IndexFile file : files) {
+      if (!holds(root.resolve(file.name()), file.content())
+          || !holds(root.resolve(file.byHash()), file.content())) {
         return false;
       }
     }
-    Optional<Instant> date = releaseDate(dir);
-    return date.isPresent()
-        && Arrays.equals(Files.readAllBytes(dir.resolve(RELEASE)), release(date.get()));
+    Optional<Instant> date = releaseDate(root.resolve(RELEASE));
+    return date.isPresent() && holds(root.resolve(RELEASE), release(date.get()));
+  }
+
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    return Files.isRegularFile(file)
+        && Files.size(file) == content.length
+        && Arrays.equals(Files.readAllBytes(file), content);
   }
 
   /**
-   * The Release file.
+   * Puts its files into a transaction.
+   *
+   * @param date of Release
+   * @param stage of Release: the first file, unless InRelease is
+   */
+  void put(Transaction transaction, Instant date, Stage stage) throws IOException {
+    for (IndexFile file : files) {
+      transaction.put(Stage.INDEX, layout.root() + file.byHash(), file.content());
+      transaction.put(Stage.BESIDE, layout.root() + file.name(), file.content());
+    }
+    if (layout.suite().isEmpty()) {
+      transaction.remove(OBSOLETE);
+    }
+    transaction.put(stage, layout.root() + RELEASE, release(date));
+  }
+
+  /**
+   * The Release file. Of digests it has SHA-256 only: apt asks for an index by the strongest that
+   * is listed. What it says of itself never changes: apt stops where it does.
    *
    * @param date cut to seconds
    */
   byte[] release(Instant date) {
     StringBuilder text = new StringBuilder();
-    text.append("Origin: dkms2bin\n");
-    text.append("Label: dkms2bin\n");
+    about.forEach(line -> text.append(line).append('\n'));
     text.append("Date: ").append(DATE.format(date)).append('\n');
-    text.append("Architectures: ").append(String.join(" ", architectures)).append('\n');
+    text.append("Acquire-By-Hash: yes\n");
     text.append("Description: Kernel modules built from DKMS packages\n");
     text.append("SHA256:\n");
-    packages.forEach(
-        (name, content) ->
+    files.forEach(
+        file ->
             text.append(' ')
-                .append(Digests.of(content).sha256())
+                .append(file.sha256())
                 .append(' ')
-                .append(content.length)
+                .append(file.content().length)
                 .append(' ')
-                .append(name)
+                .append(file.name())
                 .append('\n'));
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The date of a directory's Release file; empty when there is none that can be read. */
-  static Optional<Instant> releaseDate(Path dir) throws IOException {
-    Path release = dir.resolve(RELEASE);
+  /** Whether a directory has a Release of a layout, and all files that it names. */
+  static boolean isThere(Path dir, AptLayout layout) {
+    Path root = dir.resolve(layout.root());
+    try {
+      for (Map.Entry<String, String> file : named(dir, layout).entrySet()) {
+        if (!Files.isRegularFile(root.resolve(file.getKey()))
+            || !Files.isRegularFile(dir.resolve(file.getValue()))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The files by digest that a directory's Release names, by the names that it gives them.
+   *
+   * @return names relative to the directory by names relative to Release
+   * @throws IOException if there is no Release
+   */
+  static Map<String, String> named(Path dir, AptLayout layout) throws IOException {
+    Map<String, String> named = new LinkedHashMap<>();
+    Path release = dir.resolve(layout.root()).resolve(RELEASE);
+    for (String line : Files.readAllLines(release, StandardCharsets.UTF_8)) {
+      Matcher entry = ENTRY.matcher(line);
+      if (entry.matches()) {
+        String name = entry.group("name");
+        named.put(name, layout.root() + byHash(name, entry.group("digest")));
+      }
+    }
+    return named;
+  }
+
+  /**
+   * The packages that index files list.
+   *
+   * @param files those of a publication, compressed ones too; names relative to the repository
+   * @throws IOException if one is not there
+   */
+  static List<ListedPackage> listed(Path dir, Collection<String> files) throws IOException {
+    Map<String, ListedPackage> listed = new LinkedHashMap<>();
+    for (String name : files) {
+      Path file = dir.resolve(name);
+      if (Compression.detect(file) != Compression.NONE) {
+        continue;
+      }
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      int from = 0;
+      for (int end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n", from)) {
+        ListedPackage one = listed(text.substring(from, end));
+        listed.put(one.fileName(), one);
+        from = end + 2;
+      }
+    }
+    return List.copyOf(listed.values());
+  }
+
+  private static ListedPackage listed(String paragraph) {
+    Map<String, String> fields = new HashMap<>();
+    for (String line : paragraph.split("\n", -1)) {
+      int colon = line.indexOf(": ");
+      if (colon > 0 && line.charAt(0) != ' ') {
+        fields.put(line.substring(0, colon), line.substring(colon + 2));
+      }
+    }
+    String name = fields.getOrDefault("Package", "");
+    Matcher modules = MODULES.matcher(name);
+    boolean ours = modules.matches();
+    return new ListedPackage(
+        name,
+        fields.getOrDefault("Version", ""),
+        fields.getOrDefault("Architecture", ""),
+        fields.getOrDefault("Filename", "").replaceFirst("^\\./", ""),
+        fields.getOrDefault("SHA256", ""),
+        ours ? Optional.of(modules.group("module")) : Optional.empty(),
+        ours ? Optional.of(modules.group("kernel")) : Optional.empty());
+  }
+
+  /** The date of a Release file; empty when there is none that can be read. */
+  static Optional<Instant> releaseDate(Path release) throws IOException {
     if (!Files.isRegularFile(release)) {
       return Optional.empty();
     }

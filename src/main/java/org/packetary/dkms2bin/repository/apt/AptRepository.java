@@ -1,80 +1,124 @@
 package org.packetary.dkms2bin.repository.apt;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.repository.Digests;
 import org.packetary.dkms2bin.repository.IndexCache;
+import org.packetary.dkms2bin.repository.IndexedRepository;
+import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.PackageForm;
-import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.PackageScan;
 import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.Publications;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.RepositoryDirectory;
 import org.packetary.dkms2bin.repository.RepositoryIndex;
-import org.packetary.dkms2bin.repository.StagingArea;
+import org.packetary.dkms2bin.repository.Stage;
+import org.packetary.dkms2bin.repository.Transaction;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /**
  * A directory that apt installs from: {@code deb [trusted=yes] file:DIR ./}.
  *
- * <p>Packages lie at the top level beside {@code Packages}, {@code Packages.gz}, {@code
- * Packages.xz} and {@code Release}; our own state lies under {@code DIR/.dkms2bin}. Every {@code
- * .deb} at the top level is listed, whoever put it there. Files are replaced by renaming, packages
- * first, {@code Release} last, under a lock that other processes and hosts respect. Nothing is
- * written where nothing changed.
+ * <p>Packages lie at the top level beside {@code Packages}, {@code Packages.gz} and {@code
+ * Release}; our own state lies under {@code DIR/.dkms2bin}. Every {@code .deb} at the top level is
+ * listed, whoever put it there. Indexes lie under {@code by-hash}, too, where apt fetches them by
+ * the digest that Release names; those of the last publications stay, so that a client that has
+ * read an older Release still finds what it names. Nothing is written where nothing changed.
  *
  * <p>Use one object for a directory in a JVM; it may be shared by threads.
  */
-public final class AptRepository implements PackageRepository {
+public final class AptRepository extends IndexedRepository<IndexedDeb> {
 
   private static final PackageForm<IndexedDeb> DEBS =
       new PackageForm<>(".deb", IndexedDeb.class, AptRepository::read);
 
-  private final RepositoryDirectory directory;
+  private final Path dir;
+  private final AptLayout layout;
+  private final Optional<OpenPgpKey> key;
   private final Clock clock;
 
-  /** A repository whose lock is waited for during five minutes. */
-  public AptRepository(Path dir, Clock clock) {
-    this(dir, clock, RepositoryDirectory.PATIENCE);
-  }
-
   /**
-   * A repository. Nothing is touched yet.
+   * A repository whose lock is waited for during five minutes. Nothing is touched yet.
    *
    * @param dir is created when missing
    * @param clock for Release's date, which never goes back: apt ignores an index that is older than
    *     the one it has
-   * @param patience how long another publisher is waited for
+   * @param key signs the index; empty to leave it unsigned
    */
-  public AptRepository(Path dir, Clock clock, Duration patience) {
-    this.directory = new RepositoryDirectory(dir, clock, patience);
+  public AptRepository(
+      Path dir, AptLayout layout, Optional<OpenPgpKey> key, Clock clock, ReplacePolicy policy) {
+    this(
+        new RepositoryDirectory(dir, clock, RepositoryDirectory.PATIENCE),
+        layout,
+        key,
+        clock,
+        policy);
+  }
+
+  AptRepository(
+      RepositoryDirectory directory,
+      AptLayout layout,
+      Optional<OpenPgpKey> key,
+      Clock clock,
+      ReplacePolicy policy) {
+    super(directory, policy);
+    this.dir = directory.path();
+    this.layout = layout;
+    this.key = key;
     this.clock = clock;
   }
 
+  /**
+   * Likewise, and that the key can sign today, and that a signed repository does not lose its
+   * signature.
+   */
   @Override
-  public void check() {
-    directory.check();
+  public void check() throws InterruptedException {
+    key.ifPresent(k -> k.check(clock.instant()));
+    requireKey();
+    super.check();
   }
 
-  @Override
-  public Path place(Path file) throws InterruptedException {
-    return directory.place(file);
+  private void requireKey() {
+    if (key.isEmpty() && AptSignature.isIn(dir, layout)) {
+      throw new InputException(
+          "the repository " + dir + " is signed, and there is no key to sign it with",
+          "name its key with --repo-key; to have it unsigned from now on, delete "
+              + dir.resolve(layout.root()).resolve(AptSignature.IN_RELEASE));
+    }
+  }
+
+  /** The repositories that a directory has: the flat one, and each suite. */
+  public static List<AptRepository> in(
+      Path dir, Optional<OpenPgpKey> key, Clock clock, ReplacePolicy policy) throws IOException {
+    List<AptRepository> all = new ArrayList<>();
+    all.add(new AptRepository(dir, AptLayout.FLAT, key, clock, policy));
+    for (AptLayout suite : AptLayout.suitesIn(dir)) {
+      all.add(new AptRepository(dir, suite, key, clock, policy));
+    }
+    return all;
   }
 
   @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
-    return directory.publish(staged, new Index());
+    Publication publication = super.publish(staged);
+    return key.isPresent()
+        ? publication.withUsage(new AptSignature(dir, layout, key.get()).sources())
+        : publication;
   }
 
   @Override
-  public boolean isCurrent() {
-    return directory.isCurrent(new Index());
+  protected RepositoryIndex<IndexedDeb> index() {
+    return new Index();
   }
 
   private static IndexedDeb read(Path file, String name, String stamp) throws IOException {
@@ -95,32 +139,67 @@ public final class AptRepository implements PackageRepository {
     }
 
     @Override
-    public String cacheName() {
-      return "apt-index.json";
+    public String word() {
+      return layout.word();
+    }
+
+    @Override
+    public String placeOf(PackageFile file) {
+      String fileName = String.valueOf(file.path().getFileName());
+      return layout.place(source(file.name()), fileName);
+    }
+
+    /** A module's packages for all kernels are of one source. */
+    private String source(String name) {
+      return name.replaceFirst("-modules-[0-9].*|-common$|-dkms$", "");
+    }
+
+    @Override
+    public List<Path> files(Path repository) throws IOException {
+      return layout.files(repository);
     }
 
     @Override
     public boolean isIn(Path repository) {
-      return AptIndex.NAMES.stream().allMatch(n -> Files.isRegularFile(repository.resolve(n)));
+      return AptIndex.isThere(repository, layout);
     }
 
     @Override
-    public void write(
-        PackageScan<IndexedDeb> scan, IndexCache<IndexedDeb> known, StagingArea staging)
+    public Publications write(
+        PackageScan<IndexedDeb> scan,
+        IndexCache<IndexedDeb> known,
+        Publications before,
+        Transaction transaction)
         throws IOException {
-      AptIndex index = AptIndex.of(scan.packages());
-      if (index.isIn(directory.path())) {
-        return;
+      requireKey();
+      AptIndex index = AptIndex.of(layout, scan.packages());
+      Optional<AptSignature> signature = key.map(k -> new AptSignature(dir, layout, k));
+      if (index.isIn(dir)
+          && before.isNewest(index.byHash())
+          && (signature.isEmpty() || signature.get().isCurrent())) {
+        return before;
       }
-      for (Map.Entry<String, byte[]> file : index.packages().entrySet()) {
-        staging.add(file.getKey(), file.getValue());
+      Instant date = date();
+      index.put(transaction, date, signature.isPresent() ? Stage.BESIDE : Stage.FIRST);
+      if (signature.isPresent()) {
+        signature.get().put(transaction, index.release(date), date);
       }
-      staging.add(AptIndex.RELEASE, index.release(date()));
+      return before.put(Publications.Entry.of(date, index.byHash(), scan, known), transaction);
+    }
+
+    @Override
+    public List<ListedPackage> listed(Path repository) throws IOException {
+      return AptIndex.listed(repository, AptIndex.named(repository, layout).values());
+    }
+
+    @Override
+    public List<ListedPackage> listed(Path repository, List<String> files) throws IOException {
+      return AptIndex.listed(repository, files);
     }
 
     private Instant date() throws IOException {
       Instant now = clock.instant();
-      return AptIndex.releaseDate(directory.path())
+      return AptIndex.releaseDate(dir.resolve(layout.root()).resolve(AptIndex.RELEASE))
           .filter(before -> before.isAfter(now))
           .orElse(now);
     }

@@ -11,7 +11,7 @@ import org.packetary.dkms2bin.repository.IndexedPackage;
 /**
  * The entry of one .deb in the apt index.
  *
- * @param fileName at the repository's top level
+ * @param fileName relative to the repository
  * @param stamp tells whether the file is still the one that was read
  * @param control the package's own fields in their order
  * @param digests of the file
@@ -37,7 +37,7 @@ record IndexedDeb(String fileName, String stamp, Map<String, String> control, Di
             fields.putIfAbsent(name, value);
           }
         });
-    fields.put("Filename", "./" + fileName);
+    fields.put("Filename", fileName.indexOf('/') < 0 ? "./" + fileName : fileName);
     fields.put("Size", Long.toString(digests.size()));
     fields.put("MD5sum", digests.md5());
     fields.put("SHA1", digests.sha1());
@@ -50,6 +50,11 @@ record IndexedDeb(String fileName, String stamp, Map<String, String> control, Di
   /** A field by its name as policy writes it; empty when missing. */
   String field(String name) {
     return control.getOrDefault(name, "");
+  }
+
+  @Override
+  public IndexedDeb withStamp(String other) {
+    return new IndexedDeb(fileName, other, control, digests);
   }
 
   @Override

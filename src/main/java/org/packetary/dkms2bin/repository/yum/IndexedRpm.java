@@ -33,6 +33,11 @@ record IndexedRpm(
   }
 
   @Override
+  public IndexedRpm withStamp(String other) {
+    return new IndexedRpm(fileName, other, packageName, version, architecture, digests);
+  }
+
+  @Override
   public String identity() {
     return packageName + " " + version + " " + architecture;
   }

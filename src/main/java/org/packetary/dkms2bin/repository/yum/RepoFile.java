@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.repository.StagingArea;
+import org.packetary.dkms2bin.repository.Stage;
+import org.packetary.dkms2bin.repository.Transaction;
 
 /**
  * What tells dnf and yum of a repository (dnf.conf(5), "Repo options"), kept beside the packages.
@@ -35,19 +36,19 @@ record RepoFile(Path dir, Optional<String> publicKey) {
         publicKey.isPresent() ? "gpgkey=" + base + "/" + KEY : "# The packages are not signed.");
   }
 
-  /** Stages the file, and the key, where they are not there yet. */
-  void write(StagingArea staging) throws IOException {
+  /** Puts the file, and the key, into a transaction where they are not there yet. */
+  void write(Transaction transaction) throws IOException {
     if (publicKey.isPresent()) {
-      write(KEY, publicKey.get(), staging);
+      write(KEY, publicKey.get(), transaction);
     }
-    write(NAME, String.join("\n", lines()) + "\n", staging);
+    write(NAME, String.join("\n", lines()) + "\n", transaction);
   }
 
-  private void write(String name, String text, StagingArea staging) throws IOException {
+  private void write(String name, String text, Transaction transaction) throws IOException {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     Path file = dir.resolve(name);
     if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
-      staging.add(name, content);
+      transaction.put(Stage.BESIDE, name, content);
     }
   }
 }

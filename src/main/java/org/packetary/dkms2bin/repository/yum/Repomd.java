@@ -82,13 +82,9 @@ record Repomd(String revision, List<Data> data) {
     return value == null ? "" : value;
   }
 
-  /** The names of the files in the metadata directory. */
+  /** The names of its files, relative to the repository's directory. */
   List<String> fileNames() {
-    return data.stream()
-        .map(Data::location)
-        .filter(l -> l.matches(DIRECTORY + "/[^/]+"))
-        .map(l -> l.substring(DIRECTORY.length() + 1))
-        .toList();
+    return data.stream().map(Data::location).filter(l -> l.matches(DIRECTORY + "/[^/]+")).toList();
   }
 
   /** Whether a repository's directory holds every file that it names, whole. */

@@ -4,20 +4,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.repository.IndexCache;
+import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.PackageForm;
 import org.packetary.dkms2bin.repository.PackageScan;
+import org.packetary.dkms2bin.repository.Publications;
 import org.packetary.dkms2bin.repository.RepositoryIndex;
-import org.packetary.dkms2bin.repository.StagingArea;
+import org.packetary.dkms2bin.repository.Stage;
+import org.packetary.dkms2bin.repository.Transaction;
 
 /**
- * The metadata of a yum repository, made by createrepo_c beside the old and put in its place file
- * by file, {@code repomd.xml} last.
+ * The metadata of a yum repository, made by createrepo_c beside the old and put in its place in one
+ * transaction, {@code repomd.xml} last.
  *
  * @param dir the repository
  * @param date of the revision, if the one before is not later
@@ -25,14 +31,17 @@ import org.packetary.dkms2bin.repository.StagingArea;
 record YumIndex(Path dir, Createrepo createrepo, RepoFile repoFile, Instant date)
     implements RepositoryIndex<IndexedRpm> {
 
+  /** As createrepo_c calls it, by --unique-md-filenames. */
+  private static final Pattern PRIMARY = Pattern.compile(".*[/-]primary\\.xml(\\.\\w+)?");
+
   @Override
   public PackageForm<IndexedRpm> form() {
     return IndexedRpm.FORM;
   }
 
   @Override
-  public String cacheName() {
-    return "yum-index.json";
+  public String word() {
+    return "yum";
   }
 
   @Override
@@ -46,29 +55,49 @@ record YumIndex(Path dir, Createrepo createrepo, RepoFile repoFile, Instant date
   }
 
   @Override
-  public void write(PackageScan<IndexedRpm> scan, IndexCache<IndexedRpm> known, StagingArea staging)
+  public Publications write(
+      PackageScan<IndexedRpm> scan,
+      IndexCache<IndexedRpm> known,
+      Publications published,
+      Transaction transaction)
       throws IOException, InterruptedException {
     Optional<Repomd> before = Repomd.in(dir);
     boolean reusable = before.isPresent() && !hidesAChange(scan, known);
-    Path made = make(scan, reusable, revision(before), staging);
+    Instant revision = revision(before);
+    Path made = make(scan, reusable, revision, transaction);
     Repomd now =
         Repomd.in(made)
             .orElseThrow(
                 () -> new PublishException("createrepo_c left no repomd.xml", "run again"));
-    repoFile.write(staging);
+    repoFile.write(transaction);
     if (before.isPresent()
         && now.data().equals(before.get().data())
-        && before.get().isCompleteIn(dir)) {
-      return;
+        && before.get().isCompleteIn(dir)
+        && published.isNewest(now.fileNames())) {
+      return published;
     }
-    MetadataGenerations generations = MetadataGenerations.read(dir, before);
     for (String name : now.fileNames()) {
-      stage(made, Repomd.DIRECTORY + "/" + name, staging);
+      put(Stage.INDEX, made, name, transaction);
     }
-    stage(made, Repomd.NAME, staging);
-    generations.next(now).write(staging);
-    staging.commit();
-    generations.deleteAllBut(generations.next(now));
+    put(Stage.FIRST, made, Repomd.NAME, transaction);
+    return published.put(
+        Publications.Entry.of(revision, now.fileNames(), scan, known), transaction);
+  }
+
+  @Override
+  public List<ListedPackage> listed(Path repository) throws IOException {
+    Optional<Repomd> index = Repomd.in(repository);
+    return listed(repository, index.map(Repomd::fileNames).orElse(List.of()));
+  }
+
+  @Override
+  public List<ListedPackage> listed(Path repository, List<String> files) throws IOException {
+    String primary =
+        files.stream()
+            .filter(name -> PRIMARY.matcher(name).matches())
+            .findFirst()
+            .orElseThrow(() -> new NoSuchFileException(repository.resolve(Repomd.NAME).toString()));
+    return PrimaryXml.listed(repository.resolve(primary));
   }
 
   /**
@@ -88,26 +117,27 @@ record YumIndex(Path dir, Createrepo createrepo, RepoFile repoFile, Instant date
   }
 
   private Path make(
-      PackageScan<IndexedRpm> scan, boolean reusable, Instant revision, StagingArea staging)
+      PackageScan<IndexedRpm> scan, boolean reusable, Instant revision, Transaction transaction)
       throws IOException, InterruptedException {
     String names =
         scan.packages().stream()
             .map(p -> p.fileName() + "\n")
             .sorted()
             .collect(Collectors.joining());
-    Path list = staging.workspace().resolve("packages");
+    Path list = transaction.workspace().resolve("packages");
     Files.writeString(list, names, StandardCharsets.UTF_8);
+    Path all = together(scan, transaction);
     if (reusable) {
-      Path output = staging.workspace();
+      Path output = transaction.workspace();
       try {
-        createrepo.run(dir, list, Optional.of(dir), revision, output);
+        createrepo.run(all, list, Optional.of(dir), revision, output);
         return output;
       } catch (PublishException e) {
         // What was there may be damaged: it is made from nothing then.
       }
     }
-    Path output = staging.workspace();
-    createrepo.run(dir, list, Optional.empty(), revision, output);
+    Path output = transaction.workspace();
+    createrepo.run(all, list, Optional.empty(), revision, output);
     return output;
   }
 
@@ -120,9 +150,20 @@ record YumIndex(Path dir, Createrepo createrepo, RepoFile repoFile, Instant date
     }
   }
 
-  private static void stage(Path made, String name, StagingArea staging) throws IOException {
+  /** A directory with links to all packages: new ones are still in the transaction. */
+  private Path together(PackageScan<IndexedRpm> scan, Transaction transaction) throws IOException {
+    Path all = transaction.workspace();
+    for (IndexedRpm one : scan.packages()) {
+      String name = one.fileName();
+      Files.createSymbolicLink(all.resolve(name), transaction.find(name).orElse(dir.resolve(name)));
+    }
+    return all;
+  }
+
+  private static void put(Stage stage, Path made, String name, Transaction transaction)
+      throws IOException {
     try (InputStream in = Files.newInputStream(made.resolve(name))) {
-      staging.add(name, in);
+      transaction.put(stage, name, in);
     }
   }
 }

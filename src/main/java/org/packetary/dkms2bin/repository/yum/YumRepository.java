@@ -1,16 +1,21 @@
 package org.packetary.dkms2bin.repository.yum;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.IndexedRepository;
 import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.RepositoryDirectory;
+import org.packetary.dkms2bin.repository.RepositoryIndex;
 
 /**
  * A directory that dnf and yum install from, with the metadata that the host's createrepo_c makes.
@@ -23,9 +28,9 @@ import org.packetary.dkms2bin.repository.RepositoryDirectory;
  *
  * <p>Use one object for a directory in a JVM; it may be shared by threads.
  */
-public final class YumRepository implements PackageRepository {
+public final class YumRepository extends IndexedRepository<IndexedRpm> {
 
-  private final RepositoryDirectory directory;
+  private final Path dir;
   private final Createrepo createrepo;
   private final RepoFile repoFile;
   private final Clock clock;
@@ -44,38 +49,61 @@ public final class YumRepository implements PackageRepository {
       Clock clock,
       Optional<Instant> date,
       Optional<String> publicKey,
+      ReplacePolicy policy,
       CommandRunner runner,
       HostEnvironment environment) {
-    this.directory = new RepositoryDirectory(dir, clock, RepositoryDirectory.PATIENCE);
-    this.createrepo = new Createrepo(runner, environment);
-    this.repoFile = new RepoFile(directory.path(), publicKey);
+    this(
+        new RepositoryDirectory(dir, clock, RepositoryDirectory.PATIENCE),
+        clock,
+        date,
+        publicKey,
+        policy,
+        new Createrepo(runner, environment));
+  }
+
+  YumRepository(
+      RepositoryDirectory directory,
+      Clock clock,
+      Optional<Instant> date,
+      Optional<String> publicKey,
+      ReplacePolicy policy,
+      Createrepo createrepo) {
+    super(directory, policy);
+    this.dir = directory.path();
+    this.createrepo = createrepo;
+    this.repoFile = new RepoFile(dir, publicKey);
     this.clock = clock;
     this.date = date;
+  }
+
+  /**
+   * The armored public key that a repository offers; empty where it offers none.
+   *
+   * @throws PublishException if it cannot be read
+   */
+  public static Optional<String> publicKey(Path dir) {
+    Path key = dir.resolve(RepoFile.KEY);
+    try {
+      return Files.exists(key) ? Optional.of(Files.readString(key)) : Optional.empty();
+    } catch (IOException e) {
+      throw new PublishException(
+          "cannot read " + key + ": " + e.getMessage(), "may this user read it?", e);
+    }
   }
 
   @Override
   public void check() throws InterruptedException {
     createrepo.check();
-    directory.check();
+    super.check();
   }
 
   @Override
-  public Path place(Path file) throws InterruptedException {
-    return directory.place(file);
-  }
-
-  @Override
-  public boolean isCurrent() {
-    return directory.isCurrent(index());
-  }
-
-  private YumIndex index() {
-    return new YumIndex(directory.path(), createrepo, repoFile, date.orElseGet(clock::instant));
+  protected RepositoryIndex<IndexedRpm> index() {
+    return new YumIndex(dir, createrepo, repoFile, date.orElseGet(clock::instant));
   }
 
   @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
-    Publication publication = directory.publish(staged, index());
-    return new Publication(publication.packages(), publication.warnings(), repoFile.lines());
+    return super.publish(staged).withUsage(repoFile.lines());
   }
 }

@@ -150,7 +150,8 @@ class DebPackagerTest {
                     all.traits(),
                     List.of(
                         "left out hdaps, which does not fit the kernel: it needs x"
-                            + " (allowed: nobody\nhas one)")),
+                            + " (allowed: nobody\nhas one)"),
+                    1),
                 out);
 
     assertThat(field(deb, "Description"))

@@ -100,7 +100,7 @@ class DebianNamesTest {
       String module, String version, String kernel, String expected) {
     CellId cell = new CellId(new ModuleId(module, version), kernel, Architecture.X86_64);
 
-    assertThat(DebianNames.fileName(cell)).isEqualTo(expected);
+    assertThat(DebianNames.fileName(cell, 1)).isEqualTo(expected);
   }
 
   @Test
@@ -109,7 +109,7 @@ class DebianNamesTest {
         new CellId(
             new ModuleId("m".repeat(150), "1".repeat(150)), "6.1.0-1-amd64", Architecture.X86_64);
 
-    assertThatThrownBy(() -> DebianNames.fileName(cell))
+    assertThatThrownBy(() -> DebianNames.fileName(cell, 1))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("too long");
   }

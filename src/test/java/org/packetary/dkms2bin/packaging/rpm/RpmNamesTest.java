@@ -48,7 +48,7 @@ class RpmNamesTest {
   void releaseIsThatOfTheKernelsDistribution(String kernel, String release) {
     CellId cell = new CellId(new ModuleId("igb", "5"), kernel, Architecture.X86_64);
 
-    assertThat(RpmNames.evr(cell).release()).isEqualTo(release);
+    assertThat(RpmNames.evr(cell, 1).release()).isEqualTo(release);
   }
 
   @Test

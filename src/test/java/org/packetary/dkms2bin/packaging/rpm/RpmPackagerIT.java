@@ -27,6 +27,7 @@ import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.ModuleTraits;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.PayloadFile;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /** Our RPM packages, as rpm, rpmlint and depmod see them. */
 class RpmPackagerIT {
@@ -66,7 +67,8 @@ class RpmPackagerIT {
             Optional.of("https://example.org/")),
         DATE,
         new ModuleTraits(List.of("GPL"), new TreeMap<>(Map.of("printk", 1L)), true),
-        List.of());
+        List.of(),
+        1);
   }
 
   private CommonPackage common() throws IOException {
@@ -135,8 +137,11 @@ class RpmPackagerIT {
 
   @Test
   void rpmlintFindsNoError() throws Exception {
-    RpmSigningKey key =
-        RpmSigningKey.read(new Gpg(temp).secretKey("rsa3072", ""), Optional.empty());
+    OpenPgpKey key =
+        OpenPgpKey.read(
+            new Gpg(temp).secretKey("rsa3072", ""),
+            Optional.empty(),
+            RpmOptions.PASSPHRASE_VARIABLE);
     RpmPackager signing = new RpmPackager(new RpmOptions(true, true, Optional.of(key)));
     signing.write(modules(), out);
     signing.write(common(), out);
@@ -202,7 +207,7 @@ class RpmPackagerIT {
     for (String algorithm : List.of("rsa3072", "ed25519")) {
       Path directory = Files.createDirectory(temp.resolve(algorithm));
       Path secret = new Gpg(directory).secretKey(algorithm, "");
-      RpmSigningKey key = RpmSigningKey.read(secret, Optional.empty());
+      OpenPgpKey key = OpenPgpKey.read(secret, Optional.empty(), RpmOptions.PASSPHRASE_VARIABLE);
       RpmPackager packager = new RpmPackager(new RpmOptions(false, false, Optional.of(key)));
       PackageFile rpm = packager.write(modules(), out);
       Path again = Files.createDirectory(directory.resolve("again"));
@@ -225,18 +230,22 @@ class RpmPackagerIT {
     Gpg gpg = new Gpg(Files.createDirectory(temp.resolve("gpg")));
     Path locked = gpg.secretKey("rsa3072", "open sesame");
 
-    assertThatThrownBy(() -> RpmSigningKey.read(locked, Optional.empty()))
+    assertThatThrownBy(
+            () -> OpenPgpKey.read(locked, Optional.empty(), RpmOptions.PASSPHRASE_VARIABLE))
         .isInstanceOfSatisfying(
             InputException.class,
             e ->
                 assertThat(e.hint())
                     .hasValueSatisfying(h -> assertThat(h).contains("SIGN_PASSPHRASE")));
-    assertThatThrownBy(() -> RpmSigningKey.read(locked, Optional.of("wrong")))
+    assertThatThrownBy(
+            () -> OpenPgpKey.read(locked, Optional.of("wrong"), RpmOptions.PASSPHRASE_VARIABLE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("cannot unlock");
-    RpmSigningKey key = RpmSigningKey.read(locked, Optional.of("open sesame"));
+    OpenPgpKey key =
+        OpenPgpKey.read(locked, Optional.of("open sesame"), RpmOptions.PASSPHRASE_VARIABLE);
     Path open = Files.writeString(temp.resolve("public.asc"), key.publicKey());
-    assertThatThrownBy(() -> RpmSigningKey.read(open, Optional.empty()))
+    assertThatThrownBy(
+            () -> OpenPgpKey.read(open, Optional.empty(), RpmOptions.PASSPHRASE_VARIABLE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("not an OpenPGP secret key");
   }

@@ -71,7 +71,16 @@ class RpmPackagerTest {
       modules.add(new ModuleFile(input, "/lib/modules/" + cell.kernel() + "/extra/" + file));
     }
     return new ModulePackage(
-        cell, modules, Optional.of(common()), List.of(), true, metadata(), DATE, TRAITS, List.of());
+        cell,
+        modules,
+        Optional.of(common()),
+        List.of(),
+        true,
+        metadata(),
+        DATE,
+        TRAITS,
+        List.of(),
+        1);
   }
 
   private static PackageMetadata metadata() {
@@ -137,7 +146,8 @@ class RpmPackagerTest {
             all.traits(),
             List.of(
                 "left out igb_test, which does not fit the kernel: it needs x"
-                    + " (allowed: nobody\nhas one)"));
+                    + " (allowed: nobody\nhas one)"),
+            1);
 
     assertThat(spec(some, RpmOptions.DEFAULTS).description())
         .isEqualTo(
@@ -235,7 +245,8 @@ class RpmPackagerTest {
             PackageMetadata.NONE,
             DATE,
             new ModuleTraits(List.of(), new TreeMap<>(), false),
-            List.of());
+            List.of(),
+            1);
 
     assertThat(spec(allowed, RpmOptions.DEFAULTS).post().orElseThrow())
         .contains("weak_modules='no'");

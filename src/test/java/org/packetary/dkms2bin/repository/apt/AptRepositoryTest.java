@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,8 @@ import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.repository.Digests;
 import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
+import org.packetary.dkms2bin.repository.RepositoryDirectory;
 import org.packetary.dkms2bin.repository.RepositoryLock;
 
 class AptRepositoryTest {
@@ -52,7 +56,17 @@ class AptRepositoryTest {
   }
 
   private AptRepository at(Instant now) {
-    return new AptRepository(dir, Clock.fixed(now, ZoneOffset.UTC), Duration.ofSeconds(20));
+    return at(now, ReplacePolicy.REFUSE, Duration.ofSeconds(20));
+  }
+
+  private AptRepository at(Instant now, ReplacePolicy policy, Duration patience) {
+    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+    return new AptRepository(
+        new RepositoryDirectory(dir, clock, patience),
+        AptLayout.FLAT,
+        Optional.empty(),
+        clock,
+        policy);
   }
 
   /** A package made by dpkg-deb. */
@@ -116,22 +130,62 @@ class AptRepositoryTest {
   }
 
   @Test
-  void compressedFormsHoldTheIndex() throws Exception {
+  void everyFormOfTheIndexIsThereByItsDigest() throws Exception {
     repository.publish(List.of(common()));
 
-    for (String form : List.of("xz", "gz")) {
-      Path file = dir.resolve("Packages." + form);
-      try (InputStream in = Compression.detect(file).decompress(Files.newInputStream(file))) {
-        assertThat(in).asString(StandardCharsets.UTF_8).isEqualTo(packages());
-      }
+    Path compressed = dir.resolve("Packages.gz");
+    try (InputStream in =
+        Compression.detect(compressed).decompress(Files.newInputStream(compressed))) {
+      assertThat(in).asString(StandardCharsets.UTF_8).isEqualTo(packages());
     }
     assertThat(dir.resolve("Release"))
         .content()
-        .contains("Architectures: all\n")
-        .contains(
-            " " + Digests.of(dir.resolve("Packages.xz")).sha256() + " ",
-            " " + Digests.of(dir.resolve("Packages.gz")).sha256() + " ",
-            " " + Digests.of(dir.resolve("Packages")).sha256() + " ");
+        .contains("Architectures: all\n", "Acquire-By-Hash: yes\n", "SHA256:\n")
+        .doesNotContain("MD5Sum", "SHA1", "SHA512");
+    for (String form : List.of("Packages", "Packages.gz")) {
+      String digest = Digests.of(dir.resolve(form)).sha256();
+      assertThat(dir.resolve("Release")).content().contains(" " + digest + " ");
+      assertThat(dir.resolve("by-hash/SHA256").resolve(digest))
+          .hasSameBinaryContentAs(dir.resolve(form));
+    }
+  }
+
+  @Test
+  void whoHasReadAnOlderReleaseStillFindsWhatItNames() throws Exception {
+    List<String> releases = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      at(DATE.plusSeconds(i))
+          .publish(List.of(deb("p" + i + "_1_all.deb", "p" + i, "1", "all", "")));
+      releases.add(Files.readString(dir.resolve("Release")));
+    }
+
+    for (String release : releases.subList(2, 5)) {
+      assertThat(digestsIn(release)).hasSize(2).allMatch(d -> Files.exists(byHash(d)));
+    }
+    assertThat(digestsIn(releases.get(1))).noneMatch(d -> Files.exists(byHash(d)));
+    assertThat(HostTool.names(dir.resolve("by-hash/SHA256"))).hasSize(6);
+  }
+
+  private Path byHash(String digest) {
+    return dir.resolve("by-hash/SHA256").resolve(digest);
+  }
+
+  private static List<String> digestsIn(String release) {
+    return release
+        .lines()
+        .filter(line -> line.startsWith(" "))
+        .map(line -> line.strip().split(" ", -1)[0])
+        .toList();
+  }
+
+  @Test
+  void aFormThatEarlierVersionsWroteGoes() throws Exception {
+    Files.createDirectories(dir);
+    Files.writeString(dir.resolve("Packages.xz"), "of an earlier version");
+
+    repository.publish(List.of(common()));
+
+    assertThat(dir.resolve("Packages.xz")).doesNotExist();
   }
 
   @Test
@@ -154,7 +208,8 @@ class AptRepositoryTest {
     Publication publication = repository.publish(List.of(deb));
 
     Path published = dir.resolve(deb.path().getFileName());
-    assertThat(publication).isEqualTo(new Publication(List.of(deb.at(published)), List.of()));
+    assertThat(publication)
+        .isEqualTo(new Publication(List.of(deb.at(published)), List.of(), List.of(), List.of()));
     Digests digests = Digests.of(published);
     assertThat(packages())
         .isEqualTo(
@@ -189,19 +244,41 @@ class AptRepositoryTest {
         .containsOnlyKeys(
             "Packages",
             "Packages.gz",
-            "Packages.xz",
             "Release",
             "a-common_1.0_all.deb",
-            "a_1.0+git~1-6.1.0-1-amd64_x86_64.deb");
-    assertThat(HostTool.names(dir.resolve(".dkms2bin"))).containsExactly("apt-index.json", "lock");
+            "a_1.0+git~1-6.1.0-1-amd64_x86_64.deb",
+            "by-hash");
+    assertThat(HostTool.names(dir.resolve(".dkms2bin")))
+        .containsExactly("apt-index.json", "apt-publications.json", "lock");
   }
 
   @Test
-  void otherBytesUnderTheSameNameReplaceTheFile() throws Exception {
+  void otherBytesUnderTheSameNameAreRefusedAndTheRestIsPublished() throws Exception {
+    PackageFile common = common();
+    String sha256 = common.sha256();
+    repository.publish(List.of(common));
+    PackageFile changed = deb("a-common_1.0_all.deb", "a-common", "1.0", "all", "Section: misc\n");
+
+    Publication publication = at(DATE.plusSeconds(1)).publish(List.of(changed, modules()));
+
+    assertThat(publication.refused()).containsExactly(changed);
+    assertThat(publication.packages())
+        .extracting(PackageFile::name)
+        .containsExactly("a-modules-6.1.0-1-amd64");
+    assertThatThrownBy(publication::throwIfRefused)
+        .isInstanceOf(PublishException.class)
+        .hasMessageContaining("a-common_1.0_all.deb");
+    assertThat(Digests.of(dir.resolve("a-common_1.0_all.deb")).sha256()).isEqualTo(sha256);
+    assertThat(packages()).contains("SHA256: " + sha256, "Package: a-modules-6.1.0-1-amd64\n");
+  }
+
+  @Test
+  void otherBytesUnderTheSameNameReplaceTheFileWhereThatIsWanted() throws Exception {
     repository.publish(List.of(modules(), common()));
     PackageFile changed = deb("a-common_1.0_all.deb", "a-common", "1.0", "all", "Section: misc\n");
 
-    at(DATE.plusSeconds(1)).publish(List.of(changed));
+    at(DATE.plusSeconds(1), ReplacePolicy.REPLACE, Duration.ofSeconds(20))
+        .publish(List.of(changed));
 
     assertThat(dir.resolve("a-common_1.0_all.deb")).hasSameBinaryContentAs(changed.path());
     assertThat(packages())
@@ -324,8 +401,7 @@ class AptRepositoryTest {
   @Test
   void anotherPublisherIsWaitedForAndNamed() throws Exception {
     repository.publish(List.of(common()));
-    AptRepository impatient =
-        new AptRepository(dir, Clock.fixed(DATE, ZoneOffset.UTC), Duration.ofMillis(300));
+    AptRepository impatient = at(DATE, ReplacePolicy.REFUSE, Duration.ofMillis(300));
     Process holder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -16,11 +16,25 @@ public final class AptRoot {
   private final Path root;
 
   public AptRoot(Path root, Path repository) throws IOException {
+    this(root, "file:" + repository + " ./");
+  }
+
+  private AptRoot(Path root, String source) throws IOException {
+    this(root, "sources.list", "deb [trusted=yes] " + source + "\n");
+  }
+
+  /** An apt that trusts what a deb822 sources file says. */
+  static AptRoot of(Path root, Path sources) throws IOException {
+    return new AptRoot(root, "sources.list.d/ours.sources", Files.readString(sources));
+  }
+
+  private AptRoot(Path root, String file, String sources) throws IOException {
     this.root = root;
     for (String directory :
         List.of(
             "etc/apt/apt.conf.d",
             "etc/apt/preferences.d",
+            "etc/apt/sources.list.d",
             "etc/apt/trusted.gpg.d",
             "var/lib/apt/lists/partial",
             "var/cache/apt/archives/partial",
@@ -29,8 +43,7 @@ public final class AptRoot {
       Files.createDirectories(root.resolve(directory));
     }
     Files.createFile(root.resolve("var/lib/dpkg/status"));
-    Files.writeString(
-        root.resolve("etc/apt/sources.list"), "deb [trusted=yes] file:" + repository + " ./\n");
+    Files.writeString(root.resolve("etc/apt").resolve(file), sources);
     Files.writeString(
         root.resolve("apt.conf"),
         "Dir \""
@@ -38,7 +51,14 @@ public final class AptRoot {
             + "\";\nDir::State::status \""
             + root.resolve("var/lib/dpkg/status")
             + "\";\nAPT::Architecture \"amd64\";\nAPT::Architectures { \"amd64\"; };\n"
-            + "APT::Sandbox::User \"\";\nAPT::Get::AllowUnauthenticated \"false\";\n");
+            + "APT::Sandbox::User \"\";\nAPT::Get::AllowUnauthenticated \"false\";\n"
+            + "Acquire::http::Proxy::127.0.0.1 \"DIRECT\";\n");
+  }
+
+  /** The same for a suite's component. */
+  public static AptRoot ofSuite(Path root, Path repository, String suite, String components)
+      throws IOException {
+    return new AptRoot(root, "file:" + repository + " " + suite + " " + components);
   }
 
   /** Marks a package as installed. */
@@ -49,6 +69,11 @@ public final class AptRoot {
             + name
             + "\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n"
             + "Maintainer: T <t@example.org>\nDescription: x\n\n");
+  }
+
+  /** Runs a program of apt's that may fail. */
+  HostTool.Result tried(String... argv) throws IOException, InterruptedException {
+    return HostTool.run(Map.of("APT_CONFIG", root.resolve("apt.conf").toString()), List.of(argv));
   }
 
   /** Runs a program of apt's that has to succeed without a warning. */

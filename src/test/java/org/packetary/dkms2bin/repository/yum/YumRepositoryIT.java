@@ -35,12 +35,16 @@ import org.packetary.dkms2bin.packaging.deb.DebPackager;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.packaging.rpm.RpmPackager;
 import org.packetary.dkms2bin.packaging.rpm.RpmRoot;
-import org.packetary.dkms2bin.packaging.rpm.RpmSigningKey;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.repository.Digests;
+import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
+import org.packetary.dkms2bin.repository.apt.AptLayout;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.repository.apt.AptRoot;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /** Yum repositories, as createrepo_c, dnf and apt see them. */
 class YumRepositoryIT {
@@ -69,6 +73,7 @@ class YumRepositoryIT {
         Clock.fixed(now, ZoneOffset.UTC),
         Optional.empty(),
         publicKey,
+        ReplacePolicy.REFUSE,
         new ProcessRunner(),
         new HostEnvironment(Map.of("PATH", path, "LC_ALL", "C.UTF-8", "HOME", temp.toString())));
   }
@@ -174,11 +179,53 @@ class YumRepositoryIT {
       published.add(Repomd.in(dir).orElseThrow().fileNames());
     }
 
-    List<String> there = HostTool.names(dir.resolve("repodata"));
+    List<String> there =
+        HostTool.names(dir.resolve("repodata")).stream().map(n -> "repodata/" + n).toList();
 
     assertThat(there).containsAll(published.get(3)).containsAll(published.get(1));
     assertThat(there).doesNotContainAnyElementsOf(published.get(0));
     assertThat(offered()).hasSize(4);
+  }
+
+  @Test
+  void aPublisherThatIsKilledAtAnyOfItsStepsLeavesTheOldRepositoryOrTheNew() throws Exception {
+    Path first = rpm("1").path();
+    Path second = rpm("2").path();
+    boolean ended = false;
+    int seenOld = 0;
+    for (int step = 0; !ended; step++) {
+      dir = temp.resolve("repo-" + step);
+      assertThat(YumPublisher.run(dir, -1, first)).isZero();
+
+      int status = YumPublisher.run(dir, step, second);
+
+      ended = status == 0;
+      assertThat(status).isIn(0, 137);
+      List<String> then = listed();
+      assertThat(then).hasSizeBetween(1, 2).contains(String.valueOf(first.getFileName()));
+      seenOld += then.size() == 1 ? 1 : 0;
+
+      repository().publish(List.of());
+
+      assertThat(listed()).hasSize(step == 0 ? 1 : 2);
+      assertThat(repository().isCurrent()).isTrue();
+      assertThat(dir.resolve(".dkms2bin/journal.json")).doesNotExist();
+    }
+    assertThat(seenOld).isGreaterThan(4);
+  }
+
+  /** The packages that the metadata names, all of it whole, each there with its digest. */
+  private List<String> listed() throws Exception {
+    Repomd index = Repomd.in(dir).orElseThrow();
+    assertThat(index.isCompleteIn(dir)).isTrue();
+    List<String> names = new ArrayList<>();
+    for (ListedPackage one : repository().list()) {
+      assertThat(Digests.of(dir.resolve(one.fileName())).sha256()).isEqualTo(one.sha256());
+      assertThat(one.kernel()).contains(KERNEL);
+      assertThat(one.module()).contains("fixture");
+      names.add(one.fileName());
+    }
+    return names;
   }
 
   /** createrepo_c alone takes a file of the same size and second for the same file. */
@@ -242,7 +289,7 @@ class YumRepositoryIT {
   void damagedMetadataIsMadeAnew() throws Exception {
     repository().publish(List.of(rpm("1")));
     for (String name : Repomd.in(dir).orElseThrow().fileNames()) {
-      Files.writeString(dir.resolve("repodata").resolve(name), "damaged");
+      Files.writeString(dir.resolve(name), "damaged");
     }
 
     repository().publish(List.of());
@@ -277,7 +324,12 @@ class YumRepositoryIT {
   @Test
   void aptAndDnfReadOneDirectory() throws Exception {
     String debian = "6.1.0-1-amd64";
-    new AptRepository(dir, Clock.fixed(DATE, ZoneOffset.UTC))
+    new AptRepository(
+            dir,
+            AptLayout.FLAT,
+            Optional.empty(),
+            Clock.fixed(DATE, ZoneOffset.UTC),
+            ReplacePolicy.REFUSE)
         .publish(List.of(modules(new DebPackager(), "1", debian)));
     repository().publish(List.of(rpm("1")));
     AptRoot apt = new AptRoot(temp.resolve("apt"), dir);
@@ -291,8 +343,11 @@ class YumRepositoryIT {
 
   @Test
   void theRepoFileIsAllThatDnfNeeds() throws Exception {
-    RpmSigningKey key =
-        RpmSigningKey.read(new Gpg(temp).secretKey("rsa3072", ""), Optional.empty());
+    OpenPgpKey key =
+        OpenPgpKey.read(
+            new Gpg(temp).secretKey("rsa3072", ""),
+            Optional.empty(),
+            RpmOptions.PASSPHRASE_VARIABLE);
     YumRepository repository =
         repository(DATE, Optional.of(key.publicKey()), System.getenv("PATH"));
     Publication publication =

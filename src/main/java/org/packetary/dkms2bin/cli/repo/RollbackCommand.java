@@ -1,0 +1,59 @@
+package org.packetary.dkms2bin.cli.repo;
+
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.group.Amounts;
+import org.packetary.dkms2bin.cli.group.Caller;
+import org.packetary.dkms2bin.cli.group.Version;
+import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.option.Job;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
+import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.repository.PackageRepository;
+import org.packetary.dkms2bin.repository.Publications;
+import org.packetary.dkms2bin.upkeep.RepositoryUpkeep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code dkms2bin repo rollback}: goes back by a publication. */
+@Command(
+    name = "rollback",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    customSynopsis = "dkms2bin repo rollback DIR [OPTION...]",
+    descriptionHeading = "%n",
+    parameterListHeading = "%nParameters:%n",
+    header = "Goes back to what was published before the last publication.",
+    description = {
+      "Packages that came with the last publication are not listed any more; those that"
+          + " went are listed again.",
+      "A second rollback goes forward again."
+    })
+final class RollbackCommand implements Job {
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Mixin private RepoOptions repo = new RepoOptions();
+
+  @Mixin private RepoKeyOption key = new RepoKeyOption();
+
+  @Override
+  public int run(Problems problems) throws InterruptedException {
+    Invocation invocation = Caller.invocation(command);
+    problems.throwIfAny(HEADLINE, "dkms2bin repo rollback --help");
+    Terminal terminal = repo.terminal(invocation);
+    RepositoryUpkeep upkeep = repo.open(key.read(invocation), invocation, terminal);
+    for (PackageRepository repository : upkeep.repositories()) {
+      Publications.Entry entry = upkeep.rollBack(repository);
+      terminal.result(
+          "published again: what there was on "
+              + entry.date()
+              + ", "
+              + Amounts.counted(entry.packages(), "package"));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,271 @@
+package org.packetary.dkms2bin.repository;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.packetary.dkms2bin.host.AtomicFile;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
+
+/** What repositories of every kind do alike, with an index of their own each. */
+public abstract class IndexedRepository<P extends IndexedPackage> implements PackageRepository {
+
+  private final RepositoryDirectory directory;
+  private final Path dir;
+  private final ReplacePolicy policy;
+
+  /** A repository in a directory. Nothing is touched yet. */
+  protected IndexedRepository(RepositoryDirectory directory, ReplacePolicy policy) {
+    this.directory = directory;
+    this.dir = directory.path();
+    this.policy = policy;
+  }
+
+  /** The index of a publication that begins now. */
+  protected abstract RepositoryIndex<P> index();
+
+  @Override
+  public void check() throws InterruptedException {
+    directory.check();
+  }
+
+  @Override
+  public Path place(Path file) throws InterruptedException {
+    return directory.place(file);
+  }
+
+  @Override
+  public Publication publish(List<PackageFile> staged) throws InterruptedException {
+    RepositoryIndex<P> index = index();
+    return directory.locked(
+        transaction -> change(staged, cache(index), withdrawn(index), index, transaction));
+  }
+
+  @Override
+  public Publication reindex() throws InterruptedException {
+    RepositoryIndex<P> index = index();
+    return directory.locked(
+        transaction -> change(List.of(), IndexCache.empty(), withdrawn(index), index, transaction));
+  }
+
+  @Override
+  public Publication withdraw(Collection<String> fileNames) throws InterruptedException {
+    RepositoryIndex<P> index = index();
+    return directory.locked(
+        transaction -> {
+          Map<String, String> stamps = new HashMap<>();
+          for (String name : fileNames) {
+            stamps.put(name, PackageScan.stamp(dir.resolve(name)));
+          }
+          return change(List.of(), cache(index), withdrawn(index).with(stamps), index, transaction);
+        });
+  }
+
+  @Override
+  public Publication rollBack(Publications.Entry publication) throws InterruptedException {
+    RepositoryIndex<P> index = index();
+    return directory.locked(
+        transaction -> {
+          IndexCache<P> known = cache(index);
+          Map<String, String> wanted = digests(index.listed(dir, publication.files()));
+          Map<String, String> stamps = new HashMap<>();
+          Withdrawn none = Withdrawn.none(withdrawn(index).name());
+          for (P one : PackageScan.of(dir, index, known, none).packages()) {
+            if (one.digests().sha256().equals(wanted.get(one.fileName()))) {
+              wanted.remove(one.fileName());
+            } else {
+              stamps.put(one.fileName(), one.stamp());
+            }
+          }
+          if (!wanted.isEmpty()) {
+            throw new InputException(
+                "the publication of "
+                    + publication.date()
+                    + " had packages that are gone or have other content now: "
+                    + String.join(", ", new TreeSet<>(wanted.keySet())),
+                "go back to a later publication: \"dkms2bin repo history\" lists them");
+          }
+          return change(List.of(), known, none.with(stamps), index, transaction);
+        });
+  }
+
+  @Override
+  public boolean isCurrent() {
+    RepositoryIndex<P> index = index();
+    try {
+      IndexCache<P> known = cache(index);
+      return !Journal.isIn(directory.state())
+          && index.isIn(dir)
+          && known.holds(PackageScan.of(dir, index, known, withdrawn(index)).packages());
+    } catch (IOException e) {
+      throw IoFailure.publishing("cannot read " + dir, e);
+    }
+  }
+
+  @Override
+  public boolean isThere() {
+    return index().isIn(dir);
+  }
+
+  @Override
+  public boolean hasPackages() {
+    try {
+      return !index().files(dir).isEmpty();
+    } catch (IOException e) {
+      throw IoFailure.publishing("cannot read " + dir, e);
+    }
+  }
+
+  @Override
+  public boolean isUnfinished() {
+    return Journal.isIn(directory.state());
+  }
+
+  @Override
+  public Set<String> withdrawn() {
+    try {
+      return withdrawn(index()).stamps().keySet();
+    } catch (IOException e) {
+      throw IoFailure.publishing("cannot read " + dir, e);
+    }
+  }
+
+  @Override
+  public List<String> unlisted() {
+    RepositoryIndex<P> index = index();
+    try {
+      Set<String> known = new HashSet<>(withdrawn(index).stamps().keySet());
+      index.listed(dir).forEach(p -> known.add(p.fileName()));
+      return index.files(dir).stream()
+          .map(file -> dir.relativize(file).toString())
+          .filter(name -> !known.contains(name))
+          .toList();
+    } catch (IOException e) {
+      throw IoFailure.publishing("cannot read " + dir, e);
+    }
+  }
+
+  @Override
+  public List<ListedPackage> list() {
+    try {
+      return index().listed(dir);
+    } catch (IOException e) {
+      throw IoFailure.publishing("cannot read the index in " + dir, e);
+    }
+  }
+
+  @Override
+  public Publications history() {
+    try {
+      return publications(index());
+    } catch (IOException e) {
+      throw IoFailure.publishing("cannot read " + dir, e);
+    }
+  }
+
+  private Path cacheFile(RepositoryIndex<P> index) {
+    return directory.state().resolve(index.word() + "-index.json");
+  }
+
+  private IndexCache<P> cache(RepositoryIndex<P> index) {
+    return IndexCache.read(cacheFile(index), index.form().type());
+  }
+
+  private Withdrawn withdrawn(RepositoryIndex<P> index) throws IOException {
+    return Withdrawn.read(dir, index.word() + "-withdrawn.json");
+  }
+
+  private Publications publications(RepositoryIndex<P> index) throws IOException {
+    return Publications.read(dir, index.word() + "-publications.json");
+  }
+
+  private Publication change(
+      List<PackageFile> packages,
+      IndexCache<P> known,
+      Withdrawn withdrawing,
+      RepositoryIndex<P> index,
+      Transaction transaction)
+      throws IOException, InterruptedException {
+    Additions<P> additions = new Additions<>(dir, index, known, policy, transaction);
+    for (PackageFile file : packages) {
+      additions.add(file);
+    }
+    // What is published again is listed again.
+    Withdrawn withdrawn = withdrawing.without(additions.names());
+    PackageScan<P> scan = PackageScan.of(dir, index, known, withdrawn).with(additions.indexed());
+    scan.require(additions.names());
+    Publications now = index.write(scan, known, publications(index), transaction);
+    Withdrawn left = withdrawn.without(forget(withdrawn, now, index, transaction));
+    if (!left.equals(withdrawn(index))) {
+      left.put(transaction);
+    }
+    transaction.commit();
+    requireListed(additions.accepted(), index);
+    PackageScan<P> placed = scan.placed(dir, index.form().type());
+    if (!known.holds(placed.packages())) {
+      AtomicFile.replace(cacheFile(index), IndexCache.serialise(placed.packages()));
+    }
+    return new Publication(
+        additions.accepted().stream().map(f -> f.at(dir.resolve(index.placeOf(f)))).toList(),
+        additions.refused(),
+        scan.warnings(),
+        List.of());
+  }
+
+  /**
+   * Has the files of withdrawn packages deleted that no kept index names any more.
+   *
+   * @return their names
+   */
+  private Set<String> forget(
+      Withdrawn withdrawn, Publications now, RepositoryIndex<P> index, Transaction transaction)
+      throws IOException {
+    Set<String> forgotten = new HashSet<>(withdrawn.stamps().keySet());
+    if (!forgotten.isEmpty()) {
+      List<Publications.Entry> kept = now.kept();
+      for (Publications.Entry earlier : kept.subList(Math.min(1, kept.size()), kept.size())) {
+        index.listed(dir, earlier.files()).forEach(p -> forgotten.remove(p.fileName()));
+      }
+      forgotten.forEach(transaction::remove);
+    }
+    return forgotten;
+  }
+
+  /** Nothing counts as published but what the index on the disk names, with its digest. */
+  private void requireListed(List<PackageFile> packages, RepositoryIndex<P> index)
+      throws IOException {
+    if (packages.isEmpty()) {
+      return;
+    }
+    Map<String, String> listed = digests(index.listed(dir));
+    List<String> missing = new ArrayList<>();
+    for (PackageFile file : packages) {
+      String name = index.placeOf(file);
+      if (!file.sha256().equals(listed.get(name))) {
+        missing.add(name);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new PublishException(
+          "the index in "
+              + dir
+              + " does not list what was published, as it was packaged: "
+              + String.join(", ", missing),
+          "let nothing else write there, and run again");
+    }
+  }
+
+  private static Map<String, String> digests(List<ListedPackage> packages) {
+    Map<String, String> digests = new HashMap<>();
+    packages.forEach(p -> digests.put(p.fileName(), p.sha256()));
+    return digests;
+  }
+}

@@ -1,0 +1,224 @@
+package org.packetary.dkms2bin.repository;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.util.FileTrees;
+
+/**
+ * Changes several files of a repository together. They are written beside it, brought to the disk,
+ * and listed in a {@link Journal}; from then on the change is bound to happen, whatever becomes of
+ * this process: who opens the next transaction finishes it. Before that it has not happened.
+ *
+ * <p>Each file appears whole under its name, in the order of the stages; all may read it then,
+ * whatever the umask is. Used under the repository's lock.
+ */
+public final class Transaction implements AutoCloseable {
+
+  private static final String AREA = "tmp";
+
+  private final Path state;
+  private final Path area;
+  private final Path target;
+  private final Consumer<String> steps;
+  private final Map<String, Journal.Put> puts = new LinkedHashMap<>();
+  private final Set<String> removals = new LinkedHashSet<>();
+  private int next;
+
+  private Transaction(Path state, Path target, Consumer<String> steps) {
+    this.state = state;
+    this.area = state.resolve(AREA);
+    this.target = target;
+    this.steps = steps;
+  }
+
+  /**
+   * Opens a transaction; one that a publisher could not finish is finished first, and what another
+   * had only begun is thrown away.
+   *
+   * @param state our own directory in the repository
+   * @param target the repository
+   * @param steps is told each change before it is made
+   */
+  static Transaction open(Path state, Path target, Consumer<String> steps) throws IOException {
+    Transaction transaction = new Transaction(state, target, steps);
+    Optional<Journal> left = Journal.in(state);
+    if (left.isPresent()) {
+      transaction.apply(left.get());
+    }
+    FileTrees.delete(transaction.area);
+    PrivateDirectory.make(transaction.area);
+    PublicFiles.makeDirectories(target);
+    return transaction;
+  }
+
+  /**
+   * Copies a stream to its end; {@link #commit} will give it the name.
+   *
+   * @param name relative to the repository
+   */
+  public Digests put(Stage stage, String name, InputStream content) throws IOException {
+    String file = Integer.toString(next++);
+    Path path = area.resolve(file);
+    try (FileChannel channel =
+            FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputStream out = Channels.newOutputStream(channel)) {
+      Digests digests = Digests.copy(content, out);
+      PublicFiles.dressFile(path);
+      channel.force(true);
+      puts.put(name, new Journal.Put(name, file, stage));
+      removals.remove(name);
+      return digests;
+    }
+  }
+
+  /** Likewise for bytes in memory. */
+  public void put(Stage stage, String name, byte[] content) throws IOException {
+    String file = Integer.toString(next++);
+    Path path = area.resolve(file);
+    Files.write(path, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    PublicFiles.dressFile(path);
+    Journal.sync(path);
+    puts.put(name, new Journal.Put(name, file, stage));
+    removals.remove(name);
+  }
+
+  /** Takes a file away when all others have their places; one that is not there is no error. */
+  public void remove(String name) {
+    puts.remove(name);
+    removals.add(name);
+  }
+
+  /** Where the content of a name is that was put; empty where none was. */
+  public Optional<Path> find(String name) {
+    return Optional.ofNullable(puts.get(name)).map(put -> area.resolve(put.file()));
+  }
+
+  /** An empty directory in the staging area, for others to write to. */
+  public Path workspace() throws IOException {
+    return Files.createDirectory(area.resolve(Integer.toString(next++)));
+  }
+
+  /**
+   * Makes the changes.
+   *
+   * @throws PublishException if a directory is where a file has to go
+   */
+  public void commit() throws IOException {
+    if (puts.isEmpty() && removals.isEmpty()) {
+      return;
+    }
+    for (String name : puts.keySet()) {
+      if (Files.isDirectory(target.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+        throw new PublishException(
+            target.resolve(name) + " is a directory, and a file has to go there",
+            "move it away and run again");
+      }
+    }
+    List<Journal.Put> inOrder = new ArrayList<>(puts.values());
+    inOrder.sort(Comparator.comparing(Journal.Put::stage));
+    Journal journal = new Journal(inOrder, List.copyOf(removals));
+    Journal.sync(area);
+    steps.accept("journal");
+    journal.write(state, area);
+    apply(journal);
+    puts.clear();
+    removals.clear();
+  }
+
+  /** Makes what is left of a journal's changes; it may have been begun before. */
+  private void apply(Journal journal) throws IOException {
+    for (Stage stage : Stage.values()) {
+      Set<Path> directories = new LinkedHashSet<>();
+      for (Journal.Put put : journal.puts()) {
+        if (put.stage() == stage) {
+          Path place = target.resolve(put.name());
+          directories.addAll(openDirectoryOf(place));
+          steps.accept(put.name());
+          move(area.resolve(put.file()), place);
+        }
+      }
+      sync(directories);
+    }
+    Set<Path> directories = new LinkedHashSet<>();
+    for (String name : journal.removals()) {
+      steps.accept("-" + name);
+      if (Files.deleteIfExists(target.resolve(name))) {
+        directories.add(directoryOf(target.resolve(name)));
+      }
+    }
+    sync(directories);
+    steps.accept("end");
+    Journal.delete(state);
+  }
+
+  /**
+   * Makes the directory of a file where it is missing.
+   *
+   * @return the directories whose names change
+   */
+  private Set<Path> openDirectoryOf(Path place) throws IOException {
+    Path directory = directoryOf(place);
+    Set<Path> changed = new LinkedHashSet<>(Set.of(directory));
+    if (!directory.equals(target)) {
+      for (Path made : PublicFiles.makeDirectories(directory)) {
+        changed.add(directoryOf(made));
+      }
+      PublicFiles.reveal(directory);
+    }
+    return changed;
+  }
+
+  private static void move(Path staged, Path place) throws IOException {
+    if (Files.exists(staged)) {
+      Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
+    } else if (!Files.exists(place)) {
+      throw new PublishException(
+          "a publisher was stopped before it had put "
+              + place
+              + " into its place, and its copy is gone",
+          "delete .dkms2bin/journal.json there, and publish again");
+    }
+  }
+
+  private static Path directoryOf(Path file) {
+    Path directory = file.getParent();
+    if (directory == null) {
+      throw new IllegalArgumentException("no file: " + file);
+    }
+    return directory;
+  }
+
+  private static void sync(Set<Path> directories) throws IOException {
+    for (Path directory : directories) {
+      Journal.sync(directory);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    // The files that a journal names are needed until they have their places.
+    if (!Journal.isIn(state)) {
+      FileTrees.delete(area);
+    }
+  }
+}

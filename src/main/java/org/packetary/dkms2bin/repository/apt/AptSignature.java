@@ -1,0 +1,83 @@
+package org.packetary.dkms2bin.repository.apt;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.packetary.dkms2bin.repository.Stage;
+import org.packetary.dkms2bin.repository.Transaction;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
+
+/**
+ * The signatures of an apt repository (apt-secure(8)): InRelease, which apt reads first,
+ * Release.gpg, and beside them the public key and a sources file that trusts it and no other.
+ *
+ * @param dir the repository
+ */
+record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
+
+  /** Release with its signature in one file. */
+  static final String IN_RELEASE = "InRelease";
+
+  private static final String DETACHED = "Release.gpg";
+  private static final String KEYRING = "dkms2bin-archive-keyring.asc";
+  private static final String SOURCES = "dkms2bin.sources";
+
+  /** Whether a repository is signed. */
+  static boolean isIn(Path dir, AptLayout layout) {
+    return Files.exists(dir.resolve(layout.root()).resolve(IN_RELEASE));
+  }
+
+  /** Whether the repository's Release is signed by this very key, and the key is beside it. */
+  boolean isCurrent() throws IOException {
+    Path root = dir.resolve(layout.root());
+    Path release = root.resolve(AptIndex.RELEASE);
+    if (!Files.exists(release) || !Files.exists(dir.resolve(KEYRING))) {
+      return false;
+    }
+    Instant date = AptIndex.releaseDate(release).orElse(Instant.EPOCH);
+    byte[] content = Files.readAllBytes(release);
+    return holds(root.resolve(DETACHED), key.detached(content, date))
+        && holds(root.resolve(IN_RELEASE), inRelease(content, date))
+        && holds(dir.resolve(KEYRING), key.publicKey());
+  }
+
+  private static boolean holds(Path file, String text) throws IOException {
+    return Files.exists(file) && Files.readString(file).equals(text);
+  }
+
+  private String inRelease(byte[] release, Instant date) {
+    return key.clearSigned(new String(release, StandardCharsets.UTF_8), date);
+  }
+
+  /** Puts signatures and key into a transaction. */
+  void put(Transaction transaction, byte[] release, Instant date) throws IOException {
+    put(transaction, Stage.CONTENT, KEYRING, key.publicKey());
+    put(transaction, Stage.CONTENT, SOURCES, String.join("\n", sources()) + "\n");
+    put(transaction, Stage.BESIDE, layout.root() + DETACHED, key.detached(release, date));
+    put(transaction, Stage.FIRST, layout.root() + IN_RELEASE, inRelease(release, date));
+  }
+
+  private static void put(Transaction transaction, Stage stage, String name, String text)
+      throws IOException {
+    transaction.put(stage, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The lines of a sources file (sources.list(5), "DEB822-STYLE FORMAT") with the key in it. */
+  List<String> sources() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "# Copy this file to /etc/apt/sources.list.d/, and give the directory's own URL where");
+    lines.add("# it is served under another one.");
+    lines.add("Types: deb");
+    lines.add("URIs: " + dir.toUri().toString().replaceFirst("^file:/+", "file:///"));
+    lines.add("Suites: " + layout.suite().orElse("./"));
+    layout.suite().ifPresent(suite -> lines.add("Components: " + layout.component()));
+    lines.add("Signed-By:");
+    key.publicKey().strip().lines().forEach(line -> lines.add(" " + (line.isEmpty() ? "." : line)));
+    return lines;
+  }
+}

@@ -1,0 +1,178 @@
+package org.packetary.dkms2bin.repository.apt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.packaging.Gpg;
+import org.packetary.dkms2bin.packaging.HostTool;
+import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
+import org.packetary.dkms2bin.signing.NewKey;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
+
+/** Signed apt repositories, read by apt with nothing but their own sources file. */
+class SignedRepositoryTest {
+
+  private static final Instant MADE = Instant.parse("2024-02-03T04:05:06Z");
+
+  private Path temp;
+  private Path dir;
+
+  @BeforeEach
+  void directory(@TempDir Path temp) {
+    this.temp = temp;
+    dir = temp.resolve("repo");
+  }
+
+  private OpenPgpKey rsa() throws Exception {
+    return OpenPgpKey.read(
+        new Gpg(Files.createTempDirectory(temp, "gpg")).secretKey("rsa2048", ""),
+        Optional.empty(),
+        "NONE");
+  }
+
+  private OpenPgpKey key() throws Exception {
+    Path file = Files.createTempFile(temp, "key", ".asc");
+    Files.writeString(
+        file,
+        NewKey.of(
+                NewKey.Kind.ED25519,
+                "Tester <t@example.org>",
+                Optional.empty(),
+                MADE,
+                new SecureRandom())
+            .secretKey());
+    return OpenPgpKey.read(file, Optional.empty(), "NONE");
+  }
+
+  private AptRepository repository(AptLayout layout, Optional<OpenPgpKey> key, int seconds) {
+    return new AptRepository(
+        dir,
+        layout,
+        key,
+        Clock.fixed(MADE.plusSeconds(seconds), ZoneOffset.UTC),
+        ReplacePolicy.REFUSE);
+  }
+
+  private PackageFile deb(String name) throws Exception {
+    return new SmallDebs(temp).packaged(name, "amd64");
+  }
+
+  private AptRoot apt() throws Exception {
+    return AptRoot.of(Files.createTempDirectory(temp, "apt"), dir.resolve("dkms2bin.sources"));
+  }
+
+  @Test
+  void aptTrustsItByItsSourcesFile() throws Exception {
+    for (OpenPgpKey key : List.of(key(), rsa())) {
+      dir = Files.createTempDirectory(temp, "repo");
+      trusted(key);
+    }
+  }
+
+  private void trusted(OpenPgpKey key) throws Exception {
+    Publication publication =
+        repository(AptLayout.FLAT, Optional.of(key), 1).publish(List.of(deb("a")));
+
+    AptRoot apt = apt();
+    apt.apt("apt-get", "update");
+    apt.apt("apt-get", "download", "a");
+
+    assertThat(apt.downloads()).hasSize(1);
+    assertThat(String.join("\n", publication.usage()) + "\n")
+        .isEqualTo(Files.readString(dir.resolve("dkms2bin.sources")));
+  }
+
+  @Test
+  void aSuiteIsSignedToo() throws Exception {
+    repository(AptLayout.pool("bookworm", "main"), Optional.of(key()), 1)
+        .publish(List.of(deb("a")));
+
+    AptRoot apt = apt();
+    apt.apt("apt-get", "update");
+
+    assertThat(apt.apt("apt-cache", "pkgnames").lines()).containsExactly("a");
+    assertThat(HostTool.names(dir.resolve("dists/bookworm")))
+        .containsExactly("InRelease", "Release", "Release.gpg", "main");
+  }
+
+  @Test
+  void aChangedByteIsNoticed() throws Exception {
+    repository(AptLayout.FLAT, Optional.of(key()), 1).publish(List.of(deb("a")));
+    Path release = dir.resolve("InRelease");
+    Files.writeString(release, Files.readString(release).replace("dkms2bin", "dkms3bin"));
+
+    HostTool.Result update = apt().tried("apt-get", "update");
+
+    assertThat(update.output()).containsPattern("(?i)bad signature|not signed|signature");
+    assertThat(update.output()).contains("BADSIG");
+  }
+
+  @Test
+  void gpgAcceptsBothForms() throws Exception {
+    repository(AptLayout.FLAT, Optional.of(rsa()), 1).publish(List.of(deb("a")));
+    Path home = Files.createDirectory(temp.resolve("gnupg"));
+    Map<String, String> environment = Map.of("GNUPGHOME", home.toString());
+    HostTool.output("chmod", "0700", home.toString());
+
+    assertThat(
+            HostTool.run(
+                    environment,
+                    List.of("gpg", "--import", "" + dir.resolve("dkms2bin-archive-keyring.asc")))
+                .status())
+        .isZero();
+    for (List<String> signed :
+        List.of(
+            List.of("" + dir.resolve("InRelease")),
+            List.of("" + dir.resolve("Release.gpg"), "" + dir.resolve("Release")))) {
+      List<String> argv = new ArrayList<>(List.of("gpg", "--verify"));
+      argv.addAll(signed);
+      HostTool.Result verified = HostTool.run(environment, argv);
+      assertThat(verified.status()).as(verified.output()).isZero();
+    }
+    HostTool.run(environment, List.of("gpgconf", "--kill", "gpg-agent"));
+  }
+
+  @Test
+  void theSameAgainTouchesNothingAndAnotherKeySignsAnew() throws Exception {
+    OpenPgpKey key = key();
+    PackageFile deb = deb("a");
+    repository(AptLayout.FLAT, Optional.of(key), 1).publish(List.of(deb));
+    String before = Files.readString(dir.resolve("InRelease"));
+
+    repository(AptLayout.FLAT, Optional.of(key), 100).publish(List.of(deb));
+    assertThat(dir.resolve("InRelease")).content().isEqualTo(before);
+
+    repository(AptLayout.FLAT, Optional.of(key()), 200).publish(List.of(deb));
+    assertThat(dir.resolve("InRelease")).content().isNotEqualTo(before);
+    apt().apt("apt-get", "update");
+  }
+
+  @Test
+  void aSignedRepositoryDoesNotLoseItsSignature() throws Exception {
+    repository(AptLayout.FLAT, Optional.of(key()), 1).publish(List.of(deb("a")));
+    PackageFile more = deb("b");
+
+    assertThatThrownBy(() -> repository(AptLayout.FLAT, Optional.empty(), 2).check())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is signed");
+    assertThatThrownBy(() -> repository(AptLayout.FLAT, Optional.empty(), 2).publish(List.of(more)))
+        .isInstanceOf(InputException.class);
+    apt().apt("apt-get", "update");
+  }
+}
