@@ -90,6 +90,11 @@ public interface PackageRepository {
    */
   List<ListedPackage> list();
 
+  /** What is wrong with the index's signatures, a sentence each; none where it is not signed. */
+  default List<String> signatureProblems() {
+    return List.of();
+  }
+
   /** What was published before, the newest first. */
   Publications history();
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.model.CellOutcome;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.state.RememberedCell;
 
@@ -44,6 +45,7 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
    * Computes it.
    *
    * @param wanted the drivers that count; empty for all that the repository knows
+   * @throws InputException if there is none
    */
   public static Coverage of(
       Collection<ListedPackage> listed,
@@ -61,6 +63,11 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
     // dkms's own spelling wins over that of packages.
     remembered.forEach(c -> names.put(plain(module(c)), module(c)));
     List<String> drivers = wanted.isEmpty() ? List.copyOf(names.values()) : wanted;
+    if (drivers.isEmpty()) {
+      throw new InputException(
+          "the repository knows no driver: nothing was built for it",
+          "name those that count with --drivers");
+    }
     List<Gap> gaps = new ArrayList<>();
     for (FleetKernel kernel : kernels) {
       for (String driver : drivers) {

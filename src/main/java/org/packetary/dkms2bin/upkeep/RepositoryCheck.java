@@ -67,6 +67,7 @@ public final class RepositoryCheck {
       problems.add(e.problem());
       return;
     }
+    problems.addAll(repository.signatureProblems());
     listed.forEach(one -> look(kind, one));
     repository
         .unlisted()

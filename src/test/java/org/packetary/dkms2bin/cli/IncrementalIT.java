@@ -104,7 +104,8 @@ class IncrementalIT {
   }
 
   @Test
-  void aChangedSourceFileBuildsItsDriverAndNoOther() throws Exception {
+  void aChangedSourceFileBuildsItsDriverAndNoOtherAndIsPublishedWhereThatIsWanted()
+      throws Exception {
     prepare();
     Map<String, String> before = Footprint.published(repository);
     Path changed = Files.createDirectory(temp.resolve("changed"));
@@ -112,11 +113,20 @@ class IncrementalIT {
     Path source = changed.resolve("gamma/gamma.c");
     Files.writeString(source, Files.readString(source).replace("here", "here again"));
 
-    Ended again = build(NAMES.stream().map(changed::resolve).toList());
+    List<Path> sources = NAMES.stream().map(changed::resolve).toList();
+
+    Ended refused = build(sources);
+
+    assertThat(refused.status()).as(refused.toString()).isEqualTo(6);
+    assertThat(Builds.begun(refused.err())).isEqualTo(cells("gamma"));
+    assertThat(Builds.ended(refused, "up-to-date")).isEqualTo(2L * (NAMES.size() - 1));
+    assertThat(refused.err()).contains("not published", "gamma_1.0-", "--build-revision");
+    assertThat(Footprint.published(repository)).isEqualTo(before);
+
+    Ended again = build(sources, "--replace");
 
     assertThat(again.status()).as(again.toString()).isZero();
-    assertThat(Builds.begun(again.err())).isEqualTo(cells("gamma"));
-    assertThat(Builds.ended(again, "up-to-date")).isEqualTo(2L * (NAMES.size() - 1));
+    assertThat(Builds.begun(again.err())).isEmpty();
     assertThat(again.out()).contains("2 of 10 built, 8 up to date, 2 packages in ");
     Map<String, String> after = Footprint.published(repository);
     assertThat(after.keySet()).isEqualTo(before.keySet());

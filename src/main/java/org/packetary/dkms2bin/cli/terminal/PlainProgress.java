@@ -226,7 +226,7 @@ public final class PlainProgress implements EventSink {
 
     @Override
     public void repositoryDescribed(BuildEvent.RepositoryDescribed described) {
-      say("install", "with dnf or yum from:");
+      say("install", "by a file for hosts, kept in the repository:");
       described.lines().forEach(line -> say("", line));
     }
 

@@ -109,6 +109,15 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
   }
 
   @Override
+  public List<String> signatureProblems() {
+    try {
+      return AptSignature.isIn(dir, layout) ? AptSignature.problems(dir, layout) : List.of();
+    } catch (IOException e) {
+      return List.of("signatures cannot be read: " + e.getMessage());
+    }
+  }
+
+  @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
     Publication publication = super.publish(staged);
     return key.isPresent()

@@ -10,6 +10,7 @@ import java.util.List;
 import org.packetary.dkms2bin.repository.Stage;
 import org.packetary.dkms2bin.repository.Transaction;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.SignatureCheck;
 
 /**
  * The signatures of an apt repository (apt-secure(8)): InRelease, which apt reads first,
@@ -47,6 +48,23 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
 
   private static boolean holds(Path file, String text) throws IOException {
     return Files.exists(file) && Files.readString(file).equals(text);
+  }
+
+  /** What is wrong with a repository's signatures, by the key that it offers. */
+  static List<String> problems(Path dir, AptLayout layout) throws IOException {
+    Path root = dir.resolve(layout.root());
+    byte[] release = Files.readAllBytes(root.resolve(AptIndex.RELEASE));
+    List<String> problems = new ArrayList<>();
+    SignatureCheck.complaint(
+            Files.readString(dir.resolve(KEYRING)),
+            release,
+            Files.readString(root.resolve(DETACHED)))
+        .ifPresent(why -> problems.add(layout.root() + DETACHED + ": " + why));
+    String together = Files.readString(root.resolve(IN_RELEASE));
+    if (!together.contains("\n\n" + new String(release, StandardCharsets.UTF_8))) {
+      problems.add(layout.root() + IN_RELEASE + " does not have the text of Release");
+    }
+    return problems;
   }
 
   private String inRelease(byte[] release, Instant date) {

@@ -99,6 +99,27 @@ class SignedRepositoryTest {
   }
 
   @Test
+  void whatIsWrongWithSignaturesIsFound() throws Exception {
+    AptRepository repository = repository(AptLayout.FLAT, Optional.of(key()), 1);
+    repository.publish(List.of(deb("a")));
+    assertThat(repository.signatureProblems()).isEmpty();
+
+    String release = Files.readString(dir.resolve("Release"));
+    Files.writeString(dir.resolve("Release"), release.replace("amd64", "amd65"));
+    assertThat(repository.signatureProblems())
+        .containsExactly(
+            "Release.gpg: the signature does not fit",
+            "InRelease does not have the text of Release");
+
+    Files.writeString(dir.resolve("Release"), release);
+    Files.writeString(dir.resolve("dkms2bin-archive-keyring.asc"), key().publicKey());
+    assertThat(repository.signatureProblems())
+        .singleElement()
+        .asString()
+        .contains("Release.gpg: it is signed by another key");
+  }
+
+  @Test
   void aSuiteIsSignedToo() throws Exception {
     repository(AptLayout.pool("bookworm", "main"), Optional.of(key()), 1)
         .publish(List.of(deb("a")));

@@ -1,0 +1,56 @@
+package org.packetary.dkms2bin.signing;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureList;
+import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+
+/** Checks what {@link OpenPgpKey} signed, with the public key alone. */
+public final class SignatureCheck {
+
+  private SignatureCheck() {}
+
+  /**
+   * What is wrong with a signature beside a file.
+   *
+   * @param publicKey armored
+   * @param signature armored
+   * @return empty where it is good
+   */
+  public static Optional<String> complaint(String publicKey, byte[] content, String signature) {
+    try {
+      PGPPublicKeyRing ring =
+          new PGPPublicKeyRing(decoded(publicKey), new BcKeyFingerprintCalculator());
+      if (!(new BcPGPObjectFactory(decoded(signature)).nextObject()
+              instanceof PGPSignatureList list)
+          || list.isEmpty()) {
+        return Optional.of("there is no signature in it");
+      }
+      PGPSignature one = list.get(0);
+      PGPPublicKey key = ring.getPublicKey(one.getKeyID());
+      if (key == null) {
+        return Optional.of("it is signed by another key: " + Long.toHexString(one.getKeyID()));
+      }
+      one.init(new BcPGPContentVerifierBuilderProvider(), key);
+      one.update(content);
+      return one.verify() ? Optional.empty() : Optional.of("the signature does not fit");
+    } catch (PGPException | IOException | RuntimeException e) {
+      return Optional.of("it cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static InputStream decoded(String armored) throws IOException {
+    return PGPUtil.getDecoderStream(
+        new ByteArrayInputStream(armored.getBytes(StandardCharsets.US_ASCII)));
+  }
+}
