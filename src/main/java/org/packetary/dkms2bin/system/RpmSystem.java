@@ -58,6 +58,11 @@ final class RpmSystem implements PackagingSystem {
           "--source-package makes DKMS packages for Debian and Ubuntu" + takes,
           "leave it out: \"dkms2bin source\" makes the same package without building");
     }
+    if (packaging.filter(p -> p.publishing().key().isPresent()).isPresent()) {
+      problems.usage(
+          "--repo-key signs the index of Debian packages" + takes,
+          "write --rpm-sign-key KEY, which signs the packages; metadata is not signed yet");
+    }
     if (packaging.filter(p -> p.publishing().layout().suite().isPresent()).isPresent()) {
       problems.usage(
           "--layout pool is for Debian packages" + takes,

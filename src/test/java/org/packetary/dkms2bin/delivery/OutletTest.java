@@ -31,6 +31,8 @@ import org.packetary.dkms2bin.packaging.Gpg;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
+import org.packetary.dkms2bin.repository.apt.AptLayout;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
@@ -118,6 +120,23 @@ class OutletTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(named)
         .hasMessageContaining(recipe);
+  }
+
+  @Test
+  void aPoolAndItsKeyAreForDebianPackages() throws Exception {
+    OpenPgpKey key =
+        OpenPgpKey.read(new Gpg(temp).secretKey("ed25519", ""), Optional.empty(), "NONE");
+    PublishRequest publishing =
+        new PublishRequest(
+            ReplacePolicy.REFUSE, AptLayout.pool("stable", "main"), Optional.of(key));
+    PackagingRequest wanted =
+        new PackagingRequest(PackagerChoice.OWN, false, Optional.empty(), Media.TAR, 1, publishing);
+
+    assertThatThrownBy(() -> outlet("alma-9", wanted))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--repo-key")
+        .hasMessageContaining("--layout pool");
+    assertThatCode(() -> outlet("debian-12", wanted)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
