@@ -58,11 +58,6 @@ final class RpmSystem implements PackagingSystem {
           "--source-package makes DKMS packages for Debian and Ubuntu" + takes,
           "leave it out: \"dkms2bin source\" makes the same package without building");
     }
-    if (packaging.filter(p -> p.publishing().key().isPresent()).isPresent()) {
-      problems.usage(
-          "--repo-key signs the index of Debian packages" + takes,
-          "write --rpm-sign-key KEY, which signs the packages; metadata is not signed yet");
-    }
     if (packaging.filter(p -> p.publishing().layout().suite().isPresent()).isPresent()) {
       problems.usage(
           "--layout pool is for Debian packages" + takes,
@@ -80,6 +75,10 @@ final class RpmSystem implements PackagingSystem {
         request.packaging().driverDisk().isPresent()
             ? request.rpm().forDriverDisk()
             : request.rpm();
+    // Packages and metadata are both signed, or neither.
+    if (options.signKey().isEmpty()) {
+      options = options.signedBy(request.packaging().publishing().key());
+    }
     return new OwnPackages(new RpmPackager(options), words(options));
   }
 
@@ -104,7 +103,7 @@ final class RpmSystem implements PackagingSystem {
         directory,
         settings.clock(),
         sourceDate,
-        rpm.signKey().map(OpenPgpKey::publicKey),
+        rpm.signKey().or(publishing::key),
         publishing.policy(),
         settings.runner(),
         settings.environment());
@@ -118,7 +117,7 @@ final class RpmSystem implements PackagingSystem {
             directory,
             settings.clock(),
             Optional.empty(),
-            YumRepository.publicKey(directory),
+            key,
             ReplacePolicy.REFUSE,
             settings.runner(),
             settings.environment()));

@@ -47,7 +47,7 @@ public final class PublishOptions {
       names = "--repo-key",
       paramLabel = "KEY",
       description =
-          "File with the OpenPGP secret key that signs the index of Debian packages, as \"dkms2bin key"
+          "File with the OpenPGP secret key that signs the repository's index, and RPM packages, as \"dkms2bin key"
               + " new\" and gpg --export-secret-keys write it. A passphrase is taken from the"
               + " environment: "
               + PublishRequest.PASSPHRASE_VARIABLE

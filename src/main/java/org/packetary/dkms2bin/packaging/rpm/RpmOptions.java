@@ -26,6 +26,11 @@ public record RpmOptions(
     this(kabiRequires, weakModules, signKey, false);
   }
 
+  /** The same, signed by another key or none. */
+  public RpmOptions signedBy(Optional<OpenPgpKey> key) {
+    return new RpmOptions(kabiRequires, weakModules, key, onDriverDisk);
+  }
+
   /** The same for packages on a driver disk. */
   public RpmOptions forDriverDisk() {
     return new RpmOptions(kabiRequires, weakModules, signKey, true);

@@ -15,8 +15,9 @@ import org.packetary.dkms2bin.repository.Transaction;
  *
  * @param dir the repository
  * @param publicKey the armored key that the packages are signed with; empty when they are not
+ * @param signed whether the metadata is signed, too
  */
-record RepoFile(Path dir, Optional<String> publicKey) {
+record RepoFile(Path dir, Optional<String> publicKey, boolean signed) {
 
   static final String NAME = "dkms2bin.repo";
   static final String KEY = "RPM-GPG-KEY-dkms2bin";
@@ -33,6 +34,7 @@ record RepoFile(Path dir, Optional<String> publicKey) {
         "baseurl=" + base,
         "enabled=1",
         publicKey.isPresent() ? "gpgcheck=1" : "gpgcheck=0",
+        signed ? "repo_gpgcheck=1" : "repo_gpgcheck=0",
         publicKey.isPresent() ? "gpgkey=" + base + "/" + KEY : "# The packages are not signed.");
   }
 

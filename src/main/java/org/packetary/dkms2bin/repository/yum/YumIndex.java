@@ -20,16 +20,22 @@ import org.packetary.dkms2bin.repository.Publications;
 import org.packetary.dkms2bin.repository.RepositoryIndex;
 import org.packetary.dkms2bin.repository.Stage;
 import org.packetary.dkms2bin.repository.Transaction;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /**
  * The metadata of a yum repository, made by createrepo_c beside the old and put in its place in one
  * transaction, {@code repomd.xml} last.
  *
  * @param dir the repository
+ * @param key signs repomd.xml; empty to leave it unsigned
  * @param date of the revision, if the one before is not later
  */
-record YumIndex(Path dir, Createrepo createrepo, RepoFile repoFile, Instant date)
+record YumIndex(
+    Path dir, Createrepo createrepo, RepoFile repoFile, Optional<OpenPgpKey> key, Instant date)
     implements RepositoryIndex<IndexedRpm> {
+
+  /** The signature of the file that dnf reads first. */
+  static final String SIGNATURE = Repomd.NAME + ".asc";
 
   /** As createrepo_c calls it, by --unique-md-filenames. */
   private static final Pattern PRIMARY = Pattern.compile(".*[/-]primary\\.xml(\\.\\w+)?");
@@ -73,15 +79,34 @@ record YumIndex(Path dir, Createrepo createrepo, RepoFile repoFile, Instant date
     if (before.isPresent()
         && now.data().equals(before.get().data())
         && before.get().isCompleteIn(dir)
-        && published.isNewest(now.fileNames())) {
+        && published.isNewest(now.fileNames())
+        && isSigned(before.get())) {
       return published;
     }
     for (String name : now.fileNames()) {
       put(Stage.INDEX, made, name, transaction);
     }
+    if (key.isPresent()) {
+      String signature = signature(made.resolve(Repomd.NAME), revision);
+      transaction.put(Stage.BESIDE, SIGNATURE, signature.getBytes(StandardCharsets.US_ASCII));
+    }
     put(Stage.FIRST, made, Repomd.NAME, transaction);
     return published.put(
         Publications.Entry.of(revision, now.fileNames(), scan, known), transaction);
+  }
+
+  private String signature(Path repomd, Instant when) throws IOException {
+    return key.orElseThrow().detached(Files.readAllBytes(repomd), when);
+  }
+
+  /** Whether the repository's signature is this very key's, where there is one. */
+  private boolean isSigned(Repomd there) throws IOException {
+    if (key.isEmpty()) {
+      return true;
+    }
+    Path file = dir.resolve(SIGNATURE);
+    return Files.exists(file)
+        && Files.readString(file).equals(signature(dir.resolve(Repomd.NAME), revisionOf(there)));
   }
 
   @Override
@@ -141,12 +166,17 @@ record YumIndex(Path dir, Createrepo createrepo, RepoFile repoFile, Instant date
     return output;
   }
 
+  /** The date of what is made now: it never goes back. */
   private Instant revision(Optional<Repomd> before) {
+    Instant old = before.map(YumIndex::revisionOf).orElse(Instant.EPOCH);
+    return old.isAfter(date) ? old : date;
+  }
+
+  private static Instant revisionOf(Repomd there) {
     try {
-      Instant old = Instant.ofEpochSecond(Long.parseLong(before.map(Repomd::revision).orElse("0")));
-      return old.isAfter(date) ? old : date;
+      return Instant.ofEpochSecond(Long.parseLong(there.revision()));
     } catch (NumberFormatException e) {
-      return date;
+      return Instant.EPOCH;
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -16,6 +17,7 @@ import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.RepositoryDirectory;
 import org.packetary.dkms2bin.repository.RepositoryIndex;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /**
  * A directory that dnf and yum install from, with the metadata that the host's createrepo_c makes.
@@ -32,7 +34,7 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
 
   private final Path dir;
   private final Createrepo createrepo;
-  private final RepoFile repoFile;
+  private final Optional<OpenPgpKey> key;
   private final Clock clock;
   private final Optional<Instant> date;
 
@@ -42,13 +44,13 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
    * @param dir is created when missing
    * @param clock for the lock's note, and for the revision where there is no date
    * @param date what the metadata's revision says instead of the time; it never goes back
-   * @param publicKey the armored key that the packages are signed with; empty when they are not
+   * @param key signs the metadata, and has signed the packages; empty when they are not signed
    */
   public YumRepository(
       Path dir,
       Clock clock,
       Optional<Instant> date,
-      Optional<String> publicKey,
+      Optional<OpenPgpKey> key,
       ReplacePolicy policy,
       CommandRunner runner,
       HostEnvironment environment) {
@@ -56,7 +58,7 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
         new RepositoryDirectory(dir, clock, RepositoryDirectory.PATIENCE),
         clock,
         date,
-        publicKey,
+        key,
         policy,
         new Createrepo(runner, environment));
   }
@@ -65,45 +67,58 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
       RepositoryDirectory directory,
       Clock clock,
       Optional<Instant> date,
-      Optional<String> publicKey,
+      Optional<OpenPgpKey> key,
       ReplacePolicy policy,
       Createrepo createrepo) {
     super(directory, policy);
     this.dir = directory.path();
     this.createrepo = createrepo;
-    this.repoFile = new RepoFile(dir, publicKey);
+    this.key = key;
     this.clock = clock;
     this.date = date;
-  }
-
-  /**
-   * The armored public key that a repository offers; empty where it offers none.
-   *
-   * @throws PublishException if it cannot be read
-   */
-  public static Optional<String> publicKey(Path dir) {
-    Path key = dir.resolve(RepoFile.KEY);
-    try {
-      return Files.exists(key) ? Optional.of(Files.readString(key)) : Optional.empty();
-    } catch (IOException e) {
-      throw new PublishException(
-          "cannot read " + key + ": " + e.getMessage(), "may this user read it?", e);
-    }
   }
 
   @Override
   public void check() throws InterruptedException {
     createrepo.check();
+    key.ifPresent(k -> k.check(clock.instant()));
+    requireKey();
     super.check();
+  }
+
+  /** A signed repository does not lose its signature. */
+  private void requireKey() {
+    if (key.isEmpty() && Files.exists(dir.resolve(YumIndex.SIGNATURE))) {
+      throw new InputException(
+          "the repository " + dir + " is signed, and there is no key to sign it with",
+          "name its key with --rpm-sign-key or --repo-key; to have it unsigned from now on, delete "
+              + dir.resolve(YumIndex.SIGNATURE));
+    }
+  }
+
+  private RepoFile repoFile() {
+    return new RepoFile(dir, key.map(OpenPgpKey::publicKey).or(this::offered), key.isPresent());
+  }
+
+  /** The public key that the repository offers already: its packages are signed. */
+  private Optional<String> offered() {
+    Path file = dir.resolve(RepoFile.KEY);
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new PublishException(
+          "cannot read " + file + ": " + e.getMessage(), "may this user read it?", e);
+    }
   }
 
   @Override
   protected RepositoryIndex<IndexedRpm> index() {
-    return new YumIndex(dir, createrepo, repoFile, date.orElseGet(clock::instant));
+    return new YumIndex(dir, createrepo, repoFile(), key, date.orElseGet(clock::instant));
   }
 
   @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
-    return super.publish(staged).withUsage(repoFile.lines());
+    requireKey();
+    return super.publish(staged).withUsage(repoFile().lines());
   }
 }

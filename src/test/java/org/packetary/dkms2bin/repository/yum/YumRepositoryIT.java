@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
@@ -45,6 +46,7 @@ import org.packetary.dkms2bin.repository.apt.AptLayout;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.repository.apt.AptRoot;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.SignatureCheck;
 
 /** Yum repositories, as createrepo_c, dnf and apt see them. */
 class YumRepositoryIT {
@@ -67,12 +69,12 @@ class YumRepositoryIT {
     return repository(DATE, Optional.empty(), System.getenv("PATH"));
   }
 
-  private YumRepository repository(Instant now, Optional<String> publicKey, String path) {
+  private YumRepository repository(Instant now, Optional<OpenPgpKey> key, String path) {
     return new YumRepository(
         dir,
         Clock.fixed(now, ZoneOffset.UTC),
         Optional.empty(),
-        publicKey,
+        key,
         ReplacePolicy.REFUSE,
         new ProcessRunner(),
         new HostEnvironment(Map.of("PATH", path, "LC_ALL", "C.UTF-8", "HOME", temp.toString())));
@@ -348,8 +350,7 @@ class YumRepositoryIT {
             new Gpg(temp).secretKey("rsa3072", ""),
             Optional.empty(),
             RpmOptions.PASSPHRASE_VARIABLE);
-    YumRepository repository =
-        repository(DATE, Optional.of(key.publicKey()), System.getenv("PATH"));
+    YumRepository repository = repository(DATE, Optional.of(key), System.getenv("PATH"));
     Publication publication =
         repository.publish(
             List.of(
@@ -377,8 +378,34 @@ class YumRepositoryIT {
                 "kmod-fixture-" + KERNEL));
 
     assertThat(installed.status()).as(installed.output()).isZero();
-    assertThat(publication.usage()).contains("gpgcheck=1");
+    assertThat(publication.usage()).contains("gpgcheck=1", "repo_gpgcheck=1");
     assertThat(dir.resolve("RPM-GPG-KEY-dkms2bin")).content().isEqualTo(key.publicKey());
+  }
+
+  @Test
+  void signedMetadataStaysSignedAndTheSameAgainTouchesNothing() throws Exception {
+    OpenPgpKey key =
+        OpenPgpKey.read(
+            new Gpg(temp).secretKey("ed25519", ""),
+            Optional.empty(),
+            RpmOptions.PASSPHRASE_VARIABLE);
+    String path = System.getenv("PATH");
+    PackageFile rpm = rpm("1");
+    repository(DATE, Optional.of(key), path).publish(List.of(rpm));
+    Map<String, Object> before = snapshot();
+
+    repository(DATE.plusSeconds(3600), Optional.of(key), path).publish(List.of(rpm));
+
+    assertThat(snapshot()).isEqualTo(before);
+    assertThat(
+            SignatureCheck.complaint(
+                Files.readString(dir.resolve("RPM-GPG-KEY-dkms2bin")),
+                Files.readAllBytes(dir.resolve("repodata/repomd.xml")),
+                Files.readString(dir.resolve("repodata/repomd.xml.asc"))))
+        .isEmpty();
+    assertThatThrownBy(() -> repository().check())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is signed");
   }
 
   @Test
