@@ -29,8 +29,16 @@ final class SmallDebs {
     Path file =
         Files.createDirectories(directory.resolve("staging"))
             .resolve(name + "_1_" + architecture + ".deb");
+    // Made twice, it is the same.
     HostTool.output(
-        "dpkg-deb", "-Znone", "--build", "--root-owner-group", tree.toString(), file.toString());
+        "env",
+        "SOURCE_DATE_EPOCH=1700000000",
+        "dpkg-deb",
+        "-Znone",
+        "--build",
+        "--root-owner-group",
+        tree.toString(),
+        file.toString());
     return file;
   }
 
