@@ -188,6 +188,10 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
           && (signature.isEmpty() || signature.get().isCurrent())) {
         return before;
       }
+      if (signature.isEmpty()) {
+        // One that was signed before: the old signature does not fit the new Release.
+        transaction.remove(layout.root() + AptSignature.DETACHED);
+      }
       Instant date = date();
       index.put(transaction, date, signature.isPresent() ? Stage.BESIDE : Stage.FIRST);
       if (signature.isPresent()) {
