@@ -201,6 +201,11 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
     }
 
     @Override
+    public List<String> problems(Path repository) throws IOException {
+      return AptIndex.problems(repository, layout);
+    }
+
+    @Override
     public List<ListedPackage> listed(Path repository) throws IOException {
       return AptIndex.listed(repository, AptIndex.named(repository, layout).values());
     }
