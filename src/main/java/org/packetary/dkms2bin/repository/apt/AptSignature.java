@@ -38,7 +38,7 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
   boolean isCurrent() throws IOException {
     Path root = dir.resolve(layout.root());
     Path release = root.resolve(AptIndex.RELEASE);
-    if (!Files.exists(release) || !Files.exists(dir.resolve(KEYRING))) {
+    if (!Files.isRegularFile(release)) {
       return false;
     }
     Instant date = AptIndex.releaseDate(release).orElse(Instant.EPOCH);
@@ -49,7 +49,7 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
   }
 
   private static boolean holds(Path file, String text) throws IOException {
-    return Files.exists(file) && Files.readString(file).equals(text);
+    return Files.isRegularFile(file) && Files.readString(file).equals(text);
   }
 
   /** What is wrong with a repository's signatures, by the key that it offers. */
