@@ -18,7 +18,7 @@ final class SmallDebs {
     this.directory = directory;
   }
 
-  /** A package of version 1. */
+  /** A package of version 1, of the same bytes each time. */
   Path file(String name, String architecture) throws IOException, InterruptedException {
     Path tree = directory.resolve("tree");
     Files.createDirectories(tree.resolve("DEBIAN"));
@@ -30,7 +30,14 @@ final class SmallDebs {
         Files.createDirectories(directory.resolve("staging"))
             .resolve(name + "_1_" + architecture + ".deb");
     HostTool.output(
-        "dpkg-deb", "-Znone", "--build", "--root-owner-group", tree.toString(), file.toString());
+        "env",
+        "SOURCE_DATE_EPOCH=1700000000",
+        "dpkg-deb",
+        "-Znone",
+        "--build",
+        "--root-owner-group",
+        tree.toString(),
+        file.toString());
     return file;
   }
 
