@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,11 +62,15 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     RepositoryIndex<P> index = index();
     return directory.locked(
         transaction -> {
-          Map<String, String> stamps = new HashMap<>();
+          IndexCache<P> known = cache(index);
+          Map<String, String> marks = new HashMap<>();
           for (String name : fileNames) {
-            stamps.put(name, PackageScan.stamp(dir.resolve(name)));
+            // A file that somebody has deleted leaves the index by itself.
+            if (Files.isRegularFile(dir.resolve(name))) {
+              marks.put(name, Withdrawn.mark(dir.resolve(name), name, known));
+            }
           }
-          return change(List.of(), cache(index), withdrawn(index).with(stamps), index, transaction);
+          return change(List.of(), known, withdrawn(index).with(marks), index, transaction);
         });
   }
 
@@ -75,14 +80,26 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     return directory.locked(
         transaction -> {
           IndexCache<P> known = cache(index);
-          Map<String, String> wanted = digests(index.listed(dir, publication.files()));
-          Map<String, String> stamps = new HashMap<>();
+          Map<String, String> wanted =
+              digests(
+                  index
+                      .kept(dir, publication)
+                      .orElseThrow(
+                          () ->
+                              new InputException(
+                                  "the index of the publication of "
+                                      + publication.date()
+                                      + " is gone from "
+                                      + dir
+                                      + ", or damaged",
+                                  "\"dkms2bin repo index\" makes one of the files that are there")));
+          Map<String, String> marks = new HashMap<>();
           Withdrawn none = Withdrawn.none(withdrawn(index).name());
           for (P one : PackageScan.of(dir, index, known, none).packages()) {
             if (one.digests().sha256().equals(wanted.get(one.fileName()))) {
               wanted.remove(one.fileName());
             } else {
-              stamps.put(one.fileName(), one.stamp());
+              marks.put(one.fileName(), Withdrawn.mark(one));
             }
           }
           if (!wanted.isEmpty()) {
@@ -93,7 +110,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
                     + String.join(", ", new TreeSet<>(wanted.keySet())),
                 "go back to a later publication: \"dkms2bin repo history\" lists them");
           }
-          return change(List.of(), known, none.with(stamps), index, transaction);
+          return change(List.of(), known, none.with(marks), index, transaction);
         });
   }
 
@@ -132,7 +149,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
   @Override
   public Set<String> withdrawn() {
     try {
-      return withdrawn(index()).stamps().keySet();
+      return withdrawn(index()).files().keySet();
     } catch (IOException e) {
       throw IoFailure.publishing("cannot read " + dir, e);
     }
@@ -142,7 +159,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
   public List<String> unlisted() {
     RepositoryIndex<P> index = index();
     try {
-      Set<String> known = new HashSet<>(withdrawn(index).stamps().keySet());
+      Set<String> known = new HashSet<>(withdrawn(index).files().keySet());
       index.listed(dir).forEach(p -> known.add(p.fileName()));
       return index.files(dir).stream()
           .map(file -> dir.relativize(file).toString())
@@ -158,7 +175,16 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     try {
       return index().listed(dir);
     } catch (IOException e) {
-      throw IoFailure.publishing("cannot read the index in " + dir, e);
+      throw IoFailure.unreadableIndex(dir, e);
+    }
+  }
+
+  @Override
+  public List<String> indexProblems() {
+    try {
+      return index().problems(dir);
+    } catch (IOException e) {
+      throw IoFailure.unreadableIndex(dir, e);
     }
   }
 
@@ -203,7 +229,11 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     PackageScan<P> scan = PackageScan.of(dir, index, known, withdrawn).with(additions.indexed());
     scan.require(additions.names());
     Publications now = index.write(scan, known, publications(index), transaction);
-    Withdrawn left = withdrawn.without(forget(withdrawn, now, index, transaction));
+    // A file that is listed is another than the one that was withdrawn: it stays.
+    Withdrawn left =
+        withdrawn
+            .without(scan.packages().stream().map(P::fileName).toList())
+            .forget(dir, now, index, transaction);
     if (!left.equals(withdrawn(index))) {
       left.put(transaction);
     }
@@ -218,25 +248,6 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
         additions.refused(),
         scan.warnings(),
         List.of());
-  }
-
-  /**
-   * Has the files of withdrawn packages deleted that no kept index names any more.
-   *
-   * @return their names
-   */
-  private Set<String> forget(
-      Withdrawn withdrawn, Publications now, RepositoryIndex<P> index, Transaction transaction)
-      throws IOException {
-    Set<String> forgotten = new HashSet<>(withdrawn.stamps().keySet());
-    if (!forgotten.isEmpty()) {
-      List<Publications.Entry> kept = now.kept();
-      for (Publications.Entry earlier : kept.subList(Math.min(1, kept.size()), kept.size())) {
-        index.listed(dir, earlier.files()).forEach(p -> forgotten.remove(p.fileName()));
-      }
-      forgotten.forEach(transaction::remove);
-    }
-    return forgotten;
   }
 
   /** Nothing counts as published but what the index on the disk names, with its digest. */

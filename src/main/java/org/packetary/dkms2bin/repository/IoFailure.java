@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -23,6 +24,16 @@ final class IoFailure {
   /** A failure in the middle of publishing. */
   static PublishException publishing(String what, IOException cause) {
     return new PublishException(what + ": " + reason(cause), hint(cause), cause);
+  }
+
+  /** An index that cannot be read as clients read it. */
+  static PublishException unreadableIndex(Path dir, IOException cause) {
+    return new PublishException(
+        "cannot read the index in " + dir + ": " + reason(cause),
+        cause instanceof AccessDeniedException
+            ? hint(cause)
+            : "\"dkms2bin repo index\" makes it of the files that are there",
+        cause);
   }
 
   private static String reason(IOException cause) {

@@ -87,7 +87,10 @@ record Journal(List<Put> puts, List<String> removals) {
   }
 
   /** Whoever may write the repository shall not have us write elsewhere. */
-  private static String inside(String name) throws MalformedJsonException {
+  static String inside(String name) throws MalformedJsonException {
+    if (name.isEmpty() || name.indexOf('\0') >= 0) {
+      throw new MalformedJsonException("a name of a file is none");
+    }
     Path path = Path.of(name);
     if (path.isAbsolute() || !path.equals(path.normalize()) || path.startsWith("..")) {
       throw new MalformedJsonException("\"" + name + "\" leads out of the repository");

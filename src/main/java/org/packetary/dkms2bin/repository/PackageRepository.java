@@ -90,6 +90,13 @@ public interface PackageRepository {
    */
   List<ListedPackage> list();
 
+  /**
+   * What is wrong with the files of the index, a sentence each.
+   *
+   * @throws org.packetary.dkms2bin.model.PublishException if there is none that can be read
+   */
+  List<String> indexProblems();
+
   /** What is wrong with the index's signatures, a sentence each; none where it is not signed. */
   default List<String> signatureProblems() {
     return List.of();

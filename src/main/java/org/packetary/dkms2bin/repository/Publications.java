@@ -108,6 +108,9 @@ public record Publications(String name, List<Entry> entries) {
   }
 
   private static Entry entry(JsonNode node) throws MalformedJsonException {
+    for (String file : Fields.texts(node, "files")) {
+      Journal.inside(file);
+    }
     return new Entry(
         Fields.instant(node, "date"),
         Fields.texts(node, "files"),

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PackageFile;
 
 /** How a repository's packages of one kind are listed for its package manager. */
@@ -64,4 +66,19 @@ public interface RepositoryIndex<P extends IndexedPackage> {
    * @param files those that it named, as {@link Publications.Entry} has them
    */
   List<ListedPackage> listed(Path repository, List<String> files) throws IOException;
+
+  /** What an earlier publication listed; empty if its index is gone or damaged. */
+  default Optional<List<ListedPackage>> kept(Path repository, Publications.Entry publication) {
+    try {
+      return Optional.of(listed(repository, publication.files()));
+    } catch (IOException | Dkms2binException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What is wrong with the files that the index consists of, a sentence each: clients fetch them
+   * and compare their digests.
+   */
+  List<String> problems(Path repository) throws IOException;
 }

@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.json.Fields;
@@ -20,14 +24,15 @@ import org.packetary.dkms2bin.json.MalformedJsonException;
  * index of a kept publication names them.
  *
  * @param name of the state file that remembers them
- * @param stamps by file names: a file with another stamp is another package of the name
+ * @param files what tells them from other packages of their names, by file names: the digest, and
+ *     the stamp, which saves computing it, and which a copy of the repository does not have
  */
-record Withdrawn(String name, SortedMap<String, String> stamps) {
+record Withdrawn(String name, SortedMap<String, String> files) {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   Withdrawn {
-    stamps = Collections.unmodifiableSortedMap(new TreeMap<>(stamps));
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 
   /** Reads what a repository remembers. */
@@ -53,34 +58,79 @@ record Withdrawn(String name, SortedMap<String, String> stamps) {
 
   /** Whether a file is one that was withdrawn, and not another of its name. */
   boolean has(String fileName, Path file) throws IOException {
-    String stamp = stamps.get(fileName);
-    return stamp != null && stamp.equals(PackageScan.stamp(file));
+    String known = files.get(fileName);
+    if (known == null) {
+      return false;
+    }
+    String[] parts = known.split(" ", 2);
+    return parts[parts.length - 1].equals(PackageScan.stamp(file))
+        || parts[0].equals(Digests.of(file).sha256());
+  }
+
+  /** What is remembered of a package. */
+  static String mark(IndexedPackage one) {
+    return one.digests().sha256() + " " + one.stamp();
+  }
+
+  /** What is remembered of a file, of which something may be known. */
+  static <P extends IndexedPackage> String mark(Path file, String name, IndexCache<P> known)
+      throws IOException {
+    String stamp = PackageScan.stamp(file);
+    Optional<P> one = known.find(name, stamp);
+    return one.isPresent() ? mark(one.get()) : Digests.of(file).sha256() + " " + stamp;
   }
 
   /** The same with more. */
   Withdrawn with(Map<String, String> more) {
-    SortedMap<String, String> all = new TreeMap<>(stamps);
+    SortedMap<String, String> all = new TreeMap<>(files);
     all.putAll(more);
     return new Withdrawn(name, all);
   }
 
   /** The same without some, which are listed again or gone. */
   Withdrawn without(Collection<String> names) {
-    SortedMap<String, String> left = new TreeMap<>(stamps);
+    SortedMap<String, String> left = new TreeMap<>(files);
     left.keySet().removeAll(names);
     return new Withdrawn(name, left);
+  }
+
+  /**
+   * Has the files deleted that no kept index names any more.
+   *
+   * @param now what is published then
+   * @return those that are needed
+   */
+  Withdrawn forget(Path dir, Publications now, RepositoryIndex<?> index, Transaction transaction)
+      throws IOException {
+    if (files.isEmpty()) {
+      return this;
+    }
+    Set<String> forgotten = new HashSet<>(files.keySet());
+    List<Publications.Entry> kept = now.kept();
+    for (Publications.Entry earlier : kept.subList(Math.min(1, kept.size()), kept.size())) {
+      // An index that cannot be read has no readers, and needs no packages.
+      index.kept(dir, earlier).ifPresent(list -> list.forEach(p -> forgotten.remove(p.fileName())));
+    }
+    // Only packages: whatever else the state file may name.
+    for (Path file : index.files(dir)) {
+      String name = dir.relativize(file).toString();
+      if (forgotten.contains(name)) {
+        transaction.remove(name);
+      }
+    }
+    return without(forgotten);
   }
 
   /** Has a transaction remember this. */
   void put(Transaction transaction) throws IOException {
     String file = RepositoryDirectory.stateName(name);
-    if (stamps.isEmpty()) {
+    if (files.isEmpty()) {
       transaction.remove(file);
       return;
     }
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", FORMAT);
-    Fields.put(root, "files", stamps);
+    Fields.put(root, "files", files);
     transaction.put(Stage.INDEX, file, JsonText.of(root).getBytes(StandardCharsets.UTF_8));
   }
 }

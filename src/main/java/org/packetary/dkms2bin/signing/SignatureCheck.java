@@ -18,6 +18,8 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 /** Checks what {@link OpenPgpKey} signed, with the public key alone. */
 public final class SignatureCheck {
 
+  private static final String SIGNATURE = "-----BEGIN PGP SIGNATURE-----";
+
   private SignatureCheck() {}
 
   /**
@@ -47,6 +49,20 @@ public final class SignatureCheck {
     } catch (PGPException | IOException | RuntimeException e) {
       return Optional.of("it cannot be read: " + e.getMessage());
     }
+  }
+
+  /**
+   * What is wrong with a text that has its signature behind it ({@code InRelease}).
+   *
+   * @param text that has to be the signed one
+   * @return empty where it is good
+   */
+  public static Optional<String> complaintOfText(String publicKey, String text, String together) {
+    int end = together.indexOf("\n" + SIGNATURE);
+    if (end < 0 || !together.substring(0, end + 1).endsWith("\n\n" + text)) {
+      return Optional.of("it does not have the text of the file beside it");
+    }
+    return complaint(publicKey, Armor.canonical(text), together.substring(end + 1));
   }
 
   private static InputStream decoded(String armored) throws IOException {

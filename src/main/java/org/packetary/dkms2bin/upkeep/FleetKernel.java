@@ -1,7 +1,9 @@
 package org.packetary.dkms2bin.upkeep;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,17 +24,27 @@ public record FleetKernel(String release, long hosts) {
   private static final Pattern LINE =
       Pattern.compile("(?:(?<before>\\d{1,9})\\s+)?(?<release>\\S+)(?:\\s+(?<after>\\d{1,9}))?");
 
+  /**
+   * Each kernel once, with the hosts of all lines that name it, in the order in which they came.
+   */
+  public static List<FleetKernel> merged(List<FleetKernel> kernels) {
+    Map<String, Long> hosts = new LinkedHashMap<>();
+    kernels.forEach(kernel -> hosts.merge(kernel.release(), kernel.hosts(), Long::sum));
+    return hosts.entrySet().stream()
+        .map(one -> new FleetKernel(one.getKey(), one.getValue()))
+        .toList();
+  }
+
   /** A kernel that nobody counted. */
   public static FleetKernel of(String release) {
     return new FleetKernel(release, 0);
   }
 
   /**
-   * Reads an inventory: a kernel a line, once each; lines that begin with # and empty ones say
-   * nothing.
+   * Reads an inventory: a kernel a line; lines that begin with # and empty ones say nothing.
    *
    * @param name the file's, for messages
-   * @throws InputException if a line is something else
+   * @throws InputException if a line is something else, or there is none
    */
   public static List<FleetKernel> parse(String text, String name) {
     List<FleetKernel> kernels = new ArrayList<>();
@@ -55,6 +67,9 @@ public record FleetKernel(String release, long hosts) {
               .or(() -> Optional.ofNullable(matcher.group("after")))
               .orElse("0");
       kernels.add(new FleetKernel(matcher.group("release"), Long.parseLong(count)));
+    }
+    if (kernels.isEmpty()) {
+      throw new InputException(name + " names no kernel", "write one on each line");
     }
     return kernels;
   }

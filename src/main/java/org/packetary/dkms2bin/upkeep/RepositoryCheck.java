@@ -61,10 +61,14 @@ public final class RepositoryCheck {
               + " or by \"dkms2bin repo index\"");
     }
     List<ListedPackage> listed;
+    int before = problems.size();
     try {
+      problems.addAll(repository.indexProblems());
       listed = repository.list();
     } catch (PublishException e) {
-      problems.add(e.problem());
+      if (problems.size() == before) {
+        problems.add(e.problem());
+      }
       return;
     }
     problems.addAll(repository.signatureProblems());

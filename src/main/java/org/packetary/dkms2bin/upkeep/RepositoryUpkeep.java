@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.upkeep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -87,19 +88,27 @@ public final class RepositoryUpkeep {
   }
 
   /**
+   * The packages that the indexes list.
+   *
+   * @throws PublishException if one that was published, or the only one, cannot be read
+   */
+  public List<ListedPackage> listed() {
+    List<PackageRepository> readable =
+        repositories.keySet().stream()
+            .filter(one -> one.isThere() || !one.history().entries().isEmpty())
+            .toList();
+    return (readable.isEmpty() ? repositories() : readable)
+        .stream().flatMap(one -> one.list().stream()).toList();
+  }
+
+  /**
    * Which drivers have a module for which kernels.
    *
    * @param drivers those that count; empty for all that are known
    */
   public Coverage coverage(List<FleetKernel> kernels, List<String> drivers) {
     return Coverage.of(
-        repositories.keySet().stream()
-            .filter(PackageRepository::isThere)
-            .flatMap(one -> one.list().stream())
-            .toList(),
-        RepositoryState.read(dir, LOG::debug).cells().values(),
-        kernels,
-        drivers);
+        listed(), RepositoryState.read(dir, LOG::debug).cells().values(), kernels, drivers);
   }
 
   /** Makes all indexes anew, of the files alone. */
@@ -140,19 +149,30 @@ public final class RepositoryUpkeep {
   }
 
   /**
-   * Goes back to the publication before the present one.
+   * Goes back to the publication before the present one, in all repositories or in none.
+   *
+   * @return what is published then
+   * @throws InputException if one has none, or packages of it are gone
+   */
+  public List<Publications.Entry> rollBack() throws InterruptedException {
+    for (PackageRepository repository : repositories.keySet()) {
+      earlier(repository);
+    }
+    List<Publications.Entry> published = new ArrayList<>();
+    for (PackageRepository repository : repositories.keySet()) {
+      published.add(rollBack(repository));
+    }
+    return published;
+  }
+
+  /**
+   * Goes back in one of the repositories.
    *
    * @return what is published then
    * @throws InputException if there is none, or packages of it are gone
    */
-  public Publications.Entry rollBack(PackageRepository repository) throws InterruptedException {
-    List<Publications.Entry> kept = repository.history().kept();
-    if (kept.size() < 2) {
-      throw new InputException(
-          "there is no earlier publication to go back to in " + dir,
-          "\"dkms2bin repo history\" lists those that are known");
-    }
-    Publications.Entry wanted = kept.get(1);
+  private Publications.Entry rollBack(PackageRepository repository) throws InterruptedException {
+    Publications.Entry wanted = earlier(repository);
     Set<String> before = names(repository);
     repository.check();
     Publication published = repository.rollBack(wanted);
@@ -160,6 +180,16 @@ public final class RepositoryUpkeep {
     before.removeAll(names(repository));
     forget(before);
     return wanted;
+  }
+
+  private Publications.Entry earlier(PackageRepository repository) {
+    List<Publications.Entry> kept = repository.history().kept();
+    if (kept.size() < 2) {
+      throw new InputException(
+          "there is no earlier publication to go back to in " + dir,
+          "\"dkms2bin repo history\" lists those that are known");
+    }
+    return kept.get(1);
   }
 
   private static Set<String> names(PackageRepository repository) {

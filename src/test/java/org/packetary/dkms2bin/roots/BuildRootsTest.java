@@ -123,9 +123,10 @@ class BuildRootsTest {
 
     roots.prepare(archive.headersOf(RELEASE));
 
-    assertThat(archive.done()).containsExactly("linux-kbuild-6.1", "linux-headers-" + RELEASE);
+    assertThat(archive.done())
+        .containsExactlyInAnyOrder("linux-kbuild-6.1", "linux-headers-" + RELEASE);
     roots.realise(kernel(roots));
-    assertThat(archive.done()).endsWith("linux-headers-" + RELEASE, "bootstrap");
+    assertThat(archive.done()).hasSize(3).endsWith("bootstrap");
   }
 
   @Test

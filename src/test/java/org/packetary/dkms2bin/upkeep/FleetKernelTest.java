@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,5 +37,23 @@ class FleetKernelTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("fleet:2: ")
         .hasMessageContaining(line);
+  }
+
+  @Test
+  void aFileWithoutAKernelIsNone() {
+    assertThatThrownBy(() -> FleetKernel.parse("# nothing\n\n", "fleet"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("fleet names no kernel");
+  }
+
+  @Test
+  void aKernelThatIsNamedTwiceCountsOnce() {
+    assertThat(
+            FleetKernel.merged(
+                List.of(
+                    new FleetKernel("6.1.0-56-amd64", 2),
+                    new FleetKernel("6.12.1", 1),
+                    new FleetKernel("6.1.0-56-amd64", 3))))
+        .containsExactly(new FleetKernel("6.1.0-56-amd64", 5), new FleetKernel("6.12.1", 1));
   }
 }

@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.upkeep.Coverage;
 import org.packetary.dkms2bin.upkeep.FleetKernel;
 import picocli.CommandLine.Command;
@@ -125,7 +126,10 @@ public final class CoverageCommand implements Job {
             "--kernels: cannot read " + word, "name kernel releases, or a file with them", e);
       }
     }
-    return all;
+    if (all.isEmpty()) {
+      throw new UsageException("--kernels names no kernel", "name releases, or a file with them");
+    }
+    return FleetKernel.merged(all);
   }
 
   private static List<String> lines(Coverage coverage) {

@@ -14,7 +14,6 @@ import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.repository.ListedPackage;
-import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.upkeep.RepositoryUpkeep;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,12 +52,7 @@ final class ListCommand implements Job {
     problems.throwIfAny(HEADLINE, "dkms2bin repo list --help");
     Terminal terminal = repo.terminal(invocation);
     RepositoryUpkeep upkeep = repo.open(invocation, terminal);
-    List<ListedPackage> packages =
-        upkeep.repositories().stream()
-            .filter(PackageRepository::isThere)
-            .flatMap(repository -> repository.list().stream())
-            .sorted(ORDER)
-            .toList();
+    List<ListedPackage> packages = upkeep.listed().stream().sorted(ORDER).toList();
     if (json) {
       terminal.result(asJson(packages).stripTrailing());
     } else {

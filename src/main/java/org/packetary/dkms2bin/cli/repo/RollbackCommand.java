@@ -8,7 +8,6 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.Publications;
 import org.packetary.dkms2bin.upkeep.RepositoryUpkeep;
 import picocli.CommandLine.Command;
@@ -46,8 +45,7 @@ final class RollbackCommand implements Job {
     problems.throwIfAny(HEADLINE, "dkms2bin repo rollback --help");
     Terminal terminal = repo.terminal(invocation);
     RepositoryUpkeep upkeep = repo.open(key.read(invocation), invocation, terminal);
-    for (PackageRepository repository : upkeep.repositories()) {
-      Publications.Entry entry = upkeep.rollBack(repository);
+    for (Publications.Entry entry : upkeep.rollBack()) {
       terminal.result(
           "published again: what there was on "
               + entry.date()

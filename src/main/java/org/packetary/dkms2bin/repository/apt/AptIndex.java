@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.repository.apt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -214,6 +215,28 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
   }
 
   /**
+   * What is wrong with the files that Release names: apt fetches one of them by its digest, other
+   * clients by its name.
+   *
+   * @throws IOException if there is no Release
+   */
+  static List<String> problems(Path dir, AptLayout layout) throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (Map.Entry<String, String> file : named(dir, layout).entrySet()) {
+      String digest = file.getValue().substring(file.getValue().lastIndexOf('/') + 1);
+      for (String name : List.of(layout.root() + file.getKey(), file.getValue())) {
+        Path place = dir.resolve(name);
+        if (!Files.isRegularFile(place)) {
+          problems.add(layout.root() + RELEASE + " names " + name + ", and there is no such file");
+        } else if (!Digests.sha256(place).equals(digest)) {
+          problems.add(name + " has other content than " + layout.root() + RELEASE + " says");
+        }
+      }
+    }
+    return problems;
+  }
+
+  /**
    * The packages that index files list.
    *
    * @param files those of a publication, compressed ones too; names relative to the repository
@@ -223,6 +246,9 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
     Map<String, ListedPackage> listed = new LinkedHashMap<>();
     for (String name : files) {
       Path file = dir.resolve(name);
+      if (!Files.isRegularFile(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
       if (Compression.detect(file) != Compression.NONE) {
         continue;
       }

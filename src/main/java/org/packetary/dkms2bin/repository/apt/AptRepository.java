@@ -188,12 +188,21 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
           && (signature.isEmpty() || signature.get().isCurrent())) {
         return before;
       }
+      if (signature.isEmpty()) {
+        // One that was signed before: the old signature does not fit the new Release.
+        transaction.remove(layout.root() + AptSignature.DETACHED);
+      }
       Instant date = date();
       index.put(transaction, date, signature.isPresent() ? Stage.BESIDE : Stage.FIRST);
       if (signature.isPresent()) {
         signature.get().put(transaction, index.release(date), date);
       }
       return before.put(Publications.Entry.of(date, index.byHash(), scan, known), transaction);
+    }
+
+    @Override
+    public List<String> problems(Path repository) throws IOException {
+      return AptIndex.problems(repository, layout);
     }
 
     @Override

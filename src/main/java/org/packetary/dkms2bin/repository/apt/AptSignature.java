@@ -23,7 +23,9 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
   /** Release with its signature in one file. */
   static final String IN_RELEASE = "InRelease";
 
-  private static final String DETACHED = "Release.gpg";
+  /** The signature beside Release. */
+  static final String DETACHED = "Release.gpg";
+
   private static final String KEYRING = "dkms2bin-archive-keyring.asc";
   private static final String SOURCES = "dkms2bin.sources";
 
@@ -36,7 +38,7 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
   boolean isCurrent() throws IOException {
     Path root = dir.resolve(layout.root());
     Path release = root.resolve(AptIndex.RELEASE);
-    if (!Files.exists(release) || !Files.exists(dir.resolve(KEYRING))) {
+    if (!Files.isRegularFile(release)) {
       return false;
     }
     Instant date = AptIndex.releaseDate(release).orElse(Instant.EPOCH);
@@ -47,7 +49,7 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
   }
 
   private static boolean holds(Path file, String text) throws IOException {
-    return Files.exists(file) && Files.readString(file).equals(text);
+    return Files.isRegularFile(file) && Files.readString(file).equals(text);
   }
 
   /** What is wrong with a repository's signatures, by the key that it offers. */
@@ -61,9 +63,11 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
             Files.readString(root.resolve(DETACHED)))
         .ifPresent(why -> problems.add(layout.root() + DETACHED + ": " + why));
     String together = Files.readString(root.resolve(IN_RELEASE));
-    if (!together.contains("\n\n" + new String(release, StandardCharsets.UTF_8))) {
-      problems.add(layout.root() + IN_RELEASE + " does not have the text of Release");
-    }
+    SignatureCheck.complaintOfText(
+            Files.readString(dir.resolve(KEYRING)),
+            new String(release, StandardCharsets.UTF_8),
+            together)
+        .ifPresent(why -> problems.add(layout.root() + IN_RELEASE + ": " + why));
     return problems;
   }
 

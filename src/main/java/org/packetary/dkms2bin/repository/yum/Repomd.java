@@ -87,6 +87,20 @@ record Repomd(String revision, List<Data> data) {
     return data.stream().map(Data::location).filter(l -> l.matches(DIRECTORY + "/[^/]+")).toList();
   }
 
+  /** What is wrong with the files that it names, a sentence each. */
+  List<String> problemsIn(Path repository) throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (Data each : data) {
+      Path file = repository.resolve(each.location());
+      if (!Files.isRegularFile(file)) {
+        problems.add(NAME + " names " + each.location() + ", and there is no such file");
+      } else if (!Digests.of(file).sha256().equals(each.checksum())) {
+        problems.add(each.location() + " has other content than " + NAME + " says");
+      }
+    }
+    return problems;
+  }
+
   /** Whether a repository's directory holds every file that it names, whole. */
   boolean isCompleteIn(Path repository) throws IOException {
     for (Data each : data) {

@@ -110,6 +110,12 @@ record YumIndex(
   }
 
   @Override
+  public List<String> problems(Path repository) throws IOException {
+    Optional<Repomd> index = Repomd.in(repository);
+    return index.isPresent() ? index.get().problemsIn(repository) : List.of();
+  }
+
+  @Override
   public List<ListedPackage> listed(Path repository) throws IOException {
     Optional<Repomd> index = Repomd.in(repository);
     return listed(repository, index.map(Repomd::fileNames).orElse(List.of()));

@@ -109,14 +109,24 @@ class SignedRepositoryTest {
     assertThat(repository.signatureProblems())
         .containsExactly(
             "Release.gpg: the signature does not fit",
-            "InRelease does not have the text of Release");
+            "InRelease: it does not have the text of the file beside it");
 
     Files.writeString(dir.resolve("Release"), release);
-    Files.writeString(dir.resolve("dkms2bin-archive-keyring.asc"), key().publicKey());
+    Path together = dir.resolve("InRelease");
+    String good = Files.readString(together);
+    repository(AptLayout.FLAT, Optional.of(rsa()), 2).publish(List.of());
+    String other = Files.readString(together);
+    String mark = "-----BEGIN PGP SIGNATURE-----";
+    Files.writeString(
+        together, other.substring(0, other.indexOf(mark)) + good.substring(good.indexOf(mark)));
     assertThat(repository.signatureProblems())
         .singleElement()
         .asString()
-        .contains("Release.gpg: it is signed by another key");
+        .contains("InRelease: it is signed by another key");
+
+    Files.writeString(dir.resolve("dkms2bin-archive-keyring.asc"), key().publicKey());
+    assertThat(repository.signatureProblems())
+        .anyMatch(problem -> problem.contains("Release.gpg: it is signed by another key"));
   }
 
   @Test
@@ -182,6 +192,17 @@ class SignedRepositoryTest {
     repository(AptLayout.FLAT, Optional.of(key()), 200).publish(List.of(deb));
     assertThat(dir.resolve("InRelease")).content().isNotEqualTo(before);
     apt().apt("apt-get", "update");
+  }
+
+  @Test
+  void aRepositoryThatShallBeUnsignedKeepsNoSignatureOfAnEarlierRelease() throws Exception {
+    repository(AptLayout.FLAT, Optional.of(key()), 1).publish(List.of(deb("a")));
+    Files.delete(dir.resolve("InRelease"));
+
+    repository(AptLayout.FLAT, Optional.empty(), 2).publish(List.of(deb("b")));
+
+    assertThat(dir.resolve("Release.gpg")).doesNotExist();
+    new AptRoot(Files.createTempDirectory(temp, "apt"), dir).apt("apt-get", "update");
   }
 
   @Test

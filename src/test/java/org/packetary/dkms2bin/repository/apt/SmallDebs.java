@@ -18,7 +18,7 @@ final class SmallDebs {
     this.directory = directory;
   }
 
-  /** A package of version 1. */
+  /** A package of version 1, of the same bytes each time. */
   Path file(String name, String architecture) throws IOException, InterruptedException {
     Path tree = directory.resolve("tree");
     Files.createDirectories(tree.resolve("DEBIAN"));
