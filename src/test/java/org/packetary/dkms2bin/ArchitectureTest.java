@@ -105,7 +105,7 @@ class ArchitectureTest {
       process             model
       report              host json model util
       report.page         host json model report util
-      repository          host json model util
+      repository          host json model signing util
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing
       request             disk distro kernel model packaging.rpm process repository \

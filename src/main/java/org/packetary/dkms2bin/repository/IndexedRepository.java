@@ -9,33 +9,59 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /** What repositories of every kind do alike, with an index of their own each. */
 public abstract class IndexedRepository<P extends IndexedPackage> implements PackageRepository {
 
   private final RepositoryDirectory directory;
   private final Path dir;
+  private final Optional<OpenPgpKey> key;
   private final ReplacePolicy policy;
 
-  /** A repository in a directory. Nothing is touched yet. */
-  protected IndexedRepository(RepositoryDirectory directory, ReplacePolicy policy) {
+  /**
+   * A repository in a directory. Nothing is touched yet.
+   *
+   * @param key signs the index; empty to leave it unsigned
+   */
+  protected IndexedRepository(
+      RepositoryDirectory directory, Optional<OpenPgpKey> key, ReplacePolicy policy) {
     this.directory = directory;
     this.dir = directory.path();
+    this.key = key;
     this.policy = policy;
   }
 
   /** The index of a publication that begins now. */
   protected abstract RepositoryIndex<P> index();
 
+  /** The file that a signed repository has, and no other. */
+  protected abstract Path signature();
+
+  /**
+   * Likewise, and that the key can sign today, and that a signed repository does not lose its
+   * signature.
+   */
   @Override
   public void check() throws InterruptedException {
+    key.ifPresent(k -> k.check(directory.now()));
+    requireKey();
     directory.check();
+  }
+
+  private void requireKey() {
+    if (key.isEmpty() && Files.exists(signature())) {
+      throw new InputException(
+          "the repository " + dir + " is signed, and there is no key to sign it with",
+          "name its key with --repo-key; to have it unsigned from now on, delete " + signature());
+    }
   }
 
   @Override
@@ -94,7 +120,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
                                       + ", or damaged",
                                   "\"dkms2bin repo index\" makes one of the files that are there")));
           Map<String, String> marks = new HashMap<>();
-          Withdrawn none = Withdrawn.none(withdrawn(index).name());
+          Withdrawn none = Withdrawn.none(withdrawnName(index));
           for (P one : PackageScan.of(dir, index, known, none).packages()) {
             if (one.digests().sha256().equals(wanted.get(one.fileName()))) {
               wanted.remove(one.fileName());
@@ -206,7 +232,11 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
   }
 
   private Withdrawn withdrawn(RepositoryIndex<P> index) throws IOException {
-    return Withdrawn.read(dir, index.word() + "-withdrawn.json");
+    return Withdrawn.read(dir, withdrawnName(index));
+  }
+
+  private static String withdrawnName(RepositoryIndex<?> index) {
+    return index.word() + "-withdrawn.json";
   }
 
   private Publications publications(RepositoryIndex<P> index) throws IOException {
@@ -220,6 +250,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       RepositoryIndex<P> index,
       Transaction transaction)
       throws IOException, InterruptedException {
+    requireKey();
     Additions<P> additions = new Additions<>(dir, index, known, policy, transaction);
     for (PackageFile file : packages) {
       additions.add(file);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -56,6 +57,11 @@ public final class RepositoryDirectory {
 
   public Path path() {
     return dir;
+  }
+
+  /** The time. */
+  Instant now() {
+    return clock.instant();
   }
 
   /** The directory of our own files in it. */

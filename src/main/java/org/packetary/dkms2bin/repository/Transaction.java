@@ -85,8 +85,7 @@ public final class Transaction implements AutoCloseable {
       Digests digests = Digests.copy(content, out);
       PublicFiles.dressFile(path);
       channel.force(true);
-      puts.put(name, new Journal.Put(name, file, stage));
-      removals.remove(name);
+      remember(stage, name, file);
       return digests;
     }
   }
@@ -98,6 +97,10 @@ public final class Transaction implements AutoCloseable {
     Files.write(path, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     PublicFiles.dressFile(path);
     Journal.sync(path);
+    remember(stage, name, file);
+  }
+
+  private void remember(Stage stage, String name, String file) {
     puts.put(name, new Journal.Put(name, file, stage));
     removals.remove(name);
   }

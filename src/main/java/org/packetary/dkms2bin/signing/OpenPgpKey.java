@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -230,11 +229,6 @@ public final class OpenPgpKey {
    */
   public void check(Instant date) {
     checkExpiry(date);
-  }
-
-  /** The fingerprint of its owner's key, in capital hexadecimal digits. */
-  public String fingerprint() {
-    return HexFormat.of().withUpperCase().formatHex(ring.getPublicKey().getFingerprint());
   }
 
   /** When the key was made, and the last of its owner's statements about it. */

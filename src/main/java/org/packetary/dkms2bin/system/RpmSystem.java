@@ -75,11 +75,13 @@ final class RpmSystem implements PackagingSystem {
         request.packaging().driverDisk().isPresent()
             ? request.rpm().forDriverDisk()
             : request.rpm();
-    // Packages and metadata are both signed, or neither.
-    if (options.signKey().isEmpty()) {
-      options = options.signedBy(request.packaging().publishing().key());
-    }
+    options = options.signedBy(key(options, request.packaging().publishing()));
     return new OwnPackages(new RpmPackager(options), words(options));
+  }
+
+  /** What signs packages and metadata: both, or neither. */
+  private static Optional<OpenPgpKey> key(RpmOptions rpm, PublishRequest publishing) {
+    return rpm.signKey().or(publishing::key);
   }
 
   private static String words(RpmOptions options) {
@@ -103,7 +105,7 @@ final class RpmSystem implements PackagingSystem {
         directory,
         settings.clock(),
         sourceDate,
-        rpm.signKey().or(publishing::key),
+        key(rpm, publishing),
         publishing.policy(),
         settings.runner(),
         settings.environment());

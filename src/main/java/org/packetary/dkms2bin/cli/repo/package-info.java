@@ -1,4 +1,7 @@
-/** The commands about repositories: {@code dkms2bin repo ...}. */
+/**
+ * The commands about repositories and the keys that sign them: {@code dkms2bin repo ...}, {@code
+ * coverage}, {@code key ...}.
+ */
 @NullMarked
 package org.packetary.dkms2bin.cli.repo;
 

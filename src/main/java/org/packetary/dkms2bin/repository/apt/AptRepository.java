@@ -1,13 +1,13 @@
 package org.packetary.dkms2bin.repository.apt;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.repository.Digests;
@@ -26,13 +26,14 @@ import org.packetary.dkms2bin.repository.Transaction;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /**
- * A directory that apt installs from: {@code deb [trusted=yes] file:DIR ./}.
+ * A directory that apt installs from, in one of its layouts ({@link AptLayout}): flat, {@code deb
+ * [trusted=yes] file:DIR ./}, or a suite of a pool.
  *
- * <p>Packages lie at the top level beside {@code Packages}, {@code Packages.gz} and {@code
- * Release}; our own state lies under {@code DIR/.dkms2bin}. Every {@code .deb} at the top level is
- * listed, whoever put it there. Indexes lie under {@code by-hash}, too, where apt fetches them by
- * the digest that Release names; those of the last publications stay, so that a client that has
- * read an older Release still finds what it names. Nothing is written where nothing changed.
+ * <p>{@code Release} names {@code Packages} and {@code Packages.gz}; our own state lies under
+ * {@code DIR/.dkms2bin}. Every {@code .deb} where the layout has packages is listed, whoever put it
+ * there. Indexes lie under {@code by-hash}, too, where apt fetches them by the digest that Release
+ * names; those of the last publications stay, so that a client that has read an older Release still
+ * finds what it names. Nothing is written where nothing changed.
  *
  * <p>Use one object for a directory in a JVM; it may be shared by threads.
  */
@@ -70,31 +71,16 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
       Optional<OpenPgpKey> key,
       Clock clock,
       ReplacePolicy policy) {
-    super(directory, policy);
+    super(directory, key, policy);
     this.dir = directory.path();
     this.layout = layout;
     this.key = key;
     this.clock = clock;
   }
 
-  /**
-   * Likewise, and that the key can sign today, and that a signed repository does not lose its
-   * signature.
-   */
   @Override
-  public void check() throws InterruptedException {
-    key.ifPresent(k -> k.check(clock.instant()));
-    requireKey();
-    super.check();
-  }
-
-  private void requireKey() {
-    if (key.isEmpty() && AptSignature.isIn(dir, layout)) {
-      throw new InputException(
-          "the repository " + dir + " is signed, and there is no key to sign it with",
-          "name its key with --repo-key; to have it unsigned from now on, delete "
-              + dir.resolve(layout.root()).resolve(AptSignature.IN_RELEASE));
-    }
+  protected Path signature() {
+    return AptSignature.file(dir, layout);
   }
 
   /** The repositories that a directory has: the flat one, and each suite. */
@@ -111,7 +97,7 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
   @Override
   public List<String> signatureProblems() {
     try {
-      return AptSignature.isIn(dir, layout) ? AptSignature.problems(dir, layout) : List.of();
+      return Files.exists(signature()) ? AptSignature.problems(dir, layout) : List.of();
     } catch (IOException e) {
       return List.of("signatures cannot be read: " + e.getMessage());
     }
@@ -180,7 +166,6 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
         Publications before,
         Transaction transaction)
         throws IOException {
-      requireKey();
       AptIndex index = AptIndex.of(layout, scan.packages());
       Optional<AptSignature> signature = key.map(k -> new AptSignature(dir, layout, k));
       if (index.isIn(dir)

@@ -21,7 +21,7 @@ import org.packetary.dkms2bin.signing.SignatureCheck;
 record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
 
   /** Release with its signature in one file. */
-  static final String IN_RELEASE = "InRelease";
+  private static final String IN_RELEASE = "InRelease";
 
   /** The signature beside Release. */
   static final String DETACHED = "Release.gpg";
@@ -29,9 +29,9 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
   private static final String KEYRING = "dkms2bin-archive-keyring.asc";
   private static final String SOURCES = "dkms2bin.sources";
 
-  /** Whether a repository is signed. */
-  static boolean isIn(Path dir, AptLayout layout) {
-    return Files.exists(dir.resolve(layout.root()).resolve(IN_RELEASE));
+  /** The file that a signed repository has. */
+  static Path file(Path dir, AptLayout layout) {
+    return dir.resolve(layout.root()).resolve(IN_RELEASE);
   }
 
   /** Whether the repository's Release is signed by this very key, and the key is beside it. */

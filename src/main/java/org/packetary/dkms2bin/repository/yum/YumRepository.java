@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -70,7 +69,7 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
       Optional<OpenPgpKey> key,
       ReplacePolicy policy,
       Createrepo createrepo) {
-    super(directory, policy);
+    super(directory, key, policy);
     this.dir = directory.path();
     this.createrepo = createrepo;
     this.key = key;
@@ -81,19 +80,12 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
   @Override
   public void check() throws InterruptedException {
     createrepo.check();
-    key.ifPresent(k -> k.check(clock.instant()));
-    requireKey();
     super.check();
   }
 
-  /** A signed repository does not lose its signature. */
-  private void requireKey() {
-    if (key.isEmpty() && Files.exists(dir.resolve(YumIndex.SIGNATURE))) {
-      throw new InputException(
-          "the repository " + dir + " is signed, and there is no key to sign it with",
-          "name its key with --rpm-sign-key or --repo-key; to have it unsigned from now on, delete "
-              + dir.resolve(YumIndex.SIGNATURE));
-    }
+  @Override
+  protected Path signature() {
+    return dir.resolve(YumIndex.SIGNATURE);
   }
 
   private RepoFile repoFile() {
@@ -118,7 +110,6 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
 
   @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
-    requireKey();
     return super.publish(staged).withUsage(repoFile().lines());
   }
 }

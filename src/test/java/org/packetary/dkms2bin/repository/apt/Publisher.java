@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
+import org.packetary.dkms2bin.repository.JavaProcess;
 import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.RepositoryDirectory;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
@@ -36,20 +37,9 @@ final class Publisher {
   /** Likewise, with a key that signs. */
   static Process start(Path dir, Optional<Path> key, int step, int pause, List<Path> files)
       throws Exception {
-    List<String> argv =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Publisher.class.getName(),
-                dir.toString(),
-                Integer.toString(step),
-                Integer.toString(pause)));
-    files.forEach(f -> argv.add(f.toString()));
-    ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
+    List<Object> arguments = new ArrayList<>(List.of(dir, step, pause));
+    arguments.addAll(files);
+    ProcessBuilder builder = JavaProcess.of(Publisher.class, arguments);
     key.ifPresent(file -> builder.environment().put(KEY, file.toString()));
     return builder.start();
   }

@@ -3,13 +3,13 @@ package org.packetary.dkms2bin.repository.yum;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.repository.JavaProcess;
 import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.RepositoryDirectory;
 
@@ -25,19 +25,10 @@ final class YumPublisher {
 
   /** Runs it to its end. */
   static int run(Path dir, int step, Path file) throws Exception {
-    List<String> argv =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                YumPublisher.class.getName(),
-                dir.toString(),
-                Integer.toString(step),
-                file.toString()));
-    return new ProcessBuilder(argv).inheritIO().start().waitFor();
+    return JavaProcess.of(YumPublisher.class, List.of(dir, step, file))
+        .inheritIO()
+        .start()
+        .waitFor();
   }
 
   public static void main(String[] arguments) throws Exception {
