@@ -63,6 +63,7 @@ class ArchitectureTest {
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
+      companion           json model util
       config              disk distro kernel model packaging.rpm report request sandbox \
                           signing source.driver util yaml
       container           layer model process util
@@ -105,7 +106,7 @@ class ArchitectureTest {
       process             model
       report              host json model util
       report.page         host json model report util
-      repository          host json model signing util
+      repository          companion host json model signing util
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing
       request             disk distro kernel model packaging.rpm process repository \
@@ -131,7 +132,7 @@ class ArchitectureTest {
                           packaging.deb packaging.rpm process repository \
                           repository.apt repository.yum request signing util
       toolchain           distro kernel model util
-      upkeep              archive.safe distro kernel model module packagefile report \
+      upkeep              archive.safe companion distro kernel model module packagefile report \
                           repository request signing state system util
       util
       yaml                model

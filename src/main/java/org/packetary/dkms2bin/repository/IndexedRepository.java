@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -251,7 +252,8 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       Transaction transaction)
       throws IOException, InterruptedException {
     requireKey();
-    Additions<P> additions = new Additions<>(dir, index, known, policy, transaction);
+    Companions companions = known.names().isEmpty() ? Companions.found(dir) : Companions.in(dir);
+    Additions<P> additions = new Additions<>(dir, index, known, policy, transaction, companions);
     for (PackageFile file : packages) {
       additions.add(file);
     }
@@ -268,6 +270,8 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     if (!left.equals(withdrawn(index))) {
       left.put(transaction);
     }
+    companions.keep(transaction::leaves, transaction.changes());
+    companions.remember(transaction.changes());
     transaction.commit();
     requireListed(additions.accepted(), index);
     PackageScan<P> placed = scan.placed(dir, index.form().type());
