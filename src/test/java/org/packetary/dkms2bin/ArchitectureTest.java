@@ -45,6 +45,7 @@ class ArchitectureTest {
       """
       archive             archive.safe model
       archive.safe        model
+      attestation         json model plan roots util
       cell                archive archive.safe diagnosis diagnosis.reading \
                           diagnosis.reference distro.archive dkms headers host kernel \
                           layer model module packagefile packaging plan process result \
