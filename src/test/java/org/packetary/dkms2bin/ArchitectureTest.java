@@ -58,7 +58,7 @@ class ArchitectureTest {
       cli.group           cli.option
       cli.option          cli.terminal cli.value config disk distro kernel model \
                           packaging.rpm process report request run sandbox signing \
-                          source.driver
+                          signing.gpg source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value json kernel \
                           model repository signing upkeep util
       cli.terminal        diagnosis.reference estimate host model report
@@ -66,7 +66,7 @@ class ArchitectureTest {
       cli.value           config distro model
       companion           json model util
       config              disk distro kernel model packaging.rpm report request sandbox \
-                          signing source.driver util yaml
+                          signing signing.gpg source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe disk distro dkms host input layer model \
                           packagefile packaging packaging.deb packaging.rpm plan \
@@ -125,6 +125,7 @@ class ArchitectureTest {
       sandbox             container doctor layer model process util
       schedule
       signing             model
+      signing.gpg         model process signing util
       source              archive archive.safe model packagefile util
       source.driver       model source
       state               host json model report util
