@@ -45,7 +45,7 @@ class ArchitectureTest {
       """
       archive             archive.safe model
       archive.safe        model
-      attestation         json model plan roots util
+      attestation         companion json model plan roots signing util
       cell                archive archive.safe diagnosis diagnosis.reading \
                           diagnosis.reference distro.archive dkms headers host kernel \
                           layer model module packagefile packaging plan process result \
@@ -68,9 +68,9 @@ class ArchitectureTest {
       config              disk distro kernel model packaging.rpm report request sandbox \
                           signing signing.gpg source.driver util yaml
       container           layer model process util
-      delivery            archive archive.safe disk distro dkms host input layer model \
-                          packagefile packaging packaging.deb packaging.rpm plan \
-                          repository request result roots source system util
+      delivery            archive archive.safe attestation disk distro dkms host input \
+                          layer model packagefile packaging packaging.deb packaging.rpm \
+                          plan repository request result roots signing source system util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
       diagnosis.log
@@ -107,7 +107,7 @@ class ArchitectureTest {
       process             model
       report              host json model util
       report.page         host json model report util
-      repository          companion host json model signing util
+      repository          attestation companion host json model signing util
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing
       request             disk distro kernel model packaging.rpm process repository \

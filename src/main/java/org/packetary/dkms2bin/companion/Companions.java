@@ -151,19 +151,23 @@ public final class Companions {
       throws IOException {
     Set<String> names = new HashSet<>();
     for (PackageFile.Companion companion : file.companions()) {
-      String name = place + "." + companion.suffix();
-      byte[] content = Files.readAllBytes(companion.file());
-      String digest = Digests.sha256(content);
-      Path there = fileOf(repository, name);
-      if (!Files.isRegularFile(there) || !Digests.sha256(there).equals(digest)) {
-        changes.put(DIRECTORY + "/" + name, content);
-      }
-      digests.put(name, digest);
-      names.add(name);
+      put(place, companion.suffix(), Files.readAllBytes(companion.file()), changes);
+      names.add(place + "." + companion.suffix());
     }
     if (isNew) {
       remove(name -> placeOf(name).equals(place) && !names.contains(name), changes);
     }
+  }
+
+  /** Has one of a package published, in place of an earlier one. */
+  public void put(String place, String suffix, byte[] content, Changes changes) throws IOException {
+    String name = place + "." + suffix;
+    String digest = Digests.sha256(content);
+    Path there = fileOf(repository, name);
+    if (!Files.isRegularFile(there) || !Digests.sha256(there).equals(digest)) {
+      changes.put(DIRECTORY + "/" + name, content);
+    }
+    digests.put(name, digest);
   }
 
   /**
