@@ -50,9 +50,11 @@ class ArchitectureTest {
                           diagnosis.reference distro.archive dkms headers host kernel \
                           layer model module packagefile packaging plan process result \
                           roots sandbox util
-      cli                 cell cli.env cli.group cli.option cli.repo cli.terminal config \
+      cli                 cell cli.attest cli.env cli.group cli.option cli.repo cli.terminal config \
                           diagnosis diagnosis.log diagnosis.reading diagnosis.reference distro doctor estimate json \
                           kernel model plan process report report.page request run
+      cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
+                          distro.archive model plan rebuild request roots sandbox util
       cli.env             cli.group cli.option cli.terminal distro model packaging.rpm \
                           prepared request run
       cli.group           cli.option
@@ -105,6 +107,8 @@ class ArchitectureTest {
       prepared            distro distro.archive host input json kernel layer model plan \
                           process request resolve roots schedule
       process             model
+      rebuild             archive archive.safe attestation distro model packagefile \
+                          packaging.rpm plan report request run sandbox util
       report              host json model util
       report.page         host json model report util
       repository          attestation companion host json model signing util
@@ -134,7 +138,7 @@ class ArchitectureTest {
                           packaging.deb packaging.rpm process repository \
                           repository.apt repository.yum request signing util
       toolchain           distro kernel model util
-      upkeep              archive.safe companion distro kernel model module packagefile report \
+      upkeep              archive.safe attestation companion distro kernel model module packagefile report \
                           repository request signing state system util
       util
       yaml                model
@@ -287,7 +291,7 @@ class ArchitectureTest {
     "org.redline_rpm.., packaging.rpm",
     "org.bouncycastle.., signing",
     "net.fornwall.jelf.., module",
-    "picocli.., cli cli.env cli.group cli.option cli.repo cli.terminal cli.value",
+    "picocli.., cli cli.attest cli.env cli.group cli.option cli.repo cli.terminal cli.value",
     "org.jline.., cli.terminal",
     "java.util.logging.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., yaml",

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.packetary.dkms2bin.cli.attest.VerifyPackageCommand;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Command;
       EnvCommand.class,
       RepoCommand.class,
       CoverageCommand.class,
-      KeyCommand.class
+      KeyCommand.class,
+      VerifyPackageCommand.class
     })
 final class AllCommands extends BuildCommand {
 
