@@ -30,8 +30,10 @@ public record StatementCheck(
    * A package that is what its statement says.
    *
    * @param key verified it; empty for one that is not signed
+   * @param isGiven whether the user named that key
    */
-  public record Checked(Path file, Statement statement, Optional<PublicKeyFile> key) {}
+  public record Checked(
+      Path file, Statement statement, Optional<PublicKeyFile> key, boolean isGiven) {}
 
   private record Place(Path statement, Optional<Path> repository) {}
 
@@ -64,7 +66,7 @@ public record StatementCheck(
           file + " is not the package that its statement is about: it has other content",
           "take both from where they were published");
     }
-    return new Checked(file, said, verifier);
+    return new Checked(file, said, verifier, key.isPresent());
   }
 
   /** The key that has to have signed it; empty for one that need not be signed, and is not. */

@@ -172,14 +172,15 @@ public record PackageComparison(List<String> differences, List<String> signature
   /**
    * Compares what a Debian package says of itself.
    *
-   * @param signed whether modules differ by signatures: then sizes and digests do, too
+   * @param signed whether modules differ by signatures: then sizes and digests do too, and the
+   *     package with the certificates may be recommended
    */
   private static void compareControl(
       DebFile one, DebFile other, boolean signed, List<String> differences) {
     Set<String> names = new TreeSet<>(one.control().keySet());
     names.addAll(other.control().keySet());
     if (signed) {
-      names.remove("Installed-Size");
+      names.removeAll(List.of("Installed-Size", "Recommends"));
     }
     for (String name : names) {
       if (!one.controlField(name).equals(other.controlField(name))) {

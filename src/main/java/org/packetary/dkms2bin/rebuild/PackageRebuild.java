@@ -99,7 +99,9 @@ public record PackageRebuild(
                     "see what the build says: --debug of the main command"),
             broken ->
                 new EnvironmentException(
-                    what + broken.message(), broken.hint().orElse("see the message above")));
+                    what + broken.message(),
+                    "if the archive has dropped what it was built with, name one that has it with"
+                        + " --mirror: a snapshot of that day, a mirror of your own"));
   }
 
   private BuildRequest request(Statement statement, Path outDir, Path results) {

@@ -109,7 +109,8 @@ class CommandLineTest {
     "repo-prune, repo prune",
     "coverage, coverage",
     "key, key",
-    "key-new, key new"
+    "key-new, key new",
+    "verify, verify"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     String[] words = (command + " --help").strip().split(" ", -1);

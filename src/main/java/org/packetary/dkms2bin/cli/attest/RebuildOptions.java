@@ -14,7 +14,6 @@ import org.packetary.dkms2bin.cli.option.CacheOption;
 import org.packetary.dkms2bin.cli.option.CommonOptions;
 import org.packetary.dkms2bin.cli.option.DriverOptions;
 import org.packetary.dkms2bin.cli.option.Heading;
-import org.packetary.dkms2bin.cli.option.InputOptions;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
@@ -39,7 +38,23 @@ final class RebuildOptions {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
 
-  @Mixin private InputOptions inputs = new InputOptions();
+  @Option(
+      names = "--dkms",
+      paramLabel = "PACKAGE",
+      split = ",",
+      description =
+          "The sources, as the package was built of: a DKMS package, a directory, an archive. Without"
+              + " it, they are looked for in the distribution's archive. Repeatable.")
+  @Heading(Heading.AGAIN)
+  private List<String> dkms = new ArrayList<>();
+
+  @Option(
+      names = "--patch",
+      paramLabel = "FILE",
+      split = ",",
+      description = "Patch that was added to the sources. Repeatable, in the same order.")
+  @Heading(Heading.AGAIN)
+  private List<Path> patches = new ArrayList<>();
 
   @Mixin private DriverOptions driver = new DriverOptions();
 
@@ -48,7 +63,7 @@ final class RebuildOptions {
       paramLabel = "PATH",
       split = ",",
       description = "Kernel headers that the package was built with, packages or directories.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.AGAIN)
   private List<Path> headers = new ArrayList<>();
 
   @Mixin private CommonOptions common = new CommonOptions();
@@ -75,16 +90,24 @@ final class RebuildOptions {
     return invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
   }
 
+  /** Whether anything is said that only building again needs. */
+  boolean isAnythingSaid() {
+    return !dkms.isEmpty() || !patches.isEmpty() || !headers.isEmpty();
+  }
+
   /** What these options say; empty if anything is wrong. */
   Optional<Said> read(Invocation invocation, Problems problems) {
     Optional<RecipeRequest> recipe = common.recipe(problems);
     Optional<BackendRequest> place = backend.request(problems);
+    patches.stream()
+        .filter(file -> !Files.isRegularFile(file))
+        .forEach(file -> problems.input("--patch: there is no file " + file, "check the path"));
     DriverRequest sources =
         new DriverRequest(
-            inputs.given(invocation.in(), problems),
+            dkms,
             driver.description(driver.modules(problems)),
-            inputs.patches(problems),
-            inputs.buildDeps(),
+            patches,
+            List.of(),
             Optional.empty(),
             List.of());
     return problems.isEmpty()

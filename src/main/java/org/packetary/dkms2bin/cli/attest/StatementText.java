@@ -38,6 +38,9 @@ final class StatementText {
                             + cut(key.id())
                             + ")")
                 .orElse("is what its statement says, which nobody signed"));
+    if (checked.key().isPresent() && !checked.isGiven()) {
+      line("key", "the repository's own; --key names one that you had from elsewhere", lines);
+    }
     line("module", said.cell().module() + " for " + said.cell().kernel(), lines);
     line("made by", "dkms2bin " + said.plan().tool() + ", " + said.plan().recipe().name(), lines);
     for (SourcePin source : said.plan().sources()) {

@@ -59,7 +59,7 @@ public final class VerifyPackageCommand implements Job {
       names = "--statement",
       paramLabel = "FILE",
       description = "The statement, where it does not lie in the package's repository.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.CHECKED)
   private @Nullable Path statement;
 
   @Option(
@@ -69,17 +69,17 @@ public final class VerifyPackageCommand implements Job {
           "The public key that has to have signed the statement, as PEM (default: the repository's own, "
               + PublicKeyFile.NAME
               + ").")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.CHECKED)
   private @Nullable Path key;
 
   @Option(
       names = "--allow-unsigned",
       description = "Take statements that are not signed: they prove nothing about who made them.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.CHECKED)
   private boolean allowUnsigned;
 
   @Option(names = "--rebuild", description = "Build the packages again, and compare.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.CHECKED)
   private boolean rebuild;
 
   @Mixin private RebuildOptions rebuilding = new RebuildOptions();
@@ -89,6 +89,11 @@ public final class VerifyPackageCommand implements Job {
     Invocation invocation = Caller.invocation(command);
     if (packages.isEmpty() && problems.isEmpty()) {
       problems.usage("verify needs a package", "name the file of one");
+    }
+    if (!rebuild && rebuilding.isAnythingSaid()) {
+      problems.usage(
+          "--dkms, --patch and --headers are about building again",
+          "add --rebuild, or leave them out");
     }
     if (statement != null && packages.size() > 1) {
       problems.usage(
