@@ -148,6 +148,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       IndexCache<P> known = cache(index);
       return !Journal.isIn(directory.state())
           && index.isIn(dir)
+          && index.isAccompanied()
           && known.holds(PackageScan.of(dir, index, known, withdrawn(index)).packages());
     } catch (IOException e) {
       throw IoFailure.publishing("cannot read " + dir, e);

@@ -134,6 +134,12 @@ record YumIndex(
   }
 
   @Override
+  public boolean isAccompanied() throws IOException {
+    Optional<Repomd> there = Repomd.in(dir);
+    return repoFile.isThere() && there.isPresent() && isSigned(there.get());
+  }
+
+  @Override
   public List<String> problems(Path repository) throws IOException {
     Optional<Repomd> index = Repomd.in(repository);
     return index.isPresent() ? index.get().problemsIn(repository) : List.of();

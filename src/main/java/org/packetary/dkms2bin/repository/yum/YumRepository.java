@@ -103,6 +103,11 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
   }
 
   @Override
+  public String title() {
+    return "yum";
+  }
+
+  @Override
   public List<String> signatureProblems() {
     try {
       return index().signatureProblems();
