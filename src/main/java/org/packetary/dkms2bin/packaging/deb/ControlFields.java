@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 
@@ -113,6 +115,24 @@ final class ControlFields {
             + dkmsPackage
             + " holds beside the sources of its kernel modules."
             + "\n The packages of the built modules depend on it.");
+    return fields;
+  }
+
+  /** A gate: the kernel, its modules, and the meta-package that must not go ahead of them. */
+  static Map<String, String> of(GatePackage spec) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("Package", spec.name());
+    fields.put("Version", DebianNames.gateVersion(spec));
+    fields.put("Architecture", spec.architecture().debian());
+    fields.put("Maintainer", PackageMetadata.NONE.maintainerOrNobody());
+    fields.put(
+        "Depends",
+        Stream.concat(Stream.of(spec.image()), spec.modules().stream())
+            .collect(Collectors.joining(", ")));
+    fields.put("Breaks", spec.held().name() + " (>> " + spec.held().version() + ")");
+    fields.put("Section", "kernel");
+    fields.put("Priority", "optional");
+    fields.put("Description", spec.summary() + "\n " + String.join("\n ", spec.description()));
     return fields;
   }
 
