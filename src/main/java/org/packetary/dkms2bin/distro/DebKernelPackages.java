@@ -16,6 +16,9 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
  *     {@code {flavour}}
  * @param unpack shell patterns of the packages that make up a kernel layer and are only unpacked
  * @param leaveOut shell patterns of dependencies that no build needs
+ * @param imagePackage name of the package with a release's kernel; holds {@code {release}}
+ * @param imageMetaPackage name of the package that depends on the newest kernel of a flavour; holds
+ *     {@code {flavour}}
  */
 public record DebKernelPackages(
     List<String> releases,
@@ -25,11 +28,14 @@ public record DebKernelPackages(
     Map<String, String> defaultFlavour,
     List<String> unpack,
     List<String> leaveOut,
-    String modulesDirectory)
+    String modulesDirectory,
+    Optional<String> imagePackage,
+    Optional<String> imageMetaPackage)
     implements KernelPackages {
 
   private static final String RELEASE = "{release}";
   private static final String FLAVOUR = "{flavour}";
+  private static final String IMAGE = "linux-image-";
 
   public DebKernelPackages {
     new RecipeCheck()
@@ -41,6 +47,8 @@ public record DebKernelPackages(
         .present("unpack", unpack)
         .present("leave-out", leaveOut)
         .modulesDirectory(modulesDirectory)
+        .holds("image-package", imagePackage.orElse(RELEASE), RELEASE)
+        .holds("image-meta-package", imageMetaPackage.orElse(FLAVOUR), FLAVOUR)
         .done();
     releases = List.copyOf(releases);
     notReleases = List.copyOf(notReleases);
@@ -83,6 +91,16 @@ public record DebKernelPackages(
   /** The package that depends on the newest headers of a flavour. */
   public String metaPackageOf(String flavour) {
     return metaPackage.replace(FLAVOUR, flavour);
+  }
+
+  /** The package with a release's kernel, with {@code {release}} in the release's place. */
+  public String imageTemplate() {
+    return imagePackage.orElse(IMAGE + RELEASE);
+  }
+
+  /** The package that depends on the newest kernel of a flavour. */
+  public String imageMetaPackageOf(String flavour) {
+    return imageMetaPackage.orElse(IMAGE + FLAVOUR).replace(FLAVOUR, flavour);
   }
 
   @Override
