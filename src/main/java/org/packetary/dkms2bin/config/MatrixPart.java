@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.config;
 
 import java.util.List;
+import org.packetary.dkms2bin.request.GateRequest;
 
 /**
  * A distribution's part of a matrix.
@@ -8,9 +9,12 @@ import java.util.List;
  * @param entry what the file calls it, and where
  * @param values those that hold for it
  * @param drivers what is built for it
+ * @param gates what keeps its hosts at kernels that have all drivers
  */
-record MatrixPart(DistributionEntry entry, Values values, List<DriverEntry> drivers) {
+record MatrixPart(
+    DistributionEntry entry, Values values, List<DriverEntry> drivers, List<GateRequest> gates) {
   MatrixPart {
     drivers = List.copyOf(drivers);
+    gates = List.copyOf(gates);
   }
 }

@@ -12,6 +12,9 @@ import org.packetary.dkms2bin.packaging.GatePackage;
 /** How modules and kernel releases are called in RPM packages. */
 public final class RpmNames {
 
+  /** What a kernel's package provides, with the release as its version. */
+  public static final String KERNEL = "kernel-uname-r";
+
   /** What stands between the kernel's release and a gate's number. */
   public static final String GATE_SUFFIX = ".g";
 

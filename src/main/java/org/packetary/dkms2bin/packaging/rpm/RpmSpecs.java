@@ -151,7 +151,7 @@ final class RpmSpecs {
 
   private List<RpmRelation> requires(ModulePackage spec) {
     List<RpmRelation> requires = new ArrayList<>();
-    requires.add(RpmRelation.exactly("kernel-uname-r", spec.cell().kernel()));
+    requires.add(RpmRelation.exactly(RpmNames.KERNEL, spec.cell().kernel()));
     for (CellId needed : spec.requires()) {
       requires.add(
           RpmRelation.exactly(
