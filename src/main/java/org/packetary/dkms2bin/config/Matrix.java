@@ -54,10 +54,7 @@ public record Matrix(List<MatrixPart> parts, Values general) {
                 entry,
                 named,
                 its,
-                file.gates().stream()
-                    .filter(gate -> gate.isFor(entry))
-                    .map(MatrixFile.GateEntry::request)
-                    .toList()));
+                file.gates().stream().filter(gate -> gate.isFor(entry)).toList()));
       }
     }
     if (parts.isEmpty() && problems.isEmpty()) {

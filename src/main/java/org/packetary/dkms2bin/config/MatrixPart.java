@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.config;
 
 import java.util.List;
-import org.packetary.dkms2bin.request.GateRequest;
 
 /**
  * A distribution's part of a matrix.
@@ -12,7 +11,10 @@ import org.packetary.dkms2bin.request.GateRequest;
  * @param gates what keeps its hosts at kernels that have all drivers
  */
 record MatrixPart(
-    DistributionEntry entry, Values values, List<DriverEntry> drivers, List<GateRequest> gates) {
+    DistributionEntry entry,
+    Values values,
+    List<DriverEntry> drivers,
+    List<MatrixFile.GateEntry> gates) {
   MatrixPart {
     drivers = List.copyOf(drivers);
     gates = List.copyOf(gates);

@@ -233,7 +233,7 @@ final class MatrixReader {
     return Optional.of(
         new MatrixFile.GateEntry(
             new GateRequest(
-                set, drivers, flavours, word(node, META_PACKAGE), word(node, IMAGE_PACKAGE)),
+                set, drivers, flavours, words(node, META_PACKAGE), word(node, IMAGE_PACKAGE)),
             words(node, DISTRO),
             ValueOrigin.file(node.file(), node.line())));
   }

@@ -78,7 +78,7 @@ final class RequestMaker {
             values.path(Key.RESULTS),
             words.keepRoots(),
             words.sourceDate(),
-            part.gates()));
+            part.gates().stream().map(MatrixFile.GateEntry::request).toList()));
   }
 
   private void checkWhatThereMustBe() {

@@ -17,8 +17,9 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
  * @param unpack shell patterns of the packages that make up a kernel layer and are only unpacked
  * @param leaveOut shell patterns of dependencies that no build needs
  * @param imagePackage name of the package with a release's kernel; holds {@code {release}}
- * @param imageMetaPackage name of the package that depends on the newest kernel of a flavour; holds
- *     {@code {flavour}}
+ * @param imageMetaPackages names of the packages that move hosts to the newest kernel of a flavour,
+ *     with {@code {flavour}}: first the one that depends on the kernel, then those of the same
+ *     source that go with it
  */
 public record DebKernelPackages(
     List<String> releases,
@@ -30,7 +31,7 @@ public record DebKernelPackages(
     List<String> leaveOut,
     String modulesDirectory,
     Optional<String> imagePackage,
-    Optional<String> imageMetaPackage)
+    List<String> imageMetaPackages)
     implements KernelPackages {
 
   private static final String RELEASE = "{release}";
@@ -48,7 +49,6 @@ public record DebKernelPackages(
         .present("leave-out", leaveOut)
         .modulesDirectory(modulesDirectory)
         .holds("image-package", imagePackage.orElse(RELEASE), RELEASE)
-        .holds("image-meta-package", imageMetaPackage.orElse(FLAVOUR), FLAVOUR)
         .done();
     releases = List.copyOf(releases);
     notReleases = List.copyOf(notReleases);
@@ -56,6 +56,11 @@ public record DebKernelPackages(
     defaultFlavour = Collections.unmodifiableMap(new TreeMap<>(defaultFlavour));
     unpack = List.copyOf(unpack);
     leaveOut = List.copyOf(leaveOut);
+    // Jackson leaves out what a recipe leaves out.
+    imageMetaPackages =
+        imageMetaPackages == null || imageMetaPackages.isEmpty()
+            ? List.of(IMAGE + FLAVOUR)
+            : List.copyOf(imageMetaPackages);
   }
 
   @Override
@@ -98,9 +103,12 @@ public record DebKernelPackages(
     return imagePackage.orElse(IMAGE + RELEASE);
   }
 
-  /** The package that depends on the newest kernel of a flavour. */
-  public String imageMetaPackageOf(String flavour) {
-    return imageMetaPackage.orElse(IMAGE + FLAVOUR).replace(FLAVOUR, flavour);
+  /**
+   * The packages that move hosts to the newest kernel of a flavour; the first depends on the
+   * kernel.
+   */
+  public List<String> imageMetaPackagesOf(String flavour) {
+    return imageMetaPackages.stream().map(name -> name.replace(FLAVOUR, flavour)).toList();
   }
 
   @Override

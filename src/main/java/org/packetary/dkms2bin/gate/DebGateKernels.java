@@ -31,19 +31,23 @@ record DebGateKernels(GatePlace place) implements GateKernels {
   public List<GateKernel> newestFirst(Gate gate, Collection<ListedPackage> listed)
       throws InterruptedException {
     Map<KernelRelease, GateKernel> kernels = new TreeMap<>(Comparator.reverseOrder());
-    String meta = metaPackage(gate);
-    for (MetaPackage version : place.archive().metaPackages(meta)) {
+    List<String> metas = metaPackages(gate);
+    for (MetaPackage version : place.archive().metaPackages(metas.get(0))) {
       release(gate, version.dependsOn())
           .ifPresent(
               release ->
                   kernels.putIfAbsent(
                       release,
-                      kernel(gate, release, new GatePackage.Held(meta, version.version()))));
+                      kernel(gate, release, new GatePackage.Held(metas, version.version()))));
     }
     listed.stream()
         .filter(one -> one.name().equals(gate.name()))
         .flatMap(one -> named(gate, one).stream())
-        .filter(kernel -> kernel.held().name().equals(meta))
+        .filter(kernel -> kernel.held().names().get(0).equals(metas.get(0)))
+        .map(
+            kernel ->
+                kernel(
+                    gate, kernel.release(), new GatePackage.Held(metas, kernel.held().version())))
         .forEach(kernel -> kernels.putIfAbsent(kernel.release(), kernel));
     return List.copyOf(kernels.values());
   }
@@ -56,14 +60,14 @@ record DebGateKernels(GatePlace place) implements GateKernels {
         Dependencies.parse(control.getOrDefault("Depends", "")).stream()
             .flatMap(List::stream)
             .toList();
-    return held.matches()
+    return held.lookingAt()
         ? release(gate, depends)
             .map(
                 release ->
                     kernel(
                         gate,
                         release,
-                        new GatePackage.Held(held.group("name"), held.group("version"))))
+                        new GatePackage.Held(List.of(held.group("name")), held.group("version"))))
         : Optional.empty();
   }
 
@@ -71,11 +75,11 @@ record DebGateKernels(GatePlace place) implements GateKernels {
     return new GateKernel(release, image(gate).replace(RELEASE, release.release()), held);
   }
 
-  private String metaPackage(Gate gate) {
-    return gate.request()
-        .metaPackage()
-        .map(name -> name.replace(FLAVOUR, gate.flavour()))
-        .orElseGet(() -> recipe().imageMetaPackageOf(gate.flavour()));
+  private List<String> metaPackages(Gate gate) {
+    List<String> named = gate.request().metaPackages();
+    return named.isEmpty()
+        ? recipe().imageMetaPackagesOf(gate.flavour())
+        : named.stream().map(name -> name.replace(FLAVOUR, gate.flavour())).toList();
   }
 
   private String image(Gate gate) {
@@ -113,7 +117,7 @@ record DebGateKernels(GatePlace place) implements GateKernels {
   @Override
   public String without(Gate gate) {
     return "no version of "
-        + metaPackage(gate)
+        + metaPackages(gate).get(0)
         + " in the archive of "
         + place.recipe().name()
         + " names a kernel";

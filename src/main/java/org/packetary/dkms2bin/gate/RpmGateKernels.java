@@ -41,7 +41,7 @@ record RpmGateKernels(GatePlace place) implements GateKernels {
     return new GateKernel(
         release,
         RpmNames.KERNEL,
-        new GatePackage.Held(image(gate), release.baseVersion() + "-" + release.abi()));
+        new GatePackage.Held(List.of(image(gate)), release.baseVersion() + "-" + release.abi()));
   }
 
   private String image(Gate gate) {

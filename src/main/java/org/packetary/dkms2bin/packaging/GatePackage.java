@@ -33,11 +33,17 @@ public record GatePackage(
   }
 
   /**
-   * The package that moves a host to newer kernels.
+   * The packages that move a host to newer kernels.
    *
+   * @param names at least one
    * @param version the newest that may be installed: that of the named kernel
    */
-  public record Held(String name, String version) {}
+  public record Held(List<String> names, String version) {
+    /** Copies the list. */
+    public Held {
+      names = List.copyOf(names);
+    }
+  }
 
   /** One line that says what it is. */
   public String summary() {

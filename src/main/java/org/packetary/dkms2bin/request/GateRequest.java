@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
  * @param set what it is called
  * @param drivers the modules' names, as {@code repo list} has them
  * @param flavours of kernels, a gate each; empty for the distribution's own
- * @param metaPackage what moves hosts to newer kernels, with {@code {flavour}} perhaps; empty for
- *     the recipe's
+ * @param metaPackages what moves hosts to newer kernels, with {@code {flavour}} perhaps, first what
+ *     depends on the kernel; empty for the recipe's
  * @param imagePackage what has a kernel, as recipes say it; empty for the recipe's
  */
 public record GateRequest(
     String set,
     List<String> drivers,
     List<String> flavours,
-    Optional<String> metaPackage,
+    List<String> metaPackages,
     Optional<String> imagePackage) {
 
   /** What packages of every kind can have in their names. */
@@ -28,6 +28,7 @@ public record GateRequest(
   public GateRequest {
     drivers = drivers.stream().distinct().toList();
     flavours = flavours.stream().distinct().toList();
+    metaPackages = List.copyOf(metaPackages);
     if (!isWord(set) || drivers.isEmpty()) {
       throw new IllegalArgumentException("gate " + set + " of " + drivers);
     }

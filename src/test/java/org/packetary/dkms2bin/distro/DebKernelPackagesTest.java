@@ -27,7 +27,7 @@ class DebKernelPackagesTest {
         List.of("none"),
         "/lib/modules",
         Optional.empty(),
-        Optional.empty());
+        List.of());
   }
 
   @ParameterizedTest
@@ -84,6 +84,14 @@ class DebKernelPackagesTest {
   @Test
   void theKernelItselfAndWhatMovesHostsToTheNewest() {
     assertThat(debian.imageTemplate()).isEqualTo("linux-image-{release}");
-    assertThat(debian.imageMetaPackageOf("cloud-amd64")).isEqualTo("linux-image-cloud-amd64");
+    assertThat(debian.imageMetaPackagesOf("cloud-amd64"))
+        .containsExactly("linux-image-cloud-amd64");
+    assertThat(
+            ((DebKernelPackages) Recipes.shipped("ubuntu-22.04").kernels())
+                .imageMetaPackagesOf("generic-hwe-22.04"))
+        .containsExactly(
+            "linux-image-generic-hwe-22.04",
+            "linux-headers-generic-hwe-22.04",
+            "linux-generic-hwe-22.04");
   }
 }

@@ -87,7 +87,8 @@ class GateKeeperTest {
             "Depends",
             "linux-image-6.1.0-10-amd64, evdi-modules-6.1.0-10-amd64,"
                 + " tp-smapi-modules-6.1.0-10-amd64")
-        .containsEntry("Breaks", "linux-image-amd64 (>> 6.1.10-1)");
+        .containsEntry("Breaks", "linux-image-amd64 (>> 6.1.10-1)")
+        .containsEntry("Conflicts", "linux-image-amd64 (>> 6.1.10-1)");
   }
 
   @Test
@@ -234,12 +235,13 @@ class GateKeeperTest {
                 "lab",
                 List.of("evdi"),
                 List.of("image-amd64"),
-                Optional.of("linux-{flavour}"),
+                List.of("linux-{flavour}", "linux-headers-amd64"),
                 Optional.of("linux-image-{release}")));
 
     assertThat(state.kernel()).contains(FIRST);
     assertThat(theGate())
         .containsEntry("Package", "drivers-lab-image-amd64")
-        .containsEntry("Breaks", "linux-image-amd64 (>> 6.1.9-1)");
+        .containsEntry(
+            "Breaks", "linux-image-amd64 (>> 6.1.9-1), linux-headers-amd64 (>> 6.1.9-1)");
   }
 }

@@ -110,8 +110,7 @@ final class GateWorld {
 
   /** The gate of the set "lab" of these drivers. */
   GateState settle(String... drivers) throws IOException, InterruptedException {
-    return settle(
-        new GateRequest("lab", List.of(drivers), List.of(), Optional.empty(), Optional.empty()));
+    return settle(new GateRequest("lab", List.of(drivers), List.of(), List.of(), Optional.empty()));
   }
 
   GateState settle(GateRequest request) throws IOException, InterruptedException {

@@ -129,9 +129,16 @@ final class ControlFields {
         "Depends",
         Stream.concat(Stream.of(spec.image()), spec.modules().stream())
             .collect(Collectors.joining(", ")));
-    fields.put("Breaks", spec.held().name() + " (>> " + spec.held().version() + ")");
+    String held =
+        spec.held().names().stream()
+            .map(name -> name + " (>> " + spec.held().version() + ")")
+            .collect(Collectors.joining(", "));
+    // apt's dist-upgrade weighs: both fields and the priority have it keep the gate, and not what
+    // the gate holds back.
+    fields.put("Breaks", held);
+    fields.put("Conflicts", held);
     fields.put("Section", "kernel");
-    fields.put("Priority", "optional");
+    fields.put("Priority", "standard");
     fields.put("Description", spec.summary() + "\n " + String.join("\n ", spec.description()));
     return fields;
   }

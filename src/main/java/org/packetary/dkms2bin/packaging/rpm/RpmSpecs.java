@@ -139,7 +139,9 @@ final class RpmSpecs {
         PackageMetadata.NONE,
         requires,
         List.of(),
-        List.of(RpmRelation.later(spec.held().name(), spec.held().version())),
+        spec.held().names().stream()
+            .map(name -> RpmRelation.later(name, spec.held().version()))
+            .toList(),
         List.of(),
         Optional.empty(),
         Optional.empty(),
