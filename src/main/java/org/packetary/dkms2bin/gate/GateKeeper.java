@@ -148,6 +148,8 @@ public final class GateKeeper {
             .filter(release -> place.recipe().kernels().owns(release.release()))
             .filter(release -> !all.contains(release))
             .filter(release -> chosen.map(c -> release.compareTo(c.release()) > 0).orElse(true))
+            // To newer ones the distribution itself moves no host.
+            .filter(release -> release.compareTo(all.get(0)) < 0)
             .map(KernelRelease::release)
             .filter(release -> modules.haveAll(gate.drivers(), release))
             .toList();

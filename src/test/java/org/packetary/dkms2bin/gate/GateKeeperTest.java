@@ -158,6 +158,19 @@ class GateKeeperTest {
   }
 
   @Test
+  void aKernelThatTheDistributionDoesNotMoveItsHostsToYetIsNoReasonToTell() throws Exception {
+    archiveHas(FIRST);
+    world.build(FIRST, "evdi");
+    world.build(SECOND, "evdi");
+
+    GateState state = world.settle("evdi");
+
+    assertThat(state.kernel()).contains(FIRST);
+    assertThat(state.isHeldBack()).isFalse();
+    assertThat(state.remarks()).isEmpty();
+  }
+
+  @Test
   void withoutAMetaPackageThatIsSaid() throws Exception {
     world.build(FIRST, "evdi");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.group.Caller;
 import org.packetary.dkms2bin.cli.group.Version;
@@ -48,6 +49,8 @@ final class GateCommand implements Job {
   /** As where a cell failed: something that is wanted is not there. */
   private static final int HELD_BACK = 5;
 
+  private static final String GATES = "name a file that has gates: {SET: [DRIVER, ...]}";
+
   @Spec private @Nullable CommandSpec command;
 
   @Mixin private MatrixOptions options = new MatrixOptions();
@@ -62,12 +65,15 @@ final class GateCommand implements Job {
   public int run(Problems problems) throws InterruptedException {
     Invocation invocation = Caller.invocation(command);
     messages.check(problems);
-    MatrixOptions.Asked asked = options.read(invocation, problems).orElse(null);
+    if (problems.isEmpty() && !options.hasFile()) {
+      problems.usage("--config FILE is missing", GATES);
+    }
+    Optional<MatrixOptions.Asked> read =
+        options.hasFile() ? options.read(invocation, problems) : Optional.empty();
     problems.throwIfAny(options.headline(), options.hint());
-    if (asked == null || asked.requests().stream().allMatch(r -> r.gates().isEmpty())) {
-      throw new UsageException(
-          "nothing says what gates there are",
-          "name a file with --config that has gates: {SET: [DRIVER, ...]}");
+    MatrixOptions.Asked asked = read.orElseThrow();
+    if (asked.requests().stream().allMatch(request -> request.gates().isEmpty())) {
+      throw new UsageException("the file has no gates for what is selected", GATES);
     }
     Terminal terminal = invocation.terminal(messages.verbosity());
     List<GateRun.Answer> answers =
