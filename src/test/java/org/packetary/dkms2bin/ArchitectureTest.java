@@ -61,8 +61,8 @@ class ArchitectureTest {
       cli.option          cli.terminal cli.value config disk distro kernel model \
                           packaging.rpm process report request run sandbox signing \
                           signing.gpg source.driver
-      cli.repo            cli.group cli.option cli.terminal cli.value json kernel \
-                          model repository signing upkeep util
+      cli.repo            cli.group cli.option cli.terminal cli.value gate json kernel \
+                          model repository request signing upkeep util
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
@@ -89,6 +89,8 @@ class ArchitectureTest {
       dkms.lint           dkms model
       doctor              container model process
       estimate            host json model plan schedule
+      gate                distro distro.archive kernel model packagefile packaging report \
+                          repository repository.apt request resolve state system upkeep util
       headers             kernel model
       host                model util
       input               archive.safe distro.archive dkms host json layer model plan request \
@@ -121,11 +123,11 @@ class ArchitectureTest {
                           request roots sandbox schedule source toolchain util
       result              archive dkms host json model module packaging util
       roots               distro distro.archive kernel layer model process sandbox schedule util
-      run                 archive.safe cell delivery disk distro distro.archive dkms \
-                          dkms.lint estimate host input kernel layer model packaging \
-                          packaging.deb packaging.rpm plan prepared report report.page repository \
-                          repository.apt request resolve result roots sandbox schedule \
-                          source source.driver state system util
+      run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
+                          estimate gate host input kernel layer model packaging packaging.deb \
+                          packaging.rpm plan prepared report report.page repository repository.apt \
+                          request resolve result roots sandbox schedule source source.driver state \
+                          system util
       sandbox             container doctor layer model process util
       schedule
       signing             model

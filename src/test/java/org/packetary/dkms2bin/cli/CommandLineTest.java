@@ -107,6 +107,7 @@ class CommandLineTest {
     "repo-history, repo history",
     "repo-rollback, repo rollback",
     "repo-prune, repo prune",
+    "repo-gate, repo gate",
     "coverage, coverage",
     "key, key",
     "key-new, key new",
