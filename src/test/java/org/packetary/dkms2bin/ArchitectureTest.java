@@ -115,7 +115,7 @@ class ArchitectureTest {
       report.page         host json model report util
       repository          attestation companion host json model signing util
       repository.apt      archive model packagefile repository signing util
-      repository.yum      archive model packagefile process repository signing
+      repository.yum      archive model packagefile process repository signing util
       request             disk distro kernel model packaging.rpm process repository \
                           repository.apt sandbox signing source.driver
       resolve             archive archive.safe container distro distro.archive dkms \
