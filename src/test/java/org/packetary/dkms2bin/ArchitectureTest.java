@@ -123,6 +123,7 @@ class ArchitectureTest {
       sandbox             container doctor layer model process util
       schedule
       signing             model
+      signing.module      model process util
       source              archive archive.safe model packagefile util
       source.driver       model source
       state               host json model report util
@@ -282,7 +283,7 @@ class ArchitectureTest {
     "com.github.luben.zstd.., archive",
     "org.vafer.jdeb.., packaging.deb",
     "org.redline_rpm.., packaging.rpm",
-    "org.bouncycastle.., signing",
+    "org.bouncycastle.., signing signing.module",
     "net.fornwall.jelf.., module",
     "picocli.., cli cli.env cli.group cli.option cli.repo cli.terminal cli.value",
     "org.jline.., cli.terminal",

@@ -56,6 +56,27 @@ public record BuildRequest(
     }
   }
 
+  /** The same, leaving in another way. */
+  public BuildRequest with(PackagingRequest other) {
+    return new BuildRequest(
+        drivers,
+        headers,
+        kernels,
+        recipe,
+        mirror,
+        backend,
+        rpm,
+        other,
+        outDir,
+        jobs,
+        timeout,
+        failFast,
+        reuse,
+        results,
+        keepRoots,
+        sourceDate);
+  }
+
   /** Everything that the user named as an input, in the order given. */
   public List<String> inputs() {
     return drivers.stream().flatMap(driver -> driver.inputs().stream()).toList();
