@@ -168,6 +168,12 @@ public record Outlet(
     throw new IllegalStateException("nothing to pack of " + cell.id());
   }
 
+  /** Whether a result has all that its packages are to be made of. */
+  public boolean canPack(CellResult result) {
+    return wanted.signing().isEmpty()
+        || SignaturePolicy.ofRecorded(result.facts().recorded()).isPresent();
+  }
+
   /** What is to be said of a cell's packages because of how they were made, a sentence each. */
   public List<String> notes(CellResult result) {
     return wanted.signing().isPresent()
