@@ -49,26 +49,31 @@ class ArchitectureTest {
                           diagnosis.reference distro.archive dkms headers host kernel \
                           layer model module packagefile packaging plan process result \
                           roots sandbox util
-      cli                 cell cli.env cli.group cli.option cli.repo cli.terminal config \
+      cli                 cell cli.env cli.group cli.option cli.repo cli.sign cli.terminal config \
                           diagnosis diagnosis.log diagnosis.reading diagnosis.reference distro doctor estimate json \
                           kernel model plan process report report.page request run
       cli.env             cli.group cli.option cli.terminal distro model packaging.rpm \
                           prepared request run
-      cli.group           cli.option
+      cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro kernel model \
                           packaging.rpm process report request run sandbox signing \
-                          source.driver
+                          signing.module source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value json kernel \
                           model repository signing upkeep util
+      cli.sign            cli.group cli.option cli.terminal detached model request \
+                          signing.module
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
       config              disk distro kernel model packaging.rpm report request sandbox \
-                          signing source.driver util yaml
+                          signing signing.module source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe disk distro dkms host input layer model \
-                          packagefile packaging packaging.deb packaging.rpm plan \
-                          repository request result roots source system util
+                          module packagefile packaging packaging.deb packaging.rpm plan \
+                          process repository request result roots signing.module source \
+                          system util
+      detached            delivery json model plan process request result run \
+                          signing.module util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
       diagnosis.log
@@ -109,7 +114,7 @@ class ArchitectureTest {
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing
       request             disk distro kernel model packaging.rpm process repository \
-                          repository.apt sandbox signing source.driver
+                          repository.apt sandbox signing signing.module source.driver
       resolve             archive archive.safe container distro distro.archive dkms \
                           dkms.lint host input kernel layer model packagefile plan process \
                           request roots sandbox schedule source toolchain util
@@ -285,7 +290,7 @@ class ArchitectureTest {
     "org.redline_rpm.., packaging.rpm",
     "org.bouncycastle.., signing signing.module",
     "net.fornwall.jelf.., module",
-    "picocli.., cli cli.env cli.group cli.option cli.repo cli.terminal cli.value",
+    "picocli.., cli cli.env cli.group cli.option cli.repo cli.sign cli.terminal cli.value",
     "org.jline.., cli.terminal",
     "java.util.logging.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., yaml",

@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
 import org.packetary.dkms2bin.cli.repo.RepoCommand;
+import org.packetary.dkms2bin.cli.sign.SignCommand;
 import picocli.CommandLine.Command;
 
 /**
@@ -31,7 +32,8 @@ import picocli.CommandLine.Command;
       EnvCommand.class,
       RepoCommand.class,
       CoverageCommand.class,
-      KeyCommand.class
+      KeyCommand.class,
+      SignCommand.class
     })
 final class AllCommands extends BuildCommand {
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
-import org.packetary.dkms2bin.module.SignaturePolicy;
 import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageWriting;
 import org.packetary.dkms2bin.packaging.Packager;
@@ -21,7 +20,6 @@ import org.packetary.dkms2bin.packaging.PayloadFile;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.signing.module.ModuleCertificate;
-import org.packetary.dkms2bin.signing.module.ModuleHash;
 import org.packetary.dkms2bin.signing.module.ModuleSigner;
 import org.packetary.dkms2bin.signing.module.ModuleSigning;
 import org.packetary.dkms2bin.signing.module.SignedModule;
@@ -66,35 +64,6 @@ record Signing(ModuleSigner signer, String mokName) {
     signer.check();
   }
 
-  /**
-   * What hash the modules of a result are signed with.
-   *
-   * @throws PublishException if the result does not say, or it is unknown
-   */
-  static ModuleHash hash(DeliveredCell cell) {
-    String word =
-        SignaturePolicy.ofRecorded(cell.result().facts().recorded())
-            .map(SignaturePolicy::hash)
-            .orElseThrow(
-                () ->
-                    new PublishException(
-                        "the result of "
-                            + cell.id()
-                            + " was kept by a version that did not note how its kernel's modules"
-                            + " are signed",
-                        "build it again with --force"));
-    return ModuleHash.of(word)
-        .orElseThrow(
-            () ->
-                new PublishException(
-                    "the modules of "
-                        + cell.id().kernel()
-                        + " are signed with the hash "
-                        + word
-                        + ", which dkms2bin does not know",
-                    "known are " + ModuleHash.words()));
-  }
-
   /** Writes a module with its signature. */
   Path sign(DeliveredCell cell, Path module, Path to) throws IOException, InterruptedException {
     byte[] content = Files.readAllBytes(module);
@@ -103,7 +72,9 @@ record Signing(ModuleSigner signer, String mokName) {
           "the build of " + cell.id() + " signed " + module.getFileName() + " itself",
           "have the driver's build leave signing out");
     }
-    return Files.write(to, SignedModule.of(content, signer.cms(content, hash(cell))));
+    return Files.write(
+        to,
+        SignedModule.of(content, signer.cms(content, SigningHash.of(cell.id(), cell.result()))));
   }
 
   /** Makes the package with the certificates. */

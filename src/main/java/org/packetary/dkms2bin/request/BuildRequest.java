@@ -56,8 +56,8 @@ public record BuildRequest(
     }
   }
 
-  /** The same, leaving in another way. */
-  public BuildRequest with(PackagingRequest other) {
+  /** The same over what was built already, leaving in another way. */
+  public BuildRequest ofResults(PackagingRequest other) {
     return new BuildRequest(
         drivers,
         headers,
@@ -71,7 +71,7 @@ public record BuildRequest(
         jobs,
         timeout,
         failFast,
-        reuse,
+        Reuse.ALL,
         results,
         keepRoots,
         sourceDate);
