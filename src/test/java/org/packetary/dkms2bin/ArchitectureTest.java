@@ -60,8 +60,7 @@ class ArchitectureTest {
                           signing.module source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value json kernel \
                           model repository signing upkeep util
-      cli.sign            cli.group cli.option cli.terminal detached model request \
-                          signing.module
+      cli.sign            cli.group cli.option cli.terminal detached model request
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.process.Command;
@@ -40,6 +41,9 @@ record TokenKey(
       List.of(
           List.of("-engine", "pkcs11", "-keyform", "engine"),
           List.of("-provider", "pkcs11", "-provider", "default"));
+
+  /** What openssl says once an engine is loaded. */
+  private static final Pattern SET = Pattern.compile("(?i)engine \"pkcs11\" set");
 
   /** A word with a PIN in it would be in /proc for all to read. */
   static void check(String address) {
@@ -77,6 +81,10 @@ record TokenKey(
         return Files.readAllBytes(signature);
       }
       failures.add("by the " + way.get(0).substring(1) + " " + way.get(1) + ": " + words(result));
+      if (SET.matcher(result.err()).find()) {
+        // A wrong PIN is not tried again: tokens lock themselves.
+        break;
+      }
     }
     throw new EnvironmentException(
         "openssl cannot sign with " + address + "; " + String.join("; ", failures),
@@ -91,7 +99,7 @@ record TokenKey(
         .err()
         .lines()
         .map(line -> line.replaceFirst("^[0-9A-F]+:error:", "").strip())
-        .filter(line -> !line.isEmpty())
+        .filter(line -> !line.isEmpty() && !SET.matcher(line).find())
         .findFirst()
         .orElse("it ended with status " + result.status());
   }

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.signing.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.packetary.dkms2bin.model.Dkms2binException;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.HostTool;
@@ -214,6 +217,70 @@ class SigningKeysTest {
     assertThat(read(Map.of(), "Plain RSA").orElseThrow().mok().name()).isEqualTo("plain-rsa-mok");
     assertThat(MokName.of("acme-mok").name()).isEqualTo("acme-mok");
     assertThatThrownBy(() -> MokName.of("Acme Co")).isInstanceOf(UsageException.class);
+  }
+
+  /** A token of SoftHSM, with the key and a PIN, and what finds it. */
+  private HostEnvironment token(String name) throws Exception {
+    Path tokens = Files.createDirectory(temp.resolve("tokens"));
+    Path conf =
+        Files.writeString(temp.resolve("softhsm"), "directories.tokendir = " + tokens + "\n");
+    Map<String, String> environment = Map.of("SOFTHSM2_CONF", conf.toString());
+    softhsm(environment, "--init-token", "--free", "--label", "t", "--so-pin", "56789");
+    softhsm(
+        environment,
+        "--import",
+        files().key(name).toString(),
+        "--token",
+        "t",
+        "--label",
+        "modules",
+        "--id",
+        "01");
+    return HostEnvironment.of(System.getenv()).with("SOFTHSM2_CONF", conf.toString());
+  }
+
+  private static void softhsm(Map<String, String> environment, String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of("softhsm2-util"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--pin", "12345"));
+    HostTool.Result result = HostTool.run(environment, all);
+    assertThat(result.status()).as(result.output()).isZero();
+  }
+
+  private static ModuleSigning onToken(String pin, String name) {
+    return SigningKeys.read(
+            List.of("pkcs11:token=t;object=modules"),
+            List.of(files().certificate(name)),
+            Optional.empty(),
+            variable -> Optional.of(pin))
+        .orElseThrow();
+  }
+
+  @Test
+  void aKeyOnATokenGivesTheBytesThatItWouldGiveInAFile() throws Exception {
+    assumeTrue(
+        HostTool.run(Map.of(), List.of("openssl", "engine", "pkcs11"))
+            .output()
+            .startsWith("(pkcs11)"),
+        "openssl has no engine pkcs11 here: install libengine-pkcs11-openssl");
+    HostEnvironment environment = token("Plain RSA");
+    byte[] module = Files.readAllBytes(module());
+    ModuleSigner signer = onToken("12345", "Plain RSA").open(new ProcessRunner(), environment, NOW);
+
+    signer.check();
+
+    assertThat(signer.cms(module, ModuleHash.SHA256))
+        .isEqualTo(signer("Plain RSA").cms(module, ModuleHash.SHA256));
+    assertThatThrownBy(
+            () -> onToken("54321", "Plain RSA").open(new ProcessRunner(), environment, NOW).check())
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("cannot sign with pkcs11:token=t")
+        .hasMessageContaining("Login failed")
+        .hasMessageNotContaining("54321");
+    assertThatThrownBy(
+            () -> onToken("12345", "EC").open(new ProcessRunner(), environment, NOW).check())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("do not belong together");
   }
 
   private AttachedSignatures attached(Path module, List<Path> signatures, String... names)
