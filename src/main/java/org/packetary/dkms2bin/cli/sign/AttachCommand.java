@@ -77,7 +77,9 @@ final class AttachCommand implements Job {
   private static final class Carried {
     @Mixin private MatrixOptions options = new MatrixOptions();
 
-    @Mixin private MessageOptions messages = new MessageOptions();
+    @SuppressWarnings("UnusedVariable") // how the export was told is over
+    @Mixin
+    private MessageOptions messages = new MessageOptions();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,19 +33,26 @@ import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.util.Digests;
 
 /** Signatures of modules, held against openssl's. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SigningKeysTest {
 
   private static final Clock NOW = Clock.systemUTC();
 
-  @TempDir private static Path shared;
-  @TempDir private Path temp;
+  private Path shared;
+  private Path temp;
 
-  private static SigningFiles files() {
+  private SigningFiles files() {
     return new SigningFiles(shared);
   }
 
+  @BeforeEach
+  void directory(@TempDir Path empty) {
+    temp = empty;
+  }
+
   @BeforeAll
-  static void keys() throws Exception {
+  void keys(@TempDir Path directory) throws Exception {
+    shared = directory;
     files().make("Plain RSA", "rsa:2048", Optional.empty());
     files().make("Locked RSA", "rsa:2048", Optional.of("s3cret"));
     files().make("EC", "ec -pkeyopt ec_paramgen_curve:P-384", Optional.empty());
@@ -54,7 +64,7 @@ class SigningKeysTest {
     return Files.writeString(temp.resolve("x.ko"), "\u007fELF of a module\n".repeat(99));
   }
 
-  private static Optional<ModuleSigning> read(Map<String, String> environment, String... names) {
+  private Optional<ModuleSigning> read(Map<String, String> environment, String... names) {
     return SigningKeys.read(
         List.of(names).stream().map(n -> files().key(n).toString()).toList(),
         List.of(names).stream().map(n -> files().certificate(n)).toList(),
@@ -62,7 +72,7 @@ class SigningKeysTest {
         name -> Optional.ofNullable(environment.get(name)));
   }
 
-  private static ModuleSigner signer(String... names) {
+  private ModuleSigner signer(String... names) {
     return open(read(Map.of(SigningKeys.PASSPHRASE_VARIABLE, "s3cret"), names).orElseThrow(), NOW);
   }
 
@@ -70,7 +80,7 @@ class SigningKeysTest {
     return signing.open(new ProcessRunner(), HostEnvironment.of(System.getenv()), clock);
   }
 
-  private static byte[] cms(Path module, ModuleHash hash, String... names) throws Exception {
+  private byte[] cms(Path module, ModuleHash hash, String... names) throws Exception {
     return signer(names).cms(Files.readAllBytes(module), hash);
   }
 
@@ -123,7 +133,9 @@ class SigningKeysTest {
 
     assertThat(SignedModule.isSigned(signed)).isTrue();
     assertThat(SignedModule.isSigned(module)).isFalse();
-    assertThat(signed).startsWith(module).endsWith("~Module signature appended~\n".getBytes());
+    assertThat(signed)
+        .startsWith(module)
+        .endsWith("~Module signature appended~\n".getBytes(StandardCharsets.US_ASCII));
   }
 
   @ParameterizedTest
@@ -247,7 +259,7 @@ class SigningKeysTest {
     assertThat(result.status()).as(result.output()).isZero();
   }
 
-  private static ModuleSigning onToken(String pin, String name) {
+  private ModuleSigning onToken(String pin, String name) {
     return SigningKeys.read(
             List.of("pkcs11:token=t;object=modules"),
             List.of(files().certificate(name)),
