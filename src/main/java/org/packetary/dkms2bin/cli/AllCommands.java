@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
 import org.packetary.dkms2bin.cli.repo.RepoCommand;
+import org.packetary.dkms2bin.cli.sign.SignCommand;
 import picocli.CommandLine.Command;
 
 /**
@@ -33,7 +34,8 @@ import picocli.CommandLine.Command;
       RepoCommand.class,
       CoverageCommand.class,
       KeyCommand.class,
-      VerifyPackageCommand.class
+      VerifyPackageCommand.class,
+      SignCommand.class
     })
 final class AllCommands extends BuildCommand {
 

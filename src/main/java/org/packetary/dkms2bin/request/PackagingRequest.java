@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.request;
 import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
 
 /**
  * How what was built leaves.
@@ -13,6 +14,7 @@ import org.packetary.dkms2bin.disk.Media;
  * @param media what they are written as
  * @param revision of this build, from 1: part of the packages' version
  * @param publishing how packages are published
+ * @param signing how modules are signed; empty to leave them unsigned
  */
 public record PackagingRequest(
     PackagerChoice packager,
@@ -20,12 +22,30 @@ public record PackagingRequest(
     Optional<DiskForm> driverDisk,
     Media media,
     int revision,
-    PublishRequest publishing) {
+    PublishRequest publishing,
+    Optional<ModuleSigning> signing) {
 
   /** Our packages and nothing else. */
   public static final PackagingRequest DEFAULTS =
       new PackagingRequest(
           PackagerChoice.OWN, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS);
+
+  /** Modules are not signed. */
+  public PackagingRequest(
+      PackagerChoice packager,
+      boolean sourcePackage,
+      Optional<DiskForm> driverDisk,
+      Media media,
+      int revision,
+      PublishRequest publishing) {
+    this(packager, sourcePackage, driverDisk, media, revision, publishing, Optional.empty());
+  }
+
+  /** The same with signed modules. */
+  public PackagingRequest signedBy(ModuleSigning who) {
+    return new PackagingRequest(
+        packager, sourcePackage, driverDisk, media, revision, publishing, Optional.of(who));
+  }
 
   /** Checks the revision. */
   public PackagingRequest {

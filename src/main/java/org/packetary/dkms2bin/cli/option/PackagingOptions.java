@@ -9,6 +9,8 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -51,6 +53,8 @@ public final class PackagingOptions {
               + " published already and has other content now (default: 1).")
   private int revision = 1;
 
+  @Mixin private SigningOptions signing = new SigningOptions();
+
   @Mixin private PublishOptions publishing = new PublishOptions();
 
   /** What was asked for; empty if a word stands for nothing. */
@@ -80,15 +84,19 @@ public final class PackagingOptions {
           "--build-revision is for our own packages, and --packager dkms has dkms make them",
           "leave one of the two out");
     }
-    return publishing
-        .request(environment, problems)
-        .flatMap(
-            published ->
-                who.flatMap(
-                    w ->
-                        written.map(
-                            m ->
-                                new PackagingRequest(
-                                    w, sourcePackage, form, m, revision, published))));
+    Optional<Optional<ModuleSigning>> signed = problems.attempt(() -> signing.read(environment));
+    Optional<PublishRequest> published = publishing.request(environment, problems);
+    if (signed.isEmpty() || published.isEmpty() || who.isEmpty() || written.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PackagingRequest(
+            who.get(),
+            sourcePackage,
+            form,
+            written.get(),
+            revision,
+            published.get(),
+            signed.get()));
   }
 }
