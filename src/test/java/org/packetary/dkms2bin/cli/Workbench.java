@@ -131,6 +131,15 @@ final class Workbench implements AutoCloseable {
 
   /** Calls the tool in this process. */
   Ended runIn(Path cacheDir, Object... words) {
+    return called(arguments(cacheDir, words));
+  }
+
+  /** The same for a command that knows no cache. */
+  Ended call(Object... words) {
+    return called(Stream.of(words).map(String::valueOf).toArray(String[]::new));
+  }
+
+  private Ended called(String... words) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Invocation invocation =
@@ -143,7 +152,7 @@ final class Workbench implements AutoCloseable {
             Ansi.OFF,
             RunLog.install(),
             "under test");
-    int status = Main.commandLine(invocation).execute(arguments(cacheDir, words));
+    int status = Main.commandLine(invocation).execute(words);
     invocation.log().close();
     tally.add(err.toString());
     return new Ended(status, out.toString(), err.toString());
