@@ -109,7 +109,10 @@ class CommandLineTest {
     "repo-prune, repo prune",
     "coverage, coverage",
     "key, key",
-    "key-new, key new"
+    "key-new, key new",
+    "sign, sign",
+    "sign-export, sign export",
+    "sign-attach, sign attach"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     String[] words = (command + " --help").strip().split(" ", -1);
