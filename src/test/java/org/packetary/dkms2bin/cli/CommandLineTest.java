@@ -111,7 +111,10 @@ class CommandLineTest {
     "coverage, coverage",
     "key, key",
     "key-new, key new",
-    "verify, verify"
+    "verify, verify",
+    "sign, sign",
+    "sign-export, sign export",
+    "sign-attach, sign attach"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     String[] words = (command + " --help").strip().split(" ", -1);
