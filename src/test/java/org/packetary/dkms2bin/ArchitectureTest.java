@@ -46,8 +46,8 @@ class ArchitectureTest {
       archive             archive.safe model
       archive.safe        model
       cell                archive archive.safe diagnosis diagnosis.reading \
-                          diagnosis.reference distro.archive dkms headers host kernel \
-                          layer model module packagefile packaging plan process result \
+                          diagnosis.reference distro.archive dkms headers host kbuild \
+                          kernel layer model module packagefile packaging plan process result \
                           roots sandbox util
       cli                 cell cli.env cli.group cli.option cli.repo cli.terminal config \
                           diagnosis diagnosis.log diagnosis.reading diagnosis.reference distro doctor estimate json \
@@ -90,6 +90,7 @@ class ArchitectureTest {
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
       json                model
+      kbuild              json
       kernel              model
       layer               host model util
       model
