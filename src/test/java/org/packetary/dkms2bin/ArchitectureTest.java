@@ -45,6 +45,7 @@ class ArchitectureTest {
       """
       archive             archive.safe model
       archive.safe        model
+      attestation         companion json model plan roots signing util
       cell                archive archive.safe diagnosis diagnosis.reading \
                           diagnosis.reference distro.archive dkms headers host kbuild \
                           kernel layer model module packagefile packaging plan process result \
@@ -57,18 +58,19 @@ class ArchitectureTest {
       cli.group           cli.option
       cli.option          cli.terminal cli.value config disk distro kernel model \
                           packaging.rpm process report request run sandbox signing \
-                          source.driver
+                          signing.gpg source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value json kernel \
                           model repository signing upkeep util
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
+      companion           json model util
       config              disk distro kernel model packaging.rpm report request sandbox \
-                          signing source.driver util yaml
+                          signing signing.gpg source.driver util yaml
       container           layer model process util
-      delivery            archive archive.safe disk distro dkms host input layer model \
-                          packagefile packaging packaging.deb packaging.rpm plan \
-                          repository request result roots source system util
+      delivery            archive archive.safe attestation disk distro dkms host input \
+                          layer model packagefile packaging packaging.deb packaging.rpm \
+                          plan repository request result roots signing source system util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
       diagnosis.log
@@ -106,7 +108,7 @@ class ArchitectureTest {
       process             model
       report              host json model util
       report.page         host json model report util
-      repository          host json model signing util
+      repository          attestation companion host json model signing util
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing
       request             disk distro kernel model packaging.rpm process repository \
@@ -124,6 +126,7 @@ class ArchitectureTest {
       sandbox             container doctor layer model process util
       schedule
       signing             model
+      signing.gpg         model process signing util
       source              archive archive.safe model packagefile util
       source.driver       model source
       state               host json model report util
@@ -132,7 +135,7 @@ class ArchitectureTest {
                           packaging.deb packaging.rpm process repository \
                           repository.apt repository.yum request signing util
       toolchain           distro kernel model util
-      upkeep              archive.safe distro kernel model module packagefile report \
+      upkeep              archive.safe companion distro kernel model module packagefile report \
                           repository request signing state system util
       util
       yaml                model

@@ -26,6 +26,8 @@ enum Form {
   FRESHNESS(false),
   /** A file or a directory. */
   PATH(false),
+  /** A file with a key, or what gpg knows a key by. */
+  KEY(false),
   /** Files and directories. */
   PATHS(true),
   /** A file, or an address with a digest. */
@@ -78,7 +80,7 @@ enum Form {
       case MODULES -> refusal(() -> BuiltModuleSpec.parse(word));
       case INPUTS ->
           word.equals("-") ? Optional.of("cannot be read from standard input") : Optional.empty();
-      case WORD, WORDS, PATH, PATHS, SECRET -> Optional.empty();
+      case WORD, WORDS, PATH, KEY, PATHS, SECRET -> Optional.empty();
     };
   }
 

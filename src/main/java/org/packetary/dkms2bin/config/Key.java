@@ -82,7 +82,7 @@ public enum Key {
   /** The component of it. */
   COMPONENT(Form.WORD, Place.TOP, Place.DISTRIBUTION),
   /** What signs indexes. */
-  REPO_KEY(Form.PATH, Place.TOP, Place.DISTRIBUTION),
+  REPO_KEY(Form.KEY, Place.TOP, Place.DISTRIBUTION),
   /** The passphrase of that. */
   REPO_KEY_PASSPHRASE(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
   /** Whether RPM packages require the kernel's symbols. */
@@ -90,7 +90,7 @@ public enum Key {
   /** Whether RPM packages serve other kernels. */
   WEAK_MODULES(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** What signs RPM packages. */
-  RPM_SIGN_KEY(Form.PATH, Place.TOP, Place.DISTRIBUTION),
+  RPM_SIGN_KEY(Form.KEY, Place.TOP, Place.DISTRIBUTION),
   /** The passphrase of that. */
   RPM_SIGN_PASSPHRASE(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
 

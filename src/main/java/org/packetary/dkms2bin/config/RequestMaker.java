@@ -52,7 +52,7 @@ final class RequestMaker {
   /** The request; empty if anything is missing or wrong, which is noted. */
   Optional<BuildRequest> make() {
     checkWhatThereMustBe();
-    Stream.of(Key.HEADERS, Key.RECIPE, Key.ROOT_TARBALL, Key.MIRROR_KEY, Key.RPM_SIGN_KEY)
+    Stream.of(Key.HEADERS, Key.RECIPE, Key.ROOT_TARBALL, Key.MIRROR_KEY)
         .forEach(key -> values.get(key).ifPresent(this::checkFiles));
     part.drivers().forEach(this::checkFiles);
     checkCombinations();
@@ -206,14 +206,11 @@ final class RequestMaker {
   }
 
   /** A key, none where none is named; empty where it cannot be used, which is told. */
-  private Optional<Optional<OpenPgpKey>> key(Key file, Key passphrase, String variable) {
-    Optional<Setting> named = values.get(file);
-    if (named.isPresent() && !Files.exists(Path.of(named.get().word()))) {
-      return Optional.empty();
-    }
+  private Optional<Optional<OpenPgpKey>> key(Key key, Key passphrase, String variable) {
+    Optional<Setting> named = values.get(key);
     try {
       return Optional.of(
-          named.map(k -> OpenPgpKey.read(Path.of(k.word()), values.word(passphrase), variable)));
+          named.map(k -> words.keys().open(k.word(), values.word(passphrase), variable)));
     } catch (InputException e) {
       Dkms2binException told =
           new InputException(

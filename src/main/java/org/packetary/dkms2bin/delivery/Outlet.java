@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.packetary.dkms2bin.attestation.Statement;
+import org.packetary.dkms2bin.attestation.StatementSigner;
 import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
@@ -23,6 +28,7 @@ import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.roots.BuildRoots;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.system.OwnPackages;
 import org.packetary.dkms2bin.system.PackagingSystem;
 import org.packetary.dkms2bin.util.Digests;
@@ -35,6 +41,7 @@ import org.packetary.dkms2bin.util.Digests;
  * @param repository publishes packages, and has disks beside them
  * @param wanted what the user asked for
  * @param packing makes packages of results, and disks
+ * @param attesting states what packages were made of
  * @param program the digest of the program: another one may pack in another way
  */
 public record Outlet(
@@ -42,6 +49,7 @@ public record Outlet(
     PackageRepository repository,
     PackagingRequest wanted,
     Packing packing,
+    Attesting attesting,
     String program) {
 
   /**
@@ -71,7 +79,23 @@ public record Outlet(
                   new DiskWriter(settings.runner(), settings.environment()));
           case DKMS -> new DkmsPacking(wanted);
         },
+        attesting(recipe, request, settings),
         program);
+  }
+
+  private static Attesting attesting(Recipe recipe, BuildRequest request, Settings settings) {
+    Optional<OpenPgpKey> key =
+        request.rpm().signKey().or(() -> request.packaging().publishing().key());
+    key.flatMap(OpenPgpKey::rawObstacle)
+        .ifPresent(
+            why ->
+                settings
+                    .events()
+                    .accept(
+                        new BuildEvent.Warning(
+                            "statements of what packages were made of are not signed: " + why)));
+    return new Attesting(
+        settings.toolVersion(), recipe.name(), recipe.packages().suffix(), StatementSigner.of(key));
   }
 
   /** Finds options that are about packages of another kind than the distribution takes. */
@@ -125,6 +149,7 @@ public record Outlet(
             "\n",
             program,
             packing.description(),
+            attesting.description(),
             cell.source(),
             Boolean.toString(wanted.sourcePackage())));
   }
@@ -141,7 +166,11 @@ public record Outlet(
             .facts()
             .outcome()
             .fold(v -> v, skipped -> unpackable(cell), failed -> unpackable(cell));
-    return List.of(packing.pack(cell, verified, staging));
+    PackageFile file = packing.pack(cell, verified, staging);
+    SortedMap<String, String> packaging = new TreeMap<>(Attesting.choices(packing.description()));
+    packaging.put(Statement.PACKAGER, isDkms() ? "dkms" : "own");
+    packaging.put(Statement.REVISION, Integer.toString(wanted.revision()));
+    return List.of(attesting.attest(cell, file, packaging, staging));
   }
 
   private static ResultOutcome.Verified unpackable(DeliveredCell cell) {

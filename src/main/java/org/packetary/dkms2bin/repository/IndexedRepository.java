@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.packetary.dkms2bin.attestation.StatementSigner;
+import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -251,7 +253,8 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       Transaction transaction)
       throws IOException, InterruptedException {
     requireKey();
-    Additions<P> additions = new Additions<>(dir, index, known, policy, transaction);
+    Companions companions = known.names().isEmpty() ? Companions.found(dir) : Companions.in(dir);
+    Additions<P> additions = new Additions<>(dir, index, known, policy, transaction, companions);
     for (PackageFile file : packages) {
       additions.add(file);
     }
@@ -268,6 +271,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     if (!left.equals(withdrawn(index))) {
       left.put(transaction);
     }
+    finish(companions, known.names().isEmpty(), transaction);
     transaction.commit();
     requireListed(additions.accepted(), index);
     PackageScan<P> placed = scan.placed(dir, index.form().type());
@@ -279,6 +283,24 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
         additions.refused(),
         scan.warnings(),
         List.of());
+  }
+
+  /**
+   * Brings files about packages in line with the packages.
+   *
+   * @param anew whether all is made of the files that are there: statements are signed, too
+   */
+  private void finish(Companions companions, boolean anew, Transaction transaction)
+      throws IOException {
+    companions.keep(transaction::leaves, transaction.changes());
+    Optional<StatementSigner> signer = StatementSigner.of(key);
+    if (signer.isPresent()) {
+      if (anew) {
+        signer.get().signAll(companions, transaction.changes());
+      }
+      signer.get().publish(dir, transaction.changes());
+    }
+    companions.remember(transaction.changes());
   }
 
   /** Nothing counts as published but what the index on the disk names, with its digest. */

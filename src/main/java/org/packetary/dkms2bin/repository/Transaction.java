@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.PublishException;
@@ -109,6 +110,27 @@ public final class Transaction implements AutoCloseable {
   public void remove(String name) {
     puts.remove(name);
     removals.add(name);
+  }
+
+  /** Takes changes of files about packages: they get their places with the packages. */
+  Companions.Changes changes() {
+    return new Companions.Changes() {
+      @Override
+      public void put(String name, byte[] content) throws IOException {
+        Transaction.this.put(Stage.CONTENT, name, content);
+      }
+
+      @Override
+      public void remove(String name) {
+        Transaction.this.remove(name);
+      }
+    };
+  }
+
+  /** Whether there will be a file of that name. */
+  boolean leaves(String name) {
+    return puts.containsKey(name)
+        || (!removals.contains(name) && Files.isRegularFile(target.resolve(name)));
   }
 
   /** Where the content of a name is that was put; empty where none was. */

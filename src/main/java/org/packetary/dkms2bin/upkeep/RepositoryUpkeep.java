@@ -84,6 +84,7 @@ public final class RepositoryUpkeep {
   public RepositoryCheck.Result check(Path scratch) {
     RepositoryCheck check = new RepositoryCheck(dir, scratch);
     repositories.forEach((one, kind) -> check.look(kind, one));
+    check.lookAtCompanions();
     return check.result();
   }
 

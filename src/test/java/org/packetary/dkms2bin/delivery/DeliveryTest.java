@@ -88,6 +88,7 @@ class DeliveryTest {
                 1,
                 PublishRequest.DEFAULTS),
             packing(),
+            new Attesting("1.0", "debian-12", "deb", Optional.empty()),
             "scripts");
     return new Delivery(
         outlet, Optional.of(driverDisks), repository, temp.resolve("staging"), events::add);
