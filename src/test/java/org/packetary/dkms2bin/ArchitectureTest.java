@@ -56,21 +56,21 @@ class ArchitectureTest {
       cli.env             cli.group cli.option cli.terminal distro model packaging.rpm \
                           prepared request run
       cli.group           cli.option
-      cli.option          cli.terminal cli.value config disk distro kernel model \
-                          packaging.rpm process report request run sandbox signing \
-                          signing.gpg source.driver
+      cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
+                          process report request run sandbox sbom signing signing.gpg \
+                          source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value json kernel \
                           model repository signing upkeep util
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
       companion           json model util
-      config              disk distro kernel model packaging.rpm report request sandbox \
+      config              disk distro kernel model packaging.rpm report request sandbox sbom \
                           signing signing.gpg source.driver util yaml
       container           layer model process util
-      delivery            archive archive.safe attestation disk distro dkms host input \
-                          layer model packagefile packaging packaging.deb packaging.rpm \
-                          plan repository request result roots signing source system util
+      delivery            archive archive.safe attestation disk distro dkms host input kbuild \
+                          layer model packagefile packaging packaging.deb packaging.rpm plan \
+                          repository request result roots sbom signing source system util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
       diagnosis.log
@@ -112,7 +112,7 @@ class ArchitectureTest {
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing
       request             disk distro kernel model packaging.rpm process repository \
-                          repository.apt sandbox signing source.driver
+                          repository.apt sandbox sbom signing source.driver
       resolve             archive archive.safe container distro distro.archive dkms \
                           dkms.lint host input kernel layer model packagefile plan process \
                           request roots sandbox schedule source toolchain util
@@ -124,6 +124,7 @@ class ArchitectureTest {
                           repository.apt request resolve result roots sandbox schedule \
                           source source.driver state system util
       sandbox             container doctor layer model process util
+      sbom                json kbuild util
       schedule
       signing             model
       signing.gpg         model process signing util

@@ -28,6 +28,7 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
@@ -229,6 +230,7 @@ final class RequestMaker {
         values.choice(Key.DRIVER_DISK, DiskForm.class),
         values.choice(Key.MEDIA, Media.class).orElse(Media.TAR),
         values.number(Key.BUILD_REVISION).orElse(1),
+        values.choice(Key.SBOM, SbomChoice.class).orElse(SbomChoice.ALL),
         publishing());
   }
 

@@ -76,6 +76,13 @@ public record BuildTrace(
       reads = List.copyOf(reads);
       options = List.copyOf(options);
     }
+
+    /** Whether a word of the command line names what is compiled, or is made of that name. */
+    public boolean isAbout(String word) {
+      String name = object.substring(object.lastIndexOf('/') + 1).replaceFirst("\\.o$", "");
+      return word.startsWith("-DKBUILD_BASENAME=")
+          || (!word.startsWith("-") && word.matches("(.*/)?\\Q" + name + "\\E\\.[a-zA-Z]+"));
+    }
   }
 
   /**

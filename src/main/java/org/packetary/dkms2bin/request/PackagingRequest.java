@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.request;
 import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 
 /**
  * How what was built leaves.
@@ -12,6 +13,7 @@ import org.packetary.dkms2bin.disk.Media;
  * @param driverDisk the form of the driver disks to write; empty for none
  * @param media what they are written as
  * @param revision of this build, from 1: part of the packages' version
+ * @param sbom which lists of what packages are made of are published with them
  * @param publishing how packages are published
  */
 public record PackagingRequest(
@@ -20,18 +22,36 @@ public record PackagingRequest(
     Optional<DiskForm> driverDisk,
     Media media,
     int revision,
+    SbomChoice sbom,
     PublishRequest publishing) {
 
   /** Our packages and nothing else. */
   public static final PackagingRequest DEFAULTS =
       new PackagingRequest(
-          PackagerChoice.OWN, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS);
+          PackagerChoice.OWN,
+          false,
+          Optional.empty(),
+          Media.TAR,
+          1,
+          SbomChoice.ALL,
+          PublishRequest.DEFAULTS);
 
   /** Checks the revision. */
   public PackagingRequest {
     if (revision < 1) {
       throw new IllegalArgumentException("revision " + revision);
     }
+  }
+
+  /** With all lists of what packages are made of. */
+  public PackagingRequest(
+      PackagerChoice packager,
+      boolean sourcePackage,
+      Optional<DiskForm> driverDisk,
+      Media media,
+      int revision,
+      PublishRequest publishing) {
+    this(packager, sourcePackage, driverDisk, media, revision, SbomChoice.ALL, publishing);
   }
 
   /** Who makes the module packages, and the driver disks. */

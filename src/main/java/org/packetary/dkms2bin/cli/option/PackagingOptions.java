@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,14 @@ public final class PackagingOptions {
               + " published already and has other content now (default: 1).")
   private int revision = 1;
 
+  @Option(
+      names = "--sbom",
+      paramLabel = "FORM",
+      description =
+          "Which lists of all files that a package was made of are published with it: all (the"
+              + " default), spdx, cyclonedx or none.")
+  private String sbom = "all";
+
   @Mixin private PublishOptions publishing = new PublishOptions();
 
   /** What was asked for; empty if a word stands for nothing. */
@@ -71,6 +80,8 @@ public final class PackagingOptions {
     String medium = media == null ? "tar" : media;
     Optional<Media> written =
         problems.attempt(() -> EnumWords.chosen("--media", medium, Media.class));
+    Optional<SbomChoice> lists =
+        problems.attempt(() -> EnumWords.chosen("--sbom", sbom, SbomChoice.class));
     if (revision < 1) {
       problems.usage("--build-revision " + revision + " is no number from 1 on", "write 2 or more");
       return Optional.empty();
@@ -86,9 +97,11 @@ public final class PackagingOptions {
             published ->
                 who.flatMap(
                     w ->
-                        written.map(
+                        written.flatMap(
                             m ->
-                                new PackagingRequest(
-                                    w, sourcePackage, form, m, revision, published))));
+                                lists.map(
+                                    l ->
+                                        new PackagingRequest(
+                                            w, sourcePackage, form, m, revision, l, published)))));
   }
 }
