@@ -59,8 +59,9 @@ class ArchitectureTest {
       cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
                           process report request run sandbox sbom signing signing.gpg \
                           source.driver
-      cli.repo            cli.group cli.option cli.terminal cli.value json kernel \
-                          model repository signing upkeep util
+      cli.repo            cli.group cli.option cli.terminal cli.value impact json kernel layer \
+                          model packaging.rpm prepared repository request result run signing \
+                          state upkeep util
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
@@ -89,6 +90,7 @@ class ArchitectureTest {
       estimate            host json model plan schedule
       headers             kernel model
       host                model util
+      impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
       json                model

@@ -64,9 +64,7 @@ final class TraceTaker {
                     + " makefile took them away");
       }
       return TraceBuilder.build(
-          notes.get(),
-          cell.kernel().config().value("CONFIG_CC_VERSION_TEXT").orElse(""),
-          this::item);
+          notes.get(), option -> cell.kernel().config().value("CONFIG_" + option), this::item);
     } catch (KbuildNotes.MalformedException e) {
       return BuildTrace.unknown(
           "what was taken down of kbuild's notes is damaged: " + e.getMessage());

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
+import org.packetary.dkms2bin.cli.repo.ImpactCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
 import org.packetary.dkms2bin.cli.repo.RepoCommand;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       EnvCommand.class,
       RepoCommand.class,
       CoverageCommand.class,
+      ImpactCommand.class,
       KeyCommand.class
     })
 final class AllCommands extends BuildCommand {

@@ -1,21 +1,31 @@
 package org.packetary.dkms2bin.kbuild;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Which files became a cell's modules, as kbuild noted it and the files were in the cell.
  *
  * @param compiler what the kernel was compiled by, as its configuration says; may be empty
+ * @param config of the options that were asked for, those that are set, with their values
  * @param items all files, by their paths
  * @param units what was compiled
  * @param modules what was linked
  * @param gaps why it may not be all, a sentence each; empty where it is all
  */
 public record BuildTrace(
-    String compiler, List<Item> items, List<Unit> units, List<Module> modules, List<String> gaps) {
+    String compiler,
+    SortedMap<String, String> config,
+    List<Item> items,
+    List<Unit> units,
+    List<Module> modules,
+    List<String> gaps) {
 
   public BuildTrace {
+    config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
     items = List.copyOf(items);
     units = List.copyOf(units);
     modules = List.copyOf(modules);
@@ -24,7 +34,7 @@ public record BuildTrace(
 
   /** Nothing is known, and why. */
   public static BuildTrace unknown(String why) {
-    return new BuildTrace("", List.of(), List.of(), List.of(), List.of(why));
+    return new BuildTrace("", new TreeMap<>(), List.of(), List.of(), List.of(), List.of(why));
   }
 
   /** Where a file comes from. */

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Follows kbuild's notes from the modules back to the files that they were made of. */
 public final class TraceBuilder {
@@ -43,13 +46,14 @@ public final class TraceBuilder {
   /**
    * The trace that the notes give.
    *
-   * @param compiler what the kernel's configuration says about its compiler
+   * @param config the value of an option of the kernel's configuration, written without prefix
    */
-  public static BuildTrace build(KbuildNotes notes, String compiler, Owners owners) {
-    return new TraceBuilder(notes, owners).build(compiler);
+  public static BuildTrace build(
+      KbuildNotes notes, Function<String, Optional<String>> config, Owners owners) {
+    return new TraceBuilder(notes, owners).build(config);
   }
 
-  private BuildTrace build(String compiler) {
+  private BuildTrace build(Function<String, Optional<String>> config) {
     notes.commands().forEach(c -> byTarget.putIfAbsent(c.target(), c));
     byTarget.keySet().stream().filter(t -> t.endsWith(".ko")).sorted().forEach(this::follow);
     List<CommandFile> compiled = units.values().stream().flatMap(List::stream).distinct().toList();
@@ -86,7 +90,23 @@ public final class TraceBuilder {
                     target.substring(target.lastIndexOf('/') + 1),
                     own.stream().map(u -> unitNumbers.get(u.target())).toList(),
                     objects.getOrDefault(target, List.of()).stream().map(numbers::get).toList())));
-    return new BuildTrace(compiler, items, all, modules, gaps(items, modules));
+    return new BuildTrace(
+        config.apply("CC_VERSION_TEXT").orElse(""),
+        values(all, config),
+        items,
+        all,
+        modules,
+        gaps(items, modules));
+  }
+
+  private static SortedMap<String, String> values(
+      List<BuildTrace.Unit> units, Function<String, Optional<String>> config) {
+    SortedMap<String, String> values = new TreeMap<>();
+    units.stream()
+        .flatMap(u -> u.options().stream())
+        .distinct()
+        .forEach(option -> config.apply(option).ifPresent(value -> values.put(option, value)));
+    return values;
   }
 
   /** Finds what a module was linked of. */

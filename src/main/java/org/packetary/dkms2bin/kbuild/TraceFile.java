@@ -38,6 +38,7 @@ public final class TraceFile {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", FORMAT);
     root.put("compiler", trace.compiler());
+    Fields.put(root, "config", trace.config());
     Fields.put(root, "gaps", trace.gaps());
     ArrayNode items = root.putArray("items");
     for (BuildTrace.Item item : trace.items()) {
@@ -114,7 +115,12 @@ public final class TraceFile {
               numbers(node, "objects", items)));
     }
     return new BuildTrace(
-        Fields.text(root, "compiler"), items, units, modules, Fields.texts(root, "gaps"));
+        Fields.text(root, "compiler"),
+        Fields.map(root, "config"),
+        items,
+        units,
+        modules,
+        Fields.texts(root, "gaps"));
   }
 
   private static List<Integer> numbers(JsonNode node, String name, List<?> of)

@@ -5,8 +5,8 @@
 # Leaves in /run/dkms2bin/out: "kbuild.lines", the text of all .cmd files, and "kbuild.sha256", the
 # digests of the files that they name, each ended by a NUL as sha256sum has it. In the first, "f"
 # begins the name of a .cmd file, "-" a line of it, and "=" the number of a line that was there before:
-# each source names the same thousand headers. "k" is the kernel's directory, "b" that of the build, and
-# "e" ends it all.
+# each source of a driver names the same thousand headers. "k" is the kernel's directory, "b" that of the
+# build, and "e" ends it all.
 # Ends as the script did, whatever becomes of the rest.
 out=/run/dkms2bin/out
 release=$1

@@ -108,6 +108,7 @@ class CommandLineTest {
     "repo-rollback, repo rollback",
     "repo-prune, repo prune",
     "coverage, coverage",
+    "impact, impact",
     "key, key",
     "key-new, key new"
   })

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +80,9 @@ class KbuildNotesTest {
 
     BuildTrace trace =
         TraceBuilder.build(
-            notes, "", (path, sha) -> new BuildTrace.Item(path, sha, BuildTrace.Origin.ROOT, ""));
+            notes,
+            option -> Optional.empty(),
+            (path, sha) -> new BuildTrace.Item(path, sha, BuildTrace.Origin.ROOT, ""));
 
     assertThat(trace.units()).isEmpty();
     assertThat(trace.gaps()).hasSize(1);
@@ -89,6 +93,7 @@ class KbuildNotesTest {
     BuildTrace trace =
         new BuildTrace(
             "gcc 12",
+            new TreeMap<>(Map.of("SMP", "y")),
             List.of(
                 new BuildTrace.Item(
                     "/b/a.c", Optional.of("0".repeat(64)), BuildTrace.Origin.DRIVER, ""),

@@ -59,7 +59,7 @@ class PostBuildTest {
   private BuildTrace trace() throws IOException {
     return TraceBuilder.build(
         KbuildNotes.read(out).orElseThrow(),
-        "cc",
+        option -> Optional.of("y"),
         (path, sha256) -> new BuildTrace.Item(path, sha256, BuildTrace.Origin.ROOT, ""));
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class SbomFormTest {
   private static BuildTrace trace(List<String> gaps) {
     return new BuildTrace(
         "gcc-12 (Debian) 12.2.0",
+        new TreeMap<>(),
         List.of(
             item(BUILD + "x.c", 1, BuildTrace.Origin.DRIVER, ""),
             item(BUILD + "x.mod.c", 2, BuildTrace.Origin.GENERATED, ""),
