@@ -1,20 +1,16 @@
 package org.packetary.dkms2bin.sbom;
 
-import java.util.function.Function;
-
 /** A form of bills of materials. */
 public enum SbomForm {
   /** SPDX 3.0.1 as JSON-LD. */
-  SPDX("spdx.json", SpdxDocument::of),
+  SPDX("spdx.json"),
   /** CycloneDX 1.6 as JSON. */
-  CYCLONEDX("cdx.json", CycloneDxDocument::of);
+  CYCLONEDX("cdx.json");
 
   private final String suffix;
-  private final Function<Bill, String> writer;
 
-  SbomForm(String suffix, Function<Bill, String> writer) {
+  SbomForm(String suffix) {
     this.suffix = suffix;
-    this.writer = writer;
   }
 
   /** What a file of this form is called behind the name of its package and a dot. */
@@ -24,6 +20,9 @@ public enum SbomForm {
 
   /** The text of a file: the same for the same bill. */
   public String write(Bill bill) {
-    return writer.apply(bill);
+    return switch (this) {
+      case SPDX -> SpdxDocument.of(bill);
+      case CYCLONEDX -> CycloneDxDocument.of(bill);
+    };
   }
 }
