@@ -50,18 +50,20 @@ class ArchitectureTest {
                           diagnosis.reference distro.archive dkms headers host kbuild \
                           kernel layer model module packagefile packaging plan process result \
                           roots sandbox util
-      cli                 cell cli.env cli.group cli.option cli.repo cli.terminal config \
+      cli                 cell cli.attest cli.env cli.group cli.option cli.repo cli.terminal config \
                           diagnosis diagnosis.log diagnosis.reading diagnosis.reference distro doctor estimate json \
                           kernel model plan process report report.page request run
+      cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
+                          distro.archive model plan rebuild request roots sandbox util
       cli.env             cli.group cli.option cli.terminal distro model packaging.rpm \
                           prepared request run
       cli.group           cli.option
       cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
                           process report request run sandbox sbom signing signing.gpg \
                           source.driver
-      cli.repo            cli.group cli.option cli.terminal cli.value impact json kernel layer \
-                          model packaging.rpm prepared repository request result run signing \
-                          state upkeep util
+      cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
+                          layer model packaging.rpm prepared repository request result run \
+                          signing state upkeep util
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
@@ -88,6 +90,8 @@ class ArchitectureTest {
       dkms.lint           dkms model
       doctor              container model process
       estimate            host json model plan schedule
+      gate                distro distro.archive kernel model packagefile packaging report \
+                          repository repository.apt request resolve state system upkeep util
       headers             kernel model
       host                model util
       impact              headers kbuild kernel layer model module packaging result roots util
@@ -108,11 +112,13 @@ class ArchitectureTest {
       prepared            distro distro.archive host input json kernel layer model plan \
                           process request resolve roots schedule
       process             model
+      rebuild             archive archive.safe attestation distro model packagefile \
+                          packaging.rpm plan report request run sandbox util
       report              host json model util
       report.page         host json model report util
       repository          attestation companion host json model signing util
       repository.apt      archive model packagefile repository signing util
-      repository.yum      archive model packagefile process repository signing
+      repository.yum      archive model packagefile process repository signing util
       request             disk distro kernel model packaging.rpm process repository \
                           repository.apt sandbox sbom signing source.driver
       resolve             archive archive.safe container distro distro.archive dkms \
@@ -120,11 +126,11 @@ class ArchitectureTest {
                           request roots sandbox schedule source toolchain util
       result              archive dkms host json model module packaging util
       roots               distro distro.archive kernel layer model process sandbox schedule util
-      run                 archive.safe cell delivery disk distro distro.archive dkms \
-                          dkms.lint estimate host input kernel layer model packaging \
-                          packaging.deb packaging.rpm plan prepared report report.page repository \
-                          repository.apt request resolve result roots sandbox schedule \
-                          source source.driver state system util
+      run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
+                          estimate gate host input kernel layer model packaging packaging.deb \
+                          packaging.rpm plan prepared report report.page repository repository.apt \
+                          request resolve result roots sandbox schedule source source.driver state \
+                          system util
       sandbox             container doctor layer model process util
       sbom                json kbuild util
       schedule
@@ -138,7 +144,7 @@ class ArchitectureTest {
                           packaging.deb packaging.rpm process repository \
                           repository.apt repository.yum request signing util
       toolchain           distro kernel model util
-      upkeep              archive.safe companion distro kernel model module packagefile report \
+      upkeep              archive.safe attestation companion distro kernel model module packagefile report \
                           repository request signing state system util
       util
       yaml                model
@@ -291,7 +297,7 @@ class ArchitectureTest {
     "org.redline_rpm.., packaging.rpm",
     "org.bouncycastle.., signing",
     "net.fornwall.jelf.., module",
-    "picocli.., cli cli.env cli.group cli.option cli.repo cli.terminal cli.value",
+    "picocli.., cli cli.attest cli.env cli.group cli.option cli.repo cli.terminal cli.value",
     "org.jline.., cli.terminal",
     "java.util.logging.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., yaml",

@@ -58,7 +58,8 @@ public final class StatementJson {
     definition.putObject("internalParameters").set("plan", plan);
     definition.set("resolvedDependencies", dependencies);
     ObjectNode builder = predicate.putObject("runDetails").putObject("builder").put("id", BUILDER);
-    builder.putObject("version").put("dkms2bin", statement.plan().tool());
+    ObjectNode versions = builder.putObject("version").put("dkms2bin", statement.plan().tool());
+    statement.counted("dkms").ifPresent(version -> versions.put("dkms", version));
     return JsonText.line(root);
   }
 

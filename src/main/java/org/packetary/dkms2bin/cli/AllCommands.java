@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.packetary.dkms2bin.cli.attest.VerifyPackageCommand;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Command;
       RepoCommand.class,
       CoverageCommand.class,
       ImpactCommand.class,
-      KeyCommand.class
+      KeyCommand.class,
+      VerifyPackageCommand.class
     })
 final class AllCommands extends BuildCommand {
 

@@ -78,7 +78,8 @@ final class RequestMaker {
             words.reuse(),
             values.path(Key.RESULTS),
             words.keepRoots(),
-            words.sourceDate()));
+            words.sourceDate(),
+            part.gates().stream().map(MatrixFile.GateEntry::request).toList()));
   }
 
   private void checkWhatThereMustBe() {

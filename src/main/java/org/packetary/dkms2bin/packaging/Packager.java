@@ -30,4 +30,13 @@ public interface Packager {
    * @throws org.packetary.dkms2bin.model.InputException if the names do not fit the format
    */
   PackageFile write(CommonPackage spec, Path dir);
+
+  /**
+   * Writes a gate, which has no files.
+   *
+   * @param dir an existing directory
+   * @throws org.packetary.dkms2bin.model.PublishException if it cannot be written
+   * @throws org.packetary.dkms2bin.model.InputException if the names do not fit the format
+   */
+  PackageFile write(GatePackage spec, Path dir);
 }

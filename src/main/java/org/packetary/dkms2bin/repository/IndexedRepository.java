@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,7 +60,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
   }
 
   private void requireKey() {
-    if (key.isEmpty() && Files.exists(signature())) {
+    if (key.isEmpty() && Files.exists(signature(), LinkOption.NOFOLLOW_LINKS)) {
       throw new InputException(
           "the repository " + dir + " is signed, and there is no key to sign it with",
           "name its key with --repo-key; to have it unsigned from now on, delete " + signature());
@@ -149,6 +150,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       IndexCache<P> known = cache(index);
       return !Journal.isIn(directory.state())
           && index.isIn(dir)
+          && index.isAccompanied()
           && known.holds(PackageScan.of(dir, index, known, withdrawn(index)).packages());
     } catch (IOException e) {
       throw IoFailure.publishing("cannot read " + dir, e);

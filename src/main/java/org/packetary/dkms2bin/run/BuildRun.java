@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.packetary.dkms2bin.gate.GateNames;
 import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -136,6 +137,8 @@ public final class BuildRun {
     for (BuildRequest request : requests) {
       targets.add(opening.open(targets.size(), request, planOf(targets.size()), delivers));
     }
+    GateNames gates = new GateNames(surroundings.architecture());
+    targets.forEach(target -> gates.add(target.distribution().recipe(), target.request()));
     return targets;
   }
 

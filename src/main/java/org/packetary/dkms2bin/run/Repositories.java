@@ -16,6 +16,8 @@ import org.packetary.dkms2bin.delivery.Delivery;
 import org.packetary.dkms2bin.estimate.BuildTimes;
 import org.packetary.dkms2bin.estimate.CellLengths;
 import org.packetary.dkms2bin.estimate.Estimate;
+import org.packetary.dkms2bin.gate.GatePlace;
+import org.packetary.dkms2bin.gate.GateRound;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -33,6 +35,7 @@ import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.report.page.ReportPages;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.state.RepositoryState;
 
 /** The repositories of a run: what they remember, what is published into them, their reports. */
@@ -155,7 +158,7 @@ final class Repositories {
     Optional<Dkms2binException> failure = Optional.empty();
     for (Target target : targets) {
       List<FinishedCell> of = cells.stream().filter(c -> c.target().equals(target)).toList();
-      own.addAll(of);
+      List<PackageFile> placed = new ArrayList<>();
       Delivery delivery =
           new Delivery(
               target.outlet(),
@@ -177,7 +180,7 @@ final class Repositories {
                 "publish-" + target.distribution().key(),
                 "publishing",
                 () -> delivery.packages(drivers));
-        published.addAll(packages.packages());
+        placed.addAll(packages.packages());
         failure = failure.or(packages::failure);
         drivers.stream()
             .filter(BuiltDriver::isFresh)
@@ -186,12 +189,17 @@ final class Repositories {
                     driver
                         .cells()
                         .forEach(cell -> beside.put(cell.spec(), delivery.beside(driver))));
+        GateRound.Result gates = gates(target, outDir, area, of);
+        published.addAll(gates.published());
+        failure = failure.isPresent() ? failure : gates.failure();
         Delivery.Disks made = delivery.disks(drivers);
         disks.addAll(made.disks());
         failure = failure.isPresent() ? failure : made.failure();
       } catch (Dkms2binException e) {
         failure = failure.or(() -> Optional.of(e));
       }
+      of.forEach(cell -> own.add(cell.placedAs(placed)));
+      published.addAll(placed);
     }
     RunReport report =
         new RunReport(
@@ -216,6 +224,24 @@ final class Repositories {
               "is the disk full?",
               e));
     }
+  }
+
+  private GateRound.Result gates(Target target, Path outDir, RunArea area, List<FinishedCell> cells)
+      throws InterruptedException {
+    Distribution distribution = target.distribution();
+    return GateRound.settle(
+        new GatePlace(
+            distribution.recipe(),
+            distribution.archive(),
+            distribution.architecture(),
+            target.outlet().repository(),
+            outDir,
+            target.outlet().packager()),
+        target.request().gates(),
+        stateOf(target).cells().values(),
+        cells.stream().map(FinishedCell::report).toList(),
+        area.directory("gates-" + distribution.number()),
+        settings.events());
   }
 
   /** The module versions of which there are packages. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.attestation.StatementCheck;
 import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.model.Dkms2binException;
@@ -83,6 +84,7 @@ public final class RepositoryCheck {
   public void lookAtCompanions() {
     try {
       problems.addAll(Companions.in(dir).problems());
+      problems.addAll(StatementCheck.problemsIn(dir));
     } catch (IOException e) {
       problems.add(Companions.DIRECTORY + " cannot be read: " + e.getMessage());
     }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 
@@ -113,6 +115,31 @@ final class ControlFields {
             + dkmsPackage
             + " holds beside the sources of its kernel modules."
             + "\n The packages of the built modules depend on it.");
+    return fields;
+  }
+
+  /** A gate: the kernel, its modules, and the meta-package that must not go ahead of them. */
+  static Map<String, String> of(GatePackage spec) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("Package", spec.name());
+    fields.put("Version", DebianNames.gateVersion(spec));
+    fields.put("Architecture", spec.architecture().debian());
+    fields.put("Maintainer", PackageMetadata.NONE.maintainerOrNobody());
+    fields.put(
+        "Depends",
+        Stream.concat(Stream.of(spec.image()), spec.modules().stream())
+            .collect(Collectors.joining(", ")));
+    String held =
+        spec.held().names().stream()
+            .map(name -> name + " (>> " + spec.held().version() + ")")
+            .collect(Collectors.joining(", "));
+    // apt's dist-upgrade weighs: both fields and the priority have it keep the gate, and not what
+    // the gate holds back.
+    fields.put("Breaks", held);
+    fields.put("Conflicts", held);
+    fields.put("Section", "kernel");
+    fields.put("Priority", "standard");
+    fields.put("Description", spec.summary() + "\n " + String.join("\n ", spec.description()));
     return fields;
   }
 

@@ -1,12 +1,14 @@
 package org.packetary.dkms2bin.packaging.deb;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageEntry;
@@ -61,6 +63,16 @@ public final class DebPackager implements Packager {
                   spec.sourceDate())
               .write(dir, fileName);
         });
+  }
+
+  @Override
+  public PackageFile write(GatePackage spec, Path dir) {
+    String fileName = DebianNames.gateFileName(spec);
+    return PackageWriting.run(
+        fileName,
+        () ->
+            new DebWriter(ControlFields.of(spec), Map.of(), List.of(), Instant.EPOCH)
+                .write(dir, fileName));
   }
 
   /** dpkg takes no links as conffiles (policy 10.7.3). */

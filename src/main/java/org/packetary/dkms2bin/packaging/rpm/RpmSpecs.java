@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.packaging.rpm;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageEntry;
@@ -28,6 +30,9 @@ final class RpmSpecs {
   private static final int LONGEST_LINE = 79;
 
   private static final String UNKNOWN_LICENSE = "Unknown";
+
+  /** There is nothing in it that anybody could claim. */
+  private static final String GATE_LICENSE = "Public Domain";
 
   private final String post = Resources.text(RpmSpecs.class, "rpm-post.sh");
   private final String postun = Resources.text(RpmSpecs.class, "rpm-postun.sh");
@@ -118,9 +123,37 @@ final class RpmSpecs {
         spec.sourceDate());
   }
 
+  /** A gate: the kernel, its modules, and the kernels that must not come before theirs. */
+  static RpmSpec of(GatePackage spec) {
+    List<RpmRelation> requires = new ArrayList<>();
+    requires.add(RpmRelation.exactly(spec.image(), spec.kernel()));
+    spec.modules().forEach(name -> requires.add(RpmRelation.any(name)));
+    return new RpmSpec(
+        spec.name(),
+        RpmNames.gateEvr(spec),
+        Optional.of(spec.architecture()),
+        spec.name(),
+        spec.summary(),
+        String.join("\n", spec.description()),
+        GATE_LICENSE,
+        PackageMetadata.NONE,
+        requires,
+        List.of(),
+        spec.held().names().stream()
+            .map(name -> RpmRelation.later(name, spec.held().version()))
+            .toList(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Set.of(),
+        Set.of(),
+        Instant.EPOCH);
+  }
+
   private List<RpmRelation> requires(ModulePackage spec) {
     List<RpmRelation> requires = new ArrayList<>();
-    requires.add(RpmRelation.exactly("kernel-uname-r", spec.cell().kernel()));
+    requires.add(RpmRelation.exactly(RpmNames.KERNEL, spec.cell().kernel()));
     for (CellId needed : spec.requires()) {
       requires.add(
           RpmRelation.exactly(
