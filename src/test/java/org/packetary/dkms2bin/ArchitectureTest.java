@@ -47,7 +47,7 @@ class ArchitectureTest {
       archive.safe        model
       attestation         companion json model plan roots signing util
       cell                archive archive.safe diagnosis diagnosis.reading diagnosis.reference \
-                          distro.archive dkms headers host kernel layer model module \
+                          distro.archive dkms headers host kbuild kernel layer model module \
                           packagefile packaging plan process result roots sandbox util
       cli                 cell cli.attest cli.env cli.group cli.option cli.repo cli.sign \
                           cli.terminal config diagnosis diagnosis.log diagnosis.reading \
@@ -59,22 +59,23 @@ class ArchitectureTest {
                           prepared request run
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
-                          process report request run sandbox signing signing.gpg \
+                          process report request run sandbox sbom signing signing.gpg \
                           signing.module source.driver
-      cli.repo            cli.group cli.option cli.terminal cli.value gate json kernel model \
-                          repository request signing upkeep util
+      cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
+                          layer model packaging.rpm prepared repository request result run \
+                          signing state upkeep util
       cli.sign            cli.group cli.option cli.terminal detached model request
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
       companion           json model util
-      config              disk distro kernel model packaging.rpm report request sandbox \
+      config              disk distro kernel model packaging.rpm report request sandbox sbom \
                           signing signing.gpg signing.module source.driver util yaml
       container           layer model process util
-      delivery            archive archive.safe attestation disk distro dkms host input layer \
-                          model module packagefile packaging packaging.deb packaging.rpm plan \
-                          process repository request result roots signing signing.module \
-                          source system util
+      delivery            archive archive.safe attestation disk distro dkms host input kbuild \
+                          layer model module packagefile packaging packaging.deb packaging.rpm \
+                          plan process repository request result roots sbom signing \
+                          signing.module source system util
       detached            delivery json model plan process request result run signing.module \
                           util
       diagnosis           diagnosis.cause diagnosis.reading model
@@ -97,9 +98,11 @@ class ArchitectureTest {
                           repository repository.apt request resolve state system upkeep util
       headers             kernel model
       host                model util
+      impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
       json                model
+      kbuild              json
       kernel              model
       layer               host model util
       model
@@ -121,7 +124,7 @@ class ArchitectureTest {
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing util
       request             disk distro kernel model packaging.rpm process repository \
-                          repository.apt sandbox signing signing.module source.driver
+                          repository.apt sandbox sbom signing signing.module source.driver
       resolve             archive archive.safe container distro distro.archive dkms dkms.lint \
                           host input kernel layer model packagefile plan process request roots \
                           sandbox schedule source toolchain util
@@ -134,6 +137,7 @@ class ArchitectureTest {
                           repository.apt request resolve result roots sandbox schedule source \
                           source.driver state system util
       sandbox             container doctor layer model process util
+      sbom                json kbuild util
       schedule
       signing             model
       signing.gpg         model process signing util

@@ -199,6 +199,7 @@ public final class CellRunner {
         return facts(run, verdict.failure().get(), outside);
       }
       List<VerifiedModule> modules = take(verdict.fit(), files);
+      new TraceTaker(cell).take(root, files.trace());
       Optional<Path> symvers = Dkms.symvers(cell.id(), root);
       if (symvers.isPresent()) {
         Files.copy(symvers.get(), files.symvers());

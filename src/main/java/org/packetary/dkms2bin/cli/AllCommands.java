@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.cli.attest.VerifyPackageCommand;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
+import org.packetary.dkms2bin.cli.repo.ImpactCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
 import org.packetary.dkms2bin.cli.repo.RepoCommand;
 import org.packetary.dkms2bin.cli.sign.SignCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       EnvCommand.class,
       RepoCommand.class,
       CoverageCommand.class,
+      ImpactCommand.class,
       KeyCommand.class,
       VerifyPackageCommand.class,
       SignCommand.class

@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 
 /** The keys of a configuration file. A key that an option has is called as the option is. */
 public enum Key {
@@ -73,6 +74,8 @@ public enum Key {
   MEDIA(Media.values(), Place.TOP, Place.DISTRIBUTION),
   /** Which build of the same sources it is. */
   BUILD_REVISION(Form.NUMBER, Place.TOP, Place.DISTRIBUTION),
+  /** Which lists of what packages are made of are published. */
+  SBOM(SbomChoice.values(), Place.TOP, Place.DISTRIBUTION),
   /** Whether packages may take the place of published ones with other content. */
   REPLACE(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** Where Debian packages lie. */

@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.signing.module.ModuleSigning;
 import org.packetary.dkms2bin.signing.module.SigningKeys;
@@ -249,6 +250,7 @@ final class RequestMaker {
         values.choice(Key.DRIVER_DISK, DiskForm.class),
         values.choice(Key.MEDIA, Media.class).orElse(Media.TAR),
         values.number(Key.BUILD_REVISION).orElse(1),
+        values.choice(Key.SBOM, SbomChoice.class).orElse(SbomChoice.ALL),
         publishing(),
         signing);
   }

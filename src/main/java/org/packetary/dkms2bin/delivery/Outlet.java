@@ -44,6 +44,7 @@ import org.packetary.dkms2bin.util.Digests;
  * @param wanted what the user asked for
  * @param packing makes packages of results, and disks
  * @param attesting states what packages were made of
+ * @param sboms lists the files that they were made of
  * @param program the digest of the program: another one may pack in another way
  */
 public record Outlet(
@@ -52,6 +53,7 @@ public record Outlet(
     PackagingRequest wanted,
     Packing packing,
     Attesting attesting,
+    Sboms sboms,
     String program) {
 
   /**
@@ -91,6 +93,7 @@ public record Outlet(
           case DKMS -> new DkmsPacking(wanted);
         },
         attesting(recipe, request, settings),
+        new Sboms(settings.toolVersion(), recipe.distribution(), recipe.packages(), wanted.sbom()),
         program);
   }
 
@@ -169,6 +172,7 @@ public record Outlet(
             program,
             packing.description(),
             attesting.description(),
+            sboms.description(),
             cell.source(),
             Boolean.toString(wanted.sourcePackage())));
   }
@@ -190,7 +194,8 @@ public record Outlet(
     SortedMap<String, String> packaging = new TreeMap<>(Attesting.choices(packing.description()));
     packaging.put(Statement.PACKAGER, isDkms() ? "dkms" : "own");
     packaging.put(Statement.REVISION, Integer.toString(wanted.revision()));
-    return List.of(attesting.attest(cell, file, packaging, staging));
+    return List.of(
+        sboms.list(cell, verified, attesting.attest(cell, file, packaging, staging), staging));
   }
 
   private static ResultOutcome.Verified unpackable(DeliveredCell cell) {

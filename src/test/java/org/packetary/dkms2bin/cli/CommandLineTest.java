@@ -109,6 +109,7 @@ class CommandLineTest {
     "repo-prune, repo prune",
     "repo-gate, repo gate",
     "coverage, coverage",
+    "impact, impact",
     "key, key",
     "key-new, key new",
     "verify, verify",
