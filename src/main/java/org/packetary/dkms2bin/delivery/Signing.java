@@ -45,7 +45,7 @@ record Signing(ModuleSigner signer, String mokName) {
 
   /** All that decides about signatures beside modules and their kernels. */
   String description() {
-    return "signed " + digests() + " " + mokName;
+    return "module-signers=" + digests().replace(' ', ',') + " mok-package=" + mokName;
   }
 
   /** Whatever the order in which the user named them. */
