@@ -9,8 +9,10 @@ import org.packetary.dkms2bin.cli.attest.VerifyPackageCommand;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
+import org.packetary.dkms2bin.cli.repo.ImpactCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
 import org.packetary.dkms2bin.cli.repo.RepoCommand;
+import org.packetary.dkms2bin.cli.sign.SignCommand;
 import picocli.CommandLine.Command;
 
 /**
@@ -32,8 +34,10 @@ import picocli.CommandLine.Command;
       EnvCommand.class,
       RepoCommand.class,
       CoverageCommand.class,
+      ImpactCommand.class,
       KeyCommand.class,
-      VerifyPackageCommand.class
+      VerifyPackageCommand.class,
+      SignCommand.class
     })
 final class AllCommands extends BuildCommand {
 

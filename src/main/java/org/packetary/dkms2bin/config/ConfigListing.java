@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.packetary.dkms2bin.config.Key.Place;
 import org.packetary.dkms2bin.config.ValueOrigin.Kind;
 import org.packetary.dkms2bin.request.CellRule;
+import org.packetary.dkms2bin.request.GateRequest;
 
 /** Lists the values that hold, each with who said it. */
 public final class ConfigListing {
@@ -87,8 +90,10 @@ public final class ConfigListing {
         .filter(s -> one || !s.key().isFor(Place.DISTRIBUTION))
         .forEach(s -> add("", s));
     Set<DriverEntry> drivers = new LinkedHashSet<>();
+    Set<MatrixFile.GateEntry> gates = new LinkedHashSet<>();
     for (MatrixPart part : matrix.parts()) {
       drivers.addAll(part.drivers());
+      gates.addAll(part.gates());
       if (!one) {
         String path = "distributions." + part.entry().label() + ".";
         part.values().all().stream()
@@ -99,7 +104,24 @@ public final class ConfigListing {
       }
     }
     drivers.forEach(this::add);
+    gates.forEach(this::add);
     return lines;
+  }
+
+  private void add(MatrixFile.GateEntry gate) {
+    GateRequest said = gate.request();
+    Map<String, List<String>> words = new LinkedHashMap<>();
+    words.put("drivers", said.drivers());
+    words.put("flavour", said.flavours());
+    words.put("distro", gate.distros());
+    words.put("meta-package", said.metaPackages());
+    words.put("image-package", said.imagePackage().stream().toList());
+    words.forEach(
+        (key, its) -> {
+          if (!its.isEmpty()) {
+            lines.add(new Line("gates." + said.set() + "." + key, its, true, gate.origin()));
+          }
+        });
   }
 
   private void add(String prefix, Setting setting) {

@@ -49,7 +49,12 @@ public record Matrix(List<MatrixPart> parts, Values general) {
       List<DriverEntry> its =
           drivers.stream().filter(d -> entry.drivers().isEmpty() || isFor(entry, d, file)).toList();
       if (!its.isEmpty() || words.inputs().isEmpty()) {
-        parts.add(new MatrixPart(entry, named, its));
+        parts.add(
+            new MatrixPart(
+                entry,
+                named,
+                its,
+                file.gates().stream().filter(gate -> gate.isFor(entry)).toList()));
       }
     }
     if (parts.isEmpty() && problems.isEmpty()) {

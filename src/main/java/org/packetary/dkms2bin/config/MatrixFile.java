@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.request.GateRequest;
 import org.packetary.dkms2bin.yaml.YamlReader;
 
 /**
@@ -14,24 +15,43 @@ import org.packetary.dkms2bin.yaml.YamlReader;
  * @param values what is said for all distributions
  * @param distributions in the file's order
  * @param drivers in the file's order
+ * @param gates in the file's order
  */
 public record MatrixFile(
     Optional<Path> path,
     Values values,
     List<DistributionEntry> distributions,
-    List<DriverEntry> drivers) {
+    List<DriverEntry> drivers,
+    List<GateEntry> gates) {
 
   /** The name that such a file usually has. */
   public static final String USUAL_NAME = "dkms2bin.yaml";
 
   /** No file: all is said on the command line. */
   public static final MatrixFile NONE =
-      new MatrixFile(Optional.empty(), Values.NONE, List.of(), List.of());
+      new MatrixFile(Optional.empty(), Values.NONE, List.of(), List.of(), List.of());
 
   /** Copies the lists. */
   public MatrixFile {
     distributions = List.copyOf(distributions);
     drivers = List.copyOf(drivers);
+    gates = List.copyOf(gates);
+  }
+
+  /**
+   * A gate of the file.
+   *
+   * @param distros what the file calls the distributions that it is for; empty for all
+   * @param origin where it stands
+   */
+  record GateEntry(GateRequest request, List<String> distros, ValueOrigin origin) {
+    GateEntry {
+      distros = List.copyOf(distros);
+    }
+
+    boolean isFor(DistributionEntry entry) {
+      return distros.isEmpty() || distros.stream().anyMatch(entry::isCalled);
+    }
   }
 
   /**

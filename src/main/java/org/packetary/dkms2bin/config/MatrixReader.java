@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.config.Key.Place;
 import org.packetary.dkms2bin.model.NearWords;
+import org.packetary.dkms2bin.request.GateRequest;
 import org.packetary.dkms2bin.yaml.YamlNode;
 import org.packetary.dkms2bin.yaml.YamlNode.Kind;
 
@@ -19,6 +20,13 @@ final class MatrixReader {
 
   private static final String DRIVERS = "drivers";
   private static final String DISTRIBUTIONS = "distributions";
+  private static final String GATES = "gates";
+  private static final String DISTRO = "distro";
+  private static final String META_PACKAGE = "meta-package";
+  private static final String IMAGE_PACKAGE = "image-package";
+
+  private static final Set<String> GATE_KEYS =
+      new TreeSet<>(Set.of(DRIVERS, Key.FLAVOUR.word(), DISTRO, META_PACKAGE, IMAGE_PACKAGE));
 
   private final FileContext context;
   private final SettingReader settings;
@@ -36,9 +44,9 @@ final class MatrixReader {
       context
           .problems()
           .input(top.file() + ": there are no keys in it", "dkms2bin init writes one");
-      return new MatrixFile(Optional.of(top.file()), Values.NONE, List.of(), List.of());
+      return new MatrixFile(Optional.of(top.file()), Values.NONE, List.of(), List.of(), List.of());
     }
-    Values values = values(Place.TOP, top, Set.of(DRIVERS, DISTRIBUTIONS));
+    Values values = values(Place.TOP, top, Set.of(DRIVERS, DISTRIBUTIONS, GATES));
     List<DriverEntry> drivers =
         Optional.ofNullable(top.fields().get(DRIVERS)).map(this::drivers).orElse(List.of());
     List<DistributionEntry> distributions =
@@ -52,8 +60,10 @@ final class MatrixReader {
           "and " + DISTRIBUTIONS + " exclude each other",
           "leave one out");
     }
-    checkNames(drivers, distributions);
-    return new MatrixFile(Optional.of(top.file()), values, distributions, drivers);
+    List<MatrixFile.GateEntry> gates =
+        Optional.ofNullable(top.fields().get(GATES)).map(this::gates).orElse(List.of());
+    checkNames(drivers, distributions, gates);
+    return new MatrixFile(Optional.of(top.file()), values, distributions, drivers, gates);
   }
 
   /** Without {@code distributions} the top says all of the only one. */
@@ -177,14 +187,71 @@ final class MatrixReader {
       return new DistributionEntry(label, origin, Values.NONE, List.of());
     }
     Values values = values(Place.DISTRIBUTION, node, Set.of(DRIVERS));
-    List<String> drivers =
-        Optional.ofNullable(node.fields().get(DRIVERS))
-            .map(n -> context.words(n, DRIVERS))
-            .orElse(List.of());
-    return new DistributionEntry(label, origin, values, drivers);
+    return new DistributionEntry(label, origin, values, words(node, DRIVERS));
   }
 
-  private void checkNames(List<DriverEntry> drivers, List<DistributionEntry> distributions) {
+  private List<MatrixFile.GateEntry> gates(YamlNode node) {
+    List<MatrixFile.GateEntry> gates = new ArrayList<>();
+    context
+        .mapping(node, GATES)
+        .map(YamlNode::fields)
+        .orElse(Map.of())
+        .forEach((set, value) -> gate(set, value).ifPresent(gates::add));
+    return gates;
+  }
+
+  /** A gate; one that has members only may list them at once. */
+  private Optional<MatrixFile.GateEntry> gate(String set, YamlNode node) {
+    boolean keyed = node.is(Kind.MAPPING);
+    node.fields()
+        .forEach(
+            (name, value) -> {
+              if (!GATE_KEYS.contains(name)) {
+                context.unknown(value, name, GATE_KEYS);
+              }
+            });
+    List<String> drivers = keyed ? words(node, DRIVERS) : context.words(node, set);
+    List<String> flavours = words(node, Key.FLAVOUR.word());
+    boolean good =
+        Stream.concat(Stream.of(set), flavours.stream())
+            .filter(word -> !GateRequest.isWord(word))
+            .peek(
+                word ->
+                    context.wrong(
+                        node,
+                        set,
+                        "would be part of a package's name, which " + word + " cannot be",
+                        "take small letters, digits and . + -"))
+            .toList()
+            .isEmpty();
+    if (keyed && !node.fields().containsKey(DRIVERS)) {
+      context.wrong(node, set, "has no drivers", "add drivers: [NAME, ...], modules' names");
+    }
+    if (!good || drivers.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MatrixFile.GateEntry(
+            new GateRequest(
+                set, drivers, flavours, words(node, META_PACKAGE), word(node, IMAGE_PACKAGE)),
+            words(node, DISTRO),
+            ValueOrigin.file(node.file(), node.line())));
+  }
+
+  private Optional<String> word(YamlNode node, String key) {
+    return Optional.ofNullable(node.fields().get(key)).flatMap(value -> context.word(value, key));
+  }
+
+  private List<String> words(YamlNode node, String key) {
+    return Optional.ofNullable(node.fields().get(key))
+        .map(value -> context.words(value, key))
+        .orElse(List.of());
+  }
+
+  private void checkNames(
+      List<DriverEntry> drivers,
+      List<DistributionEntry> distributions,
+      List<MatrixFile.GateEntry> gates) {
     List<String> labels = drivers.stream().map(DriverEntry::label).toList();
     for (DistributionEntry distribution : distributions) {
       distribution.drivers().stream()
@@ -204,6 +271,11 @@ final class MatrixReader {
             .filter(name -> !names.contains(name))
             .forEach(name -> noSuch("distribution", name, rule.rule().origin(), names));
       }
+    }
+    for (MatrixFile.GateEntry gate : gates) {
+      gate.distros().stream()
+          .filter(name -> !names.contains(name))
+          .forEach(name -> noSuch("distribution", name, gate.origin().toString(), names));
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -28,7 +29,10 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
+import org.packetary.dkms2bin.signing.module.SigningKeys;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
 
@@ -57,6 +61,7 @@ final class RequestMaker {
     part.drivers().forEach(this::checkFiles);
     checkCombinations();
     Optional<RpmOptions> rpm = rpm();
+    Optional<Optional<ModuleSigning>> signing = problems.attempt(this::signing);
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -69,7 +74,7 @@ final class RequestMaker {
             mirror(),
             backend(),
             rpm.orElseThrow(),
-            packaging(),
+            packaging(signing.orElseThrow()),
             values.path(Key.OUT_DIR).orElseThrow(),
             values.number(Key.JOBS).orElse(Runtime.getRuntime().availableProcessors()),
             values.time(Key.TIMEOUT).orElse(LONGEST),
@@ -77,7 +82,8 @@ final class RequestMaker {
             words.reuse(),
             values.path(Key.RESULTS),
             words.keepRoots(),
-            words.sourceDate()));
+            words.sourceDate(),
+            part.gates().stream().map(MatrixFile.GateEntry::request).toList()));
   }
 
   private void checkWhatThereMustBe() {
@@ -222,14 +228,31 @@ final class RequestMaker {
     }
   }
 
-  private PackagingRequest packaging() {
+  /** What signs modules, if anything does. */
+  private Optional<ModuleSigning> signing() {
+    Map<String, Key> secrets =
+        Map.of(
+            SigningKeys.PASSPHRASE_VARIABLE,
+            Key.MODULE_SIGN_PASSPHRASE,
+            SigningKeys.SECOND_PASSPHRASE_VARIABLE,
+            Key.MODULE_SIGN_PASSPHRASE_2);
+    return SigningKeys.read(
+        values.words(Key.MODULE_SIGN_KEY),
+        values.paths(Key.MODULE_SIGN_CERT),
+        values.word(Key.MOK_PACKAGE),
+        name -> Optional.ofNullable(secrets.get(name)).flatMap(values::word));
+  }
+
+  private PackagingRequest packaging(Optional<ModuleSigning> signing) {
     return new PackagingRequest(
         values.choice(Key.PACKAGER, PackagerChoice.class).orElse(PackagerChoice.OWN),
         values.flag(Key.SOURCE_PACKAGE),
         values.choice(Key.DRIVER_DISK, DiskForm.class),
         values.choice(Key.MEDIA, Media.class).orElse(Media.TAR),
         values.number(Key.BUILD_REVISION).orElse(1),
-        publishing());
+        values.choice(Key.SBOM, SbomChoice.class).orElse(SbomChoice.ALL),
+        publishing(),
+        signing);
   }
 
   private PublishRequest publishing() {

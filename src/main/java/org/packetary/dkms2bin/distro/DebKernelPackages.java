@@ -16,6 +16,10 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
  *     {@code {flavour}}
  * @param unpack shell patterns of the packages that make up a kernel layer and are only unpacked
  * @param leaveOut shell patterns of dependencies that no build needs
+ * @param imagePackage name of the package with a release's kernel; holds {@code {release}}
+ * @param imageMetaPackages names of the packages that move hosts to the newest kernel of a flavour,
+ *     with {@code {flavour}}: first the one that depends on the kernel, then those of the same
+ *     source that go with it
  */
 public record DebKernelPackages(
     List<String> releases,
@@ -25,11 +29,14 @@ public record DebKernelPackages(
     Map<String, String> defaultFlavour,
     List<String> unpack,
     List<String> leaveOut,
-    String modulesDirectory)
+    String modulesDirectory,
+    Optional<String> imagePackage,
+    List<String> imageMetaPackages)
     implements KernelPackages {
 
   private static final String RELEASE = "{release}";
   private static final String FLAVOUR = "{flavour}";
+  private static final String IMAGE = "linux-image-";
 
   public DebKernelPackages {
     new RecipeCheck()
@@ -41,6 +48,7 @@ public record DebKernelPackages(
         .present("unpack", unpack)
         .present("leave-out", leaveOut)
         .modulesDirectory(modulesDirectory)
+        .holds("image-package", imagePackage.orElse(RELEASE), RELEASE)
         .done();
     releases = List.copyOf(releases);
     notReleases = List.copyOf(notReleases);
@@ -48,6 +56,11 @@ public record DebKernelPackages(
     defaultFlavour = Collections.unmodifiableMap(new TreeMap<>(defaultFlavour));
     unpack = List.copyOf(unpack);
     leaveOut = List.copyOf(leaveOut);
+    // Jackson leaves out what a recipe leaves out.
+    imageMetaPackages =
+        imageMetaPackages == null || imageMetaPackages.isEmpty()
+            ? List.of(IMAGE + FLAVOUR)
+            : List.copyOf(imageMetaPackages);
   }
 
   @Override
@@ -83,6 +96,19 @@ public record DebKernelPackages(
   /** The package that depends on the newest headers of a flavour. */
   public String metaPackageOf(String flavour) {
     return metaPackage.replace(FLAVOUR, flavour);
+  }
+
+  /** The package with a release's kernel, with {@code {release}} in the release's place. */
+  public String imageTemplate() {
+    return imagePackage.orElse(IMAGE + RELEASE);
+  }
+
+  /**
+   * The packages that move hosts to the newest kernel of a flavour; the first depends on the
+   * kernel.
+   */
+  public List<String> imageMetaPackagesOf(String flavour) {
+    return imageMetaPackages.stream().map(name -> name.replace(FLAVOUR, flavour)).toList();
   }
 
   @Override

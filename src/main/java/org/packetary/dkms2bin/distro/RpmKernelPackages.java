@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.distro;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,14 +14,20 @@ import java.util.TreeMap;
  *
  * @param headersProvide the capability whose versions are the releases that there are headers for
  * @param leaveOut shell patterns of packages that must not get into a build root: kernels
+ * @param imagePackage name of the package with a flavour's kernel; in it {@code {-flavour}} stands
+ *     for nothing or for the flavour and what separates it
  */
 public record RpmKernelPackages(
     List<String> releases,
     String headersProvide,
     Map<String, String> defaultFlavour,
     List<String> leaveOut,
-    String modulesDirectory)
+    String modulesDirectory,
+    Optional<String> imagePackage)
     implements KernelPackages {
+
+  private static final String FLAVOUR = "{-flavour}";
+  private static final String IMAGE = "kernel" + FLAVOUR + "-core";
 
   public RpmKernelPackages {
     new RecipeCheck()
@@ -34,6 +41,11 @@ public record RpmKernelPackages(
     // In an order of its own: digests are made of recipes' text.
     defaultFlavour = Collections.unmodifiableMap(new TreeMap<>(defaultFlavour));
     leaveOut = List.copyOf(leaveOut);
+  }
+
+  /** The package with the kernel of a flavour, which may be empty. */
+  public String imagePackageOf(String flavour) {
+    return imagePackage.orElse(IMAGE).replace(FLAVOUR, flavour.isEmpty() ? "" : "-" + flavour);
   }
 
   @Override

@@ -28,6 +28,7 @@ import org.packetary.dkms2bin.sandbox.BackendRequest;
  * @param results where results are kept; empty for the cache
  * @param keepRoots whether the build roots are kept ({@code --debug})
  * @param sourceDate the date that everything written carries; empty for each source's own
+ * @param gates what keeps hosts at kernels that have all drivers
  */
 public record BuildRequest(
     List<DriverRequest> drivers,
@@ -45,15 +46,77 @@ public record BuildRequest(
     Reuse reuse,
     Optional<Path> results,
     boolean keepRoots,
-    Optional<Instant> sourceDate) {
+    Optional<Instant> sourceDate,
+    List<GateRequest> gates) {
 
   public BuildRequest {
     drivers = List.copyOf(drivers);
     headers = List.copyOf(headers);
+    gates = List.copyOf(gates);
     outDir = outDir.toAbsolutePath().normalize();
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs: " + jobs);
     }
+  }
+
+  /** A request without gates. */
+  public BuildRequest(
+      List<DriverRequest> drivers,
+      List<Path> headers,
+      KernelRequest kernels,
+      RecipeRequest recipe,
+      MirrorChoice mirror,
+      BackendRequest backend,
+      RpmOptions rpm,
+      PackagingRequest packaging,
+      Path outDir,
+      int jobs,
+      Duration timeout,
+      boolean failFast,
+      Reuse reuse,
+      Optional<Path> results,
+      boolean keepRoots,
+      Optional<Instant> sourceDate) {
+    this(
+        drivers,
+        headers,
+        kernels,
+        recipe,
+        mirror,
+        backend,
+        rpm,
+        packaging,
+        outDir,
+        jobs,
+        timeout,
+        failFast,
+        reuse,
+        results,
+        keepRoots,
+        sourceDate,
+        List.of());
+  }
+
+  /** The same over what was built already, leaving in another way. */
+  public BuildRequest ofResults(PackagingRequest other) {
+    return new BuildRequest(
+        drivers,
+        headers,
+        kernels,
+        recipe,
+        mirror,
+        backend,
+        rpm,
+        other,
+        outDir,
+        jobs,
+        timeout,
+        failFast,
+        Reuse.ALL,
+        results,
+        keepRoots,
+        sourceDate,
+        gates);
   }
 
   /** Everything that the user named as an input, in the order given. */

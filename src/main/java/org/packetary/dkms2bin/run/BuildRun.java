@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.packetary.dkms2bin.gate.GateNames;
 import org.packetary.dkms2bin.host.ProgramDigest;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -88,7 +89,7 @@ public final class BuildRun {
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
       return repositories.deliver(
-          facts, area, matrix.sources(), targets, cells, List.copyOf(warnings));
+          facts, area, matrix.sources(), targets, cells, () -> List.copyOf(warnings));
     }
   }
 
@@ -136,6 +137,8 @@ public final class BuildRun {
     for (BuildRequest request : requests) {
       targets.add(opening.open(targets.size(), request, planOf(targets.size()), delivers));
     }
+    GateNames gates = new GateNames(surroundings.architecture());
+    targets.forEach(target -> gates.add(target.distribution().recipe(), target.request()));
     return targets;
   }
 

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.packetary.dkms2bin.delivery.BuiltDriver;
 import org.packetary.dkms2bin.delivery.Delivery;
 import org.packetary.dkms2bin.estimate.BuildTimes;
 import org.packetary.dkms2bin.estimate.CellLengths;
 import org.packetary.dkms2bin.estimate.Estimate;
+import org.packetary.dkms2bin.gate.GatePlace;
+import org.packetary.dkms2bin.gate.GateRound;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -33,6 +36,7 @@ import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.report.page.ReportPages;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.state.RepositoryState;
 
 /** The repositories of a run: what they remember, what is published into them, their reports. */
@@ -97,6 +101,7 @@ final class Repositories {
    * Publishes what is new and reports, repository by repository.
    *
    * @param cells all cells of the run
+   * @param warnings all that were given so far
    * @return the report of the whole run
    */
   RunReport deliver(
@@ -105,7 +110,7 @@ final class Repositories {
       SourceLayers sources,
       List<Target> targets,
       List<FinishedCell> cells,
-      List<String> warnings)
+      Supplier<List<String>> warnings)
       throws InterruptedException {
     List<PackageFile> published = new ArrayList<>();
     List<DriverDisk> disks = new ArrayList<>();
@@ -136,7 +141,7 @@ final class Repositories {
         published,
         disks,
         failure,
-        warnings);
+        warnings.get());
   }
 
   private RunReport deliver(
@@ -146,7 +151,7 @@ final class Repositories {
       SourceLayers sources,
       List<Target> targets,
       List<FinishedCell> cells,
-      List<String> warnings)
+      Supplier<List<String>> warnings)
       throws InterruptedException {
     List<PackageFile> published = new ArrayList<>();
     List<DriverDisk> disks = new ArrayList<>();
@@ -186,6 +191,9 @@ final class Repositories {
                     driver
                         .cells()
                         .forEach(cell -> beside.put(cell.spec(), delivery.beside(driver))));
+        GateRound.Result gates = gates(target, outDir, area, of);
+        published.addAll(gates.published());
+        failure = failure.isPresent() ? failure : gates.failure();
         Delivery.Disks made = delivery.disks(drivers);
         disks.addAll(made.disks());
         failure = failure.isPresent() ? failure : made.failure();
@@ -204,7 +212,7 @@ final class Repositories {
             published,
             disks,
             failure,
-            warnings);
+            warnings.get());
     RepositoryReport files =
         new RepositoryReport(outDir, Objects.requireNonNull(states.get(outDir)), settings.clock());
     try {
@@ -218,6 +226,24 @@ final class Repositories {
               "is the disk full?",
               e));
     }
+  }
+
+  private GateRound.Result gates(Target target, Path outDir, RunArea area, List<FinishedCell> cells)
+      throws InterruptedException {
+    Distribution distribution = target.distribution();
+    return GateRound.settle(
+        new GatePlace(
+            distribution.recipe(),
+            distribution.archive(),
+            distribution.architecture(),
+            target.outlet().repository(),
+            outDir,
+            target.outlet().packager()),
+        target.request().gates(),
+        stateOf(target).cells().values(),
+        cells.stream().map(FinishedCell::report).toList(),
+        area.directory("gates-" + distribution.number()),
+        settings.events());
   }
 
   /** The module versions of which there are packages. */

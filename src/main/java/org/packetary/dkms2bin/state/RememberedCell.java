@@ -35,6 +35,11 @@ public record RememberedCell(
     report = asFirstMade(report, packages);
   }
 
+  /** A cell of which no more is known than how it ended. */
+  public static RememberedCell of(CellReport report) {
+    return new RememberedCell("", new TreeMap<>(), "", List.of(), report);
+  }
+
   /** The place in the matrix. */
   public CellKey key() {
     return report.key();

@@ -133,8 +133,11 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
     return cell.key().cell().module().name();
   }
 
-  /** As names of Debian packages have it, which is all that an index tells. */
-  private static String plain(String name) {
+  /**
+   * A driver's name, or a kernel's, as names of Debian packages have it, which is all that an index
+   * tells.
+   */
+  public static String plain(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9+.-]", "-");
   }
 }

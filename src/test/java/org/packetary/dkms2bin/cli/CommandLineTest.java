@@ -107,10 +107,15 @@ class CommandLineTest {
     "repo-history, repo history",
     "repo-rollback, repo rollback",
     "repo-prune, repo prune",
+    "repo-gate, repo gate",
     "coverage, coverage",
+    "impact, impact",
     "key, key",
     "key-new, key new",
-    "verify, verify"
+    "verify, verify",
+    "sign, sign",
+    "sign-export, sign export",
+    "sign-attach, sign attach"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     String[] words = (command + " --help").strip().split(" ", -1);

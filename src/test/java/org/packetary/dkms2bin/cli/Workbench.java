@@ -182,17 +182,28 @@ final class Workbench implements AutoCloseable {
     return startUnder(List.of(), cacheDir, output, more, words);
   }
 
+  /** The same for a command that takes the cache from elsewhere. */
+  Process start(Path output, Map<String, String> more, Object... words) throws IOException {
+    return startWith(List.of(), output, more, Stream.of(words).map(String::valueOf).toList());
+  }
+
   /**
    * The same under another program, which gets the launcher's command line behind its own words.
    */
   Process startUnder(
       List<String> program, Path cacheDir, Path output, Map<String, String> more, Object... words)
       throws IOException {
+    return startWith(program, output, more, List.of(arguments(cacheDir, words)));
+  }
+
+  private Process startWith(
+      List<String> program, Path output, Map<String, String> more, List<String> words)
+      throws IOException {
     // Whoever starts these tests in the background may have them ignore SIGINT.
     List<String> argv = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
     argv.addAll(program);
     argv.add(CHECKOUT.resolve("dkms2bin").toString());
-    argv.addAll(List.of(arguments(cacheDir, words)));
+    argv.addAll(words);
     ProcessBuilder builder =
         new ProcessBuilder(argv)
             .redirectOutput(output.resolve("out").toFile())

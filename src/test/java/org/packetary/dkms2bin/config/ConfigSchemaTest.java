@@ -67,7 +67,9 @@ class ConfigSchemaTest {
   void theExampleIsStillValidWithEveryCommentedKey() throws IOException {
     String all = ExampleFile.text().replaceAll("(?m)^( *)#   (?=[a-z-]+:)", "$1");
 
-    assertThat(all).contains("\nkabi-requires: true", "\n    patch: [", "\n    recipe: ");
+    assertThat(all)
+        .contains(
+            "\nkabi-requires: true", "\n    patch: [", "\n    recipe: ", "\n    image-package: ");
     assertThat(problems(all)).isEmpty();
   }
 
@@ -81,7 +83,7 @@ class ConfigSchemaTest {
             .collect(Collectors.toCollection(TreeSet::new));
     keys.addAll(
         switch (place) {
-          case TOP -> List.of("drivers", "distributions");
+          case TOP -> List.of("drivers", "distributions", "gates");
           case DISTRIBUTION -> List.of("drivers");
           case DRIVER -> RuleReader.keys();
         });
@@ -132,6 +134,9 @@ class ConfigSchemaTest {
         "drivers: [{dkms: x}]",
         "distributions: {debian-12: {jobs: 2}}",
         "distributions: [debian-12]",
+        "gates: {lab: {flavour: rt}}",
+        "gates: {LAB: [evdi]}",
+        "gates: {lab: {drivers: [evdi], kernel: latest}}",
       })
   void whatIsRefusedIsNotValid(String yaml) throws IOException {
     assertThat(isRead(yaml)).isFalse();
@@ -148,6 +153,7 @@ class ConfigSchemaTest {
         "drivers: [a, b]",
         "drivers: {a: b, c: [d, e], f: {dkms: [g, h], module-version: 1.10}}",
         "drivers: {a: {dkms: x, allow-unfit: [oslec, 'b=no symbol', {module: c, kernel: '6.*'}]}}",
+        "gates: {lab: [evdi, tp_smapi], rt: {drivers: evdi, flavour: rt-amd64, meta-package: [a, b]}}",
         "distributions: {debian-12: , debian-13: {kernel: [latest, '6.12.*'], build-dep: bc}}",
       })
   void whatIsReadIsValid(String yaml) throws IOException {

@@ -21,6 +21,7 @@ import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.GateRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
@@ -251,6 +252,33 @@ class MatrixFileTest {
   }
 
   @Test
+  void gatesAreForTheDistributionsThatTheyName() {
+    List<BuildRequest> requests =
+        files.requests(
+            "out-dir: repo",
+            "kernel: latest",
+            "drivers: {a: x-dkms}",
+            "gates:",
+            "  lab: [evdi, tp_smapi]",
+            "  cloud: {drivers: evdi, flavour: [cloud-amd64, amd64], distro: debian-13,",
+            "          meta-package: 'm-{flavour}', image-package: 'i-{release}'}",
+            "distributions: {debian-12: , debian-13: }");
+
+    GateRequest lab =
+        new GateRequest("lab", List.of("evdi", "tp_smapi"), List.of(), List.of(), Optional.empty());
+    assertThat(requests.get(0).gates()).containsExactly(lab);
+    assertThat(requests.get(1).gates())
+        .containsExactly(
+            lab,
+            new GateRequest(
+                "cloud",
+                List.of("evdi"),
+                List.of("cloud-amd64", "amd64"),
+                List.of("m-{flavour}"),
+                Optional.of("i-{release}")));
+  }
+
+  @Test
   void aRecipeOfOnesOwnNeedsNoName() {
     BuildRequest request =
         files
@@ -347,6 +375,13 @@ class MatrixFileTest {
         "mirror: *x | FILE:4: aliases (*x) are not read",
         "root-tarball: http://a/b | FILE:4: root-tarball is not usable:",
         "distributions: [a] | FILE:4: distributions takes keys with values",
+        "gates: [a] | FILE:4: gates takes keys with values",
+        "gates: {lab: } | FILE:4: lab has no value",
+        "gates: {lab: []} | FILE:4: lab is an empty list",
+        "gates: {lab: {flavour: rt}} | FILE:4: lab has no drivers",
+        "gates: {Lab: x} | FILE:4: Lab would be part of a package's name, which Lab cannot be",
+        "gates: {lab: {drivers: x, flavor: y}} | FILE:4: there is no key flavor here (did you mean flavour?)",
+        "gates: {lab: {drivers: x, distro: debian-12}} | FILE:4: there is no distribution debian-12 in this file",
       })
   void aWrongKeyIsNamedWithItsLineAndRemedy(String line, String said) {
     assertThat(files.wrong("out-dir: repo", "drivers: [x]", "kernel: latest", line))

@@ -236,6 +236,24 @@ class MatrixTest {
   }
 
   @Test
+  void gatesAreListedOnceWithWhereTheyStand() {
+    Matrix matrix =
+        files.matrix(
+            "out-dir: repo",
+            "kernel: latest",
+            "drivers: [a]",
+            "distributions: {debian-12: , debian-13: }",
+            "gates:",
+            "  lab: {drivers: [evdi], flavour: rt-amd64}");
+
+    assertThat(ConfigListing.text(matrix))
+        .filteredOn(line -> line.startsWith("gates."))
+        .satisfiesExactly(
+            line -> assertThat(line).matches("gates\\.lab\\.drivers +evdi .*:6"),
+            line -> assertThat(line).matches("gates\\.lab\\.flavour +rt-amd64 .*:6"));
+  }
+
+  @Test
   void exceptionsAreListedInWords() {
     assertThat(
             ConfigListing.text(

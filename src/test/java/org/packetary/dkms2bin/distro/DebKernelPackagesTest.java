@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,9 @@ class DebKernelPackagesTest {
         Map.of("x86_64", "generic"),
         List.of("*"),
         List.of("none"),
-        "/lib/modules");
+        "/lib/modules",
+        Optional.empty(),
+        List.of());
   }
 
   @ParameterizedTest
@@ -76,5 +79,19 @@ class DebKernelPackagesTest {
   @Test
   void theMetaPackageOfAFlavour() {
     assertThat(debian.metaPackageOf("cloud-amd64")).isEqualTo("linux-headers-cloud-amd64");
+  }
+
+  @Test
+  void theKernelItselfAndWhatMovesHostsToTheNewest() {
+    assertThat(debian.imageTemplate()).isEqualTo("linux-image-{release}");
+    assertThat(debian.imageMetaPackagesOf("cloud-amd64"))
+        .containsExactly("linux-image-cloud-amd64");
+    assertThat(
+            ((DebKernelPackages) Recipes.shipped("ubuntu-22.04").kernels())
+                .imageMetaPackagesOf("generic-hwe-22.04"))
+        .containsExactly(
+            "linux-image-generic-hwe-22.04",
+            "linux-headers-generic-hwe-22.04",
+            "linux-generic-hwe-22.04");
   }
 }

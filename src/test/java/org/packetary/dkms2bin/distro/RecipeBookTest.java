@@ -206,7 +206,7 @@ class RecipeBookTest {
   @CsvSource({
     "'title:', colour, 'bootstrap, distribution, format, kernels'",
     "'  suite:', colour, 'components, full-installation, include, keyring'",
-    "'  releases:', head-package, 'headers-package, leave-out'",
+    "'  releases:', head-package, 'headers-package, image-meta-packages'",
   })
   void anUnknownKeyIsNamedWithFileLineAndTheKnownOnes(String before, String key, String known)
       throws IOException {

@@ -71,6 +71,11 @@ public final class MatrixOptions {
     }
   }
 
+  /** Whether a file was named. */
+  public boolean hasFile() {
+    return config != null;
+  }
+
   /** How a message about several problems goes on behind their number. */
   public String headline() {
     return config == null ? Job.HEADLINE : "things are wrong with " + config + " or the options";

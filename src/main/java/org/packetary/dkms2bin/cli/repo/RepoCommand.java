@@ -22,14 +22,16 @@ import picocli.CommandLine.Command;
       IndexCommand.class,
       HistoryCommand.class,
       RollbackCommand.class,
-      PruneCommand.class
+      PruneCommand.class,
+      GateCommand.class
     })
 public final class RepoCommand implements Job {
 
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
-      problems.usage("repo needs a command", "list, verify, index, history, rollback or prune");
+      problems.usage(
+          "repo needs a command", "list, verify, index, history, rollback, prune or gate");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin repo --help");
     return 0;

@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.archive.KernelHeaders;
+import org.packetary.dkms2bin.distro.archive.MetaPackage;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
@@ -160,6 +161,20 @@ public final class AptArchive implements PackageArchive {
     return Deb822.parse(apt.show("--all-versions", List.of(name)), "apt-cache show").stream()
         .filter(p -> p.get("Package").filter(name::equals).isPresent())
         .map(AptArchive::packageOf)
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public List<MetaPackage> metaPackages(String name) throws InterruptedException {
+    return Deb822.parse(apt.show("--all-versions", List.of(name)), "apt-cache show").stream()
+        .filter(p -> p.get("Package").filter(name::equals).isPresent())
+        .map(
+            p ->
+                new MetaPackage(
+                    name,
+                    p.get("Version").orElse(""),
+                    dependencies(p).stream().flatMap(List::stream).toList()))
         .distinct()
         .toList();
   }

@@ -58,6 +58,11 @@ public abstract class ForwardingArchive implements PackageArchive {
   }
 
   @Override
+  public List<MetaPackage> metaPackages(String name) throws InterruptedException {
+    return archive.metaPackages(name);
+  }
+
+  @Override
   public Set<String> known(Collection<String> names) throws InterruptedException {
     return archive.known(names);
   }

@@ -46,6 +46,14 @@ public interface PackageArchive {
   /** The versions of a package that the archive has, the newest first; none if it has none. */
   List<ArchivePackage> versions(String name) throws InterruptedException;
 
+  /**
+   * The versions of a meta-package that the archive has, the newest first; none where it has none,
+   * or does not move its hosts to newer kernels by meta-packages.
+   */
+  default List<MetaPackage> metaPackages(String name) throws InterruptedException {
+    return List.of();
+  }
+
   /** Which of the names are packages of the archive. */
   Set<String> known(Collection<String> names) throws InterruptedException;
 

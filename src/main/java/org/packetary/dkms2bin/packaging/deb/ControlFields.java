@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 
 /**
@@ -31,6 +34,7 @@ final class ControlFields {
     fields.put("Maintainer", spec.metadata().maintainerOrNobody());
     fields.put("Installed-Size", Long.toString(installedKib));
     fields.put("Depends", depends(spec));
+    spec.mok().ifPresent(name -> fields.put("Recommends", name));
     fields.put("Provides", DebianNames.virtualName(cell.module()) + " (= " + version + ")");
     fields.put("Section", "kernel");
     fields.put("Priority", "optional");
@@ -116,6 +120,31 @@ final class ControlFields {
     return fields;
   }
 
+  /** A gate: the kernel, its modules, and the meta-package that must not go ahead of them. */
+  static Map<String, String> of(GatePackage spec) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("Package", spec.name());
+    fields.put("Version", DebianNames.gateVersion(spec));
+    fields.put("Architecture", spec.architecture().debian());
+    fields.put("Maintainer", PackageMetadata.NONE.maintainerOrNobody());
+    fields.put(
+        "Depends",
+        Stream.concat(Stream.of(spec.image()), spec.modules().stream())
+            .collect(Collectors.joining(", ")));
+    String held =
+        spec.held().names().stream()
+            .map(name -> name + " (>> " + spec.held().version() + ")")
+            .collect(Collectors.joining(", "));
+    // apt's dist-upgrade weighs: both fields and the priority have it keep the gate, and not what
+    // the gate holds back.
+    fields.put("Breaks", held);
+    fields.put("Conflicts", held);
+    fields.put("Section", "kernel");
+    fields.put("Priority", "standard");
+    fields.put("Description", spec.summary() + "\n " + String.join("\n ", spec.description()));
+    return fields;
+  }
+
   /**
    * A DKMS source package, with the size that it takes up when installed, in KiB. The oldest dkms
    * is the one from which on a package's postinst can leave everything to it, as dh_dkms has it.
@@ -142,6 +171,27 @@ final class ControlFields {
             + "."
             + "\n Where this package is installed, dkms builds them for each kernel whose"
             + "\n headers are there.");
+    return fields;
+  }
+
+  /** A package with certificates, with the size that it takes up when installed, in KiB. */
+  static Map<String, String> of(MokPackage spec, long installedKib) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("Package", spec.name());
+    fields.put("Version", spec.version());
+    fields.put("Architecture", "all");
+    fields.put("Maintainer", PackageMetadata.NONE.maintainerOrNobody());
+    fields.put("Installed-Size", Long.toString(installedKib));
+    fields.put("Suggests", "mokutil");
+    fields.put("Section", "kernel");
+    fields.put("Priority", "optional");
+    fields.put(
+        "Description",
+        "certificates of signed kernel modules"
+            + "\n Under Secure Boot a machine loads modules whose signer its owner has enrolled."
+            + "\n This package has the certificates and enrols none of them. To do so, run:"
+            + "\n  "
+            + spec.enrolling());
     return fields;
   }
 

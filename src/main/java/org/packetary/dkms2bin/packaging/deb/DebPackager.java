@@ -1,14 +1,17 @@
 package org.packetary.dkms2bin.packaging.deb;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageEntry;
 import org.packetary.dkms2bin.packaging.PackageWriting;
 import org.packetary.dkms2bin.packaging.Packager;
@@ -57,6 +60,35 @@ public final class DebPackager implements Packager {
           return new DebWriter(
                   ControlFields.of(spec, PackageEntry.installedKib(entries)),
                   conffiles(spec.files(), entries),
+                  entries,
+                  spec.sourceDate())
+              .write(dir, fileName);
+        });
+  }
+
+  @Override
+  public PackageFile write(GatePackage spec, Path dir) {
+    String fileName = DebianNames.gateFileName(spec);
+    return PackageWriting.run(
+        fileName,
+        () ->
+            new DebWriter(ControlFields.of(spec), Map.of(), List.of(), Instant.EPOCH)
+                .write(dir, fileName));
+  }
+
+  @Override
+  public PackageFile write(MokPackage spec, Path dir) {
+    String fileName = spec.name() + "_" + spec.version() + "_all.deb";
+    return PackageWriting.run(
+        fileName,
+        () -> {
+          List<PackageEntry> entries = new ArrayList<>();
+          for (PayloadFile file : spec.certificates()) {
+            entries.add(PackageEntry.data(file.file(), file.destination()));
+          }
+          return new DebWriter(
+                  ControlFields.of(spec, PackageEntry.installedKib(entries)),
+                  Map.of("postinst", ModuleScripts.of(spec)),
                   entries,
                   spec.sourceDate())
               .write(dir, fileName);

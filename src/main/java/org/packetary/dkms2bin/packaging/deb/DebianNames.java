@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 
 /**
  * How modules, versions and kernel releases are called in Debian packages.
@@ -18,6 +19,9 @@ import org.packetary.dkms2bin.packaging.CommonPackage;
  * {@code a_b} and {@code a-b}, {@code 1_0} and {@code 1.0}. The file name keeps them apart.
  */
 public final class DebianNames {
+
+  /** What stands between the meta-package's version and a gate's number. */
+  public static final String GATE_SUFFIX = "+0.";
 
   private static final Pattern EPOCH = Pattern.compile("(\\d{1,9}):(.*)");
   private static final int LONGEST_FILE_NAME = 255;
@@ -160,6 +164,30 @@ public final class DebianNames {
                 commonName(spec.dkmsPackage()),
                 version(spec.version()).replaceFirst("^\\d+:", ""),
                 architecture(spec.architecture()))
+            + ".deb");
+  }
+
+  /**
+   * A gate's version: that of the meta-package, and a number behind it that leaves the order of
+   * those as it is, also where one is the beginning of another ({@code 6.1.1-1}, {@code
+   * 6.1.1-1+deb12u1}, {@code 6.1.1-1~bpo12+1}).
+   */
+  static String gateVersion(GatePackage spec) {
+    return spec.held().version() + GATE_SUFFIX + spec.revision();
+  }
+
+  /**
+   * The file of a gate.
+   *
+   * @throws InputException if the name is longer than a file system holds (255 bytes)
+   */
+  static String gateFileName(GatePackage spec) {
+    return checked(
+        String.join(
+                "_",
+                spec.name(),
+                gateVersion(spec).replaceFirst("^\\d+:", ""),
+                spec.architecture().debian())
             + ".deb");
   }
 

@@ -7,9 +7,16 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.packaging.GatePackage;
 
 /** How modules and kernel releases are called in RPM packages. */
 public final class RpmNames {
+
+  /** What a kernel's package provides, with the release as its version. */
+  public static final String KERNEL = "kernel-uname-r";
+
+  /** What stands between the kernel's release and a gate's number. */
+  public static final String GATE_SUFFIX = ".g";
 
   private static final int LONGEST_FILE_NAME = 255;
 
@@ -49,6 +56,15 @@ public final class RpmNames {
             ? KernelRelease.parse(cell.kernel()).distTag().map(tag -> "." + tag).orElse("")
             : "";
     return Evr.ofModule(cell.module().version(), revision + dist);
+  }
+
+  /**
+   * A gate's version: that of the kernel's package, and a number behind it. A letter before it
+   * keeps the order where one release is the beginning of another: rpm takes numbers for newer.
+   */
+  static Evr gateEvr(GatePackage spec) {
+    String[] parts = spec.held().version().split("-", 2);
+    return Evr.ofModule(parts[0], parts[1] + GATE_SUFFIX + spec.revision());
   }
 
   /** rpm's word for the architecture that files are for: {@code noarch} where they are for any. */

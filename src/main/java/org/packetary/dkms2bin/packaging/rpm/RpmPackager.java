@@ -3,7 +3,9 @@ package org.packetary.dkms2bin.packaging.rpm;
 import java.nio.file.Path;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageWriting;
 import org.packetary.dkms2bin.packaging.Packager;
 
@@ -32,6 +34,12 @@ public final class RpmPackager implements Packager {
   }
 
   @Override
+  public PackageFile write(MokPackage spec, Path dir) {
+    return PackageWriting.run(
+        spec.name(), () -> new RpmWriter(RpmSpecs.of(spec), options.signKey()).write(dir));
+  }
+
+  @Override
   public PackageFile write(CommonPackage spec, Path dir) {
     if (spec.files().isEmpty()) {
       throw new IllegalArgumentException("no files for a companion of " + spec.dkmsPackage());
@@ -39,5 +47,12 @@ public final class RpmPackager implements Packager {
     return PackageWriting.run(
         RpmSpecs.fileName(spec),
         () -> new RpmWriter(RpmSpecs.of(spec), options.signKey()).write(dir));
+  }
+
+  @Override
+  public PackageFile write(GatePackage spec, Path dir) {
+    RpmSpec gate = RpmSpecs.of(spec);
+    return PackageWriting.run(
+        gate.fileName(), () -> new RpmWriter(gate, options.signKey()).write(dir));
   }
 }

@@ -27,6 +27,11 @@ public record RpmRelation(String name, int flags, String version) {
     return new RpmRelation(name, Flags.GREATER | Flags.EQUAL, version);
   }
 
+  /** In later versions. */
+  static RpmRelation later(String name, String version) {
+    return new RpmRelation(name, Flags.GREATER, version);
+  }
+
   /** The interpreter of a script, {@link Flags#SCRIPT_POST} and its likes. */
   static RpmRelation interpreter(String name, int script) {
     return new RpmRelation(name, Flags.INTERP | script, "");

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.packaging.rpm;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,8 +12,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.packaging.CommonPackage;
+import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageEntry;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.PayloadFile;
@@ -28,6 +31,9 @@ final class RpmSpecs {
   private static final int LONGEST_LINE = 79;
 
   private static final String UNKNOWN_LICENSE = "Unknown";
+
+  /** There is nothing in it that anybody could claim. */
+  private static final String GATE_LICENSE = "Public Domain";
 
   private final String post = Resources.text(RpmSpecs.class, "rpm-post.sh");
   private final String postun = Resources.text(RpmSpecs.class, "rpm-postun.sh");
@@ -73,7 +79,7 @@ final class RpmSpecs {
         requires(spec),
         provides(spec),
         List.of(),
-        List.of(),
+        spec.mok().map(RpmRelation::any).stream().toList(),
         Optional.of(script(post, spec)),
         Optional.of(script(postun, spec)),
         entries,
@@ -118,9 +124,69 @@ final class RpmSpecs {
         spec.sourceDate());
   }
 
+  /** A gate: the kernel, its modules, and the kernels that must not come before theirs. */
+  static RpmSpec of(GatePackage spec) {
+    List<RpmRelation> requires = new ArrayList<>();
+    requires.add(RpmRelation.exactly(spec.image(), spec.kernel()));
+    spec.modules().forEach(name -> requires.add(RpmRelation.any(name)));
+    return new RpmSpec(
+        spec.name(),
+        RpmNames.gateEvr(spec),
+        Optional.of(spec.architecture()),
+        spec.name(),
+        spec.summary(),
+        String.join("\n", spec.description()),
+        GATE_LICENSE,
+        PackageMetadata.NONE,
+        requires,
+        List.of(),
+        spec.held().names().stream()
+            .map(name -> RpmRelation.later(name, spec.held().version()))
+            .toList(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Set.of(),
+        Set.of(),
+        Instant.EPOCH);
+  }
+
+  /** A package with certificates. */
+  static RpmSpec of(MokPackage spec) throws IOException {
+    List<PackageEntry> entries = new ArrayList<>();
+    for (PayloadFile file : spec.certificates()) {
+      entries.add(PackageEntry.data(file.file(), file.destination()));
+    }
+    return new RpmSpec(
+        spec.name(),
+        Evr.ofPackage(spec.version()),
+        Optional.empty(),
+        spec.name(),
+        "Certificates of signed kernel modules",
+        "Under Secure Boot a machine loads modules whose signer its owner has enrolled.\n"
+            + "This package has the certificates and enrols none of them. To do so, run:\n"
+            + spec.enrolling(),
+        UNKNOWN_LICENSE,
+        PackageMetadata.NONE,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.of(
+            Resources.text(RpmSpecs.class, "rpm-mok-post.sh")
+                .replace("@NAME@", spec.name())
+                .replace("@COMMAND@", spec.enrolling())),
+        Optional.empty(),
+        entries,
+        Set.of(),
+        Set.of(),
+        spec.sourceDate());
+  }
+
   private List<RpmRelation> requires(ModulePackage spec) {
     List<RpmRelation> requires = new ArrayList<>();
-    requires.add(RpmRelation.exactly("kernel-uname-r", spec.cell().kernel()));
+    requires.add(RpmRelation.exactly(RpmNames.KERNEL, spec.cell().kernel()));
     for (CellId needed : spec.requires()) {
       requires.add(
           RpmRelation.exactly(

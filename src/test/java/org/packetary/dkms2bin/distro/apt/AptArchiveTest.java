@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.distro.Recipes;
 import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.KernelHeaders;
+import org.packetary.dkms2bin.distro.archive.MetaPackage;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -128,6 +129,31 @@ class AptArchiveTest {
 
     assertThat(archive.latest("amd64")).contains("6.1.0-9-amd64");
     assertThat(archive.latest("cloud-amd64")).isEmpty();
+  }
+
+  @Test
+  void everyVersionOfAMetaPackageSaysWhatItDependsOnTheNewestFirst() throws Exception {
+    AptArchive archive =
+        fresh(
+            archive()
+                .with(
+                    "linux-image-amd64",
+                    "6.1.27-1",
+                    "Depends: linux-image-6.1.0-9-amd64 (= 6.1.27-1), firmware | none")
+                .with(
+                    "linux-image-amd64",
+                    "6.1.140-1",
+                    "Depends: linux-image-6.1.0-37-amd64 (= 6.1.140-1)"));
+
+    assertThat(archive.metaPackages("linux-image-amd64"))
+        .containsExactly(
+            new MetaPackage(
+                "linux-image-amd64", "6.1.140-1", List.of("linux-image-6.1.0-37-amd64")),
+            new MetaPackage(
+                "linux-image-amd64",
+                "6.1.27-1",
+                List.of("linux-image-6.1.0-9-amd64", "firmware", "none")));
+    assertThat(archive.metaPackages("linux-image-none")).isEmpty();
   }
 
   @Test
