@@ -166,6 +166,9 @@ public final class StatementJson {
     if (subjects.size() != 1) {
       throw new MalformedJsonException("it is about " + subjects.size() + " files");
     }
+    if (!Fields.text(subjects.get(0), "name").matches("[^/\\p{Cntrl}]+")) {
+      throw new MalformedJsonException("what it is about is no name of a file");
+    }
     JsonNode external = Fields.object(definition, "externalParameters");
     CellId cell = CellJson.id(external);
     BuildPlan plan = plan(definition, name);

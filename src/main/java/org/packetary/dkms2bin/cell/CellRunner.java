@@ -26,6 +26,7 @@ import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.module.ModuleCompression;
+import org.packetary.dkms2bin.module.SignaturePolicy;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.Facts;
 import org.packetary.dkms2bin.result.ResultFiles;
@@ -256,6 +257,7 @@ public final class CellRunner {
     /** What is known and does not count, all packages of the root among it. */
     private SortedMap<String, String> recorded() {
       SortedMap<String, String> recorded = new TreeMap<>(cell.spec().parts().recorded());
+      recorded.putAll(SignaturePolicy.of(cell.kernel().config()).recorded());
       cell.spec().root().layers().stream()
           .flatMap(layer -> layer.packages().stream())
           .forEach(p -> recorded.put("package/" + p.name(), p.version() + " " + p.architecture()));

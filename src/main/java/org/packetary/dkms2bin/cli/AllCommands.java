@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.cli.repo.CoverageCommand;
 import org.packetary.dkms2bin.cli.repo.ImpactCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
 import org.packetary.dkms2bin.cli.repo.RepoCommand;
+import org.packetary.dkms2bin.cli.sign.SignCommand;
 import picocli.CommandLine.Command;
 
 /**
@@ -35,7 +36,8 @@ import picocli.CommandLine.Command;
       CoverageCommand.class,
       ImpactCommand.class,
       KeyCommand.class,
-      VerifyPackageCommand.class
+      VerifyPackageCommand.class,
+      SignCommand.class
     })
 final class AllCommands extends BuildCommand {
 

@@ -30,6 +30,8 @@ enum Form {
   KEY(false),
   /** Files and directories. */
   PATHS(true),
+  /** Files, and addresses of keys on tokens. */
+  KEYS(true),
   /** A file, or an address with a digest. */
   TARBALL(false),
   /** Kernel releases, patterns and {@code latest}. */
@@ -80,7 +82,7 @@ enum Form {
       case MODULES -> refusal(() -> BuiltModuleSpec.parse(word));
       case INPUTS ->
           word.equals("-") ? Optional.of("cannot be read from standard input") : Optional.empty();
-      case WORD, WORDS, PATH, KEY, PATHS, SECRET -> Optional.empty();
+      case WORD, WORDS, PATH, KEY, PATHS, KEYS, SECRET -> Optional.empty();
     };
   }
 

@@ -88,6 +88,16 @@ public enum Key {
   REPO_KEY(Form.KEY, Place.TOP, Place.DISTRIBUTION),
   /** The passphrase of that. */
   REPO_KEY_PASSPHRASE(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
+  /** What signs modules. */
+  MODULE_SIGN_KEY(Form.KEYS, Place.TOP, Place.DISTRIBUTION),
+  /** The certificates of that. */
+  MODULE_SIGN_CERT(Form.PATHS, Place.TOP, Place.DISTRIBUTION),
+  /** What the certificates' package is called. */
+  MOK_PACKAGE(Form.WORD, Place.TOP, Place.DISTRIBUTION),
+  /** The passphrase of the first key. */
+  MODULE_SIGN_PASSPHRASE(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
+  /** That of the second. */
+  MODULE_SIGN_PASSPHRASE_2(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
   /** Whether RPM packages require the kernel's symbols. */
   KABI_REQUIRES(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** Whether RPM packages serve other kernels. */

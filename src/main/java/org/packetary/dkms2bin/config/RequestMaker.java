@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
+import org.packetary.dkms2bin.signing.module.SigningKeys;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
 
@@ -58,6 +61,7 @@ final class RequestMaker {
     part.drivers().forEach(this::checkFiles);
     checkCombinations();
     Optional<RpmOptions> rpm = rpm();
+    Optional<Optional<ModuleSigning>> signing = problems.attempt(this::signing);
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -70,7 +74,7 @@ final class RequestMaker {
             mirror(),
             backend(),
             rpm.orElseThrow(),
-            packaging(),
+            packaging(signing.orElseThrow()),
             values.path(Key.OUT_DIR).orElseThrow(),
             values.number(Key.JOBS).orElse(Runtime.getRuntime().availableProcessors()),
             values.time(Key.TIMEOUT).orElse(LONGEST),
@@ -224,7 +228,22 @@ final class RequestMaker {
     }
   }
 
-  private PackagingRequest packaging() {
+  /** What signs modules, if anything does. */
+  private Optional<ModuleSigning> signing() {
+    Map<String, Key> secrets =
+        Map.of(
+            SigningKeys.PASSPHRASE_VARIABLE,
+            Key.MODULE_SIGN_PASSPHRASE,
+            SigningKeys.SECOND_PASSPHRASE_VARIABLE,
+            Key.MODULE_SIGN_PASSPHRASE_2);
+    return SigningKeys.read(
+        values.words(Key.MODULE_SIGN_KEY),
+        values.paths(Key.MODULE_SIGN_CERT),
+        values.word(Key.MOK_PACKAGE),
+        name -> Optional.ofNullable(secrets.get(name)).flatMap(values::word));
+  }
+
+  private PackagingRequest packaging(Optional<ModuleSigning> signing) {
     return new PackagingRequest(
         values.choice(Key.PACKAGER, PackagerChoice.class).orElse(PackagerChoice.OWN),
         values.flag(Key.SOURCE_PACKAGE),
@@ -232,7 +251,8 @@ final class RequestMaker {
         values.choice(Key.MEDIA, Media.class).orElse(Media.TAR),
         values.number(Key.BUILD_REVISION).orElse(1),
         values.choice(Key.SBOM, SbomChoice.class).orElse(SbomChoice.ALL),
-        publishing());
+        publishing(),
+        signing);
   }
 
   private PublishRequest publishing() {

@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.module.SignaturePolicy;
 import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.plan.CellSpec;
@@ -26,6 +27,7 @@ import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.roots.BuildRoots;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
@@ -78,7 +80,16 @@ public record Outlet(
                   form,
                   recipe.kernels().modulesDirectory(),
                   wanted,
-                  new DiskWriter(settings.runner(), settings.environment()));
+                  new DiskWriter(settings.runner(), settings.environment()),
+                  wanted
+                      .signing()
+                      .map(
+                          how ->
+                              Signing.of(
+                                  how,
+                                  settings.runner(),
+                                  settings.environment(),
+                                  settings.clock())));
           case DKMS -> new DkmsPacking(wanted);
         },
         attesting(recipe, request, settings),
@@ -108,6 +119,14 @@ public record Outlet(
       Optional<RpmOptions> rpm,
       Problems problems) {
     PackagingSystem.of(recipe.packages()).refuse(recipe.name(), packaging, rpm, problems);
+    if (packaging
+        .filter(p -> p.packager() == PackagerChoice.DKMS && p.signing().isPresent())
+        .isPresent()) {
+      problems.usage(
+          "--packager dkms has dkms make the packages in the build root, where no key may be, so"
+              + " --module-sign-key cannot sign what is in them",
+          "leave --packager away: dkms2bin makes the packages itself");
+    }
   }
 
   /**
@@ -164,7 +183,8 @@ public record Outlet(
    * @param staging where the package is put
    * @throws org.packetary.dkms2bin.model.PublishException if it cannot be made
    */
-  public List<PackageFile> pack(DeliveredCell cell, Path staging) throws IOException {
+  public List<PackageFile> pack(DeliveredCell cell, Path staging)
+      throws IOException, InterruptedException {
     ResultOutcome.Verified verified =
         cell.result()
             .facts()
@@ -180,6 +200,27 @@ public record Outlet(
 
   private static ResultOutcome.Verified unpackable(DeliveredCell cell) {
     throw new IllegalStateException("nothing to pack of " + cell.id());
+  }
+
+  /** Whether a result has all that its packages are to be made of. */
+  public boolean canPack(CellResult result) {
+    return wanted.signing().isEmpty()
+        || SignaturePolicy.ofRecorded(result.facts().recorded()).isPresent();
+  }
+
+  /** What is to be said of a cell's packages because of how they were made, a sentence each. */
+  public List<String> notes(CellResult result) {
+    return wanted.signing().isPresent()
+        ? List.of()
+        : SignaturePolicy.ofRecorded(result.facts().recorded())
+            .flatMap(SignaturePolicy::forcedBy)
+            .map(
+                option ->
+                    "the kernel loads signed modules only ("
+                        + option
+                        + "), and these are not signed: see --module-sign-key")
+            .stream()
+            .toList();
   }
 
   /** Whether disks are made of what dkms kept of each build, and not of packages. */

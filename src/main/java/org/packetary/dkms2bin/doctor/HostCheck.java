@@ -90,7 +90,8 @@ public final class HostCheck {
           "rpm", " (for CentOS, Fedora and their kin)",
           "iso", " (for driver disks as ISO images)",
           "tarball", " (for roots of tarballs that it unpacks)",
-          "sign", " (for keys that gpg has, and no file)");
+          "sign", " (for keys that gpg has, and no file)",
+          "token", " (for modules signed by a key on a token)");
 
   private final CommandRunner runner;
   private final HostEnvironment environment;
@@ -137,6 +138,7 @@ public final class HostCheck {
     checks.addAll(optional("iso"));
     checks.addAll(optional("tarball"));
     checks.addAll(optional("sign"));
+    checks.addAll(optional("token"));
     checks.add(containerEngine());
     Check namespaces = namespaces(root);
     checks.add(namespaces);

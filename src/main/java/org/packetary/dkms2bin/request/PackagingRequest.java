@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.sbom.SbomChoice;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
 
 /**
  * How what was built leaves.
@@ -15,6 +16,7 @@ import org.packetary.dkms2bin.sbom.SbomChoice;
  * @param revision of this build, from 1: part of the packages' version
  * @param sbom which lists of what packages are made of are published with them
  * @param publishing how packages are published
+ * @param signing how modules are signed; empty to leave them unsigned
  */
 public record PackagingRequest(
     PackagerChoice packager,
@@ -23,27 +25,15 @@ public record PackagingRequest(
     Media media,
     int revision,
     SbomChoice sbom,
-    PublishRequest publishing) {
+    PublishRequest publishing,
+    Optional<ModuleSigning> signing) {
 
   /** Our packages and nothing else. */
   public static final PackagingRequest DEFAULTS =
       new PackagingRequest(
-          PackagerChoice.OWN,
-          false,
-          Optional.empty(),
-          Media.TAR,
-          1,
-          SbomChoice.ALL,
-          PublishRequest.DEFAULTS);
+          PackagerChoice.OWN, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS);
 
-  /** Checks the revision. */
-  public PackagingRequest {
-    if (revision < 1) {
-      throw new IllegalArgumentException("revision " + revision);
-    }
-  }
-
-  /** With all lists of what packages are made of. */
+  /** Modules are not signed, and all lists of files are published. */
   public PackagingRequest(
       PackagerChoice packager,
       boolean sourcePackage,
@@ -51,7 +41,28 @@ public record PackagingRequest(
       Media media,
       int revision,
       PublishRequest publishing) {
-    this(packager, sourcePackage, driverDisk, media, revision, SbomChoice.ALL, publishing);
+    this(
+        packager,
+        sourcePackage,
+        driverDisk,
+        media,
+        revision,
+        SbomChoice.ALL,
+        publishing,
+        Optional.empty());
+  }
+
+  /** The same with signed modules. */
+  public PackagingRequest signedBy(ModuleSigning who) {
+    return new PackagingRequest(
+        packager, sourcePackage, driverDisk, media, revision, sbom, publishing, Optional.of(who));
+  }
+
+  /** Checks the revision. */
+  public PackagingRequest {
+    if (revision < 1) {
+      throw new IllegalArgumentException("revision " + revision);
+    }
   }
 
   /** Who makes the module packages, and the driver disks. */

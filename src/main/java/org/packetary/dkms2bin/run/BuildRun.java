@@ -89,7 +89,7 @@ public final class BuildRun {
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
       return repositories.deliver(
-          facts, area, matrix.sources(), targets, cells, List.copyOf(warnings));
+          facts, area, matrix.sources(), targets, cells, () -> List.copyOf(warnings));
     }
   }
 

@@ -201,7 +201,8 @@ final class CellTasks {
   }
 
   /** Packs what was verified, and ends the cell. */
-  private Boolean pack(PlannedCell cell, CellSpec spec, CellResult result, Optional<Built> built) {
+  private Boolean pack(PlannedCell cell, CellSpec spec, CellResult result, Optional<Built> built)
+      throws InterruptedException {
     long began = System.nanoTime();
     try {
       List<PackageFile> packages =

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.packetary.dkms2bin.delivery.BuiltDriver;
 import org.packetary.dkms2bin.delivery.Delivery;
 import org.packetary.dkms2bin.estimate.BuildTimes;
@@ -100,6 +101,7 @@ final class Repositories {
    * Publishes what is new and reports, repository by repository.
    *
    * @param cells all cells of the run
+   * @param warnings all that were given so far
    * @return the report of the whole run
    */
   RunReport deliver(
@@ -108,7 +110,7 @@ final class Repositories {
       SourceLayers sources,
       List<Target> targets,
       List<FinishedCell> cells,
-      List<String> warnings)
+      Supplier<List<String>> warnings)
       throws InterruptedException {
     List<PackageFile> published = new ArrayList<>();
     List<DriverDisk> disks = new ArrayList<>();
@@ -139,7 +141,7 @@ final class Repositories {
         published,
         disks,
         failure,
-        warnings);
+        warnings.get());
   }
 
   private RunReport deliver(
@@ -149,7 +151,7 @@ final class Repositories {
       SourceLayers sources,
       List<Target> targets,
       List<FinishedCell> cells,
-      List<String> warnings)
+      Supplier<List<String>> warnings)
       throws InterruptedException {
     List<PackageFile> published = new ArrayList<>();
     List<DriverDisk> disks = new ArrayList<>();
@@ -210,7 +212,7 @@ final class Repositories {
             published,
             disks,
             failure,
-            warnings);
+            warnings.get());
     RepositoryReport files =
         new RepositoryReport(outDir, Objects.requireNonNull(states.get(outDir)), settings.clock());
     try {

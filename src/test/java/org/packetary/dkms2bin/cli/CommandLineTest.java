@@ -112,7 +112,10 @@ class CommandLineTest {
     "impact, impact",
     "key, key",
     "key-new, key new",
-    "verify, verify"
+    "verify, verify",
+    "sign, sign",
+    "sign-export, sign export",
+    "sign-attach, sign attach"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     String[] words = (command + " --help").strip().split(" ", -1);

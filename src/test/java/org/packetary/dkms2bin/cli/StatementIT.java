@@ -31,7 +31,7 @@ class StatementIT {
   private Path key(String type) {
     Path file = temp.resolve(type + ".asc");
     if (!Files.exists(file)) {
-      assertThat(bench.run("key", "new", file, "--type", type).status()).isZero();
+      assertThat(bench.call("key", "new", file, "--type", type).status()).isZero();
     }
     return file;
   }
@@ -102,8 +102,8 @@ class StatementIT {
     assertThat(again.status()).as(again.toString()).isZero();
     assertThat(again.out()).contains("built again: the same bytes");
 
-    assertThat(bench.run("repo", "index", repository, "--repo-key", key("rsa")).status()).isZero();
-    assertThat(bench.run("repo", "verify", repository).status()).isZero();
+    assertThat(bench.call("repo", "index", repository, "--repo-key", key("rsa")).status()).isZero();
+    assertThat(bench.call("repo", "verify", repository).status()).isZero();
     assertThat(guide(deb.getFileName().toString()).out()).contains("Verified Successfully");
 
     byte[] bytes = Files.readAllBytes(deb);

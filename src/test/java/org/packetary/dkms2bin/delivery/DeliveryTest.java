@@ -56,7 +56,7 @@ class DeliveryTest {
   }
 
   @BeforeEach
-  void staging() throws IOException {
+  void staging() throws Exception {
     Files.createDirectory(temp.resolve("staging"));
   }
 
@@ -122,11 +122,11 @@ class DeliveryTest {
     };
   }
 
-  private BuiltDriver driver(String module, boolean fresh) throws IOException {
+  private BuiltDriver driver(String module, boolean fresh) throws Exception {
     return driver(module, fresh, false);
   }
 
-  private BuiltDriver driver(String module, boolean fresh, boolean companion) throws IOException {
+  private BuiltDriver driver(String module, boolean fresh, boolean companion) throws Exception {
     Path tree = temp.resolve(module + "-1.0");
     Files.createDirectories(tree);
     Files.writeString(tree.resolve("dkms.conf"), "PACKAGE_NAME=" + module + "\n");

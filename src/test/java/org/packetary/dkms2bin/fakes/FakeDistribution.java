@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.archive.KernelHeaders;
+import org.packetary.dkms2bin.distro.archive.MetaPackage;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -46,6 +47,18 @@ public final class FakeDistribution implements PackageArchive {
   /** Has the archive offer a kernel's headers in a version. */
   public void publishHeaders(String release, String version) {
     headers.put(release, version);
+  }
+
+  /** Its images' meta-packages name each kernel in a version that ends with its ABI's number. */
+  @Override
+  public List<MetaPackage> metaPackages(String name) {
+    return kernels().stream()
+        .filter(release -> name.equals("linux-image-" + release.flavour()))
+        .map(
+            release ->
+                new MetaPackage(
+                    name, "6.1." + release.abi() + "-1", List.of("linux-image-" + release)))
+        .toList();
   }
 
   /** Has the headers of a kernel lack its configuration. */

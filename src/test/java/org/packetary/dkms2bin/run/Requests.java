@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.GateRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -127,5 +128,29 @@ final class Requests {
         r.results(),
         keepRoots,
         r.sourceDate());
+  }
+
+  /** With a gate of a set "lab". */
+  static UnaryOperator<BuildRequest> gate(String... drivers) {
+    return r ->
+        new BuildRequest(
+            r.drivers(),
+            r.headers(),
+            r.kernels(),
+            r.recipe(),
+            r.mirror(),
+            r.backend(),
+            r.rpm(),
+            r.packaging(),
+            r.outDir(),
+            r.jobs(),
+            r.timeout(),
+            r.failFast(),
+            r.reuse(),
+            r.results(),
+            r.keepRoots(),
+            r.sourceDate(),
+            List.of(
+                new GateRequest("lab", List.of(drivers), List.of(), List.of(), Optional.empty())));
   }
 }

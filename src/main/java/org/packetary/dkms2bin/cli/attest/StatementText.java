@@ -65,7 +65,7 @@ final class StatementText {
             .map(e -> e.getKey() + "=" + e.getValue())
             .collect(Collectors.joining(" ")),
         lines);
-    return lines;
+    return lines.stream().map(text -> text.replaceAll("\\p{Cntrl}", "?")).toList();
   }
 
   /** What built it, of what was installed in its root. */

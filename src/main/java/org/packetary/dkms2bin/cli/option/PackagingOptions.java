@@ -9,7 +9,9 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.sbom.SbomChoice;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -60,6 +62,8 @@ public final class PackagingOptions {
               + " default), spdx, cyclonedx or none.")
   private String sbom = "all";
 
+  @Mixin private SigningOptions signing = new SigningOptions();
+
   @Mixin private PublishOptions publishing = new PublishOptions();
 
   /** What was asked for; empty if a word stands for nothing. */
@@ -91,17 +95,24 @@ public final class PackagingOptions {
           "--build-revision is for our own packages, and --packager dkms has dkms make them",
           "leave one of the two out");
     }
-    return publishing
-        .request(environment, problems)
-        .flatMap(
-            published ->
-                who.flatMap(
-                    w ->
-                        written.flatMap(
-                            m ->
-                                lists.map(
-                                    l ->
-                                        new PackagingRequest(
-                                            w, sourcePackage, form, m, revision, l, published)))));
+    Optional<Optional<ModuleSigning>> signed = problems.attempt(() -> signing.read(environment));
+    Optional<PublishRequest> published = publishing.request(environment, problems);
+    if (signed.isEmpty()
+        || published.isEmpty()
+        || who.isEmpty()
+        || written.isEmpty()
+        || lists.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PackagingRequest(
+            who.get(),
+            sourcePackage,
+            form,
+            written.get(),
+            revision,
+            lists.get(),
+            published.get(),
+            signed.get()));
   }
 }

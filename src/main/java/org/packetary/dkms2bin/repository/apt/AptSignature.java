@@ -139,7 +139,9 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "# Copy this file to /etc/apt/sources.list.d/, and give the directory's own URL where");
-    lines.add("# it is served under another one.");
+    lines.add(
+        "# it is served under another one. apt before 2.4 (Debian 11, Ubuntu 20.04) takes no key");
+    lines.add("# here: copy " + KEYRING + " there, and write its path.");
     lines.add("Types: deb");
     lines.add("URIs: " + dir.toUri().toString().replaceFirst("^file:/+", "file:///"));
     lines.add("Suites: " + layout.suite().orElse("./"));
