@@ -1,9 +1,12 @@
 package org.packetary.dkms2bin.kbuild;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,9 +52,11 @@ record CommandFile(
    * @param name its path below the build's directory
    * @param kernel the directory of the kernel's headers, with a slash at its end
    * @param build that of the build, likewise
+   * @param shared gives the same path as one object
    * @return empty where it says no command
    */
-  static Optional<CommandFile> parse(String name, List<String> lines, String kernel, String build) {
+  static Optional<CommandFile> parse(
+      String name, List<String> lines, String kernel, String build, UnaryOperator<String> shared) {
     Optional<Matcher> command =
         lines.stream().map(COMMAND::matcher).filter(Matcher::matches).findFirst();
     if (command.isEmpty()) {
@@ -60,17 +65,17 @@ record CommandFile(
     String target = command.get().group("target");
     String base = base(name, target, kernel, build);
     Optional<String> source = Optional.empty();
-    List<String> reads = new ArrayList<>();
-    List<String> options = new ArrayList<>();
+    Set<String> reads = new LinkedHashSet<>();
+    Set<String> options = new LinkedHashSet<>();
     for (String line : lines) {
       Matcher read = READ.matcher(line);
       Matcher option = OPTION.matcher(line);
       Matcher from = SOURCE.matcher(line);
       if (read.matches()) {
-        reads.add(absolute(read.group("path"), base));
+        reads.add(shared.apply(absolute(read.group("path"), base)));
       } else if (option.matches()) {
         // Up to Linux 5.12 they were files: CONFIG_A_B was include/config/a/b.h.
-        options.add(option.group("name").replace('/', '_').toUpperCase(Locale.ROOT));
+        options.add(shared.apply(option.group("name").replace('/', '_').toUpperCase(Locale.ROOT)));
       } else if (from.matches()) {
         source = Optional.of(absolute(from.group("path"), base));
       }
@@ -82,8 +87,8 @@ record CommandFile(
             made,
             text.strip(),
             source,
-            reads,
-            options,
+            List.copyOf(reads),
+            List.copyOf(options),
             source.isPresent()
                 ? List.of()
                 : parts(text, made, name.endsWith(MOD) ? build + directory(name) : base)));

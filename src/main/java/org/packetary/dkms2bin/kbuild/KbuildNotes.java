@@ -8,7 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,9 +36,9 @@ public record KbuildNotes(
   /** The file with digests. */
   static final String DIGESTS = "kbuild.sha256";
 
-  private static final int LONGEST = 64 << 20;
+  private static final int LONGEST = 16 << 20;
   private static final int LONGEST_LINE = 1 << 18;
-  private static final long MOST_TEXT = 1L << 30;
+  private static final long MOST_TEXT = 1L << 29;
 
   private static final Pattern DIRECTORY = Pattern.compile("/([^\\p{Cntrl}]*/)?");
   private static final Pattern DIGEST =
@@ -120,6 +122,7 @@ public record KbuildNotes(
     private final List<String> known = new ArrayList<>();
     private final List<CommandFile> commands = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
+    private final Map<String, String> paths = new HashMap<>();
     private String kernel = "";
     private String build = "";
     private String name = "";
@@ -175,9 +178,14 @@ public record KbuildNotes(
 
     private void finish() {
       if (!name.isEmpty()) {
-        CommandFile.parse(name, lines, kernel, build).ifPresent(commands::add);
+        CommandFile.parse(name, lines, kernel, build, this::shared).ifPresent(commands::add);
       }
       lines.clear();
+    }
+
+    /** Each path is there once, however many sources name it. */
+    private String shared(String path) {
+      return paths.computeIfAbsent(path, p -> p);
     }
 
     KbuildNotes end(SortedMap<String, String> digests) throws MalformedException {

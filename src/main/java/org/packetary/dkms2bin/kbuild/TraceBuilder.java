@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,6 +20,9 @@ import java.util.function.Function;
 public final class TraceBuilder {
 
   private static final int NAMED = 3;
+
+  /** Of a driver with a thousand sources, some ten thousand. */
+  private static final int MOST_FILES = 100_000;
 
   private final KbuildNotes notes;
   private final Owners owners;
@@ -58,6 +62,9 @@ public final class TraceBuilder {
     byTarget.keySet().stream().filter(t -> t.endsWith(".ko")).sorted().forEach(this::follow);
     List<CommandFile> compiled = units.values().stream().flatMap(List::stream).distinct().toList();
     List<String> paths = List.copyOf(paths(compiled));
+    if (paths.size() > MOST_FILES) {
+      return BuildTrace.unknown("kbuild's notes name more than " + MOST_FILES + " files");
+    }
     Map<String, Integer> numbers = new HashMap<>();
     List<BuildTrace.Item> items = new ArrayList<>();
     for (String path : paths) {
@@ -72,7 +79,7 @@ public final class TraceBuilder {
       all.add(
           new BuildTrace.Unit(
               unit.target(),
-              numbers.get(source),
+              Objects.requireNonNull(numbers.get(source)),
               unit.command(),
               unit.reads().stream()
                   .filter(r -> !r.equals(source))

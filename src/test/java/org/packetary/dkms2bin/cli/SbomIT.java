@@ -34,11 +34,13 @@ class SbomIT {
   private final Workbench bench;
   private final Path repository;
   private final Path scratch;
+  private final Path results;
 
   SbomIT(Workbench bench) throws IOException {
     this.bench = bench;
     this.scratch = bench.scratch("sbom");
     this.repository = scratch.resolve("repository");
+    this.results = scratch.resolve("results");
   }
 
   @BeforeAll
@@ -52,7 +54,9 @@ class SbomIT {
             "--distro",
             Workbench.DEBIAN_12,
             "--out-dir",
-            repository);
+            repository,
+            "--results",
+            results);
     assertThat(ended.status()).as(ended.toString()).isZero();
   }
 
@@ -179,7 +183,17 @@ class SbomIT {
   }
 
   private JsonNode impact(String to) throws Exception {
-    Ended ended = bench.run("impact", repository, "--from", bench.latest(), "--to", to, "--json");
+    Ended ended =
+        bench.run(
+            "impact",
+            repository,
+            "--from",
+            bench.latest(),
+            "--to",
+            to,
+            "--json",
+            "--results",
+            results);
     assertThat(ended.status()).as(ended.toString()).isZero();
     return Workbench.json(ended.out()).path("drivers").path(0);
   }
