@@ -45,30 +45,39 @@ class ArchitectureTest {
       """
       archive             archive.safe model
       archive.safe        model
-      cell                archive archive.safe diagnosis diagnosis.reading \
-                          diagnosis.reference distro.archive dkms headers host kernel \
-                          layer model module packagefile packaging plan process result \
-                          roots sandbox util
-      cli                 cell cli.env cli.group cli.option cli.repo cli.terminal config \
-                          diagnosis diagnosis.log diagnosis.reading diagnosis.reference distro doctor estimate json \
-                          kernel model plan process report report.page request run
+      attestation         companion json model plan roots signing util
+      cell                archive archive.safe diagnosis diagnosis.reading diagnosis.reference \
+                          distro.archive dkms headers host kbuild kernel layer model module \
+                          packagefile packaging plan process result roots sandbox util
+      cli                 cell cli.attest cli.env cli.group cli.option cli.repo cli.sign \
+                          cli.terminal config diagnosis diagnosis.log diagnosis.reading \
+                          diagnosis.reference distro doctor estimate json kernel model plan \
+                          process report report.page request run
+      cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
+                          distro.archive model plan rebuild request roots sandbox util
       cli.env             cli.group cli.option cli.terminal distro model packaging.rpm \
                           prepared request run
-      cli.group           cli.option
-      cli.option          cli.terminal cli.value config disk distro kernel model \
-                          packaging.rpm process report request run sandbox signing \
-                          source.driver
-      cli.repo            cli.group cli.option cli.terminal cli.value gate json kernel model \
-                          repository request signing upkeep util
+      cli.group           cli.option plan
+      cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
+                          process report request run sandbox sbom signing signing.gpg \
+                          signing.module source.driver
+      cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
+                          layer model packaging.rpm prepared repository request result run \
+                          signing state upkeep util
+      cli.sign            cli.group cli.option cli.terminal detached model request
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
       cli.value           config distro model
-      config              disk distro kernel model packaging.rpm report request sandbox \
-                          signing source.driver util yaml
+      companion           json model util
+      config              disk distro kernel model packaging.rpm report request sandbox sbom \
+                          signing signing.gpg signing.module source.driver util yaml
       container           layer model process util
-      delivery            archive archive.safe disk distro dkms host input layer model \
-                          packagefile packaging packaging.deb packaging.rpm plan \
-                          repository request result roots source system util
+      delivery            archive archive.safe attestation disk distro dkms host input kbuild \
+                          layer model module packagefile packaging packaging.deb packaging.rpm \
+                          plan process repository request result roots sbom signing \
+                          signing.module source system util
+      detached            delivery json model plan process request result run signing.module \
+                          util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
       diagnosis.log
@@ -89,9 +98,11 @@ class ArchitectureTest {
                           repository repository.apt request resolve state system upkeep util
       headers             kernel model
       host                model util
+      impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
       json                model
+      kbuild              json
       kernel              model
       layer               host model util
       model
@@ -105,36 +116,42 @@ class ArchitectureTest {
       prepared            distro distro.archive host input json kernel layer model plan \
                           process request resolve roots schedule
       process             model
+      rebuild             archive archive.safe attestation distro model packagefile \
+                          packaging.rpm plan report request run sandbox util
       report              host json model util
       report.page         host json model report util
-      repository          host json model signing util
+      repository          attestation companion host json model signing util
       repository.apt      archive model packagefile repository signing util
-      repository.yum      archive model packagefile process repository signing
+      repository.yum      archive model packagefile process repository signing util
       request             disk distro kernel model packaging.rpm process repository \
-                          repository.apt sandbox signing source.driver
-      resolve             archive archive.safe container distro distro.archive dkms \
-                          dkms.lint host input kernel layer model packagefile plan process \
-                          request roots sandbox schedule source toolchain util
+                          repository.apt sandbox sbom signing signing.module source.driver
+      resolve             archive archive.safe container distro distro.archive dkms dkms.lint \
+                          host input kernel layer model packagefile plan process request roots \
+                          sandbox schedule source toolchain util
       result              archive dkms host json model module packaging util
-      roots               distro distro.archive kernel layer model process sandbox schedule util
+      roots               distro distro.archive kernel layer model process sandbox schedule \
+                          util
       run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
                           estimate gate host input kernel layer model packaging packaging.deb \
-                          packaging.rpm plan prepared report report.page repository repository.apt \
-                          request resolve result roots sandbox schedule source source.driver state \
-                          system util
+                          packaging.rpm plan prepared report report.page repository \
+                          repository.apt request resolve result roots sandbox schedule source \
+                          source.driver state system util
       sandbox             container doctor layer model process util
+      sbom                json kbuild util
       schedule
       signing             model
+      signing.gpg         model process signing util
+      signing.module      model process util
       source              archive archive.safe model packagefile util
       source.driver       model source
       state               host json model report util
-      system              archive.safe disk distro distro.apt distro.archive \
-                          distro.dnf distro.tarball host model packagefile packaging \
-                          packaging.deb packaging.rpm process repository \
-                          repository.apt repository.yum request signing util
+      system              archive.safe disk distro distro.apt distro.archive distro.dnf \
+                          distro.tarball host model packagefile packaging packaging.deb \
+                          packaging.rpm process repository repository.apt repository.yum \
+                          request signing util
       toolchain           distro kernel model util
-      upkeep              archive.safe distro kernel model module packagefile report \
-                          repository request signing state system util
+      upkeep              archive.safe attestation companion distro kernel model module \
+                          packagefile report repository request signing state system util
       util
       yaml                model
       """;
@@ -284,9 +301,9 @@ class ArchitectureTest {
     "com.github.luben.zstd.., archive",
     "org.vafer.jdeb.., packaging.deb",
     "org.redline_rpm.., packaging.rpm",
-    "org.bouncycastle.., signing",
+    "org.bouncycastle.., signing signing.module",
     "net.fornwall.jelf.., module",
-    "picocli.., cli cli.env cli.group cli.option cli.repo cli.terminal cli.value",
+    "picocli.., cli cli.attest cli.env cli.group cli.option cli.repo cli.sign cli.terminal cli.value",
     "org.jline.., cli.terminal",
     "java.util.logging.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., yaml",

@@ -26,6 +26,7 @@ import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.module.ModuleCompression;
+import org.packetary.dkms2bin.module.SignaturePolicy;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.Facts;
 import org.packetary.dkms2bin.result.ResultFiles;
@@ -198,6 +199,7 @@ public final class CellRunner {
         return facts(run, verdict.failure().get(), outside);
       }
       List<VerifiedModule> modules = take(verdict.fit(), files);
+      new TraceTaker(cell).take(root, files.trace());
       Optional<Path> symvers = Dkms.symvers(cell.id(), root);
       if (symvers.isPresent()) {
         Files.copy(symvers.get(), files.symvers());
@@ -255,6 +257,7 @@ public final class CellRunner {
     /** What is known and does not count, all packages of the root among it. */
     private SortedMap<String, String> recorded() {
       SortedMap<String, String> recorded = new TreeMap<>(cell.spec().parts().recorded());
+      recorded.putAll(SignaturePolicy.of(cell.kernel().config()).recorded());
       cell.spec().root().layers().stream()
           .flatMap(layer -> layer.packages().stream())
           .forEach(p -> recorded.put("package/" + p.name(), p.version() + " " + p.architecture()));

@@ -5,11 +5,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.packetary.dkms2bin.cli.attest.VerifyPackageCommand;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
+import org.packetary.dkms2bin.cli.repo.ImpactCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
 import org.packetary.dkms2bin.cli.repo.RepoCommand;
+import org.packetary.dkms2bin.cli.sign.SignCommand;
 import picocli.CommandLine.Command;
 
 /**
@@ -31,7 +34,10 @@ import picocli.CommandLine.Command;
       EnvCommand.class,
       RepoCommand.class,
       CoverageCommand.class,
-      KeyCommand.class
+      ImpactCommand.class,
+      KeyCommand.class,
+      VerifyPackageCommand.class,
+      SignCommand.class
     })
 final class AllCommands extends BuildCommand {
 

@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.option.MatrixOptions;
 import org.packetary.dkms2bin.cli.option.MessageOptions;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.plan.BuildPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,6 +64,12 @@ class BuildCommand implements Job, Caller {
   @Override
   public Invocation invocation() {
     return invocation;
+  }
+
+  @Override
+  public int build(MessageOptions said, MatrixOptions.Asked asked, List<BuildPlan> plans)
+      throws InterruptedException {
+    return new BuildJob(invocation, said).run(asked, plans);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.Reuse;
+import org.packetary.dkms2bin.signing.gpg.SigningKeys;
 
 /**
  * What is said on the command line, which wins over a file.
@@ -14,13 +15,15 @@ import org.packetary.dkms2bin.request.Reuse;
  * @param reuse what earlier results are good for
  * @param keepRoots whether build roots are kept
  * @param sourceDate the date that everything written carries, of the environment
+ * @param keys what keys are looked for in
  */
 public record CommandLineWords(
     Values values,
     List<CellRule> rules,
     Reuse reuse,
     boolean keepRoots,
-    Optional<Instant> sourceDate) {
+    Optional<Instant> sourceDate,
+    SigningKeys keys) {
 
   /** Copies the list. */
   public CommandLineWords {

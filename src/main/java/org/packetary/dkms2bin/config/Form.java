@@ -26,8 +26,12 @@ enum Form {
   FRESHNESS(false),
   /** A file or a directory. */
   PATH(false),
+  /** A file with a key, or what gpg knows a key by. */
+  KEY(false),
   /** Files and directories. */
   PATHS(true),
+  /** Files, and addresses of keys on tokens. */
+  KEYS(true),
   /** A file, or an address with a digest. */
   TARBALL(false),
   /** Kernel releases, patterns and {@code latest}. */
@@ -78,7 +82,7 @@ enum Form {
       case MODULES -> refusal(() -> BuiltModuleSpec.parse(word));
       case INPUTS ->
           word.equals("-") ? Optional.of("cannot be read from standard input") : Optional.empty();
-      case WORD, WORDS, PATH, PATHS, SECRET -> Optional.empty();
+      case WORD, WORDS, PATH, KEY, PATHS, KEYS, SECRET -> Optional.empty();
     };
   }
 

@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 
 /** The keys of a configuration file. A key that an option has is called as the option is. */
 public enum Key {
@@ -73,6 +74,8 @@ public enum Key {
   MEDIA(Media.values(), Place.TOP, Place.DISTRIBUTION),
   /** Which build of the same sources it is. */
   BUILD_REVISION(Form.NUMBER, Place.TOP, Place.DISTRIBUTION),
+  /** Which lists of what packages are made of are published. */
+  SBOM(SbomChoice.values(), Place.TOP, Place.DISTRIBUTION),
   /** Whether packages may take the place of published ones with other content. */
   REPLACE(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** Where Debian packages lie. */
@@ -82,15 +85,25 @@ public enum Key {
   /** The component of it. */
   COMPONENT(Form.WORD, Place.TOP, Place.DISTRIBUTION),
   /** What signs indexes. */
-  REPO_KEY(Form.PATH, Place.TOP, Place.DISTRIBUTION),
+  REPO_KEY(Form.KEY, Place.TOP, Place.DISTRIBUTION),
   /** The passphrase of that. */
   REPO_KEY_PASSPHRASE(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
+  /** What signs modules. */
+  MODULE_SIGN_KEY(Form.KEYS, Place.TOP, Place.DISTRIBUTION),
+  /** The certificates of that. */
+  MODULE_SIGN_CERT(Form.PATHS, Place.TOP, Place.DISTRIBUTION),
+  /** What the certificates' package is called. */
+  MOK_PACKAGE(Form.WORD, Place.TOP, Place.DISTRIBUTION),
+  /** The passphrase of the first key. */
+  MODULE_SIGN_PASSPHRASE(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
+  /** That of the second. */
+  MODULE_SIGN_PASSPHRASE_2(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
   /** Whether RPM packages require the kernel's symbols. */
   KABI_REQUIRES(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** Whether RPM packages serve other kernels. */
   WEAK_MODULES(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** What signs RPM packages. */
-  RPM_SIGN_KEY(Form.PATH, Place.TOP, Place.DISTRIBUTION),
+  RPM_SIGN_KEY(Form.KEY, Place.TOP, Place.DISTRIBUTION),
   /** The passphrase of that. */
   RPM_SIGN_PASSPHRASE(Form.SECRET, Place.TOP, Place.DISTRIBUTION),
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -28,7 +29,10 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
+import org.packetary.dkms2bin.signing.module.SigningKeys;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
 
@@ -52,11 +56,12 @@ final class RequestMaker {
   /** The request; empty if anything is missing or wrong, which is noted. */
   Optional<BuildRequest> make() {
     checkWhatThereMustBe();
-    Stream.of(Key.HEADERS, Key.RECIPE, Key.ROOT_TARBALL, Key.MIRROR_KEY, Key.RPM_SIGN_KEY)
+    Stream.of(Key.HEADERS, Key.RECIPE, Key.ROOT_TARBALL, Key.MIRROR_KEY)
         .forEach(key -> values.get(key).ifPresent(this::checkFiles));
     part.drivers().forEach(this::checkFiles);
     checkCombinations();
     Optional<RpmOptions> rpm = rpm();
+    Optional<Optional<ModuleSigning>> signing = problems.attempt(this::signing);
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -69,7 +74,7 @@ final class RequestMaker {
             mirror(),
             backend(),
             rpm.orElseThrow(),
-            packaging(),
+            packaging(signing.orElseThrow()),
             values.path(Key.OUT_DIR).orElseThrow(),
             values.number(Key.JOBS).orElse(Runtime.getRuntime().availableProcessors()),
             values.time(Key.TIMEOUT).orElse(LONGEST),
@@ -207,14 +212,11 @@ final class RequestMaker {
   }
 
   /** A key, none where none is named; empty where it cannot be used, which is told. */
-  private Optional<Optional<OpenPgpKey>> key(Key file, Key passphrase, String variable) {
-    Optional<Setting> named = values.get(file);
-    if (named.isPresent() && !Files.exists(Path.of(named.get().word()))) {
-      return Optional.empty();
-    }
+  private Optional<Optional<OpenPgpKey>> key(Key key, Key passphrase, String variable) {
+    Optional<Setting> named = values.get(key);
     try {
       return Optional.of(
-          named.map(k -> OpenPgpKey.read(Path.of(k.word()), values.word(passphrase), variable)));
+          named.map(k -> words.keys().open(k.word(), values.word(passphrase), variable)));
     } catch (InputException e) {
       Dkms2binException told =
           new InputException(
@@ -226,14 +228,31 @@ final class RequestMaker {
     }
   }
 
-  private PackagingRequest packaging() {
+  /** What signs modules, if anything does. */
+  private Optional<ModuleSigning> signing() {
+    Map<String, Key> secrets =
+        Map.of(
+            SigningKeys.PASSPHRASE_VARIABLE,
+            Key.MODULE_SIGN_PASSPHRASE,
+            SigningKeys.SECOND_PASSPHRASE_VARIABLE,
+            Key.MODULE_SIGN_PASSPHRASE_2);
+    return SigningKeys.read(
+        values.words(Key.MODULE_SIGN_KEY),
+        values.paths(Key.MODULE_SIGN_CERT),
+        values.word(Key.MOK_PACKAGE),
+        name -> Optional.ofNullable(secrets.get(name)).flatMap(values::word));
+  }
+
+  private PackagingRequest packaging(Optional<ModuleSigning> signing) {
     return new PackagingRequest(
         values.choice(Key.PACKAGER, PackagerChoice.class).orElse(PackagerChoice.OWN),
         values.flag(Key.SOURCE_PACKAGE),
         values.choice(Key.DRIVER_DISK, DiskForm.class),
         values.choice(Key.MEDIA, Media.class).orElse(Media.TAR),
         values.number(Key.BUILD_REVISION).orElse(1),
-        publishing());
+        values.choice(Key.SBOM, SbomChoice.class).orElse(SbomChoice.ALL),
+        publishing(),
+        signing);
   }
 
   private PublishRequest publishing() {

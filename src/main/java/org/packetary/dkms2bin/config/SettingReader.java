@@ -87,6 +87,8 @@ final class SettingReader {
   private String resolved(Key key, String word) {
     return switch (key.form()) {
       case PATH, PATHS -> absolute(word);
+      case KEY -> word.contains("/") || there(word) ? absolute(word) : word;
+      case KEYS -> word.startsWith("pkcs11:") ? word : absolute(word);
       case TARBALL -> ADDRESS.matcher(word).matches() ? word : absolute(word);
       case INPUTS -> isFile(word) ? absolute(word) : word;
       case WORD, WORDS, FLAG, NUMBER, TIME, FRESHNESS, SELECTORS, MODULES, SECRET -> word;

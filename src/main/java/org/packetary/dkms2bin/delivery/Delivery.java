@@ -92,6 +92,10 @@ public final class Delivery {
   public List<PackageFile> beside(BuiltDriver driver) {
     List<PackageFile> packages = new ArrayList<>();
     common(driver).ifPresent(packages::add);
+    Optional.ofNullable(
+            commons.computeIfAbsent(
+                "for all", name -> outlet.packing().forAll(staging).orElse(null)))
+        .ifPresent(packages::add);
     if (outlet.wanted().sourcePackage()) {
       packages.add(
           commons.computeIfAbsent(

@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.packetary.dkms2bin.attestation.Statement;
+import org.packetary.dkms2bin.attestation.StatementSigner;
 import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.module.SignaturePolicy;
 import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.plan.CellSpec;
@@ -21,8 +27,10 @@ import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.roots.BuildRoots;
+import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.system.OwnPackages;
 import org.packetary.dkms2bin.system.PackagingSystem;
 import org.packetary.dkms2bin.util.Digests;
@@ -35,6 +43,8 @@ import org.packetary.dkms2bin.util.Digests;
  * @param repository publishes packages, and has disks beside them
  * @param wanted what the user asked for
  * @param packing makes packages of results, and disks
+ * @param attesting states what packages were made of
+ * @param sboms lists the files that they were made of
  * @param program the digest of the program: another one may pack in another way
  */
 public record Outlet(
@@ -42,6 +52,8 @@ public record Outlet(
     PackageRepository repository,
     PackagingRequest wanted,
     Packing packing,
+    Attesting attesting,
+    Sboms sboms,
     String program) {
 
   /**
@@ -68,10 +80,36 @@ public record Outlet(
                   form,
                   recipe.kernels().modulesDirectory(),
                   wanted,
-                  new DiskWriter(settings.runner(), settings.environment()));
+                  new DiskWriter(settings.runner(), settings.environment()),
+                  wanted
+                      .signing()
+                      .map(
+                          how ->
+                              Signing.of(
+                                  how,
+                                  settings.runner(),
+                                  settings.environment(),
+                                  settings.clock())));
           case DKMS -> new DkmsPacking(wanted);
         },
+        attesting(recipe, request, settings),
+        new Sboms(settings.toolVersion(), recipe.distribution(), recipe.packages(), wanted.sbom()),
         program);
+  }
+
+  private static Attesting attesting(Recipe recipe, BuildRequest request, Settings settings) {
+    Optional<OpenPgpKey> key =
+        request.rpm().signKey().or(() -> request.packaging().publishing().key());
+    key.flatMap(OpenPgpKey::rawObstacle)
+        .ifPresent(
+            why ->
+                settings
+                    .events()
+                    .accept(
+                        new BuildEvent.Warning(
+                            "statements of what packages were made of are not signed: " + why)));
+    return new Attesting(
+        settings.toolVersion(), recipe.name(), recipe.packages().suffix(), StatementSigner.of(key));
   }
 
   /** Finds options that are about packages of another kind than the distribution takes. */
@@ -81,6 +119,14 @@ public record Outlet(
       Optional<RpmOptions> rpm,
       Problems problems) {
     PackagingSystem.of(recipe.packages()).refuse(recipe.name(), packaging, rpm, problems);
+    if (packaging
+        .filter(p -> p.packager() == PackagerChoice.DKMS && p.signing().isPresent())
+        .isPresent()) {
+      problems.usage(
+          "--packager dkms has dkms make the packages in the build root, where no key may be, so"
+              + " --module-sign-key cannot sign what is in them",
+          "leave --packager away: dkms2bin makes the packages itself");
+    }
   }
 
   /**
@@ -125,6 +171,8 @@ public record Outlet(
             "\n",
             program,
             packing.description(),
+            attesting.description(),
+            sboms.description(),
             cell.source(),
             Boolean.toString(wanted.sourcePackage())));
   }
@@ -135,17 +183,44 @@ public record Outlet(
    * @param staging where the package is put
    * @throws org.packetary.dkms2bin.model.PublishException if it cannot be made
    */
-  public List<PackageFile> pack(DeliveredCell cell, Path staging) throws IOException {
+  public List<PackageFile> pack(DeliveredCell cell, Path staging)
+      throws IOException, InterruptedException {
     ResultOutcome.Verified verified =
         cell.result()
             .facts()
             .outcome()
             .fold(v -> v, skipped -> unpackable(cell), failed -> unpackable(cell));
-    return List.of(packing.pack(cell, verified, staging));
+    PackageFile file = packing.pack(cell, verified, staging);
+    SortedMap<String, String> packaging = new TreeMap<>(Attesting.choices(packing.description()));
+    packaging.put(Statement.PACKAGER, isDkms() ? "dkms" : "own");
+    packaging.put(Statement.REVISION, Integer.toString(wanted.revision()));
+    return List.of(
+        sboms.list(cell, verified, attesting.attest(cell, file, packaging, staging), staging));
   }
 
   private static ResultOutcome.Verified unpackable(DeliveredCell cell) {
     throw new IllegalStateException("nothing to pack of " + cell.id());
+  }
+
+  /** Whether a result has all that its packages are to be made of. */
+  public boolean canPack(CellResult result) {
+    return wanted.signing().isEmpty()
+        || SignaturePolicy.ofRecorded(result.facts().recorded()).isPresent();
+  }
+
+  /** What is to be said of a cell's packages because of how they were made, a sentence each. */
+  public List<String> notes(CellResult result) {
+    return wanted.signing().isPresent()
+        ? List.of()
+        : SignaturePolicy.ofRecorded(result.facts().recorded())
+            .flatMap(SignaturePolicy::forcedBy)
+            .map(
+                option ->
+                    "the kernel loads signed modules only ("
+                        + option
+                        + "), and these are not signed: see --module-sign-key")
+            .stream()
+            .toList();
   }
 
   /** Whether disks are made of what dkms kept of each build, and not of packages. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.DiskWriter;
@@ -28,27 +29,43 @@ import org.packetary.dkms2bin.system.OwnPackages;
  * @param modulesDirectory where the distribution has kernels' modules
  * @param wanted what the user asked for
  * @param diskWriter writes driver disks
+ * @param signing signs modules; empty to leave them unsigned
  */
 record OwnPacking(
-    OwnPackages form, String modulesDirectory, PackagingRequest wanted, DiskWriter diskWriter)
+    OwnPackages form,
+    String modulesDirectory,
+    PackagingRequest wanted,
+    DiskWriter diskWriter,
+    Optional<Signing> signing)
     implements Packing {
+
+  /** Packs modules as they are. */
+  OwnPacking(
+      OwnPackages form, String modulesDirectory, PackagingRequest wanted, DiskWriter diskWriter) {
+    this(form, modulesDirectory, wanted, diskWriter, Optional.empty());
+  }
 
   @Override
   public String description() {
     String own = "own " + modulesDirectory + " " + form.options();
-    return wanted.revision() == 1 ? own : own + " revision " + wanted.revision();
+    String revised = wanted.revision() == 1 ? own : own + " revision " + wanted.revision();
+    return signing.map(s -> revised + " " + s.description()).orElse(revised);
   }
 
   @Override
   public PackageFile pack(DeliveredCell cell, ResultOutcome.Verified verified, Path staging)
-      throws IOException {
+      throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(staging, "compressed-");
     Compression compression = verified.compression();
     List<ModuleFile> modules = new ArrayList<>();
     for (VerifiedModule module : verified.modules()) {
-      // Modules will be signed here: a signature is part of what is compressed.
+      Path file = cell.result().file(module);
+      if (signing.isPresent()) {
+        // A signature is part of what is compressed.
+        file = signing.get().sign(cell, file, directory.resolve(modules.size() + ".signed"));
+      }
       Path compressed = directory.resolve(modules.size() + ".ko" + compression.suffix());
-      compress(compression, cell.result().file(module), compressed);
+      compress(compression, file, compressed);
       modules.add(
           new ModuleFile(
               compressed,
@@ -68,8 +85,14 @@ record OwnPacking(
                 spec.sourceDate(),
                 verified.traits(),
                 verified.leftOut().stream().map(UnfitModule::note).toList(),
-                wanted.revision()),
+                wanted.revision(),
+                signing.map(Signing::mokName)),
             staging);
+  }
+
+  @Override
+  public Optional<PackageFile> forAll(Path staging) {
+    return signing.map(s -> s.certificates(form.packager(), staging));
   }
 
   private static void compress(Compression compression, Path from, Path to) throws IOException {
@@ -82,6 +105,9 @@ record OwnPacking(
 
   @Override
   public void checkHost() throws InterruptedException {
+    if (signing.isPresent()) {
+      signing.get().check();
+    }
     if (wanted.driverDisk().isPresent()) {
       diskWriter.check(wanted.driverDisk().get(), wanted.media());
     }

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.delivery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
@@ -26,7 +27,16 @@ interface Packing {
    * @throws org.packetary.dkms2bin.model.PublishException if it cannot be made
    */
   PackageFile pack(DeliveredCell cell, ResultOutcome.Verified modules, Path staging)
-      throws IOException;
+      throws IOException, InterruptedException;
+
+  /**
+   * Makes a package with what all packages have in common, whatever the driver.
+   *
+   * @param staging where it is put; what else is written lies below, too
+   */
+  default Optional<PackageFile> forAll(Path staging) {
+    return Optional.empty();
+  }
 
   /**
    * Finds out whether all can be written, before anything is built.

@@ -42,6 +42,7 @@ public final class Dkms {
   private final EventSink events;
   private final MakeTokens tokens;
   private final String script;
+  private final String postBuild;
 
   /**
    * dkms in a kind of sandbox.
@@ -54,6 +55,7 @@ public final class Dkms {
     this.events = events;
     this.tokens = tokens;
     this.script = Resources.text(Dkms.class, "build.sh");
+    this.postBuild = Resources.text(Dkms.class, "post_build.sh");
   }
 
   /**
@@ -174,6 +176,7 @@ public final class Dkms {
     DkmsPlaces places = new DkmsPlaces(cell.module());
     Files.createDirectories(out);
     give(out.resolve("override.conf"), DkmsConfOverride.of(work.conf(), work.keepSymvers()));
+    give(out.resolve("post_build"), postBuild);
     give(out.resolve("addition.conf"), DkmsConfOverride.withoutExcluded(work.conf()));
     List<String> argv =
         List.of(
@@ -209,8 +212,8 @@ public final class Dkms {
     }
   }
 
-  /** Where what {@code build.sh} notes is found on the host. */
-  static Path out(SandboxRoot root) {
+  /** Where what {@code build.sh} and {@code post_build.sh} note is found on the host. */
+  public static Path out(SandboxRoot root) {
     return root.scratch().resolve(OUT);
   }
 

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.dkms;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -145,15 +146,23 @@ public record DkmsConf(
    * without a name of its own takes the package's.
    */
   public Set<String> installedNames() {
+    return builtNames().keySet();
+  }
+
+  /** The names under which the modules are installed, and under which they are built. */
+  public Map<String, String> builtNames() {
     Set<Integer> indexes = moduleIndexes();
     indexes.removeAll(excludedModules());
-    Set<String> names = new LinkedHashSet<>();
+    Map<String, String> names = new LinkedHashMap<>();
     for (int index : indexes) {
       List<String> choices = new ArrayList<>();
-      choices.add(values("DEST_MODULE_NAME").getOrDefault(index, ""));
       choices.add(values("BUILT_MODULE_NAME").getOrDefault(index, ""));
       choices.add(value("PACKAGE_NAME").orElse(""));
-      choices.stream().filter(c -> !c.isEmpty()).findFirst().ifPresent(names::add);
+      Optional<String> built = choices.stream().filter(c -> !c.isEmpty()).findFirst();
+      Optional.of(values("DEST_MODULE_NAME").getOrDefault(index, ""))
+          .filter(name -> !name.isEmpty())
+          .or(() -> built)
+          .ifPresent(name -> names.putIfAbsent(name, built.orElse(name)));
     }
     return names;
   }

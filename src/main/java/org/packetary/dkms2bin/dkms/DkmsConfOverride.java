@@ -23,7 +23,7 @@ final class DkmsConfOverride {
   private DkmsConfOverride() {}
 
   /**
-   * The file's text; empty where dkms needs none.
+   * The file's text.
    *
    * @param keepSymvers whether Module.symvers of the build is kept for modules that need this one
    */
@@ -32,6 +32,7 @@ final class DkmsConfOverride {
     if (conf.value("PRE_BUILD").isPresent()) {
       lines.add("PRE_BUILD=\"" + OUT + "/pre_build $PRE_BUILD\"");
     }
+    lines.add("POST_BUILD=\"" + OUT + "/post_build ${kernelver:--} $POST_BUILD\"");
     if (keepSymvers) {
       conf.values("MAKE")
           .keySet()

@@ -89,7 +89,9 @@ public final class HostCheck {
       Map.of(
           "rpm", " (for CentOS, Fedora and their kin)",
           "iso", " (for driver disks as ISO images)",
-          "tarball", " (for roots of tarballs that it unpacks)");
+          "tarball", " (for roots of tarballs that it unpacks)",
+          "sign", " (for keys that gpg has, and no file)",
+          "token", " (for modules signed by a key on a token)");
 
   private final CommandRunner runner;
   private final HostEnvironment environment;
@@ -135,6 +137,8 @@ public final class HostCheck {
     checks.addAll(optional("rpm"));
     checks.addAll(optional("iso"));
     checks.addAll(optional("tarball"));
+    checks.addAll(optional("sign"));
+    checks.addAll(optional("token"));
     checks.add(containerEngine());
     Check namespaces = namespaces(root);
     checks.add(namespaces);

@@ -103,6 +103,17 @@ public final class JsonText {
     return text + "\n";
   }
 
+  /** The tree on one line, which ends with a newline. */
+  public static String line(JsonNode tree) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      write(generator, tree);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text + "\n";
+  }
+
   private static void write(JsonGenerator generator, JsonNode node) throws IOException {
     switch (node.getNodeType()) {
       case OBJECT -> {

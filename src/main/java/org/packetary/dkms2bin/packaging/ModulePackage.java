@@ -19,6 +19,8 @@ import org.packetary.dkms2bin.model.CellId;
  * @param traits what the modules say of themselves
  * @param leftOut what was built and is not in the package, and why, a sentence each
  * @param revision of the build, from 1: a later build of the same version has a higher one
+ * @param mok the package with the certificates of the keys that signed the modules; empty where
+ *     they are not signed
  */
 public record ModulePackage(
     CellId cell,
@@ -30,10 +32,37 @@ public record ModulePackage(
     Instant sourceDate,
     ModuleTraits traits,
     List<String> leftOut,
-    int revision) {
+    int revision,
+    Optional<String> mok) {
 
   /** Kernel releases go into scripts and paths: nothing that a shell could take amiss. */
   private static final Pattern KERNEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]*");
+
+  /** A package of modules that are not signed. */
+  public ModulePackage(
+      CellId cell,
+      List<ModuleFile> modules,
+      Optional<CommonPackage> common,
+      List<CellId> requires,
+      boolean remakeInitrd,
+      PackageMetadata metadata,
+      Instant sourceDate,
+      ModuleTraits traits,
+      List<String> leftOut,
+      int revision) {
+    this(
+        cell,
+        modules,
+        common,
+        requires,
+        remakeInitrd,
+        metadata,
+        sourceDate,
+        traits,
+        leftOut,
+        revision,
+        Optional.empty());
+  }
 
   /** A package that needs no other's modules. */
   public ModulePackage(

@@ -39,4 +39,12 @@ public interface Packager {
    * @throws org.packetary.dkms2bin.model.InputException if the names do not fit the format
    */
   PackageFile write(GatePackage spec, Path dir);
+
+  /**
+   * Writes the package with the certificates of signed modules.
+   *
+   * @param dir an existing directory
+   * @throws org.packetary.dkms2bin.model.PublishException if a file cannot be read or written
+   */
+  PackageFile write(MokPackage spec, Path dir);
 }

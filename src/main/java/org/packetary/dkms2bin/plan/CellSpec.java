@@ -63,6 +63,11 @@ public record CellSpec(
     return InputDigest.of(parts.counted());
   }
 
+  /** The same cell, of which the user says something else. */
+  public CellSpec on(CellTerms others) {
+    return new CellSpec(id, source, root, conf, needs, needed, sourceDate, others, remarks, parts);
+  }
+
   /** The same cell, needing others. */
   CellSpec needing(List<CellId> cells) {
     return new CellSpec(id, source, root, conf, cells, needed, sourceDate, terms, remarks, parts);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param timeout after which the command and all its descendants are killed
  * @param log a file that receives both output streams as they come, bounded; none when empty
  * @param capture how many characters of each stream are kept for the caller
+ * @param input what it reads from standard input; nothing when empty
  */
 public record Command(
     List<String> argv,
@@ -24,7 +25,11 @@ public record Command(
     Optional<Path> directory,
     Optional<Duration> timeout,
     Optional<Path> log,
-    int capture) {
+    int capture,
+    Optional<Secret> input) {
+
+  /** A variable whose value no log and no message shows: it carries a passphrase. */
+  public static final String SECRET_VARIABLE = "DKMS2BIN_SECRET";
 
   /** How much of each stream {@link #of} keeps: 16 Mi characters. */
   public static final int DEFAULT_CAPTURE = 16 << 20;
@@ -37,6 +42,17 @@ public record Command(
     environment = Map.copyOf(new LinkedHashMap<>(environment));
   }
 
+  /** A command that reads nothing. */
+  public Command(
+      List<String> argv,
+      Map<String, String> environment,
+      Optional<Path> directory,
+      Optional<Duration> timeout,
+      Optional<Path> log,
+      int capture) {
+    this(argv, environment, directory, timeout, log, capture, Optional.empty());
+  }
+
   /** A command with an empty working directory, no time limit and no log. */
   public static Command of(List<String> argv, Map<String, String> environment) {
     return new Command(
@@ -45,28 +61,40 @@ public record Command(
 
   /** The same command in a working directory. */
   public Command in(Path newDirectory) {
-    return new Command(argv, environment, Optional.of(newDirectory), timeout, log, capture);
+    return new Command(argv, environment, Optional.of(newDirectory), timeout, log, capture, input);
   }
 
   /** The same command with a time limit. */
   public Command within(Duration limit) {
-    return new Command(argv, environment, directory, Optional.of(limit), log, capture);
+    return new Command(argv, environment, directory, Optional.of(limit), log, capture, input);
   }
 
   /** The same command with a log file. */
   public Command loggedTo(Path file) {
-    return new Command(argv, environment, directory, timeout, Optional.of(file), capture);
+    return new Command(argv, environment, directory, timeout, Optional.of(file), capture, input);
   }
 
-  /** One line that a person can paste into a shell: environment, program, quoted arguments. */
+  /** The same command that reads a text, which nobody else sees. */
+  public Command reading(Secret text) {
+    return new Command(argv, environment, directory, timeout, log, capture, Optional.of(text));
+  }
+
+  /**
+   * One line that a person can paste into a shell: environment, program, quoted arguments. Of
+   * {@link #SECRET_VARIABLE} only the name is shown.
+   */
   public String replayable() {
     String settings =
         environment.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
-            .map(e -> quote(e.getKey()) + "=" + quote(e.getValue()) + " ")
+            .map(e -> quote(e.getKey()) + "=" + shown(e) + " ")
             .collect(Collectors.joining());
     String line = "env -i " + settings + words();
     return directory.map(d -> "cd " + quote(d.toString()) + " && " + line).orElse(line);
+  }
+
+  private static String shown(Map.Entry<String, String> variable) {
+    return variable.getKey().equals(SECRET_VARIABLE) ? "..." : quote(variable.getValue());
   }
 
   /** Program and quoted arguments, for messages; the log has the {@link #replayable} form. */

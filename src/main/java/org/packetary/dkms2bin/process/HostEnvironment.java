@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * What tools on the host get of this process's environment: a search path, the C locale, the proxy
- * settings that downloads need, and where the container engine is. Nothing else, so that a user's
- * settings cannot change a result.
+ * settings that downloads need, and where the container engine and tokens are. Nothing else, so
+ * that a user's settings cannot change a result.
  *
  * @param variables the names and values
  */
@@ -38,7 +38,11 @@ public record HostEnvironment(Map<String, String> variables) {
           "CONTAINER_SSHKEY",
           "CONTAINER_CONNECTION",
           "SSH_AUTH_SOCK",
-          "REGISTRY_AUTH_FILE");
+          "REGISTRY_AUTH_FILE",
+          "OPENSSL_CONF",
+          "PKCS11_MODULE_PATH",
+          "PKCS11_PROVIDER_MODULE",
+          "SOFTHSM2_CONF");
 
   /** Where programs are looked for where the user has no path. */
   private static final String SYSTEM_PATH =

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.process;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,9 +79,9 @@ public final class ProcessRunner implements CommandRunner {
     boolean ended;
     int status;
     try {
-      process.getOutputStream().close();
       out = output.drain(process.getInputStream(), output.out);
       err = output.drain(process.getErrorStream(), output.err);
+      feed(process, command);
       ended = waitFor(process, command.timeout());
       if (!ended) {
         family.end();
@@ -96,6 +97,19 @@ public final class ProcessRunner implements CommandRunner {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     return new CommandResult(
         command, status, output.out.text(), output.err.text(), !ended, elapsed);
+  }
+
+  /** A command that ends without reading is no failure here: its status says what it is. */
+  private static void feed(Process process, Command command) throws IOException {
+    if (command.input().isEmpty()) {
+      process.getOutputStream().close();
+      return;
+    }
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(command.input().get().bytes());
+    } catch (IOException e) {
+      LOG.debug("{} did not read its input", command.argv().get(0));
+    }
   }
 
   private static boolean waitFor(Process process, Optional<Duration> timeout)

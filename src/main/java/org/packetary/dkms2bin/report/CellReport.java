@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ExpectedFailure;
+import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.Stage;
 
@@ -54,6 +55,29 @@ public record CellReport(
   /** The same cell, with an outcome that is come to in another way. */
   public CellReport by(Provenance.How how) {
     return new CellReport(key, outcome, elapsed, stages, provenance.by(how), expected);
+  }
+
+  /** The same cell, with those of its packages that were published where they lie now. */
+  public CellReport placedAs(List<PackageFile> published) {
+    List<PackageFile> placed =
+        outcome.packages().stream().map(file -> placed(file, published)).toList();
+    CellOutcome there =
+        outcome.fold(
+            built -> new CellOutcome.Built(placed, built.notes(), built.log()),
+            old -> old,
+            skipped -> skipped,
+            failed -> failed,
+            broken -> broken);
+    return new CellReport(key, there, elapsed, stages, provenance, expected);
+  }
+
+  /** Where a package lies now, if it is one of those that were published. */
+  public static PackageFile placed(PackageFile file, List<PackageFile> published) {
+    return published.stream()
+        .filter(one -> one.sha256().equals(file.sha256()))
+        .filter(one -> one.path().getFileName().equals(file.path().getFileName()))
+        .findFirst()
+        .orElse(file);
   }
 
   /** Whether it failed, and the user knew that it would. */

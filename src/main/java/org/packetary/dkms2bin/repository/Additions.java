@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -24,6 +25,7 @@ final class Additions<P extends IndexedPackage> {
   private final IndexCache<P> known;
   private final ReplacePolicy policy;
   private final Transaction transaction;
+  private final Companions companions;
   private final Map<String, PackageFile> byName = new LinkedHashMap<>();
   private final List<PackageFile> accepted = new ArrayList<>();
   private final List<PackageFile> refused = new ArrayList<>();
@@ -34,12 +36,14 @@ final class Additions<P extends IndexedPackage> {
       RepositoryIndex<P> index,
       IndexCache<P> known,
       ReplacePolicy policy,
-      Transaction transaction) {
+      Transaction transaction,
+      Companions companions) {
     this.dir = dir;
     this.index = index;
     this.known = known;
     this.policy = policy;
     this.transaction = transaction;
+    this.companions = companions;
   }
 
   /**
@@ -63,11 +67,13 @@ final class Additions<P extends IndexedPackage> {
     Optional<Digests> there = there(name);
     if (there.filter(d -> d.sha256().equals(file.sha256())).isPresent()) {
       PublicFiles.reveal(dir.resolve(name));
+      companions.put(name, file, false, transaction.changes());
       accepted.add(file);
     } else if (there.isPresent() && policy == ReplacePolicy.REFUSE) {
       refused.add(file);
     } else {
       stage(file, name);
+      companions.put(name, file, true, transaction.changes());
       accepted.add(file);
     }
   }

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.packetary.dkms2bin.attestation.StatementSigner;
+import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
@@ -57,7 +60,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
   }
 
   private void requireKey() {
-    if (key.isEmpty() && Files.exists(signature())) {
+    if (key.isEmpty() && Files.exists(signature(), LinkOption.NOFOLLOW_LINKS)) {
       throw new InputException(
           "the repository " + dir + " is signed, and there is no key to sign it with",
           "name its key with --repo-key; to have it unsigned from now on, delete " + signature());
@@ -147,6 +150,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       IndexCache<P> known = cache(index);
       return !Journal.isIn(directory.state())
           && index.isIn(dir)
+          && index.isAccompanied()
           && known.holds(PackageScan.of(dir, index, known, withdrawn(index)).packages());
     } catch (IOException e) {
       throw IoFailure.publishing("cannot read " + dir, e);
@@ -251,7 +255,8 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       Transaction transaction)
       throws IOException, InterruptedException {
     requireKey();
-    Additions<P> additions = new Additions<>(dir, index, known, policy, transaction);
+    Companions companions = known.names().isEmpty() ? Companions.found(dir) : Companions.in(dir);
+    Additions<P> additions = new Additions<>(dir, index, known, policy, transaction, companions);
     for (PackageFile file : packages) {
       additions.add(file);
     }
@@ -268,6 +273,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     if (!left.equals(withdrawn(index))) {
       left.put(transaction);
     }
+    finish(companions, known.names().isEmpty(), transaction);
     transaction.commit();
     requireListed(additions.accepted(), index);
     PackageScan<P> placed = scan.placed(dir, index.form().type());
@@ -279,6 +285,24 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
         additions.refused(),
         scan.warnings(),
         List.of());
+  }
+
+  /**
+   * Brings files about packages in line with the packages.
+   *
+   * @param anew whether all is made of the files that are there: statements are signed, too
+   */
+  private void finish(Companions companions, boolean anew, Transaction transaction)
+      throws IOException {
+    companions.keep(transaction::leaves, transaction.changes());
+    Optional<StatementSigner> signer = StatementSigner.of(key);
+    if (signer.isPresent()) {
+      if (anew) {
+        signer.get().signAll(companions, transaction.changes());
+      }
+      signer.get().publish(dir, transaction.changes());
+    }
+    companions.remember(transaction.changes());
   }
 
   /** Nothing counts as published but what the index on the disk names, with its digest. */

@@ -50,9 +50,15 @@ final class IoFailure {
     return Objects.requireNonNullElse(reason, cause.getClass().getSimpleName());
   }
 
+  /** Whether there is no more room. */
+  static boolean isFull(IOException cause) {
+    String reason = reason(cause).toLowerCase(Locale.ROOT);
+    return reason.contains("no space left") || reason.contains("quota");
+  }
+
   private static String hint(IOException cause) {
     String reason = reason(cause).toLowerCase(Locale.ROOT);
-    if (reason.contains("no space left") || reason.contains("quota")) {
+    if (isFull(cause)) {
       return "free space on the disk of the output directory and run again";
     }
     if (reason.contains("in the way") || reason.contains("not a directory")) {

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.repository;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.model.PackageFile;
 
@@ -67,6 +68,14 @@ public interface PackageRepository {
    * @throws org.packetary.dkms2bin.model.PublishException as {@link #publish} does
    */
   Publication rollBack(Publications.Entry publication) throws InterruptedException;
+
+  /** The suite that it is; empty where a directory has one of its kind. */
+  default Optional<String> suite() {
+    return Optional.empty();
+  }
+
+  /** What tells it from others in its directory, for people. */
+  String title();
 
   /** Whether the directory has an index of this kind. */
   boolean isThere();

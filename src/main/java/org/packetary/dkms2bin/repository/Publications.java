@@ -121,7 +121,7 @@ public record Publications(String name, List<Entry> entries) {
 
   /** Whether the newest publication named these files. */
   public boolean isNewest(List<String> files) {
-    return !entries.isEmpty() && entries.get(0).files().equals(files);
+    return !entries.isEmpty() && entries.get(0).files().containsAll(files);
   }
 
   /** Those whose index files are there, the newest first. */

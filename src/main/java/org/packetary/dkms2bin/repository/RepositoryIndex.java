@@ -41,6 +41,9 @@ public interface RepositoryIndex<P extends IndexedPackage> {
   /** Whether a repository has the files of an index. */
   boolean isIn(Path repository);
 
+  /** Whether its signatures are this key's, and what clients need beside it is there. */
+  boolean isAccompanied() throws IOException;
+
   /**
    * Brings the index in line with the packages that there are, some of which are still in the
    * transaction. Nothing is put into it where nothing changed.

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.PublishException;
@@ -40,9 +44,12 @@ public final class Transaction implements AutoCloseable {
   private final Path area;
   private final Path target;
   private final Consumer<String> steps;
-  private final Map<String, Journal.Put> puts = new LinkedHashMap<>();
+  private final Map<Place, Journal.Put> puts = new LinkedHashMap<>();
   private final Set<String> removals = new LinkedHashSet<>();
   private int next;
+
+  /** A name, and when it gets its content: it may change twice. */
+  private record Place(String name, Stage stage) {}
 
   private Transaction(Path state, Path target, Consumer<String> steps) {
     this.state = state;
@@ -101,19 +108,71 @@ public final class Transaction implements AutoCloseable {
   }
 
   private void remember(Stage stage, String name, String file) {
-    puts.put(name, new Journal.Put(name, file, stage));
+    puts.put(new Place(name, stage), new Journal.Put(name, file, stage));
     removals.remove(name);
   }
 
-  /** Takes a file away when all others have their places; one that is not there is no error. */
+  /**
+   * Makes a symbolic link; {@link #commit} will put it into its place, at once as a file.
+   *
+   * @param name relative to the repository
+   * @param goal as the link says it
+   * @return whether there can be links where the repository is
+   */
+  public boolean link(Stage stage, String name, String goal) throws IOException {
+    String file = Integer.toString(next++);
+    try {
+      Files.createSymbolicLink(area.resolve(file), Path.of(goal));
+    } catch (UnsupportedOperationException e) {
+      return false;
+    } catch (FileSystemException e) {
+      if (IoFailure.isFull(e)) {
+        throw e;
+      }
+      return false;
+    }
+    remember(stage, name, file);
+    return true;
+  }
+
+  /**
+   * Takes a file away when all others have their places, or a directory that is empty then; one
+   * that is not there is no error.
+   */
   public void remove(String name) {
-    puts.remove(name);
+    for (Stage stage : Stage.values()) {
+      puts.remove(new Place(name, stage));
+    }
     removals.add(name);
+  }
+
+  /** Takes changes of files about packages: they get their places with the packages. */
+  Companions.Changes changes() {
+    return new Companions.Changes() {
+      @Override
+      public void put(String name, byte[] content) throws IOException {
+        Transaction.this.put(Stage.CONTENT, name, content);
+      }
+
+      @Override
+      public void remove(String name) {
+        Transaction.this.remove(name);
+      }
+    };
+  }
+
+  /** Whether there will be a file of that name. */
+  boolean leaves(String name) {
+    return find(name).isPresent()
+        || (!removals.contains(name) && Files.isRegularFile(target.resolve(name)));
   }
 
   /** Where the content of a name is that was put; empty where none was. */
   public Optional<Path> find(String name) {
-    return Optional.ofNullable(puts.get(name)).map(put -> area.resolve(put.file()));
+    return Stream.of(Stage.values())
+        .flatMap(stage -> Stream.ofNullable(puts.get(new Place(name, stage))))
+        .reduce((first, last) -> last)
+        .map(put -> area.resolve(put.file()));
   }
 
   /** An empty directory in the staging area, for others to write to. */
@@ -130,11 +189,11 @@ public final class Transaction implements AutoCloseable {
     if (puts.isEmpty() && removals.isEmpty()) {
       return;
     }
-    for (String name : puts.keySet()) {
-      if (Files.isDirectory(target.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+    for (Journal.Put put : puts.values()) {
+      Path place = target.resolve(put.name());
+      if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
         throw new PublishException(
-            target.resolve(name) + " is a directory, and a file has to go there",
-            "move it away and run again");
+            place + " is a directory, and a file has to go there", "move it away and run again");
       }
     }
     List<Journal.Put> inOrder = new ArrayList<>(puts.values());
@@ -165,13 +224,23 @@ public final class Transaction implements AutoCloseable {
     Set<Path> directories = new LinkedHashSet<>();
     for (String name : journal.removals()) {
       steps.accept("-" + name);
-      if (Files.deleteIfExists(target.resolve(name))) {
+      if (delete(target.resolve(name))) {
         directories.add(directoryOf(target.resolve(name)));
       }
     }
+    directories.removeIf(directory -> !Files.isDirectory(directory));
     sync(directories);
     steps.accept("end");
     Journal.delete(state);
+  }
+
+  /** A directory in which others have put something stays. */
+  private static boolean delete(Path path) throws IOException {
+    try {
+      return Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    }
   }
 
   /**
@@ -192,9 +261,9 @@ public final class Transaction implements AutoCloseable {
   }
 
   private static void move(Path staged, Path place) throws IOException {
-    if (Files.exists(staged)) {
+    if (Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
       Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
-    } else if (!Files.exists(place)) {
+    } else if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       throw new PublishException(
           "a publisher was stopped before it had put "
               + place

@@ -97,6 +97,28 @@ public record BuildRequest(
         List.of());
   }
 
+  /** The same over what was built already, leaving in another way. */
+  public BuildRequest ofResults(PackagingRequest other) {
+    return new BuildRequest(
+        drivers,
+        headers,
+        kernels,
+        recipe,
+        mirror,
+        backend,
+        rpm,
+        other,
+        outDir,
+        jobs,
+        timeout,
+        failFast,
+        Reuse.ALL,
+        results,
+        keepRoots,
+        sourceDate,
+        gates);
+  }
+
   /** Everything that the user named as an input, in the order given. */
   public List<String> inputs() {
     return drivers.stream().flatMap(driver -> driver.inputs().stream()).toList();

@@ -3,6 +3,8 @@ package org.packetary.dkms2bin.request;
 import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.sbom.SbomChoice;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
 
 /**
  * How what was built leaves.
@@ -12,7 +14,9 @@ import org.packetary.dkms2bin.disk.Media;
  * @param driverDisk the form of the driver disks to write; empty for none
  * @param media what they are written as
  * @param revision of this build, from 1: part of the packages' version
+ * @param sbom which lists of what packages are made of are published with them
  * @param publishing how packages are published
+ * @param signing how modules are signed; empty to leave them unsigned
  */
 public record PackagingRequest(
     PackagerChoice packager,
@@ -20,12 +24,39 @@ public record PackagingRequest(
     Optional<DiskForm> driverDisk,
     Media media,
     int revision,
-    PublishRequest publishing) {
+    SbomChoice sbom,
+    PublishRequest publishing,
+    Optional<ModuleSigning> signing) {
 
   /** Our packages and nothing else. */
   public static final PackagingRequest DEFAULTS =
       new PackagingRequest(
           PackagerChoice.OWN, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS);
+
+  /** Modules are not signed, and all lists of files are published. */
+  public PackagingRequest(
+      PackagerChoice packager,
+      boolean sourcePackage,
+      Optional<DiskForm> driverDisk,
+      Media media,
+      int revision,
+      PublishRequest publishing) {
+    this(
+        packager,
+        sourcePackage,
+        driverDisk,
+        media,
+        revision,
+        SbomChoice.ALL,
+        publishing,
+        Optional.empty());
+  }
+
+  /** The same with signed modules. */
+  public PackagingRequest signedBy(ModuleSigning who) {
+    return new PackagingRequest(
+        packager, sourcePackage, driverDisk, media, revision, sbom, publishing, Optional.of(who));
+  }
 
   /** Checks the revision. */
   public PackagingRequest {

@@ -54,6 +54,11 @@ public record ResultFiles(Path directory) {
     return directory.resolve("built");
   }
 
+  /** Which files became the modules. */
+  public Path trace() {
+    return directory.resolve("kbuild").resolve("trace.json.gz");
+  }
+
   /** What is known of the result. */
   Path facts() {
     return directory.resolve("facts.json");

@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.packetary.dkms2bin.delivery.DeliveredCell;
 import org.packetary.dkms2bin.estimate.CellLengths;
 import org.packetary.dkms2bin.estimate.CellRoom;
+import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -46,6 +49,7 @@ final class CellTasks {
   private final Path staging;
   private final AtomicBoolean stopped;
   private final Consumer<List<CellId>> planned;
+  private final Map<CellId, CellSpec> specs = new ConcurrentHashMap<>();
   private boolean prepared;
 
   /**
@@ -86,6 +90,7 @@ final class CellTasks {
    * @param cells each after those it needs
    */
   void add(List<PlannedCell> cells) throws InterruptedException {
+    cells.forEach(cell -> cell.spec().ifPresent(spec -> specs.put(cell.id(), spec)));
     Map<CellId, Choice> all = choices.of(cells);
     List<CellId> toBuild =
         all.entrySet().stream().filter(e -> e.getValue().isBuild()).map(Map.Entry::getKey).toList();
@@ -196,16 +201,15 @@ final class CellTasks {
   }
 
   /** Packs what was verified, and ends the cell. */
-  private Boolean pack(PlannedCell cell, CellSpec spec, CellResult result, Optional<Built> built) {
+  private Boolean pack(PlannedCell cell, CellSpec spec, CellResult result, Optional<Built> built)
+      throws InterruptedException {
     long began = System.nanoTime();
     try {
       List<PackageFile> packages =
           isVerified(result)
               ? target
                   .outlet()
-                  .pack(
-                      new DeliveredCell(spec, target.distribution().source(spec.source()), result),
-                      staging)
+                  .pack(new DeliveredCell(spec, sourceOf(spec), needs(spec), result), staging)
               : List.of();
       if (built.isEmpty()) {
         return end(ends.reused(target, cell, result, packages));
@@ -234,6 +238,21 @@ final class CellTasks {
               "internal error: " + e,
               Optional.of("please report it with the log")));
     }
+  }
+
+  private TakenSource sourceOf(CellSpec spec) {
+    return target.distribution().source(spec.source());
+  }
+
+  /** What a cell needs, and what that needs, each after those it needs itself. */
+  private List<DeliveredCell.Planned> needs(CellSpec spec) {
+    Set<DeliveredCell.Planned> needs = new LinkedHashSet<>();
+    for (CellId id : spec.needs()) {
+      CellSpec need = Objects.requireNonNull(specs.get(id));
+      needs.addAll(needs(need));
+      needs.add(new DeliveredCell.Planned(need, sourceOf(need)));
+    }
+    return List.copyOf(needs);
   }
 
   private FinishedCell unpacked(

@@ -132,7 +132,14 @@ final class Choices {
         .facts()
         .outcome()
         .fold(
-            verified -> new Choice.Reuse(spec, result),
+            verified ->
+                target.outlet().canPack(result)
+                    ? new Choice.Reuse(spec, result)
+                    : new Choice.Build(
+                        spec,
+                        true,
+                        "its result is of a version that did not note how its kernel's modules are"
+                            + " signed"),
             skipped ->
                 reuse == Reuse.RETRY_ALL
                     ? new Choice.Build(spec, true, "skipped before, --retry all")

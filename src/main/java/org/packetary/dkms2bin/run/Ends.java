@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -90,7 +91,7 @@ final class Ends {
     return end(
         target,
         cell,
-        result.outcome(packages, log(target, cell, result.log())),
+        noted(target, result, result.outcome(packages, log(target, cell, result.log()))),
         result.facts().making().elapsed(),
         result.facts().making().stages(),
         result.provenance(Provenance.How.STORE),
@@ -110,7 +111,7 @@ final class Ends {
     return end(
         target,
         cell,
-        result.outcome(packages, log(target, cell, result.log())),
+        noted(target, result, result.outcome(packages, log(target, cell, result.log()))),
         packages.isEmpty() ? result.facts().making().elapsed() : built.elapsed().plus(packing),
         stages,
         result.provenance(
@@ -137,6 +138,22 @@ final class Ends {
   private static Optional<Path> log(Target target, PlannedCell cell, Optional<Path> log) {
     return CellLogFiles.keep(
         CellLogFiles.of(target.request().outDir(), target.name()), cell.id(), log);
+  }
+
+  private static CellOutcome noted(Target target, CellResult result, CellOutcome outcome) {
+    List<String> notes = target.outlet().notes(result);
+    return outcome.fold(
+        built ->
+            notes.isEmpty()
+                ? built
+                : new CellOutcome.Built(
+                    built.packages(),
+                    Stream.concat(built.notes().stream(), notes.stream()).toList(),
+                    built.log()),
+        upToDate -> upToDate,
+        skipped -> skipped,
+        failed -> failed,
+        broken -> broken);
   }
 
   private static CellOutcome withLog(CellOutcome outcome, Optional<Path> log) {

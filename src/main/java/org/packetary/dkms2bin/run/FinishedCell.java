@@ -30,6 +30,17 @@ record FinishedCell(
     packages = List.copyOf(packages);
   }
 
+  /** The same, with those of its packages that were published where they lie now. */
+  FinishedCell placedAs(List<PackageFile> published) {
+    return new FinishedCell(
+        target,
+        cell,
+        report.placedAs(published),
+        result,
+        packages.stream().map(file -> CellReport.placed(file, published)).toList(),
+        fresh);
+  }
+
   /** What it is; empty where the plan settled it. */
   Optional<CellSpec> spec() {
     return cell.spec();

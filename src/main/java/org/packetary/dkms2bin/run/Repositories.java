@@ -160,7 +160,7 @@ final class Repositories {
     Optional<Dkms2binException> failure = Optional.empty();
     for (Target target : targets) {
       List<FinishedCell> of = cells.stream().filter(c -> c.target().equals(target)).toList();
-      own.addAll(of);
+      List<PackageFile> placed = new ArrayList<>();
       Delivery delivery =
           new Delivery(
               target.outlet(),
@@ -182,7 +182,7 @@ final class Repositories {
                 "publish-" + target.distribution().key(),
                 "publishing",
                 () -> delivery.packages(drivers));
-        published.addAll(packages.packages());
+        placed.addAll(packages.packages());
         failure = failure.or(packages::failure);
         drivers.stream()
             .filter(BuiltDriver::isFresh)
@@ -200,6 +200,8 @@ final class Repositories {
       } catch (Dkms2binException e) {
         failure = failure.or(() -> Optional.of(e));
       }
+      of.forEach(cell -> own.add(cell.placedAs(placed)));
+      published.addAll(placed);
     }
     RunReport report =
         new RunReport(

@@ -35,6 +35,7 @@ public final class ScriptDigest {
           "distro/tarball/tarball-root.sh",
           "dkms/build.sh",
           "dkms/evaluate.sh",
+          "dkms/post_build.sh",
           "container/container-changes.sh",
           "container/container-import.sh",
           "container/container-put.sh",

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.attestation.StatementCheck;
+import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PublishException;
@@ -76,6 +78,16 @@ public final class RepositoryCheck {
     repository
         .unlisted()
         .forEach(name -> problems.add(name + " is there, and the index does not list it"));
+  }
+
+  /** Looks at the files about packages, of all kinds. */
+  public void lookAtCompanions() {
+    try {
+      problems.addAll(Companions.in(dir).problems());
+      problems.addAll(StatementCheck.problemsIn(dir));
+    } catch (IOException e) {
+      problems.add(Companions.DIRECTORY + " cannot be read: " + e.getMessage());
+    }
   }
 
   private void look(PackageKind kind, ListedPackage one) {

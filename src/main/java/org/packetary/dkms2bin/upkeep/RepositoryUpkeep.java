@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.upkeep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -84,6 +83,7 @@ public final class RepositoryUpkeep {
   public RepositoryCheck.Result check(Path scratch) {
     RepositoryCheck check = new RepositoryCheck(dir, scratch);
     repositories.forEach((one, kind) -> check.look(kind, one));
+    check.lookAtCompanions();
     return check.result();
   }
 
@@ -151,16 +151,32 @@ public final class RepositoryUpkeep {
   /**
    * Goes back to the publication before the present one, in all repositories or in none.
    *
+   * @param suite the only one that goes back; empty for all
    * @return what is published then
-   * @throws InputException if one has none, or packages of it are gone
+   * @throws InputException if there is no such suite, or one has no earlier publication, or
+   *     packages of it are gone
    */
-  public List<Publications.Entry> rollBack() throws InterruptedException {
-    for (PackageRepository repository : repositories.keySet()) {
+  public Map<PackageRepository, Publications.Entry> rollBack(Optional<String> suite)
+      throws InterruptedException {
+    List<PackageRepository> chosen =
+        repositories.keySet().stream()
+            .filter(one -> suite.isEmpty() || one.suite().equals(suite))
+            .toList();
+    if (chosen.isEmpty()) {
+      String there =
+          repositories.keySet().stream()
+              .flatMap(one -> one.suite().stream())
+              .collect(Collectors.joining(", "));
+      throw new InputException(
+          dir + " has no suite " + suite.orElse(""),
+          there.isEmpty() ? "leave --suite out: it has none" : "those that it has: " + there);
+    }
+    for (PackageRepository repository : chosen) {
       earlier(repository);
     }
-    List<Publications.Entry> published = new ArrayList<>();
-    for (PackageRepository repository : repositories.keySet()) {
-      published.add(rollBack(repository));
+    Map<PackageRepository, Publications.Entry> published = new LinkedHashMap<>();
+    for (PackageRepository repository : chosen) {
+      published.put(repository, rollBack(repository));
     }
     return published;
   }
@@ -186,7 +202,11 @@ public final class RepositoryUpkeep {
     List<Publications.Entry> kept = repository.history().kept();
     if (kept.size() < 2) {
       throw new InputException(
-          "there is no earlier publication to go back to in " + dir,
+          "there is no earlier publication to go back to in "
+              + dir
+              + " ("
+              + repository.title()
+              + ")",
           "\"dkms2bin repo history\" lists those that are known");
     }
     return kept.get(1);

@@ -3,8 +3,9 @@
 # module's sources and for the modules built, "needed" where other modules are built on this one, and
 # which makes take part in the jobserver: "dkms" for the one that dkms runs by the directive MAKE,
 # "all" for all of the build, "none".
-# Reads from /run/dkms2bin/out, where they are there: "override.conf", which dkms reads after the
-# module's dkms.conf, and "addition.conf", which is added to the end of that file.
+# Reads from /run/dkms2bin/out: "override.conf", which dkms reads after the module's dkms.conf, the script
+# "post_build", which that names, and, where it is there, "addition.conf", which is added to the end of
+# dkms.conf.
 # The jobserver's tokens are in the FIFO /run/dkms2bin/make/tokens.
 # Leaves in /run/dkms2bin/out: "status" with the lines STEP STATUS and "STEP time" HUNDREDTHS (of a
 # second) for each step that ran, the output of each step in STEP.log, and "pre_build.status" where a
@@ -58,8 +59,9 @@ else
   echo "sign_file=$sign_file" >> "$settings"
 fi
 
-if [ -e "$out/override.conf" ]; then
-  cp "$out/override.conf" "/etc/dkms/$name.conf"
+cp "$out/override.conf" "/etc/dkms/$name.conf"
+chmod 0755 "$out/post_build"
+if [[ $(< "$out/override.conf") = *PRE_BUILD=* ]]; then
   cat > "$out/pre_build" <<'PRE_BUILD'
 #!/bin/sh
 # Runs a module's PRE_BUILD script and notes how it ended: some versions of dkms do not say.

@@ -109,8 +109,13 @@ class CommandLineTest {
     "repo-prune, repo prune",
     "repo-gate, repo gate",
     "coverage, coverage",
+    "impact, impact",
     "key, key",
-    "key-new, key new"
+    "key-new, key new",
+    "verify, verify",
+    "sign, sign",
+    "sign-export, sign export",
+    "sign-attach, sign attach"
   })
   void helpIsAsRecorded(String golden, String command) throws IOException {
     String[] words = (command + " --help").strip().split(" ", -1);

@@ -90,6 +90,8 @@ class ConfigCommandTest {
     keys.add("allow-unfit");
     keys.remove("rpm-sign-passphrase");
     keys.remove("repo-key-passphrase");
+    keys.remove("module-sign-passphrase");
+    keys.remove("module-sign-passphrase-2");
 
     assertThat(options).isEqualTo(keys);
   }

@@ -91,6 +91,35 @@ class RepoCommandTest {
   }
 
   @Test
+  void oneSuiteIsRolledBackAndHistoryTellsThemApart() throws Exception {
+    for (String suite : List.of("bookworm", "trixie")) {
+      Files.createDirectories(repository.resolve("dists").resolve(suite));
+      deb("a-" + suite, repository.resolve("pool/" + suite + "/main/a/a"));
+    }
+    assertThat(run("repo", "index", repository).status()).isZero();
+    for (String suite : List.of("bookworm", "trixie")) {
+      deb("b-" + suite, repository.resolve("pool/" + suite + "/main/b/b"));
+    }
+    assertThat(run("repo", "index", repository).status()).isZero();
+
+    Ended ended = run("repo", "rollback", repository, "--suite", "trixie");
+
+    assertThat(ended.out()).contains("published again", "1 package", "(suite trixie)");
+    assertThat(run("repo", "list", repository).out())
+        .contains("a-bookworm_1_", "b-bookworm_1_", "a-trixie_1_")
+        .doesNotContain("b-trixie_1_");
+    assertThat(run("repo", "history", repository).out().lines())
+        .filteredOn(line -> line.endsWith("  suite trixie"))
+        .hasSize(3);
+    assertThat(run("repo", "history", repository).out().lines())
+        .filteredOn(line -> line.endsWith("  suite bookworm"))
+        .hasSize(2);
+    Ended none = run("repo", "rollback", repository, "--suite", "sid");
+    assertThat(none.status()).isEqualTo(3);
+    assertThat(none.err()).contains("has no suite sid", "bookworm, trixie");
+  }
+
+  @Test
   void aDirectoryInTheWayOfASignatureIsNamed() throws Exception {
     deb("a", repository);
     Path key = temp.resolve("key.asc");

@@ -131,6 +131,15 @@ final class Workbench implements AutoCloseable {
 
   /** Calls the tool in this process. */
   Ended runIn(Path cacheDir, Object... words) {
+    return called(arguments(cacheDir, words));
+  }
+
+  /** The same for a command that knows no cache. */
+  Ended call(Object... words) {
+    return called(Stream.of(words).map(String::valueOf).toArray(String[]::new));
+  }
+
+  private Ended called(String... words) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Invocation invocation =
@@ -143,7 +152,7 @@ final class Workbench implements AutoCloseable {
             Ansi.OFF,
             RunLog.install(),
             "under test");
-    int status = Main.commandLine(invocation).execute(arguments(cacheDir, words));
+    int status = Main.commandLine(invocation).execute(words);
     invocation.log().close();
     tally.add(err.toString());
     return new Ended(status, out.toString(), err.toString());
@@ -173,17 +182,28 @@ final class Workbench implements AutoCloseable {
     return startUnder(List.of(), cacheDir, output, more, words);
   }
 
+  /** The same for a command that takes the cache from elsewhere. */
+  Process start(Path output, Map<String, String> more, Object... words) throws IOException {
+    return startWith(List.of(), output, more, Stream.of(words).map(String::valueOf).toList());
+  }
+
   /**
    * The same under another program, which gets the launcher's command line behind its own words.
    */
   Process startUnder(
       List<String> program, Path cacheDir, Path output, Map<String, String> more, Object... words)
       throws IOException {
+    return startWith(program, output, more, List.of(arguments(cacheDir, words)));
+  }
+
+  private Process startWith(
+      List<String> program, Path output, Map<String, String> more, List<String> words)
+      throws IOException {
     // Whoever starts these tests in the background may have them ignore SIGINT.
     List<String> argv = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
     argv.addAll(program);
     argv.add(CHECKOUT.resolve("dkms2bin").toString());
-    argv.addAll(List.of(arguments(cacheDir, words)));
+    argv.addAll(words);
     ProcessBuilder builder =
         new ProcessBuilder(argv)
             .redirectOutput(output.resolve("out").toFile())

@@ -364,7 +364,7 @@ class MatrixFileTest {
         "mirror: {env: NOT_SET} | FILE:4: mirror is to be in the environment's variable NOT_SET,",
         "mirror: {file: x} | FILE:4: mirror takes one value (write it, or {env: NAME})",
         "rpm-sign-passphrase: x | FILE:4: rpm-sign-passphrase does not belong into a file",
-        "rpm-sign-key: none | FILE:4: rpm-sign-key: there is no file or directory",
+        "rpm-sign-key: ./none | FILE:4: rpm-sign-key: there is no file",
         "rpm-sign-key: r.yaml | FILE:4: rpm-sign-key:",
         "headers: [none] | FILE:4: headers: there is no file or directory",
         "recipe: none | FILE:4: recipe: there is no file or directory",

@@ -14,6 +14,7 @@ import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.Reuse;
+import org.packetary.dkms2bin.signing.gpg.SigningKeys;
 
 /** Configuration files of tests, and what comes of them. */
 final class MatrixFiles {
@@ -51,7 +52,12 @@ final class MatrixFiles {
 
   private CommandLineWords words() {
     return new CommandLineWords(
-        Values.of(options), rules, Reuse.RETRY_FAILED, true, Optional.empty());
+        Values.of(options),
+        rules,
+        Reuse.RETRY_FAILED,
+        true,
+        Optional.empty(),
+        SigningKeys.of(environment));
   }
 
   Optional<MatrixFile> read(String... lines) {

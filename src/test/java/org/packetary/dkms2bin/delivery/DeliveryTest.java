@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.DiskWriter;
 import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.Specs;
 import org.packetary.dkms2bin.input.TakenSource;
@@ -36,6 +37,7 @@ import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
+import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.system.OwnPackages;
 
 /** What is published of a run, and what lies beside it. */
@@ -54,7 +56,7 @@ class DeliveryTest {
   }
 
   @BeforeEach
-  void staging() throws IOException {
+  void staging() throws Exception {
     Files.createDirectory(temp.resolve("staging"));
   }
 
@@ -88,6 +90,8 @@ class DeliveryTest {
                 1,
                 PublishRequest.DEFAULTS),
             packing(),
+            new Attesting("1.0", "debian-12", "deb", Optional.empty()),
+            new Sboms("1.0", "debian", PackageKind.DEB, SbomChoice.NONE),
             "scripts");
     return new Delivery(
         outlet, Optional.of(driverDisks), repository, temp.resolve("staging"), events::add);
@@ -118,11 +122,11 @@ class DeliveryTest {
     };
   }
 
-  private BuiltDriver driver(String module, boolean fresh) throws IOException {
+  private BuiltDriver driver(String module, boolean fresh) throws Exception {
     return driver(module, fresh, false);
   }
 
-  private BuiltDriver driver(String module, boolean fresh, boolean companion) throws IOException {
+  private BuiltDriver driver(String module, boolean fresh, boolean companion) throws Exception {
     Path tree = temp.resolve(module + "-1.0");
     Files.createDirectories(tree);
     Files.writeString(tree.resolve("dkms.conf"), "PACKAGE_NAME=" + module + "\n");

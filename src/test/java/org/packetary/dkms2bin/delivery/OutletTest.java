@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.MirrorChoice;
@@ -27,8 +29,10 @@ import org.packetary.dkms2bin.fakes.FakeSandbox;
 import org.packetary.dkms2bin.fakes.Specs;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.module.SignaturePolicy;
 import org.packetary.dkms2bin.packaging.Gpg;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.repository.ReplacePolicy;
@@ -42,8 +46,12 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.result.CellResult;
+import org.packetary.dkms2bin.result.Facts;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.module.SigningFiles;
+import org.packetary.dkms2bin.signing.module.SigningKeys;
 
 /** What can be asked for of which distribution. */
 class OutletTest {
@@ -120,6 +128,61 @@ class OutletTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(named)
         .hasMessageContaining(recipe);
+  }
+
+  private PackagingRequest signed(PackagerChoice who) throws Exception {
+    SigningFiles files = new SigningFiles(temp);
+    files.make("Example", "rsa:2048", Optional.empty());
+    return new PackagingRequest(who, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS)
+        .signedBy(
+            SigningKeys.read(
+                    List.of(files.key("Example").toString()),
+                    List.of(files.certificate("Example")),
+                    Optional.empty(),
+                    name -> Optional.empty())
+                .orElseThrow());
+  }
+
+  @Test
+  void dkmssPackagesAreNotSigned() throws Exception {
+    PackagingRequest wanted = signed(PackagerChoice.DKMS);
+
+    assertThatThrownBy(() -> outlet("debian-12", wanted))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--module-sign-key");
+  }
+
+  @Test
+  void modulesOfAKernelThatInsistsAreNotedUnlessTheyAreSigned() throws Exception {
+    CellSpec spec = Specs.cell("one");
+    CellResult plain = Delivered.result(spec, temp.resolve("result"), Compression.NONE, List.of());
+    Facts facts = plain.facts();
+    CellResult insisting =
+        new CellResult(
+            plain.directory(),
+            new Facts(
+                facts.digest(),
+                facts.cell(),
+                facts.counted(),
+                new TreeMap<>(
+                    new SignaturePolicy("sha256", Optional.of("CONFIG_MODULE_SIG_FORCE"))
+                        .recorded()),
+                facts.outcome(),
+                facts.outside(),
+                facts.making()));
+    Outlet unsigned = outlet("debian-12", own(false));
+    Outlet signing = outlet("debian-12", signed(PackagerChoice.OWN));
+
+    assertThat(unsigned.notes(plain)).isEmpty();
+    assertThat(unsigned.notes(insisting))
+        .singleElement()
+        .asString()
+        .contains("CONFIG_MODULE_SIG_FORCE", "not signed");
+    assertThat(signing.notes(insisting)).isEmpty();
+    assertThat(unsigned.canPack(plain)).isTrue();
+    assertThat(signing.canPack(plain)).as("it does not say with what hash").isFalse();
+    assertThat(signing.canPack(insisting)).isTrue();
+    assertThat(digest(signing)).isNotEqualTo(digest(unsigned));
   }
 
   @Test

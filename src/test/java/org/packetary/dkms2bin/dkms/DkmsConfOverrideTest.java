@@ -25,7 +25,7 @@ class DkmsConfOverrideTest {
   private static final String READER =
       """
       names="PACKAGE_NAME BUILT_MODULE_NAME BUILT_MODULE_LOCATION DEST_MODULE_NAME
-        DEST_MODULE_LOCATION STRIP MAKE PRE_BUILD BUILD_EXCLUSIVE_KERNEL BUILD_EXCLUSIVE_ARCH"
+        DEST_MODULE_LOCATION STRIP MAKE PRE_BUILD POST_BUILD BUILD_EXCLUSIVE_KERNEL BUILD_EXCLUSIVE_ARCH"
       show() {
         for name in $names; do
           declare -n array=$name
@@ -47,8 +47,15 @@ class DkmsConfOverrideTest {
     this.temp = temp;
   }
 
-  /** What dkms would know of a conf that has these values for us. */
+  /** What dkms would know of a conf that has these values for us, but for the end of the build. */
   private List<String> known(String text, DkmsConf conf, boolean keepSymvers)
+      throws IOException, InterruptedException {
+    return all(text, conf, keepSymvers).stream()
+        .filter(line -> !line.startsWith("POST_BUILD"))
+        .toList();
+  }
+
+  private List<String> all(String text, DkmsConf conf, boolean keepSymvers)
       throws IOException, InterruptedException {
     Path file = temp.resolve("dkms.conf");
     Files.writeString(file, text + "\n" + DkmsConfOverride.withoutExcluded(conf));
@@ -59,7 +66,7 @@ class DkmsConfOverrideTest {
             .run(
                 Command.of(
                     List.of("bash", "-c", READER, "reader", file.toString(), override.toString()),
-                    Map.of()));
+                    Map.of("kernelver", "6.1.0-1-amd64")));
     assertThat(result.status()).isZero();
     assertThat(result.err()).isEmpty();
     return result.out().lines().toList();
@@ -73,11 +80,21 @@ class DkmsConfOverrideTest {
   }
 
   @Test
-  void anOrdinaryConfNeedsNothing() {
+  void ofAnOrdinaryConfTheEndOfTheBuildAloneIsWatched() throws Exception {
     DkmsConf conf = conf("PACKAGE_NAME|0|x", "MAKE|0|make", "BUILT_MODULE_NAME|0|x");
 
-    assertThat(DkmsConfOverride.of(conf, false)).isEmpty();
+    assertThat(all("", conf, false))
+        .containsExactly(
+            "POST_BUILD[0]=../../../../../../run/dkms2bin/out/post_build 6.1.0-1-amd64 ");
     assertThat(DkmsConfOverride.withoutExcluded(conf)).isEmpty();
+  }
+
+  @Test
+  void aPostBuildScriptOfTheDriverIsHandedOverWithItsArguments() throws Exception {
+    assertThat(all("POST_BUILD='tidy.sh -v two'", conf("POST_BUILD|0|tidy.sh -v two"), false))
+        .containsExactly(
+            "POST_BUILD[0]=../../../../../../run/dkms2bin/out/post_build 6.1.0-1-amd64 tidy.sh -v"
+                + " two");
   }
 
   @Test

@@ -47,6 +47,15 @@ class CommandTest {
   }
 
   @Test
+  void aPassphraseIsNotInTheLog() {
+    Command command =
+        Command.of(List.of("openssl"), Map.of(Command.SECRET_VARIABLE, "s3cret", "A", "b"));
+
+    assertThat(command.replayable())
+        .isEqualTo("env -i A=b " + Command.SECRET_VARIABLE + "=... openssl");
+  }
+
+  @Test
   void aReplayedCommandDoesTheSame(@TempDir Path temp) throws Exception {
     Path directory = Files.createDirectory(temp.resolve("it's here"));
     Command command =

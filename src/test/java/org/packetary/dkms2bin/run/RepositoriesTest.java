@@ -6,12 +6,22 @@ import static org.packetary.dkms2bin.run.World.KERNEL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.BuildEvent;
+import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.report.page.ReportPages;
+import org.packetary.dkms2bin.repository.ReplacePolicy;
+import org.packetary.dkms2bin.repository.apt.AptLayout;
 import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
 
 /** Runs that deliver into one repository, or into several. */
 class RepositoriesTest {
@@ -56,6 +66,34 @@ class RepositoriesTest {
     assertThat(report.published()).hasSize(2);
     assertThat(new ReportPages(first).json()).content().doesNotContain("debian-11");
     assertThat(new ReportPages(second).json()).content().doesNotContain("debian-12");
+  }
+
+  @Test
+  void aPackageIsNamedByItsPlaceWhereverItIsTold() throws Exception {
+    Path pool = world.temp.resolve("pooled");
+    UnaryOperator<BuildRequest> pooled =
+        Requests.packaging(
+            new PackagingRequest(
+                PackagerChoice.OWN,
+                false,
+                Optional.empty(),
+                Media.TAR,
+                1,
+                new PublishRequest(
+                    ReplacePolicy.REFUSE, AptLayout.pool("stable", "main"), Optional.empty())));
+
+    RunReport report = run(List.of(pooled.apply(request("debian-12", pool))));
+
+    assertThat(report.published()).hasSize(1);
+    Path place = report.published().get(0).path();
+    assertThat(place.startsWith(pool.resolve("pool/stable/main"))).isTrue();
+    assertThat(report.cells().get(0).outcome().packages())
+        .extracting(PackageFile::path)
+        .containsExactly(place);
+    String file = "\"file\" : \"" + pool.relativize(place) + "\"";
+    assertThat(Files.readString(new ReportPages(pool).json()).split(Pattern.quote(file), -1))
+        .as("of the cell, and of what was published")
+        .hasSize(3);
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.lang.annotation.Target;
 public @interface Heading {
 
   String WHAT = "What to build";
+  String CHECKED = "What is checked, and by what";
+  String AGAIN = "Building again, with --rebuild";
   String KERNELS = "Which kernels";
   String DISTRIBUTION = "Which distribution and archive";
   String DRIVER = "Driver sources without a dkms.conf";

@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.run.RequestCheck;
+import org.packetary.dkms2bin.signing.gpg.SigningKeys;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -165,7 +166,8 @@ public final class MatrixOptions {
         inputs.rules(),
         building.running().reuse(problems),
         building.running().keepRoots(),
-        date.flatMap(d -> d));
+        date.flatMap(d -> d),
+        SigningKeys.of(invocation.environment()));
   }
 
   /** The options that were given and have a key. */

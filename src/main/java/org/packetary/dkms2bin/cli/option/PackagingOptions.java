@@ -9,6 +9,9 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.PublishRequest;
+import org.packetary.dkms2bin.sbom.SbomChoice;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -51,6 +54,16 @@ public final class PackagingOptions {
               + " published already and has other content now (default: 1).")
   private int revision = 1;
 
+  @Option(
+      names = "--sbom",
+      paramLabel = "FORM",
+      description =
+          "Which lists of all files that a package was made of are published with it: all (the"
+              + " default), spdx, cyclonedx or none.")
+  private String sbom = "all";
+
+  @Mixin private SigningOptions signing = new SigningOptions();
+
   @Mixin private PublishOptions publishing = new PublishOptions();
 
   /** What was asked for; empty if a word stands for nothing. */
@@ -71,6 +84,8 @@ public final class PackagingOptions {
     String medium = media == null ? "tar" : media;
     Optional<Media> written =
         problems.attempt(() -> EnumWords.chosen("--media", medium, Media.class));
+    Optional<SbomChoice> lists =
+        problems.attempt(() -> EnumWords.chosen("--sbom", sbom, SbomChoice.class));
     if (revision < 1) {
       problems.usage("--build-revision " + revision + " is no number from 1 on", "write 2 or more");
       return Optional.empty();
@@ -80,15 +95,24 @@ public final class PackagingOptions {
           "--build-revision is for our own packages, and --packager dkms has dkms make them",
           "leave one of the two out");
     }
-    return publishing
-        .request(environment, problems)
-        .flatMap(
-            published ->
-                who.flatMap(
-                    w ->
-                        written.map(
-                            m ->
-                                new PackagingRequest(
-                                    w, sourcePackage, form, m, revision, published))));
+    Optional<Optional<ModuleSigning>> signed = problems.attempt(() -> signing.read(environment));
+    Optional<PublishRequest> published = publishing.request(environment, problems);
+    if (signed.isEmpty()
+        || published.isEmpty()
+        || who.isEmpty()
+        || written.isEmpty()
+        || lists.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PackagingRequest(
+            who.get(),
+            sourcePackage,
+            form,
+            written.get(),
+            revision,
+            lists.get(),
+            published.get(),
+            signed.get()));
   }
 }

@@ -1,12 +1,9 @@
 package org.packetary.dkms2bin.cli.option;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.value.EnumWords;
-import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
@@ -47,17 +44,27 @@ public final class PublishOptions {
       names = "--repo-key",
       paramLabel = "KEY",
       description =
-          "File with the OpenPGP secret key that signs the repository's index, and RPM packages, as \"dkms2bin key"
-              + " new\" and gpg --export-secret-keys write it. A passphrase is taken from the"
-              + " environment: "
+          "What signs the repository's index, and RPM packages: a file with an OpenPGP secret key, as"
+              + " \"dkms2bin key new\" and gpg --export-secret-keys write it, or the fingerprint, key id"
+              + " or user id of a key that gpg has. A passphrase is taken from the environment, or"
+              + " asked for by gpg-agent: "
               + PublishRequest.PASSPHRASE_VARIABLE
               + ".")
-  private @Nullable Path key;
+  private @Nullable String key;
 
   /** What was asked for; empty if it makes no sense. */
   public Optional<PublishRequest> request(Map<String, String> environment, Problems problems) {
     Optional<Optional<OpenPgpKey>> signing =
-        problems.attempt(() -> Optional.ofNullable(key).map(file -> key(file, environment)));
+        problems.attempt(
+            () ->
+                Optional.ofNullable(key)
+                    .map(
+                        word ->
+                            KeyWord.open(
+                                "--repo-key",
+                                word,
+                                PublishRequest.PASSPHRASE_VARIABLE,
+                                environment)));
     if (signing.isEmpty()) {
       return Optional.empty();
     }
@@ -73,15 +80,5 @@ public final class PublishOptions {
                     signing.get(),
                     "--",
                     problems));
-  }
-
-  private static OpenPgpKey key(Path file, Map<String, String> environment) {
-    if (!Files.exists(file)) {
-      throw new InputException("--repo-key: there is no file " + file, "check the path");
-    }
-    return OpenPgpKey.read(
-        file,
-        Optional.ofNullable(environment.get(PublishRequest.PASSPHRASE_VARIABLE)),
-        PublishRequest.PASSPHRASE_VARIABLE);
   }
 }

@@ -1,13 +1,9 @@
 package org.packetary.dkms2bin.cli.option;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
-import org.packetary.dkms2bin.signing.OpenPgpKey;
 import picocli.CommandLine.Option;
 
 /** Options for RPM packages. */
@@ -31,27 +27,26 @@ public final class RpmFlags {
       names = "--rpm-sign-key",
       paramLabel = "KEY",
       description =
-          "File with the OpenPGP secret key that signs RPM packages, as gpg --export-secret-keys"
-              + " writes it. A passphrase is taken from the environment: "
+          "What signs RPM packages: a file with an OpenPGP secret key, as gpg --export-secret-keys"
+              + " writes it, or the fingerprint, key id or user id of a key that gpg has. A"
+              + " passphrase is taken from the environment, or asked for by gpg-agent: "
               + RpmOptions.PASSPHRASE_VARIABLE
               + ".")
-  private @Nullable Path signKey;
+  private @Nullable String signKey;
 
   /**
    * What was chosen.
    *
-   * @throws InputException if there is no such key, or it is none
+   * @throws org.packetary.dkms2bin.model.InputException if there is no such key, or it is none
    */
   public RpmOptions options(Map<String, String> environment) {
-    if (signKey != null && !Files.exists(signKey)) {
-      throw new InputException("--rpm-sign-key: there is no file " + signKey, "check the path");
-    }
-    Optional<String> passphrase =
-        Optional.ofNullable(environment.get(RpmOptions.PASSPHRASE_VARIABLE));
     return new RpmOptions(
         kabiRequires,
         weakModules,
         Optional.ofNullable(signKey)
-            .map(file -> OpenPgpKey.read(file, passphrase, RpmOptions.PASSPHRASE_VARIABLE)));
+            .map(
+                word ->
+                    KeyWord.open(
+                        "--rpm-sign-key", word, RpmOptions.PASSPHRASE_VARIABLE, environment)));
   }
 }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     parameterListHeading = "%nParameters:%n",
     header = "Lists what was published, the newest first.",
     description = {
-      "The index files of those with * are kept: \"dkms2bin repo rollback\" goes back by" + " one."
+      "Each line ends with what was published: apt, yum, or a suite of a pool. The index files of those with * are kept: \"dkms2bin repo rollback\" goes back by"
+          + " one."
     })
 final class HistoryCommand implements Job {
 
@@ -44,7 +45,7 @@ final class HistoryCommand implements Job {
     RepositoryUpkeep upkeep = repo.open(invocation, terminal);
     for (PackageRepository repository : upkeep.repositories()) {
       for (Publications.Entry entry : repository.history().entries()) {
-        terminal.result(Terminal.plain(line(entry)));
+        terminal.result(Terminal.plain(line(repository, entry)));
         if (repo.isVerbose()) {
           entry.added().forEach(name -> terminal.result(Terminal.plain("  + " + name)));
           entry.removed().forEach(name -> terminal.result(Terminal.plain("  - " + name)));
@@ -54,7 +55,7 @@ final class HistoryCommand implements Job {
     return 0;
   }
 
-  private static String line(Publications.Entry entry) {
+  private static String line(PackageRepository repository, Publications.Entry entry) {
     return (entry.files().isEmpty() ? "  " : "* ")
         + entry.date()
         + "  "
@@ -62,6 +63,8 @@ final class HistoryCommand implements Job {
         + "  +"
         + entry.added().size()
         + " -"
-        + entry.removed().size();
+        + entry.removed().size()
+        + "  "
+        + repository.title();
   }
 }

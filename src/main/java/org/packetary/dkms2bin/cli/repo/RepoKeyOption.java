@@ -1,10 +1,10 @@
 package org.packetary.dkms2bin.cli.repo;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.option.KeyWord;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
 import picocli.CommandLine.Option;
@@ -16,8 +16,8 @@ final class RepoKeyOption {
   @Option(
       names = "--repo-key",
       paramLabel = "KEY",
-      description = "The key that signs the repository, where it is signed.")
-  private @Nullable Path key;
+      description = "What signs the repository, where it is signed: a file, or a key that gpg has.")
+  private @Nullable String key;
 
   /**
    * The key.
@@ -25,9 +25,13 @@ final class RepoKeyOption {
    * @throws org.packetary.dkms2bin.model.InputException if it cannot be used
    */
   Optional<OpenPgpKey> read(Invocation invocation) {
-    Optional<String> passphrase =
-        Optional.ofNullable(invocation.environment().get(PublishRequest.PASSPHRASE_VARIABLE));
     return Optional.ofNullable(key)
-        .map(file -> OpenPgpKey.read(file, passphrase, PublishRequest.PASSPHRASE_VARIABLE));
+        .map(
+            word ->
+                KeyWord.open(
+                    "--repo-key",
+                    word,
+                    PublishRequest.PASSPHRASE_VARIABLE,
+                    invocation.environment()));
   }
 }

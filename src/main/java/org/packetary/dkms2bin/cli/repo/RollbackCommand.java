@@ -1,18 +1,20 @@
 package org.packetary.dkms2bin.cli.repo;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.group.Amounts;
 import org.packetary.dkms2bin.cli.group.Caller;
 import org.packetary.dkms2bin.cli.group.Version;
+import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.repository.Publications;
 import org.packetary.dkms2bin.upkeep.RepositoryUpkeep;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dkms2bin repo rollback}: goes back by a publication. */
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
     parameterListHeading = "%nParameters:%n",
     header = "Goes back to what was published before the last publication.",
     description = {
-      "Packages that came with the last publication are not listed any more; those that"
+      "All suites and kinds of packages go back, or none does."
+          + " Packages that came with the last publication are not listed any more; those that"
           + " went are listed again.",
       "A second rollback goes forward again."
     })
@@ -37,6 +40,13 @@ final class RollbackCommand implements Job {
 
   @Mixin private RepoOptions repo = new RepoOptions();
 
+  @Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      description = "Go back in this suite of a pool, and leave the others as they are.")
+  @Heading(Heading.RESULT)
+  private @Nullable String suite;
+
   @Mixin private RepoKeyOption key = new RepoKeyOption();
 
   @Override
@@ -45,13 +55,18 @@ final class RollbackCommand implements Job {
     problems.throwIfAny(HEADLINE, "dkms2bin repo rollback --help");
     Terminal terminal = repo.terminal(invocation);
     RepositoryUpkeep upkeep = repo.open(key.read(invocation), invocation, terminal);
-    for (Publications.Entry entry : upkeep.rollBack()) {
-      terminal.result(
-          "published again: what there was on "
-              + entry.date()
-              + ", "
-              + Amounts.counted(entry.packages(), "package"));
-    }
+    upkeep
+        .rollBack(Optional.ofNullable(suite))
+        .forEach(
+            (repository, entry) ->
+                terminal.result(
+                    "published again: what there was on "
+                        + entry.date()
+                        + ", "
+                        + Amounts.counted(entry.packages(), "package")
+                        + " ("
+                        + repository.title()
+                        + ")"));
     return 0;
   }
 }

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.DkmsPackage;
 import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 
 /**
@@ -33,6 +34,7 @@ final class ControlFields {
     fields.put("Maintainer", spec.metadata().maintainerOrNobody());
     fields.put("Installed-Size", Long.toString(installedKib));
     fields.put("Depends", depends(spec));
+    spec.mok().ifPresent(name -> fields.put("Recommends", name));
     fields.put("Provides", DebianNames.virtualName(cell.module()) + " (= " + version + ")");
     fields.put("Section", "kernel");
     fields.put("Priority", "optional");
@@ -169,6 +171,27 @@ final class ControlFields {
             + "."
             + "\n Where this package is installed, dkms builds them for each kernel whose"
             + "\n headers are there.");
+    return fields;
+  }
+
+  /** A package with certificates, with the size that it takes up when installed, in KiB. */
+  static Map<String, String> of(MokPackage spec, long installedKib) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("Package", spec.name());
+    fields.put("Version", spec.version());
+    fields.put("Architecture", "all");
+    fields.put("Maintainer", PackageMetadata.NONE.maintainerOrNobody());
+    fields.put("Installed-Size", Long.toString(installedKib));
+    fields.put("Suggests", "mokutil");
+    fields.put("Section", "kernel");
+    fields.put("Priority", "optional");
+    fields.put(
+        "Description",
+        "certificates of signed kernel modules"
+            + "\n Under Secure Boot a machine loads modules whose signer its owner has enrolled."
+            + "\n This package has the certificates and enrols none of them. To do so, run:"
+            + "\n  "
+            + spec.enrolling());
     return fields;
   }
 

@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageEntry;
 import org.packetary.dkms2bin.packaging.PackageWriting;
 import org.packetary.dkms2bin.packaging.Packager;
@@ -73,6 +74,25 @@ public final class DebPackager implements Packager {
         () ->
             new DebWriter(ControlFields.of(spec), Map.of(), List.of(), Instant.EPOCH)
                 .write(dir, fileName));
+  }
+
+  @Override
+  public PackageFile write(MokPackage spec, Path dir) {
+    String fileName = spec.name() + "_" + spec.version() + "_all.deb";
+    return PackageWriting.run(
+        fileName,
+        () -> {
+          List<PackageEntry> entries = new ArrayList<>();
+          for (PayloadFile file : spec.certificates()) {
+            entries.add(PackageEntry.data(file.file(), file.destination()));
+          }
+          return new DebWriter(
+                  ControlFields.of(spec, PackageEntry.installedKib(entries)),
+                  Map.of("postinst", ModuleScripts.of(spec)),
+                  entries,
+                  spec.sourceDate())
+              .write(dir, fileName);
+        });
   }
 
   /** dpkg takes no links as conffiles (policy 10.7.3). */

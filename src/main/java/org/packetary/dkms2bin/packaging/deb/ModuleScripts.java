@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.packaging.deb;
 
 import java.util.Map;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.util.Resources;
 
 /** The maintainer scripts of Debian packages with modules: they tell one kernel about them. */
@@ -9,7 +10,14 @@ final class ModuleScripts {
   private static final String POSTINST = Resources.text(ModuleScripts.class, "postinst.sh");
   private static final String POSTRM = Resources.text(ModuleScripts.class, "postrm.sh");
 
+  private static final String MOK = Resources.text(ModuleScripts.class, "mok-postinst.sh");
+
   private ModuleScripts() {}
+
+  /** The script of a package with certificates, which is run after installing it. */
+  static String of(MokPackage spec) {
+    return MOK.replace("@NAME@", spec.name()).replace("@COMMAND@", spec.enrolling());
+  }
 
   /**
    * The scripts by name.

@@ -5,6 +5,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageWriting;
 import org.packetary.dkms2bin.packaging.Packager;
 
@@ -30,6 +31,12 @@ public final class RpmPackager implements Packager {
   public PackageFile write(ModulePackage spec, Path dir) {
     return PackageWriting.run(
         RpmSpecs.fileName(spec), () -> new RpmWriter(specs.of(spec), options.signKey()).write(dir));
+  }
+
+  @Override
+  public PackageFile write(MokPackage spec, Path dir) {
+    return PackageWriting.run(
+        spec.name(), () -> new RpmWriter(RpmSpecs.of(spec), options.signKey()).write(dir));
   }
 
   @Override

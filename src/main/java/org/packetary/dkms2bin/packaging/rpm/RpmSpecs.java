@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.packaging.CommonPackage;
 import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
+import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageEntry;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.PayloadFile;
@@ -78,7 +79,7 @@ final class RpmSpecs {
         requires(spec),
         provides(spec),
         List.of(),
-        List.of(),
+        spec.mok().map(RpmRelation::any).stream().toList(),
         Optional.of(script(post, spec)),
         Optional.of(script(postun, spec)),
         entries,
@@ -149,6 +150,38 @@ final class RpmSpecs {
         Set.of(),
         Set.of(),
         Instant.EPOCH);
+  }
+
+  /** A package with certificates. */
+  static RpmSpec of(MokPackage spec) throws IOException {
+    List<PackageEntry> entries = new ArrayList<>();
+    for (PayloadFile file : spec.certificates()) {
+      entries.add(PackageEntry.data(file.file(), file.destination()));
+    }
+    return new RpmSpec(
+        spec.name(),
+        Evr.ofPackage(spec.version()),
+        Optional.empty(),
+        spec.name(),
+        "Certificates of signed kernel modules",
+        "Under Secure Boot a machine loads modules whose signer its owner has enrolled.\n"
+            + "This package has the certificates and enrols none of them. To do so, run:\n"
+            + spec.enrolling(),
+        UNKNOWN_LICENSE,
+        PackageMetadata.NONE,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.of(
+            Resources.text(RpmSpecs.class, "rpm-mok-post.sh")
+                .replace("@NAME@", spec.name())
+                .replace("@COMMAND@", spec.enrolling())),
+        Optional.empty(),
+        entries,
+        Set.of(),
+        Set.of(),
+        spec.sourceDate());
   }
 
   private List<RpmRelation> requires(ModulePackage spec) {

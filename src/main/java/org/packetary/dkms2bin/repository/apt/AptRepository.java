@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.repository.Digests;
 import org.packetary.dkms2bin.repository.IndexCache;
@@ -106,9 +107,27 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
   @Override
   public Publication publish(List<PackageFile> staged) throws InterruptedException {
     Publication publication = super.publish(staged);
-    return key.isPresent()
-        ? publication.withUsage(new AptSignature(dir, layout, key.get()).sources())
-        : publication;
+    if (key.isEmpty()) {
+      return publication;
+    }
+    try {
+      return publication.withUsage(new AptSignature(dir, layout, key.get()).offered());
+    } catch (IOException e) {
+      throw new PublishException(
+          "cannot read the sources file in " + dir + ": " + e.getMessage(),
+          "let nothing else write there, and run again",
+          e);
+    }
+  }
+
+  @Override
+  public Optional<String> suite() {
+    return layout.suite();
+  }
+
+  @Override
+  public String title() {
+    return layout.suite().map(name -> "suite " + name).orElse("apt");
   }
 
   @Override
@@ -171,6 +190,9 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
       if (index.isIn(dir)
           && before.isNewest(index.byHash())
           && (signature.isEmpty() || signature.get().isCurrent())) {
+        if (signature.isPresent()) {
+          signature.get().offer(transaction, index.release(releaseDate().orElseThrow()));
+        }
         return before;
       }
       if (signature.isEmpty()) {
@@ -202,9 +224,20 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
 
     private Instant date() throws IOException {
       Instant now = clock.instant();
-      return AptIndex.releaseDate(dir.resolve(layout.root()).resolve(AptIndex.RELEASE))
-          .filter(before -> before.isAfter(now))
-          .orElse(now);
+      return releaseDate().filter(before -> before.isAfter(now)).orElse(now);
+    }
+
+    private Optional<Instant> releaseDate() throws IOException {
+      return AptIndex.releaseDate(dir.resolve(layout.root()).resolve(AptIndex.RELEASE));
+    }
+
+    @Override
+    public boolean isAccompanied() throws IOException {
+      if (key.isEmpty()) {
+        return true;
+      }
+      AptSignature signature = new AptSignature(dir, layout, key.get());
+      return signature.isCurrent() && signature.isOffered();
     }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.packetary.dkms2bin.repository.Stage;
 import org.packetary.dkms2bin.repository.Transaction;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
@@ -27,14 +29,18 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
   static final String DETACHED = "Release.gpg";
 
   private static final String KEYRING = "dkms2bin-archive-keyring.asc";
+
+  /** The flat layout's; earlier versions wrote it for suites, too. */
   private static final String SOURCES = "dkms2bin.sources";
+
+  private static final Pattern COMPONENTS = Pattern.compile("(?m)^Components: (.*)$");
 
   /** The file that a signed repository has. */
   static Path file(Path dir, AptLayout layout) {
     return dir.resolve(layout.root()).resolve(IN_RELEASE);
   }
 
-  /** Whether the repository's Release is signed by this very key, and the key is beside it. */
+  /** Whether the repository's Release is signed by this very key. */
   boolean isCurrent() throws IOException {
     Path root = dir.resolve(layout.root());
     Path release = root.resolve(AptIndex.RELEASE);
@@ -44,8 +50,17 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
     Instant date = AptIndex.releaseDate(release).orElse(Instant.EPOCH);
     byte[] content = Files.readAllBytes(release);
     return holds(root.resolve(DETACHED), key.detached(content, date))
-        && holds(root.resolve(IN_RELEASE), inRelease(content, date))
-        && holds(dir.resolve(KEYRING), key.publicKey());
+        && holds(root.resolve(IN_RELEASE), inRelease(content, date));
+  }
+
+  /** Whether the key and the sources file are there, for the Release that is. */
+  boolean isOffered() throws IOException {
+    return holds(dir.resolve(KEYRING), key.publicKey())
+        && holds(dir.resolve(sourcesFile()), text(sources(release())));
+  }
+
+  private byte[] release() throws IOException {
+    return Files.readAllBytes(dir.resolve(layout.root()).resolve(AptIndex.RELEASE));
   }
 
   private static boolean holds(Path file, String text) throws IOException {
@@ -75,10 +90,41 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
     return key.clearSigned(new String(release, StandardCharsets.UTF_8), date);
   }
 
-  /** Puts signatures and key into a transaction. */
+  /** Puts the key and the sources file into a transaction, where they are not there yet. */
+  void offer(Transaction transaction, byte[] release) throws IOException {
+    offer(transaction, KEYRING, key.publicKey());
+    offer(transaction, sourcesFile(), text(sources(release)));
+    Path old = dir.resolve(SOURCES);
+    if (layout.suite().isPresent()
+        && Files.isRegularFile(old)
+        && Files.readAllLines(old).contains("Suites: " + layout.suite().get())) {
+      transaction.remove(SOURCES);
+    }
+  }
+
+  private void offer(Transaction transaction, String name, String text) throws IOException {
+    if (!holds(dir.resolve(name), text)) {
+      put(transaction, Stage.CONTENT, name, text);
+    }
+  }
+
+  private static String text(List<String> lines) {
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** The name of the sources file: each suite has its own. */
+  private String sourcesFile() {
+    return layout.suite().map(suite -> "dkms2bin-" + suite + ".sources").orElse(SOURCES);
+  }
+
+  /** The sources file that is there. */
+  List<String> offered() throws IOException {
+    return Files.readAllLines(dir.resolve(sourcesFile()));
+  }
+
+  /** Puts signatures into a transaction, and what clients need to verify them. */
   void put(Transaction transaction, byte[] release, Instant date) throws IOException {
-    put(transaction, Stage.CONTENT, KEYRING, key.publicKey());
-    put(transaction, Stage.CONTENT, SOURCES, String.join("\n", sources()) + "\n");
+    offer(transaction, release);
     put(transaction, Stage.BESIDE, layout.root() + DETACHED, key.detached(release, date));
     put(transaction, Stage.FIRST, layout.root() + IN_RELEASE, inRelease(release, date));
   }
@@ -89,15 +135,20 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
   }
 
   /** The lines of a sources file (sources.list(5), "DEB822-STYLE FORMAT") with the key in it. */
-  List<String> sources() {
+  private List<String> sources(byte[] release) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "# Copy this file to /etc/apt/sources.list.d/, and give the directory's own URL where");
-    lines.add("# it is served under another one.");
+    lines.add(
+        "# it is served under another one. apt before 2.4 (Debian 11, Ubuntu 20.04) takes no key");
+    lines.add("# here: copy " + KEYRING + " there, and write its path.");
     lines.add("Types: deb");
     lines.add("URIs: " + dir.toUri().toString().replaceFirst("^file:/+", "file:///"));
     lines.add("Suites: " + layout.suite().orElse("./"));
-    layout.suite().ifPresent(suite -> lines.add("Components: " + layout.component()));
+    Matcher components = COMPONENTS.matcher(new String(release, StandardCharsets.UTF_8));
+    if (components.find()) {
+      lines.add(components.group());
+    }
     lines.add("Signed-By:");
     key.publicKey().strip().lines().forEach(line -> lines.add(" " + (line.isEmpty() ? "." : line)));
     return lines;

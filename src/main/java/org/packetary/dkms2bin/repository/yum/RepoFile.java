@@ -43,14 +43,27 @@ record RepoFile(Path dir, Optional<String> publicKey, boolean signed) {
     if (publicKey.isPresent()) {
       write(KEY, publicKey.get(), transaction);
     }
-    write(NAME, String.join("\n", lines()) + "\n", transaction);
+    write(NAME, text(), transaction);
   }
 
   private void write(String name, String text, Transaction transaction) throws IOException {
-    byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    Path file = dir.resolve(name);
-    if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
-      transaction.put(Stage.BESIDE, name, content);
+    if (!holds(name, text)) {
+      transaction.put(Stage.BESIDE, name, text.getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  /** Whether the file, and the key, are there. */
+  boolean isThere() throws IOException {
+    return holds(NAME, text()) && (publicKey.isEmpty() || holds(KEY, publicKey.get()));
+  }
+
+  private String text() {
+    return String.join("\n", lines()) + "\n";
+  }
+
+  private boolean holds(String name, String text) throws IOException {
+    Path file = dir.resolve(name);
+    return Files.isRegularFile(file)
+        && Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8));
   }
 }

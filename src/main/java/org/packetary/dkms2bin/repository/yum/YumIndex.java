@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.repository.IndexCache;
 import org.packetary.dkms2bin.repository.ListedPackage;
@@ -21,10 +23,11 @@ import org.packetary.dkms2bin.repository.RepositoryIndex;
 import org.packetary.dkms2bin.repository.Stage;
 import org.packetary.dkms2bin.repository.Transaction;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.SignatureCheck;
 
 /**
  * The metadata of a yum repository, made by createrepo_c beside the old and put in its place in one
- * transaction, {@code repomd.xml} last.
+ * transaction, {@code repomd.xml} last; with its signature, where there is one.
  *
  * @param dir the repository
  * @param key signs repomd.xml; empty to leave it unsigned
@@ -79,20 +82,41 @@ record YumIndex(
     if (before.isPresent()
         && now.data().equals(before.get().data())
         && before.get().isCompleteIn(dir)
-        && published.isNewest(now.fileNames())
+        && published.isNewest(together(now.fileNames(), Generation.filesIn(dir)))
         && isSigned(before.get())) {
       return published;
     }
     for (String name : now.fileNames()) {
       put(Stage.INDEX, made, name, transaction);
     }
+    List<String> files = together(now.fileNames(), first(made, revision, transaction));
+    return published.put(Publications.Entry.of(revision, files, scan, known), transaction);
+  }
+
+  /**
+   * Puts what clients read first.
+   *
+   * @return its files that have names of their own
+   */
+  private List<String> first(Path made, Instant revision, Transaction transaction)
+      throws IOException {
     if (key.isPresent()) {
-      String signature = signature(made.resolve(Repomd.NAME), revision);
-      transaction.put(Stage.BESIDE, SIGNATURE, signature.getBytes(StandardCharsets.US_ASCII));
+      byte[] signature = Generation.bytes(signature(made.resolve(Repomd.NAME), revision));
+      Optional<List<String>> linked =
+          Generation.of(Files.readAllBytes(made.resolve(Repomd.NAME)), Optional.of(signature))
+              .put(dir, transaction);
+      if (linked.isPresent()) {
+        return linked.get();
+      }
+      transaction.put(Stage.BESIDE, SIGNATURE, signature);
     }
     put(Stage.FIRST, made, Repomd.NAME, transaction);
-    return published.put(
-        Publications.Entry.of(revision, now.fileNames(), scan, known), transaction);
+    Generation.unlink(dir, transaction);
+    return List.of();
+  }
+
+  private static List<String> together(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private String signature(Path repomd, Instant when) throws IOException {
@@ -107,6 +131,12 @@ record YumIndex(
     Path file = dir.resolve(SIGNATURE);
     return Files.exists(file)
         && Files.readString(file).equals(signature(dir.resolve(Repomd.NAME), revisionOf(there)));
+  }
+
+  @Override
+  public boolean isAccompanied() throws IOException {
+    Optional<Repomd> there = Repomd.in(dir);
+    return repoFile.isThere() && there.isPresent() && isSigned(there.get());
   }
 
   @Override
@@ -145,6 +175,20 @@ record YumIndex(
                     .filter(d -> d.size() == now.digests().size())
                     .filter(d -> !d.sha256().equals(now.digests().sha256()))
                     .isPresent());
+  }
+
+  /** What is wrong with the signature, by the key that the repository offers. */
+  List<String> signatureProblems() throws IOException {
+    Path file = dir.resolve(SIGNATURE);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    return SignatureCheck.complaint(
+            Files.readString(dir.resolve(RepoFile.KEY)),
+            Files.readAllBytes(dir.resolve(Repomd.NAME)),
+            Files.readString(file))
+        .map(why -> List.of(SIGNATURE + ": " + why))
+        .orElse(List.of());
   }
 
   private Path make(

@@ -15,7 +15,6 @@ import org.packetary.dkms2bin.repository.IndexedRepository;
 import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.RepositoryDirectory;
-import org.packetary.dkms2bin.repository.RepositoryIndex;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /**
@@ -104,7 +103,21 @@ public final class YumRepository extends IndexedRepository<IndexedRpm> {
   }
 
   @Override
-  protected RepositoryIndex<IndexedRpm> index() {
+  public String title() {
+    return "yum";
+  }
+
+  @Override
+  public List<String> signatureProblems() {
+    try {
+      return index().signatureProblems();
+    } catch (IOException e) {
+      return List.of("the signature cannot be read: " + e.getMessage());
+    }
+  }
+
+  @Override
+  protected YumIndex index() {
     return new YumIndex(dir, createrepo, repoFile(), key, date.orElseGet(clock::instant));
   }
 

@@ -9,62 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.HostTool;
-import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.Publications;
-import org.packetary.dkms2bin.repository.ReplacePolicy;
 
 /** Repositories that were copied, tidied up by hand, or whose remembered state is damaged. */
-class DamagedStateTest {
+class DamagedStateTest extends OnFlatRepository {
 
-  private static final Instant DATE = Instant.parse("2024-02-03T04:05:06Z");
   private static final String A = "a_1_all.deb";
-
-  private Path temp;
-  private Path dir;
-  private int publications;
-
-  @BeforeEach
-  void directory(@TempDir Path temp) {
-    this.temp = temp;
-    dir = temp.resolve("repo");
-  }
-
-  private AptRepository repository() {
-    return new AptRepository(
-        dir,
-        AptLayout.FLAT,
-        Optional.empty(),
-        Clock.fixed(DATE.plusSeconds(publications), ZoneOffset.UTC),
-        ReplacePolicy.REFUSE);
-  }
-
-  private void publish(String... names) throws Exception {
-    for (String name : names) {
-      publications++;
-      repository().publish(List.of(new SmallDebs(temp).packaged(name, "all")));
-    }
-  }
-
-  private Set<String> listed() {
-    Set<String> names = new TreeSet<>();
-    repository().list().stream().map(ListedPackage::name).forEach(names::add);
-    return names;
-  }
 
   private static void deleteIndexesByHash(Path dir) throws IOException {
     Files.walkFileTree(

@@ -74,7 +74,11 @@ class SignedRepositoryTest {
   }
 
   private AptRoot apt() throws Exception {
-    return AptRoot.of(Files.createTempDirectory(temp, "apt"), dir.resolve("dkms2bin.sources"));
+    return apt("dkms2bin.sources");
+  }
+
+  private AptRoot apt(String sources) throws Exception {
+    return AptRoot.of(Files.createTempDirectory(temp, "apt"), dir.resolve(sources));
   }
 
   @Test
@@ -130,16 +134,45 @@ class SignedRepositoryTest {
   }
 
   @Test
-  void aSuiteIsSignedToo() throws Exception {
-    repository(AptLayout.pool("bookworm", "main"), Optional.of(key()), 1)
-        .publish(List.of(deb("a")));
+  void eachSuiteIsSignedAndHasASourcesFileOfItsOwn() throws Exception {
+    Optional<OpenPgpKey> key = Optional.of(key());
+    // As earlier versions left it.
+    Files.createDirectories(dir);
+    Files.writeString(dir.resolve("dkms2bin.sources"), "Types: deb\nSuites: bookworm\n");
+    repository(AptLayout.pool("bookworm", "main"), key, 1).publish(List.of(deb("a")));
+    repository(AptLayout.pool("trixie", "main"), key, 2).publish(List.of(deb("b")));
+    repository(AptLayout.pool("trixie", "extra"), key, 3).publish(List.of(deb("c")));
 
-    AptRoot apt = apt();
-    apt.apt("apt-get", "update");
+    for (String suite : List.of("bookworm", "trixie")) {
+      AptRoot apt = apt("dkms2bin-" + suite + ".sources");
+      apt.apt("apt-get", "update");
 
-    assertThat(apt.apt("apt-cache", "pkgnames").lines()).containsExactly("a");
-    assertThat(HostTool.names(dir.resolve("dists/bookworm")))
-        .containsExactly("InRelease", "Release", "Release.gpg", "main");
+      assertThat(apt.apt("apt-cache", "pkgnames").lines())
+          .containsExactlyInAnyOrder(
+              suite.equals("bookworm") ? new String[] {"a"} : new String[] {"b", "c"});
+      assertThat(HostTool.names(dir.resolve("dists/" + suite)))
+          .contains("InRelease", "Release", "Release.gpg", "main");
+    }
+    assertThat(dir.resolve("dkms2bin.sources")).doesNotExist();
+  }
+
+  @Test
+  void whatClientsNeedBesideTheIndexIsPartOfIt() throws Exception {
+    AptRepository repository = repository(AptLayout.FLAT, Optional.of(key()), 1);
+    repository.publish(List.of(deb("a")));
+    byte[] index = Files.readAllBytes(dir.resolve("InRelease"));
+    for (String name : List.of("dkms2bin.sources", "dkms2bin-archive-keyring.asc")) {
+      byte[] content = Files.readAllBytes(dir.resolve(name));
+      Files.writeString(dir.resolve(name), "another's");
+      assertThat(repository.isCurrent()).isFalse();
+
+      repository.publish(List.of());
+
+      assertThat(dir.resolve(name)).hasBinaryContent(content);
+      assertThat(repository.isCurrent()).isTrue();
+    }
+    assertThat(dir.resolve("InRelease")).hasBinaryContent(index);
+    assertThat(repository(AptLayout.FLAT, Optional.of(rsa()), 1).isCurrent()).isFalse();
   }
 
   @Test

@@ -4,68 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.model.InputException;
-import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.Publications;
-import org.packetary.dkms2bin.repository.ReplacePolicy;
 
 /** What leaves a repository, and how one goes back. */
-class UpkeepTest {
-
-  private static final Instant DATE = Instant.parse("2024-02-03T04:05:06Z");
-
-  private Path temp;
-  private Path dir;
-  private int publications;
-
-  @BeforeEach
-  void directory(@TempDir Path temp) {
-    this.temp = temp;
-    dir = temp.resolve("repo");
-  }
-
-  private AptRepository repository() {
-    return new AptRepository(
-        dir,
-        AptLayout.FLAT,
-        Optional.empty(),
-        Clock.fixed(DATE.plusSeconds(publications), ZoneOffset.UTC),
-        ReplacePolicy.REFUSE);
-  }
-
-  private PackageFile deb(String name) throws Exception {
-    return new SmallDebs(temp).packaged(name, "all");
-  }
-
-  private void publish(String... names) throws Exception {
-    publications++;
-    for (String name : names) {
-      repository().publish(List.of(deb(name)));
-    }
-  }
-
-  private Set<String> listed() {
-    Set<String> names = new TreeSet<>();
-    repository().list().stream().map(ListedPackage::name).forEach(names::add);
-    return names;
-  }
+class UpkeepTest extends OnFlatRepository {
 
   @Test
   void whatIsWithdrawnIsListedNoMoreAndItsFileStaysAsLongAsAKeptIndexNamesIt() throws Exception {
     publish("a", "b");
-    publications++;
+    later();
 
     repository().withdraw(List.of("a_1_all.deb"));
 
@@ -100,14 +50,14 @@ class UpkeepTest {
   void rollingBackListsWhatThereWasAndOnceMoreGoesForward() throws Exception {
     publish("a");
     publish("b");
-    publications++;
+    later();
 
     repository().rollBack(repository().history().kept().get(1));
 
     assertThat(listed()).containsExactly("a");
     assertThat(dir.resolve("b_1_all.deb")).exists();
     assertThat(repository().isCurrent()).isTrue();
-    publications++;
+    later();
     repository().rollBack(repository().history().kept().get(1));
     assertThat(listed()).containsExactly("a", "b");
   }

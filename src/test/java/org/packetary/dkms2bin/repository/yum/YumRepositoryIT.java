@@ -38,8 +38,6 @@ import org.packetary.dkms2bin.packaging.rpm.RpmPackager;
 import org.packetary.dkms2bin.packaging.rpm.RpmRoot;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
-import org.packetary.dkms2bin.repository.Digests;
-import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.apt.AptLayout;
@@ -187,47 +185,6 @@ class YumRepositoryIT {
     assertThat(there).containsAll(published.get(3)).containsAll(published.get(1));
     assertThat(there).doesNotContainAnyElementsOf(published.get(0));
     assertThat(offered()).hasSize(4);
-  }
-
-  @Test
-  void aPublisherThatIsKilledAtAnyOfItsStepsLeavesTheOldRepositoryOrTheNew() throws Exception {
-    Path first = rpm("1").path();
-    Path second = rpm("2").path();
-    boolean ended = false;
-    int seenOld = 0;
-    for (int step = 0; !ended; step++) {
-      dir = temp.resolve("repo-" + step);
-      assertThat(YumPublisher.run(dir, -1, first)).isZero();
-
-      int status = YumPublisher.run(dir, step, second);
-
-      ended = status == 0;
-      assertThat(status).isIn(0, 137);
-      List<String> then = listed();
-      assertThat(then).hasSizeBetween(1, 2).contains(String.valueOf(first.getFileName()));
-      seenOld += then.size() == 1 ? 1 : 0;
-
-      repository().publish(List.of());
-
-      assertThat(listed()).hasSize(step == 0 ? 1 : 2);
-      assertThat(repository().isCurrent()).isTrue();
-      assertThat(dir.resolve(".dkms2bin/journal.json")).doesNotExist();
-    }
-    assertThat(seenOld).isGreaterThan(4);
-  }
-
-  /** The packages that the metadata names, all of it whole, each there with its digest. */
-  private List<String> listed() throws Exception {
-    Repomd index = Repomd.in(dir).orElseThrow();
-    assertThat(index.isCompleteIn(dir)).isTrue();
-    List<String> names = new ArrayList<>();
-    for (ListedPackage one : repository().list()) {
-      assertThat(Digests.of(dir.resolve(one.fileName())).sha256()).isEqualTo(one.sha256());
-      assertThat(one.kernel()).contains(KERNEL);
-      assertThat(one.module()).contains("fixture");
-      names.add(one.fileName());
-    }
-    return names;
   }
 
   /** createrepo_c alone takes a file of the same size and second for the same file. */

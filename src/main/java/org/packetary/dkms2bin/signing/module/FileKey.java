@@ -1,0 +1,128 @@
+package org.packetary.dkms2bin.signing.module;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.bc.BcPEMDecryptorProvider;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.packetary.dkms2bin.model.InputException;
+
+/** A private key that was read from a file; it stays in this process. */
+final class FileKey implements PrivateKey {
+
+  private final Path file;
+  private final AsymmetricKeyParameter key;
+
+  private FileKey(Path file, AsymmetricKeyParameter key) {
+    this.file = file;
+    this.key = key;
+  }
+
+  /**
+   * Reads a key, PEM (PKCS #8, or the older forms of openssl) or DER (PKCS #8).
+   *
+   * @param passphrase of the key; empty for none
+   * @param variable where passphrases come from, for messages
+   * @throws InputException if it holds none, or the passphrase does not fit
+   */
+  static FileKey read(Path file, Optional<String> passphrase, String variable) {
+    byte[] content = ModuleCertificate.bytes(file);
+    try {
+      AsymmetricKeyParameter key =
+          PrivateKeyFactory.createKey(info(file, content, passphrase, variable));
+      if (!(key instanceof RSAKeyParameters || key instanceof ECPrivateKeyParameters)) {
+        throw new InputException(
+            "the key in " + file + " is neither RSA nor EC", "kernels verify no others");
+      }
+      return new FileKey(file, key);
+    } catch (IOException | IllegalArgumentException | ClassCastException e) {
+      throw none(file, e);
+    }
+  }
+
+  private static InputException none(Path file, Exception e) {
+    return new InputException(
+        file + " is not a private key",
+        "\"openssl req -new -x509 -newkey rsa:4096 -keyout KEY -out CERTIFICATE\" makes one",
+        e);
+  }
+
+  private static PrivateKeyInfo info(
+      Path file, byte[] content, Optional<String> passphrase, String variable) throws IOException {
+    if (content.length > 0 && content[0] == 0x30) {
+      return PrivateKeyInfo.getInstance(content);
+    }
+    PEMParser parser =
+        new PEMParser(new StringReader(new String(content, StandardCharsets.ISO_8859_1)));
+    for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
+      if (part instanceof PrivateKeyInfo plain) {
+        return plain;
+      }
+      if (part instanceof PEMKeyPair pair) {
+        return pair.getPrivateKeyInfo();
+      }
+      if (part instanceof PEMEncryptedKeyPair || part instanceof PKCS8EncryptedPrivateKeyInfo) {
+        return unlocked(file, part, passphrase, variable);
+      }
+    }
+    throw new IOException("no key among its parts");
+  }
+
+  private static PrivateKeyInfo unlocked(
+      Path file, Object part, Optional<String> passphrase, String variable) {
+    char[] word =
+        passphrase
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "the key in " + file + " is protected by a passphrase",
+                        "put it into the environment variable " + variable))
+            .toCharArray();
+    try {
+      return part instanceof PEMEncryptedKeyPair old
+          ? old.decryptKeyPair(new BcPEMDecryptorProvider(word)).getPrivateKeyInfo()
+          : ((PKCS8EncryptedPrivateKeyInfo) part)
+              .decryptPrivateKeyInfo(
+                  new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                      .setProvider(new BouncyCastleProvider())
+                      .build(word));
+    } catch (IOException
+        | PKCSException
+        | OperatorCreationException
+        | IllegalArgumentException
+        | ClassCastException e) {
+      throw wrong(file, variable, e);
+    }
+  }
+
+  private static InputException wrong(Path file, String variable, Exception e) {
+    return new InputException(
+        "the passphrase in " + variable + " does not fit the key in " + file,
+        "check it; a key is not tried with another",
+        e);
+  }
+
+  @Override
+  public byte[] sign(ModuleHash hash, byte[] content) {
+    return Signatures.sign(key instanceof RSAKeyParameters, key, hash, content);
+  }
+
+  @Override
+  public String toString() {
+    return "the key " + file;
+  }
+}

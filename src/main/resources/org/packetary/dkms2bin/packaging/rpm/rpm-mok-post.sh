@@ -1,0 +1,1 @@
+echo '@NAME@: to load these modules under Secure Boot: @COMMAND@'
