@@ -55,14 +55,14 @@ class ArchitectureTest {
                           process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
-      cli.env             cli.group cli.option cli.terminal distro model packaging.rpm \
+      cli.env             cli.group cli.option cli.terminal distro model \
                           prepared request run
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
                           process report request run sandbox sbom signing signing.gpg \
                           signing.module source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
-                          layer model packaging.rpm prepared repository request result run \
+                          layer model prepared repository request result run \
                           signing state upkeep util
       cli.sign            cli.group cli.option cli.terminal detached model request
       cli.terminal        diagnosis.reference estimate host model report

@@ -132,7 +132,8 @@ public record PackageRebuild(
         Reuse.NOTHING,
         Optional.of(results),
         false,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static boolean is(SortedMap<String, String> chosen, String name) {

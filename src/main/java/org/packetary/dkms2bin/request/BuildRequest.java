@@ -49,6 +49,8 @@ public record BuildRequest(
     Optional<Instant> sourceDate,
     List<GateRequest> gates) {
 
+  private static final Duration NO_LIMIT = Duration.ofDays(365);
+
   public BuildRequest {
     drivers = List.copyOf(drivers);
     headers = List.copyOf(headers);
@@ -59,41 +61,31 @@ public record BuildRequest(
     }
   }
 
-  /** A request without gates. */
-  public BuildRequest(
+  /** Asks for the build roots of kernels alone: nothing is built, and nothing leaves. */
+  public static BuildRequest ofRoots(
       List<DriverRequest> drivers,
       List<Path> headers,
       KernelRequest kernels,
       RecipeRequest recipe,
       MirrorChoice mirror,
-      BackendRequest backend,
-      RpmOptions rpm,
-      PackagingRequest packaging,
-      Path outDir,
-      int jobs,
-      Duration timeout,
-      boolean failFast,
-      Reuse reuse,
-      Optional<Path> results,
-      boolean keepRoots,
-      Optional<Instant> sourceDate) {
-    this(
+      BackendRequest backend) {
+    return new BuildRequest(
         drivers,
         headers,
         kernels,
         recipe,
         mirror,
         backend,
-        rpm,
-        packaging,
-        outDir,
-        jobs,
-        timeout,
-        failFast,
-        reuse,
-        results,
-        keepRoots,
-        sourceDate,
+        RpmOptions.DEFAULTS,
+        PackagingRequest.DEFAULTS,
+        Path.of(""),
+        1,
+        NO_LIMIT,
+        false,
+        Reuse.ALL,
+        Optional.empty(),
+        false,
+        Optional.empty(),
         List.of());
   }
 

@@ -97,7 +97,8 @@ class OutletTest {
             Reuse.ALL,
             Optional.empty(),
             false,
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     Settings settings =
         new Settings(
             Path.of("chroot-recipes"),

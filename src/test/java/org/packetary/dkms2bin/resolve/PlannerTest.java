@@ -153,7 +153,8 @@ class PlannerTest {
         Reuse.ALL,
         Optional.empty(),
         false,
-        date);
+        date,
+        List.of());
   }
 
   private Planner planner(String program, Optional<Instant> date, TakenSource... sources)

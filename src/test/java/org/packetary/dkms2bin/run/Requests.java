@@ -127,7 +127,8 @@ final class Requests {
         reuse,
         r.results(),
         keepRoots,
-        r.sourceDate());
+        r.sourceDate(),
+        r.gates());
   }
 
   /** With a gate of a set "lab". */

@@ -146,7 +146,8 @@ final class World {
         Reuse.ALL,
         Optional.empty(),
         false,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   Settings settings() {

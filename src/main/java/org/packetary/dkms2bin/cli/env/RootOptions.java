@@ -1,7 +1,5 @@
 package org.packetary.dkms2bin.cli.env;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.cli.option.BackendOptions;
@@ -13,22 +11,16 @@ import org.packetary.dkms2bin.cli.option.KernelOptions;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
-import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
-import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.run.RequestCheck;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import picocli.CommandLine.Mixin;
 
 /** Options of a build that decide about its roots. */
 final class RootOptions {
-
-  /** No cell is built. */
-  private static final Duration NO_LIMIT = Duration.ofHours(1);
 
   @Mixin private InputOptions inputs = new InputOptions();
 
@@ -68,23 +60,13 @@ final class RootOptions {
         .check(words, selected, recipe, Optional.empty(), Optional.empty(), place);
     return problems.isEmpty()
         ? Optional.of(
-            new BuildRequest(
+            BuildRequest.ofRoots(
                 List.of(asked),
                 kernels.headers(),
                 selected.orElseThrow(),
                 recipe.orElseThrow(),
                 mirror,
-                place.orElseThrow(),
-                RpmOptions.DEFAULTS,
-                PackagingRequest.DEFAULTS,
-                Path.of(""),
-                1,
-                NO_LIMIT,
-                false,
-                Reuse.ALL,
-                Optional.empty(),
-                false,
-                Optional.empty()))
+                place.orElseThrow()))
         : Optional.empty();
   }
 

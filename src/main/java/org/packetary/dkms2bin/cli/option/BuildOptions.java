@@ -84,7 +84,8 @@ public final class BuildOptions {
           reuse,
           running.results(),
           running.keepRoots(),
-          sourceDate.orElseThrow());
+          sourceDate.orElseThrow(),
+          List.of());
     }
   }
 

@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.cli.repo;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,12 +28,9 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
-import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
-import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
-import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.run.BuildRun;
@@ -65,8 +61,6 @@ import picocli.CommandLine.Spec;
 public final class ImpactCommand implements Job {
 
   private static final String KERNEL = "kernel-";
-  private static final Duration NO_LIMIT = Duration.ofHours(1);
-
   @Spec private @Nullable CommandSpec command;
 
   @Parameters(arity = "1", paramLabel = "DIR", description = "The repository's directory.")
@@ -194,23 +188,13 @@ public final class ImpactCommand implements Job {
       Problems problems)
       throws InterruptedException {
     BuildRequest request =
-        new BuildRequest(
+        BuildRequest.ofRoots(
             List.of(),
             List.of(),
             kernel,
             recipe(named, cells),
             common.mirror(),
-            backend.request(problems).orElseThrow(),
-            RpmOptions.DEFAULTS,
-            PackagingRequest.DEFAULTS,
-            Path.of(""),
-            1,
-            NO_LIMIT,
-            false,
-            Reuse.ALL,
-            Optional.empty(),
-            false,
-            Optional.empty());
+            backend.request(problems).orElseThrow());
     List<Layer> layers = new BuildRun(settings, List.of(request)).prepare().get(0).layers();
     List<String> releases =
         layers.stream()
