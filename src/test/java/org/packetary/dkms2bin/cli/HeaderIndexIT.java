@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,12 +93,15 @@ class HeaderIndexIT {
             "--out-dir",
             temp.resolve(release));
     assertThat(ended.status()).as(ended.toString()).isZero();
-    List<Layer> layers =
-        new LayerStore(bench.cache())
-            .existing("kernel-" + release + "-").stream()
-                .filter(l -> l.id().matches(".*-[0-9a-f]{24}"))
-                .limit(1)
-                .toList();
+    LayerStore store = new LayerStore(bench.cache());
+    Layer kernel =
+        store.existing("kernel-" + release + "-").stream()
+            .filter(l -> l.id().matches(".*-[0-9a-f]{24}"))
+            .findFirst()
+            .orElseThrow();
+    // What kernels share is in layers below it, or in itself: as the root was that it was made for.
+    List<Layer> layers = new ArrayList<>(store.below(kernel));
+    layers.add(kernel);
     LayeredTree tree = new LayeredTree(layers);
     String build = "/usr/lib/modules/" + release + "/build";
     return new Headers(
