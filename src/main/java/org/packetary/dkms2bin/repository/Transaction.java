@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
@@ -169,10 +168,14 @@ public final class Transaction implements AutoCloseable {
 
   /** Where the content of a name is that was put; empty where none was. */
   public Optional<Path> find(String name) {
-    return Stream.of(Stage.values())
-        .flatMap(stage -> Stream.ofNullable(puts.get(new Place(name, stage))))
-        .reduce((first, last) -> last)
-        .map(put -> area.resolve(put.file()));
+    Optional<Path> found = Optional.empty();
+    for (Stage stage : Stage.values()) {
+      Journal.Put put = puts.get(new Place(name, stage));
+      if (put != null) {
+        found = Optional.of(area.resolve(put.file()));
+      }
+    }
+    return found;
   }
 
   /** An empty directory in the staging area, for others to write to. */
