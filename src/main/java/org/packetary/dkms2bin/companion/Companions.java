@@ -121,10 +121,12 @@ public final class Companions {
     if (!Files.isDirectory(top)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(top)) {
+    // A walk does not enter a directory that is a link.
+    Path real = top.toRealPath();
+    try (Stream<Path> files = Files.walk(real)) {
       return files
           .filter(Files::isRegularFile)
-          .map(file -> top.relativize(file).toString())
+          .map(file -> real.relativize(file).toString())
           .filter(Companions::isName)
           .sorted()
           .toList();
