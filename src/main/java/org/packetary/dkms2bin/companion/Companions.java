@@ -1,24 +1,19 @@
 package org.packetary.dkms2bin.companion;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.json.Fields;
-import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.util.Digests;
@@ -34,10 +29,9 @@ public final class Companions {
   public static final String DIRECTORY = "attestations";
 
   private static final String STATE = ".dkms2bin/companions.json";
-  private static final int FORMAT = 1;
 
-  /** A companion of a package, by its name below the directory. */
-  private static final Pattern NAME = Pattern.compile("(?<place>.+\\.(?:deb|rpm))\\.[a-z0-9.]+");
+  /** How the names of packages end: a companion's name goes on behind it. */
+  private static final List<String> PACKAGES = List.of(".deb.", ".rpm.");
 
   private final Path repository;
   private final SortedMap<String, String> before;
@@ -83,12 +77,9 @@ public final class Companions {
     Path file = repository.resolve(STATE);
     if (Files.isRegularFile(file)) {
       try {
-        ObjectNode root = JsonText.read(file);
-        if (Fields.number(root, "format") == FORMAT) {
-          SortedMap<String, String> files = Fields.map(root, "files");
-          if (files.keySet().stream().allMatch(Companions::isName)) {
-            return files;
-          }
+        SortedMap<String, String> files = CompanionState.read(file);
+        if (files.keySet().stream().allMatch(Companions::isName)) {
+          return files;
         }
       } catch (MalformedJsonException e) {
         // Nothing is known of them, then: "repo index" finds them again.
@@ -97,12 +88,32 @@ public final class Companions {
     return new TreeMap<>();
   }
 
+  /** Whether it is one of a package, and leads nowhere else. */
   private static boolean isName(String name) {
-    return NAME.matcher(name).matches()
+    return placeEnd(name) > 0
         && name.indexOf('\0') < 0
-        && Path.of(name).equals(Path.of(name).normalize())
         && !name.startsWith("/")
-        && !name.startsWith("../");
+        && !name.startsWith(".")
+        && !name.contains("//")
+        && !name.contains("/.");
+  }
+
+  /** Where the name of the package ends in one of a companion; 0 where it is none. */
+  private static int placeEnd(String name) {
+    int end = 0;
+    for (String ending : PACKAGES) {
+      end = Math.max(end, name.lastIndexOf(ending));
+    }
+    if (end <= 0) {
+      return 0;
+    }
+    int from = end + PACKAGES.get(0).length();
+    boolean good = from < name.length();
+    for (int i = from; i < name.length() && good; i++) {
+      char c = name.charAt(i);
+      good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
+    }
+    return good ? from - 1 : 0;
   }
 
   private static List<String> namesIn(Path repository) throws IOException {
@@ -110,10 +121,12 @@ public final class Companions {
     if (!Files.isDirectory(top)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(top)) {
+    // A walk does not enter a directory that is a link.
+    Path real = top.toRealPath();
+    try (Stream<Path> files = Files.walk(real)) {
       return files
           .filter(Files::isRegularFile)
-          .map(file -> top.relativize(file).toString())
+          .map(file -> real.relativize(file).toString())
           .filter(Companions::isName)
           .sorted()
           .toList();
@@ -121,11 +134,11 @@ public final class Companions {
   }
 
   private static String placeOf(String name) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
+    int end = placeEnd(name);
+    if (end == 0) {
       throw new IllegalArgumentException(name);
     }
-    return matcher.group("place");
+    return name.substring(0, end);
   }
 
   private static Path fileOf(Path repository, String name) {
@@ -155,7 +168,12 @@ public final class Companions {
       names.add(place + "." + companion.suffix());
     }
     if (isNew) {
-      remove(name -> placeOf(name).equals(place) && !names.contains(name), changes);
+      // All names that begin with the place and a dot: what comes behind a dot is a slash.
+      List<String> gone =
+          digests.subMap(place + ".", place + "/").keySet().stream()
+              .filter(name -> placeOf(name).equals(place) && !names.contains(name))
+              .toList();
+      remove(gone, changes);
     }
   }
 
@@ -176,16 +194,19 @@ public final class Companions {
    * @param isThere whether there will be a package at a place
    */
   public void keep(Predicate<String> isThere, Changes changes) {
-    remove(name -> !isThere.test(placeOf(name)), changes);
+    Map<String, Boolean> answers = new HashMap<>();
+    List<String> gone =
+        digests.keySet().stream()
+            .filter(name -> !answers.computeIfAbsent(placeOf(name), isThere::test))
+            .toList();
+    remove(gone, changes);
   }
 
-  private void remove(Predicate<String> which, Changes changes) {
-    List<String> gone = digests.keySet().stream().filter(which).toList();
-    gone.forEach(
-        name -> {
-          digests.remove(name);
-          changes.remove(DIRECTORY + "/" + name);
-        });
+  private void remove(List<String> gone, Changes changes) {
+    for (String name : gone) {
+      digests.remove(name);
+      changes.remove(DIRECTORY + "/" + name);
+    }
   }
 
   /** Has it remembered what there is then. */
@@ -197,10 +218,7 @@ public final class Companions {
       changes.remove(STATE);
       return;
     }
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("format", FORMAT);
-    Fields.put(root, "files", digests);
-    changes.put(STATE, JsonText.of(root).getBytes(StandardCharsets.UTF_8));
+    changes.put(STATE, CompanionState.bytes(digests));
   }
 
   /** What is wrong with them, a sentence each. */

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.packetary.dkms2bin.distro.DebKernelPackages;
 import org.packetary.dkms2bin.distro.archive.MetaPackage;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packagefile.Dependencies;
 import org.packetary.dkms2bin.packaging.GatePackage;
@@ -54,7 +55,13 @@ record DebGateKernels(GatePlace place) implements GateKernels {
 
   /** The kernel that a gate of the repository names. */
   private Optional<GateKernel> named(Gate gate, ListedPackage one) {
-    Map<String, String> control = DebFile.read(place.directory().resolve(one.fileName())).control();
+    Map<String, String> control;
+    try {
+      control = DebFile.read(place.directory().resolve(one.fileName())).control();
+    } catch (Dkms2binException e) {
+      // Gone or damaged, so it names none: its keeper withdraws it.
+      return Optional.empty();
+    }
     Matcher held = HELD.matcher(control.getOrDefault("Breaks", ""));
     List<String> depends =
         Dependencies.parse(control.getOrDefault("Depends", "")).stream()

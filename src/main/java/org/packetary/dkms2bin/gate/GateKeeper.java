@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.GatePackage;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.Publication;
+import org.packetary.dkms2bin.repository.Publications;
 import org.packetary.dkms2bin.request.GateRequest;
 import org.packetary.dkms2bin.state.RememberedCell;
 import org.packetary.dkms2bin.upkeep.Coverage;
@@ -104,9 +106,8 @@ public final class GateKeeper {
           number.flatMap(n -> Optional.ofNullable(complete.get(n.held())));
       boolean right =
           kernel.isPresent()
-              && write(gate, kernel.get(), modules, number.orElseThrow().number(), staging)
-                  .sha256()
-                  .equals(one.sha256());
+              && isListed(
+                  write(gate, kernel.get(), modules, number.orElseThrow().number(), staging), one);
       if (!right) {
         wrong.add(one.fileName());
       } else if (kernel.equals(chosen)) {
@@ -164,7 +165,16 @@ public final class GateKeeper {
         Optional.empty());
   }
 
-  /** The gate behind all that were there for this kernel, also those that are withdrawn. */
+  /** Whether an index lists a file, and it is there. */
+  private boolean isListed(PackageFile file, ListedPackage one) {
+    return one.sha256().equals(file.sha256())
+        && sameAs(place.directory().resolve(one.fileName()), file);
+  }
+
+  /**
+   * The gate behind all that were there for this kernel, also those that are withdrawn, or whose
+   * files are gone: hosts may have them.
+   */
   private PackageFile next(
       Gate gate, GateKernel kernel, Modules modules, List<ListedPackage> gates, Path staging) {
     int number =
@@ -175,12 +185,12 @@ public final class GateKeeper {
                 .mapToInt(Numbered::number)
                 .max()
                 .orElse(0);
-    Set<String> withdrawn = place.repository().withdrawn();
+    Set<String> earlier = earlier();
     PackageFile file = write(gate, kernel, modules, number, staging);
     Optional<PackageFile> last = Optional.empty();
-    for (Optional<Path> there = there(file, withdrawn);
+    for (Optional<Path> there = there(file, earlier);
         there.isPresent();
-        there = there(file, withdrawn)) {
+        there = there(file, earlier)) {
       last = sameAs(there.get(), file) ? Optional.of(file) : Optional.empty();
       number++;
       file = write(gate, kernel, modules, number, staging);
@@ -188,9 +198,19 @@ public final class GateKeeper {
     return last.orElse(file);
   }
 
-  private Optional<Path> there(PackageFile file, Set<String> withdrawn) {
+  /** The file names of packages that were published, as far as the repository remembers. */
+  private Set<String> earlier() {
+    Set<String> names = new LinkedHashSet<>(place.repository().withdrawn());
+    for (Publications.Entry publication : place.repository().history().entries()) {
+      names.addAll(publication.added());
+      names.addAll(publication.removed());
+    }
+    return names;
+  }
+
+  private Optional<Path> there(PackageFile file, Set<String> earlier) {
     String name = String.valueOf(file.path().getFileName());
-    return withdrawn.stream()
+    return earlier.stream()
         .filter(one -> one.equals(name) || one.endsWith("/" + name))
         .map(place.directory()::resolve)
         .findFirst();

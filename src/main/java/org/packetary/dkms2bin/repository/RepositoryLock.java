@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
@@ -44,8 +45,10 @@ public final class RepositoryLock implements AutoCloseable {
   public static RepositoryLock acquire(Path file, Duration patience, Clock clock)
       throws IOException, InterruptedException {
     // Who copies the repository reads this file, too.
-    PublicFiles.ownFile(file);
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    PublicFiles.ownFile(Insides.requireNoLink(file));
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     boolean held = false;
     try {
       long deadline = System.nanoTime() + patience.toNanos();

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
@@ -169,10 +168,14 @@ public final class Transaction implements AutoCloseable {
 
   /** Where the content of a name is that was put; empty where none was. */
   public Optional<Path> find(String name) {
-    return Stream.of(Stage.values())
-        .flatMap(stage -> Stream.ofNullable(puts.get(new Place(name, stage))))
-        .reduce((first, last) -> last)
-        .map(put -> area.resolve(put.file()));
+    Optional<Path> found = Optional.empty();
+    for (Stage stage : Stage.values()) {
+      Journal.Put put = puts.get(new Place(name, stage));
+      if (put != null) {
+        found = Optional.of(area.resolve(put.file()));
+      }
+    }
+    return found;
   }
 
   /** An empty directory in the staging area, for others to write to. */
@@ -199,6 +202,7 @@ public final class Transaction implements AutoCloseable {
     List<Journal.Put> inOrder = new ArrayList<>(puts.values());
     inOrder.sort(Comparator.comparing(Journal.Put::stage));
     Journal journal = new Journal(inOrder, List.copyOf(removals));
+    Insides.require(target, journal);
     Journal.sync(area);
     steps.accept("journal");
     journal.write(state, area);
@@ -209,6 +213,7 @@ public final class Transaction implements AutoCloseable {
 
   /** Makes what is left of a journal's changes; it may have been begun before. */
   private void apply(Journal journal) throws IOException {
+    Insides.require(target, journal);
     for (Stage stage : Stage.values()) {
       Set<Path> directories = new LinkedHashSet<>();
       for (Journal.Put put : journal.puts()) {

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packaging.deb.DebPackager;
 import org.packetary.dkms2bin.repository.ListedPackage;
@@ -256,5 +258,39 @@ class GateKeeperTest {
         .containsEntry("Package", "drivers-lab-image-amd64")
         .containsEntry(
             "Breaks", "linux-image-amd64 (>> 6.1.9-1), linux-headers-amd64 (>> 6.1.9-1)");
+  }
+
+  @Test
+  void aVersionThatHostsMayHaveIsNotGivenToAnotherGateWhenItsFileIsGone() throws Exception {
+    archiveHas(FIRST);
+    world.build(FIRST, "evdi");
+    world.settle("evdi");
+    world.settle("evdi", "tp_smapi");
+    for (String driver : List.of("one", "two", "three", "four")) {
+      world.build(FIRST, driver);
+    }
+    assertThat(world.directory.toFile().list()).noneMatch(name -> name.startsWith("drivers-"));
+    world.build(FIRST, "tp_smapi");
+
+    assertThat(world.settle("evdi", "tp_smapi").version()).contains("6.1.9-1+0.2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aGateWhoseFileIsGoneOrDamagedIsMadeAnew(boolean gone) throws Exception {
+    archiveHas(FIRST);
+    world.build(FIRST, "evdi");
+    world.settle("evdi");
+    Path file = world.directory.resolve(gates().get(0).fileName());
+    Files.delete(file);
+    if (!gone) {
+      Files.writeString(file, "damaged");
+    }
+
+    assertThat(world.settle("evdi").version()).contains("6.1.9-1+0.2");
+
+    assertThat(theGate()).containsEntry("Version", "6.1.9-1+0.2");
+    assertThat(world.repository.indexProblems()).isEmpty();
+    assertThat(world.settle("evdi").version()).contains("6.1.9-1+0.2");
   }
 }

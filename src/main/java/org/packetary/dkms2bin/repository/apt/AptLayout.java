@@ -110,8 +110,11 @@ public record AptLayout(Optional<String> suite, String component) {
     if (!Files.isDirectory(top)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.find(top, depth(), (f, a) -> a.isRegularFile())) {
+    // A search does not enter a directory that is a link, the repository's own name perhaps.
+    Path real = top.toRealPath();
+    try (Stream<Path> files = Files.find(real, depth(), (f, a) -> a.isRegularFile())) {
       return files
+          .map(f -> top.resolve(real.relativize(f)))
           .filter(f -> f.toString().endsWith(".deb"))
           .sorted(Comparator.comparing(Path::toString))
           .toList();

@@ -56,17 +56,21 @@ record Generation(String name, byte[] repomd, Optional<byte[]> signature) {
         PREFIX + HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS), repomd, signature);
   }
 
-  /** What the names lead to now, be they links or files; empty where nothing is there. */
+  /**
+   * What the files of these names are now; empty where there are none. What a link leads to is not
+   * looked at, as it is copied for all to read: whoever may write the directory could name a secret
+   * of ours.
+   */
   private static Optional<Generation> visible(Path dir) throws IOException {
-    Path file = dir.resolve(Repomd.NAME);
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
-    Path asc = dir.resolve(YumIndex.SIGNATURE);
-    return Optional.of(
-        of(
-            Files.readAllBytes(file),
-            Files.isRegularFile(asc) ? Optional.of(Files.readAllBytes(asc)) : Optional.empty()));
+    Optional<byte[]> repomd = own(dir.resolve(Repomd.NAME));
+    Optional<byte[]> signature = own(dir.resolve(YumIndex.SIGNATURE));
+    return repomd.map(bytes -> of(bytes, signature));
+  }
+
+  private static Optional<byte[]> own(Path file) throws IOException {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(Files.readAllBytes(file))
+        : Optional.empty();
   }
 
   /** The files of the generation that the links lead to; none where there are no links. */
@@ -127,7 +131,7 @@ record Generation(String name, byte[] repomd, Optional<byte[]> signature) {
     if (!Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
       return true;
     }
-    if (leads(dir, Repomd.NAME, REPOMD)) {
+    if (leads(dir, Repomd.NAME, REPOMD) || Files.isSymbolicLink(dir.resolve(Repomd.DIRECTORY))) {
       return false;
     }
     Files.deleteIfExists(link.resolve(REPOMD));

@@ -215,4 +215,38 @@ class CompanionFilesTest {
     assertThat(problems()).isEmpty();
     assertThat(repository(one, ReplacePolicy.REFUSE).list()).hasSize(1);
   }
+
+  @Test
+  void whatIsSaidOfAPackageIsToldFromWhatIsSaidOfOneWithALongerName() throws Exception {
+    PackageFile one = with(deb("a", "intoto.jsonl", "said"), "spdx.json", "parts");
+    repository().publish(List.of(one));
+    Path longer = dir.resolve(NAME + ".deb");
+    Files.copy(deb("b").path(), longer);
+    Files.writeString(Companions.fileOf(dir, NAME + ".deb", "spdx.json"), "of another");
+    repository().reindex();
+
+    repository(AptLayout.FLAT, ReplacePolicy.REPLACE)
+        .publish(List.of(other(deb("a", "intoto.jsonl", "anew"))));
+
+    assertThat(companion("spdx.json")).doesNotExist();
+    assertThat(Companions.fileOf(dir, NAME + ".deb", "spdx.json")).hasContent("of another");
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void aStateFileThatNamesOthersFilesHasNoneOfThemDeleted() throws Exception {
+    Path others = Files.writeString(temp.resolve("x.deb.txt"), "not ours");
+    for (String name :
+        List.of(
+            "../../x.deb.txt", "a/../../../x.deb.txt", others.toString(), "./../../x.deb.txt")) {
+      repository().publish(List.of(deb("a", "intoto.jsonl", "said")));
+      Path state = dir.resolve(".dkms2bin/companions.json");
+      Files.writeString(
+          state, Files.readString(state).replaceFirst("\"[^\"]+intoto.jsonl\"", '"' + name + '"'));
+
+      repository().publish(List.of(deb("b")));
+
+      assertThat(others).as(name).exists();
+    }
+  }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,6 +277,28 @@ class YumPublisherIT {
     assertThat(dir.resolve("repodata/repomd.xml.asc")).doesNotExist();
     assertThat(repository(Optional.empty()).list()).hasSize(4);
     assertThat(HostTool.names(dir.resolve("repodata"))).doesNotContain("current");
+  }
+
+  @Test
+  void whatALinkOfSomebodyElseLeadsToIsNotCopiedForAllToRead() throws Exception {
+    Path rpm = rpms(1).get(0);
+    put(rpm);
+    Path secret = Files.writeString(temp.resolve("secret"), "precious");
+    for (String name : List.of("repodata/repomd.xml", "repodata/repomd.xml.asc")) {
+      Files.delete(dir.resolve(name));
+      Files.createSymbolicLink(dir.resolve(name), secret);
+
+      repository().publish(List.of());
+
+      assertThat(listed()).isEqualTo(names(List.of(rpm)));
+      try (Stream<Path> files = Files.walk(dir)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          assertThat(Files.readAllBytes(file))
+              .as(file.toString())
+              .isNotEqualTo("precious".getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
   }
 
   @Test
