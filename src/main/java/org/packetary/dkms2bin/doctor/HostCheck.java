@@ -90,7 +90,7 @@ public final class HostCheck {
           "rpm", " (for CentOS, Fedora and their kin)",
           "iso", " (for driver disks as ISO images)",
           "tarball", " (for roots of tarballs that it unpacks)",
-          "sign", " (for keys that gpg has, and no file)",
+          "gpg", " (for keys that gpg has, in no file)",
           "token", " (for modules signed by a key on a token)");
 
   private final CommandRunner runner;
@@ -137,7 +137,7 @@ public final class HostCheck {
     checks.addAll(optional("rpm"));
     checks.addAll(optional("iso"));
     checks.addAll(optional("tarball"));
-    checks.addAll(optional("sign"));
+    checks.addAll(optional("gpg"));
     checks.addAll(optional("token"));
     checks.add(containerEngine());
     Check namespaces = namespaces(root);

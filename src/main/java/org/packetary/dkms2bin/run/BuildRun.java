@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.function.Function;
 import org.packetary.dkms2bin.gate.GateNames;
 import org.packetary.dkms2bin.host.ProgramDigest;
+import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.prepared.PreparedRoots;
 import org.packetary.dkms2bin.prepared.RootPreparation;
@@ -22,6 +24,7 @@ import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.Settings;
+import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.result.ResultStore;
 
 /**
@@ -113,6 +116,27 @@ public final class BuildRun {
             new RootPreparation(target.distribution(), settings.cache(), settings.events()).make());
       }
       return prepared;
+    }
+  }
+
+  /**
+   * Makes the layers of the one kernel that the only request means.
+   *
+   * @throws UsageException if it means several; nothing is fetched for any of them then
+   */
+  public PreparedRoots prepareOneKernel() throws InterruptedException {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+      Distribution distribution =
+          open(RunArea.of(work, settings.cache(), false), false).get(0).distribution();
+      List<String> releases = distribution.releases().stream().map(KernelRelease::release).toList();
+      if (releases.size() != 1) {
+        throw new UsageException(
+            String.join(", ", requests.get(0).kernels().selectors())
+                + " means several kernels: "
+                + String.join(", ", releases),
+            "name one of them");
+      }
+      return new RootPreparation(distribution, settings.cache(), settings.events()).make();
     }
   }
 

@@ -108,7 +108,11 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
         .orElseGet(
             () ->
                 new Gap(
-                    driver, kernel, "never-built", "no run has asked for it", Optional.empty()));
+                    driver,
+                    kernel,
+                    "never-built",
+                    "no run asked for it, or it was taken out",
+                    Optional.empty()));
   }
 
   private static String why(CellOutcome outcome) {

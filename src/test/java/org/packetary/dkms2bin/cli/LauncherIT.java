@@ -131,6 +131,59 @@ class LauncherIT {
   }
 
   @Test
+  void whatBuildsOrAsksTheArchiveMissesItsToolsByWhateverCommand() throws Exception {
+    Map<String, String> without =
+        Map.of("PATH", pathWithout("mmdebstrap").toString(), "DKMS2BIN_NO_INSTALL", "1");
+    String none = temp.resolve("none").toString();
+
+    for (List<String> command :
+        List.of(
+            List.of("--config", none),
+            List.of("build", "--plan", none),
+            List.of("plan", "--dkms", none),
+            List.of("impact", none, "--from", "6.1.0-1-amd64", "--to", "latest"),
+            List.of("sign", "export", "--dkms", none),
+            List.of("sign", "attach", none),
+            List.of("verify", "--rebuild", none),
+            List.of("repo", "gate", "--config", none))) {
+      assertThat(launched(without, command).err())
+          .as("%s", command)
+          .contains("missing on this host: mmdebstrap\n");
+    }
+    for (List<String> command :
+        List.of(
+            List.of("sign"),
+            List.of("plan"),
+            List.of("rpm"),
+            List.of("verify", none),
+            List.of("repo", "list", none),
+            List.of("coverage", none, "--kernels", "6.1.0-1-amd64"))) {
+      assertThat(launched(without, command).err())
+          .as("%s", command)
+          .doesNotContain("missing on this host");
+    }
+  }
+
+  @Test
+  void gpgIsMissedOnlyWhereAKeyIsInNoFile() throws Exception {
+    Map<String, String> without =
+        Map.of("PATH", pathWithout().toString(), "DKMS2BIN_NO_INSTALL", "1");
+    String none = temp.resolve("none").toString();
+    Path key = Files.createFile(temp.resolve("key.asc"));
+
+    for (String option : List.of("--repo-key=someone@example.org", "--rpm-sign-key=ABCDEF01")) {
+      assertThat(launched(without, List.of("--dkms", none, option)).err())
+          .contains("missing on this host: gpg gpg-agent gpg-connect-agent\n");
+    }
+    assertThat(launched(without, List.of("repo", "index", none, "--repo-key", "ABCDEF01")).err())
+        .contains("missing on this host: gpg gpg-agent gpg-connect-agent\n");
+    for (String file : List.of(key.toString(), "key.asc", none)) {
+      assertThat(launched(without, List.of("--dkms", none, "--repo-key", file)).err())
+          .doesNotContain("missing on this host");
+    }
+  }
+
+  @Test
   void rootGetsMissingToolsInstalledForABuildAndForNothingElse() throws Exception {
     Path path = pathWithout("mmdebstrap", "apt-get");
     Path calls = temp.resolve("calls");
@@ -286,6 +339,12 @@ class LauncherIT {
     command.add(target.toString());
     Process process = new ProcessBuilder(command).directory(CHECKOUT.toFile()).start();
     assertThat(end(process).status()).isZero();
+  }
+
+  private Ended launched(Map<String, String> environment, List<String> arguments) throws Exception {
+    return run(
+        environment,
+        Stream.concat(Stream.of(LAUNCHER.toString()), arguments.stream()).toArray(String[]::new));
   }
 
   private Ended run(Map<String, String> environment, String... command) throws Exception {

@@ -91,6 +91,17 @@ class RepoCommandTest {
   }
 
   @Test
+  void aPruningThatTakesNothingOutOffersNoOption() throws Exception {
+    deb("tool", repository);
+    assertThat(run("repo", "index", repository).status()).isZero();
+
+    Ended ended = run("repo", "prune", repository, "--keep-kernels", "1");
+
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    assertThat(ended.err()).contains("dry run: 0 packages would go").doesNotContain("--apply");
+  }
+
+  @Test
   void oneSuiteIsRolledBackAndHistoryTellsThemApart() throws Exception {
     for (String suite : List.of("bookworm", "trixie")) {
       Files.createDirectories(repository.resolve("dists").resolve(suite));

@@ -107,7 +107,7 @@ class GateKeeperTest {
     assertThat(state.remarks())
         .containsExactly(
             "drivers-lab-amd64 stays at 6.1.0-9-amd64: 6.1.0-11-amd64 waits for evdi"
-                + " (never-built: no run has asked for it); tp_smapi (never-built: no run has"
+                + " (never-built: no run asked for it, or it was taken out); tp_smapi (never-built: no run has"
                 + " asked for it)",
             "drivers-lab-amd64 stays at 6.1.0-9-amd64: 6.1.0-10-amd64 waits for tp_smapi"
                 + " (failed: make failed)");

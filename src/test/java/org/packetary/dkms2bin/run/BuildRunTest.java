@@ -114,6 +114,16 @@ class BuildRunTest {
     assertThat(layersStarted()).isZero();
   }
 
+  @Test
+  void nothingIsFetchedForOneKernelWhereSeveralAreMeant() {
+    assertThatThrownBy(() -> world.prepare(request -> request).prepareOneKernel())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("means several kernels")
+        .hasMessageContaining(KERNEL)
+        .hasMessageContaining(OTHER_KERNEL);
+    assertThat(layersStarted()).isZero();
+  }
+
   private long layersStarted() {
     return world.events.stream().filter(e -> e instanceof BuildEvent.LayerStarted).count();
   }

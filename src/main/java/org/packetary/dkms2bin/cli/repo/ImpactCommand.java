@@ -14,6 +14,7 @@ import org.packetary.dkms2bin.cli.group.Version;
 import org.packetary.dkms2bin.cli.option.BackendOptions;
 import org.packetary.dkms2bin.cli.option.CacheOption;
 import org.packetary.dkms2bin.cli.option.CommonOptions;
+import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.PlainProgress;
@@ -27,7 +28,6 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -66,6 +66,7 @@ public final class ImpactCommand implements Job {
   @Parameters(arity = "1", paramLabel = "DIR", description = "The repository's directory.")
   private Path dir = Path.of("");
 
+  @Heading(Heading.COMPARED)
   @Option(
       names = "--from",
       paramLabel = "KERNEL",
@@ -73,6 +74,7 @@ public final class ImpactCommand implements Job {
       description = "The release that the drivers were built for.")
   private String from = "";
 
+  @Heading(Heading.COMPARED)
   @Option(
       names = "--to",
       paramLabel = "KERNEL",
@@ -82,12 +84,26 @@ public final class ImpactCommand implements Job {
               + " are fetched where they are not in the cache.")
   private String to = "";
 
+  @Heading(Heading.COMPARED)
   @Option(
       names = "--drivers",
       paramLabel = "LIST",
       split = ",",
       description = "Only these drivers (default: all that were built for --from).")
   private List<String> drivers = new ArrayList<>();
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Mixin private BackendOptions backend = new BackendOptions();
+
+  @Heading(Heading.PLACE)
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      description = "Where the results of builds are kept (default: in the cache).")
+  private @Nullable Path results;
+
+  @Mixin private CacheOption cache = new CacheOption();
 
   @Option(names = "--json", description = "Print JSON, with all names.")
   private boolean json;
@@ -97,18 +113,6 @@ public final class ImpactCommand implements Job {
       description =
           "Print the names of headers, options and symbols, and every command that is run.")
   private boolean verbose;
-
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      description = "Where the results of builds are kept (default: in the cache).")
-  private @Nullable Path results;
-
-  @Mixin private CommonOptions common = new CommonOptions();
-
-  @Mixin private BackendOptions backend = new BackendOptions();
-
-  @Mixin private CacheOption cache = new CacheOption();
 
   @Override
   public int run(Problems problems) throws InterruptedException {
@@ -195,20 +199,17 @@ public final class ImpactCommand implements Job {
             recipe(named, cells),
             common.mirror(),
             backend.request(problems).orElseThrow());
-    List<Layer> layers = new BuildRun(settings, List.of(request)).prepare().get(0).layers();
-    List<String> releases =
+    List<Layer> layers = new BuildRun(settings, List.of(request)).prepareOneKernel().layers();
+    KernelRelease release =
         layers.stream()
             .flatMap(layer -> layer.word().stream())
             .filter(word -> word.startsWith(KERNEL))
             .map(word -> word.substring(KERNEL.length()))
             .filter(KernelRelease::isRelease)
-            .toList();
-    if (releases.size() != 1) {
-      throw new UsageException(
-          "--to " + to + " means several kernels: " + String.join(", ", releases),
-          "name one of them");
-    }
-    return new OtherKernel(KernelRelease.parse(releases.get(0)), layers);
+            .map(KernelRelease::parse)
+            .findFirst()
+            .orElseThrow();
+    return new OtherKernel(release, layers);
   }
 
   /** The one asked for; else the one that the drivers were built with. */

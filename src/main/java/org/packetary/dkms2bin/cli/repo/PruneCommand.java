@@ -47,10 +47,6 @@ final class PruneCommand implements Job {
 
   @Spec private @Nullable CommandSpec command;
 
-  @Mixin private RepoOptions repo = new RepoOptions();
-
-  @Mixin private RepoKeyOption key = new RepoKeyOption();
-
   @Option(
       names = "--keep-kernels",
       paramLabel = "N",
@@ -81,9 +77,13 @@ final class PruneCommand implements Job {
   @Heading(Heading.GOING)
   private @Nullable Duration age;
 
-  @Option(names = "--apply", description = "Do it.")
+  @Option(names = "--apply", description = "Take them out. Without it, what would go is printed.")
   @Heading(Heading.GOING)
   private boolean apply;
+
+  @Mixin private RepoKeyOption key = new RepoKeyOption();
+
+  @Mixin private RepoOptions repo = new RepoOptions();
 
   @Override
   public int run(Problems problems) throws InterruptedException {
@@ -110,7 +110,7 @@ final class PruneCommand implements Job {
     }
     String going = Amounts.counted(count, "package");
     if (!apply) {
-      terminal.problem("dry run: " + going + " would go; --apply does it");
+      terminal.problem("dry run: " + going + " would go" + (count > 0 ? "; --apply does it" : ""));
       return 0;
     }
     upkeep.withdraw(obsolete);

@@ -69,11 +69,10 @@ public final class SigningKeys implements ModuleSigning {
     }
     if (keys.size() != certificates.size() || keys.size() > MOST) {
       throw new UsageException(
-          "there are "
-              + keys.size()
-              + " --module-sign-key and "
-              + certificates.size()
-              + " --module-sign-cert",
+          "--module-sign-key is given "
+              + times(keys.size())
+              + ", --module-sign-cert "
+              + times(certificates.size()),
           "give each key its certificate, one or two of both, in the same order");
     }
     List<One> all = new ArrayList<>();
@@ -100,6 +99,15 @@ public final class SigningKeys implements ModuleSigning {
       throw new InputException(option + ": there is no file " + file, "check the path");
     }
     return file;
+  }
+
+  private static String times(int count) {
+    return switch (count) {
+      case 0 -> "not at all";
+      case 1 -> "once";
+      case 2 -> "twice";
+      default -> count + " times";
+    };
   }
 
   private static Opener opener(

@@ -205,7 +205,8 @@ class SigningKeysTest {
             () ->
                 SigningKeys.read(
                     List.of(), List.of(Path.of("a")), Optional.empty(), n -> Optional.empty()))
-        .isInstanceOf(UsageException.class);
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--module-sign-key is given not at all, --module-sign-cert once");
     assertThatThrownBy(() -> read(Map.of(), "EC", "EC"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("given twice");
