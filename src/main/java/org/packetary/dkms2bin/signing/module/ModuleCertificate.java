@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.signing.module;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,11 +25,15 @@ import org.bouncycastle.openssl.PEMParser;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.SmallFiles;
 
 /** A certificate of a key that signs modules: what a machine's owner enrols. */
 public final class ModuleCertificate {
 
   private static final int SHORTEST_RSA = 2048;
+
+  /** Keys, certificates and signatures have some thousand bytes. */
+  private static final int LONGEST = 1 << 20;
 
   /** The curves that kernels verify (crypto/ecdsa.c). */
   private static final Set<ASN1ObjectIdentifier> CURVES =
@@ -77,10 +80,12 @@ public final class ModuleCertificate {
 
   static byte[] bytes(Path file) {
     try {
-      return Files.readAllBytes(file);
+      return SmallFiles.bytes(file, LONGEST);
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot read " + file, "is it there, and may this user read it?", e);
+          "cannot read " + file + ": " + e.getMessage(),
+          "is it there, and may this user read it?",
+          e);
     }
   }
 
