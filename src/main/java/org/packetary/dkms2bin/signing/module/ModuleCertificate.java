@@ -67,13 +67,13 @@ public final class ModuleCertificate {
               why -> {
                 throw new InputException(
                     "the key of the certificate " + file + " is not fit for modules: " + why,
-                    "take RSA with 4096 bits, or EC P-384");
+                    "take RSA with 4096 bits, which every kernel verifies");
               });
       return new ModuleCertificate(file, holder, key);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
           "the certificate " + file + " has a key of an unknown kind",
-          "take RSA with 4096 bits, or EC P-384",
+          "take RSA with 4096 bits, which every kernel verifies",
           e);
     }
   }
@@ -198,7 +198,8 @@ public final class ModuleCertificate {
     return key;
   }
 
-  boolean isRsa() {
+  /** Whether its key is an RSA key, which every kernel verifies; else it is an EC key. */
+  public boolean isRsa() {
     return key instanceof RSAKeyParameters;
   }
 }
