@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.attestation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.SmallFiles;
 
 /**
  * A public key that verifies statements: X.509's SubjectPublicKeyInfo, as PEM.
@@ -27,6 +27,8 @@ public record PublicKeyFile(String name, String id, PublicKey key) {
   /** Where a repository offers it. */
   public static final String NAME = "dkms2bin-attestations.pem";
 
+  private static final int LONGEST = 1 << 20;
+
   private static final String RSA = "RSA";
   private static final String ED25519 = "Ed25519";
 
@@ -38,7 +40,7 @@ public record PublicKeyFile(String name, String id, PublicKey key) {
    */
   public static PublicKeyFile read(Path file) {
     try {
-      return of(file.toString(), Files.readString(file));
+      return of(file.toString(), SmallFiles.text(file, LONGEST));
     } catch (NoSuchFileException e) {
       throw new InputException("there is no key " + file, "check the path", e);
     } catch (IOException e) {

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.SmallFiles;
 
 /**
  * Holds packages against the statements about them. Nothing but files is needed for it.
@@ -25,6 +26,9 @@ public record StatementCheck(
 
   /** How far a package lies below its repository, at most: pool/SUITE/COMPONENT/LETTER/SOURCE. */
   private static final int DEPTH = 6;
+
+  /** Statements have some hundred thousand bytes. */
+  private static final int LONGEST = 16 << 20;
 
   /**
    * A package that is what its statement says.
@@ -127,7 +131,7 @@ public record StatementCheck(
 
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return SmallFiles.text(file, LONGEST);
     } catch (IOException e) {
       throw new InputException(
           "cannot read the statement " + file + ": " + e.getMessage(), "check the path", e);

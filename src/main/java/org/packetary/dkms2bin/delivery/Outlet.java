@@ -210,9 +210,13 @@ public record Outlet(
 
   /** What is to be said of a cell's packages because of how they were made, a sentence each. */
   public List<String> notes(CellResult result) {
+    Optional<SignaturePolicy> policy = SignaturePolicy.ofRecorded(result.facts().recorded());
     return wanted.signing().isPresent()
-        ? List.of()
-        : SignaturePolicy.ofRecorded(result.facts().recorded())
+        ? policy
+            .flatMap(kernel -> SigningFitness.complaint(kernel, wanted.signing().get()))
+            .stream()
+            .toList()
+        : policy
             .flatMap(SignaturePolicy::forcedBy)
             .map(
                 option ->

@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlanJson;
+import org.packetary.dkms2bin.util.SmallFiles;
 
 /**
  * What is handed out to be signed, as files of a directory: the modules are beside it.
@@ -40,6 +41,9 @@ public record SigningRequest(
   static final String PLAN = "plan.json";
 
   private static final int FORMAT = 1;
+
+  /** A plan of a thousand cells has some ten million. */
+  private static final int LONGEST = 256 << 20;
 
   public SigningRequest {
     words = List.copyOf(words);
@@ -106,7 +110,7 @@ public record SigningRequest(
       return new SigningRequest(
           Fields.text(request, "directory"),
           Fields.texts(request, "words"),
-          PlanJson.read(Files.readString(plan), plan.toString()),
+          PlanJson.read(SmallFiles.text(plan, LONGEST), plan.toString()),
           modules);
     } catch (NoSuchFileException e) {
       throw new InputException(
@@ -122,7 +126,7 @@ public record SigningRequest(
   }
 
   private static ObjectNode parsed(Path file) throws IOException {
-    ObjectNode root = JsonText.read(file);
+    ObjectNode root = JsonText.parse(SmallFiles.text(file, LONGEST));
     long format = Fields.number(root, "format");
     if (format != FORMAT) {
       throw new MalformedJsonException("format " + format + ", and this version reads " + FORMAT);

@@ -54,7 +54,11 @@ public final class JsonText {
       return root;
     } catch (JsonProcessingException e) {
       // Jackson's own sentence has words of its parser's settings.
-      throw new MalformedJsonException("line " + e.getLocation().getLineNr() + " is no JSON", e);
+      throw new MalformedJsonException(
+          e.getLocation() == null
+              ? "something in it is too long, or too deep"
+              : "line " + e.getLocation().getLineNr() + " is no JSON",
+          e);
     } catch (MalformedJsonException e) {
       throw e;
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.archive.Compression;
@@ -267,6 +268,16 @@ public final class RpmFile implements BinaryPackage {
     if (one.size() != other.size()) {
       throw Damage.damaged(path.toString(), "lists in its header that belong together differ");
     }
+  }
+
+  /**
+   * The numbers, as rpmtag.h has them, of what the main header says otherwise than another's:
+   * scripts, relations, owners of files.
+   *
+   * @throws InputException if one of them is damaged
+   */
+  public SortedSet<Integer> headerDifferences(RpmFile other) {
+    return asked(() -> header.differences(other.header));
   }
 
   /**

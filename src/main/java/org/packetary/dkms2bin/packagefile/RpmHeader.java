@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A header structure of an RPM package: an index of tags and a store with their values (rpm's
@@ -187,6 +189,60 @@ final class RpmHeader {
     byte[] binary = new byte[values(tag, entry)];
     slice(tag, entry, binary.length).get(binary);
     return Optional.of(binary);
+  }
+
+  /**
+   * The numbers of all tags whose values differ from another header's.
+   *
+   * @throws IOException if a value lies outside of its store
+   */
+  SortedSet<Integer> differences(RpmHeader other) throws IOException {
+    SortedSet<Integer> tags = new TreeSet<>(entries.keySet());
+    tags.addAll(other.entries.keySet());
+    SortedSet<Integer> differing = new TreeSet<>();
+    for (int tag : tags) {
+      if (!Arrays.equals(value(tag), other.value(tag))) {
+        differing.add(tag);
+      }
+    }
+    return differing;
+  }
+
+  /** A value with its type and number, whatever they are; nothing where the tag is not there. */
+  private byte[] value(int tag) throws IOException {
+    Entry entry = entries.get(tag);
+    if (entry == null) {
+      return new byte[0];
+    }
+    int start = storeStart + entry.offset;
+    int end = end(tag, entry, start);
+    return ByteBuffer.allocate(2 * Integer.BYTES + end - start)
+        .putInt(entry.type)
+        .putInt(entry.count)
+        .put(bytes, start, end - start)
+        .array();
+  }
+
+  private int end(int tag, Entry entry, int start) throws IOException {
+    long end = start;
+    switch (entry.type) {
+      case STRING, STRING_ARRAY, I18NSTRING -> {
+        for (int text = 0; text < entry.count && end < bytes.length; text++) {
+          while (end < bytes.length && bytes[(int) end] != 0) {
+            end++;
+          }
+          end++;
+        }
+      }
+      case INT16 -> end += (long) entry.count * Short.BYTES;
+      case INT32 -> end += (long) entry.count * Integer.BYTES;
+      case INT64 -> end += (long) entry.count * Long.BYTES;
+      default -> end += entry.count;
+    }
+    if (end > bytes.length) {
+      throw new IOException(what + ": tag " + tag + " lies outside of its store");
+    }
+    return (int) end;
   }
 
   private int values(RpmTag tag, Entry entry) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.packagefile.BinaryPackage;
 import org.packetary.dkms2bin.packagefile.DebFile;
+import org.packetary.dkms2bin.packagefile.RpmFile;
 import org.packetary.dkms2bin.util.Digests;
 
 /**
@@ -32,6 +34,18 @@ import org.packetary.dkms2bin.util.Digests;
 public record PackageComparison(List<String> differences, List<String> signatures) {
 
   private static final int MOST = 10;
+
+  /** What an RPM package's header says of itself: the region that was signed (HEADERIMMUTABLE). */
+  private static final Set<Integer> RPM_REGIONS = Set.of(62, 63);
+
+  /**
+   * What of an RPM package's header a module's signature changes (rpmtag.h): sizes and digests of
+   * files, of all of them and of the payload, and whether the certificates' package is recommended.
+   */
+  private static final Set<Integer> RPM_SIGNED =
+      Set.of(
+          271, 1009, 1028, 1035, 1046, 5008, 5009, 5046, 5047, 5048, 5092, 5097, 5112, 5113, 5114);
+
   private static final int RPM_LEAD = 96;
   private static final int RPM_INTRO = 16;
   private static final int RPM_ENTRY = 16;
@@ -76,6 +90,9 @@ public record PackageComparison(List<String> differences, List<String> signature
     compareTrees(left, right, differences, signatures);
     if (one instanceof DebFile deb && other instanceof DebFile again) {
       compareControl(deb, again, !signatures.isEmpty(), differences);
+    }
+    if (one instanceof RpmFile rpm && other instanceof RpmFile again) {
+      compareHeaders(rpm, again, !signatures.isEmpty(), differences);
     }
     if (differences.isEmpty() && signatures.isEmpty()) {
       differences.add("the files are the same, and the package around them is not");
@@ -203,6 +220,23 @@ public record PackageComparison(List<String> differences, List<String> signature
       if (!one.controlFile(name).equals(other.controlFile(name))) {
         differences.add("its control file " + name + " differs");
       }
+    }
+  }
+
+  /**
+   * Compares what an RPM package says of itself, its scripts among it.
+   *
+   * @param signed as with Debian packages
+   */
+  private static void compareHeaders(
+      RpmFile one, RpmFile other, boolean signed, List<String> differences) {
+    SortedSet<Integer> tags = one.headerDifferences(other);
+    tags.removeAll(RPM_REGIONS);
+    if (signed) {
+      tags.removeAll(RPM_SIGNED);
+    }
+    for (int tag : tags) {
+      differences.add("its header differs in tag " + tag + " of rpmtag.h");
     }
   }
 }

@@ -24,6 +24,13 @@ if [[ $# -gt 0 ]]; then
   fi
 fi
 
+# The script may have left anything in their places: a pipe would be waited for.
+for note in "$out"/kbuild.{lines,sha256,log}; do
+  if [[ -e $note || -L $note ]]; then
+    rm -rf "$note"
+  fi
+done
+
 # Writes the first file, and prints the paths of what is to be digested, a line each.
 # Paths that are not absolute are meant from where the compiler ran: from the kernel's directory where
 # kbuild names what it makes by absolute paths, and from the module's own where it does not (Linux 6.13).
@@ -79,6 +86,11 @@ AWK
     mapfile -t files < <(
       LC_ALL=C awk -v "kernel=$kernel/" -v "build=$PWD/" -v "lines=$out/kbuild.lines" \
         "$program" "${notes[@]}")
+    # Pipes and devices may have no end.
+    for i in "${!files[@]}"; do
+      [[ -f ${files[i]} || ${files[i]} = /dev/null ]] || unset "files[i]"
+    done
+    files=("${files[@]}")
     for ((i = 0; i < ${#files[@]}; i += 4000)); do
       sha256sum -z -- "${files[@]:i:4000}"
     done > "$out/kbuild.sha256"

@@ -1,9 +1,12 @@
 package org.packetary.dkms2bin.attestation;
 
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -173,5 +176,22 @@ class StatementCheckTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("there is no key");
     assertThat(problems()).singleElement().asString().contains("there is no dkms2bin-attest");
+  }
+
+  @Test
+  void statementsThatAreTooLongOrTooDeepAreRefused() throws Exception {
+    Path statement = repository.resolve("odd");
+    StatementCheck check = new StatementCheck(Optional.of(statement), Optional.empty(), true);
+
+    Files.writeString(statement, "{\"a\":".repeat(100_000));
+    assertThatThrownBy(() -> check.check(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("too deep");
+    try (FileChannel large = FileChannel.open(statement, WRITE)) {
+      large.write(ByteBuffer.allocate(1), 3L << 30);
+    }
+    assertThatThrownBy(() -> check.check(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("more than");
   }
 }

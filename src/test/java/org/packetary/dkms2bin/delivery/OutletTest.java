@@ -50,6 +50,7 @@ import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.Facts;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.module.ModuleSigning;
 import org.packetary.dkms2bin.signing.module.SigningFiles;
 import org.packetary.dkms2bin.signing.module.SigningKeys;
 
@@ -157,20 +158,11 @@ class OutletTest {
   void modulesOfAKernelThatInsistsAreNotedUnlessTheyAreSigned() throws Exception {
     CellSpec spec = Specs.cell("one");
     CellResult plain = Delivered.result(spec, temp.resolve("result"), Compression.NONE, List.of());
-    Facts facts = plain.facts();
     CellResult insisting =
-        new CellResult(
-            plain.directory(),
-            new Facts(
-                facts.digest(),
-                facts.cell(),
-                facts.counted(),
-                new TreeMap<>(
-                    new SignaturePolicy("sha256", Optional.of("CONFIG_MODULE_SIG_FORCE"))
-                        .recorded()),
-                facts.outcome(),
-                facts.outside(),
-                facts.making()));
+        of(
+            new SignaturePolicy(
+                "sha256", Optional.of("CONFIG_MODULE_SIG_FORCE"), SignaturePolicy.Ecdsa.VERIFIED),
+            plain);
     Outlet unsigned = outlet("debian-12", own(false));
     Outlet signing = outlet("debian-12", signed(PackagerChoice.OWN));
 
@@ -184,6 +176,55 @@ class OutletTest {
     assertThat(signing.canPack(plain)).as("it does not say with what hash").isFalse();
     assertThat(signing.canPack(insisting)).isTrue();
     assertThat(digest(signing)).isNotEqualTo(digest(unsigned));
+  }
+
+  /** A result of which the kernel wants that. */
+  private static CellResult of(SignaturePolicy policy, CellResult plain) {
+    Facts facts = plain.facts();
+    return new CellResult(
+        plain.directory(),
+        new Facts(
+            facts.digest(),
+            facts.cell(),
+            facts.counted(),
+            new TreeMap<>(policy.recorded()),
+            facts.outcome(),
+            facts.outside(),
+            facts.making()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VERIFIED, EC, ''",
+    "PASSED_OVER, EC, CONFIG_CRYPTO_ECDSA is not set",
+    "PASSED_OVER, EC RSA, ''",
+    "PASSED_OVER, RSA, ''",
+    "UNKNOWN_TO_IT, EC RSA, sign with RSA keys only",
+    "UNKNOWN_TO_IT, RSA, ''",
+  })
+  void signaturesThatTheKernelCannotVerifyAreNoted(
+      SignaturePolicy.Ecdsa ecdsa, String keys, String note) throws Exception {
+    SigningFiles files = new SigningFiles(temp);
+    files.make("EC", "ec -pkeyopt ec_paramgen_curve:P-384", Optional.empty());
+    files.make("RSA", "rsa:2048", Optional.empty());
+    List<String> names = List.of(keys.split(" ", -1));
+    ModuleSigning signing =
+        SigningKeys.read(
+                names.stream().map(n -> files.key(n).toString()).toList(),
+                names.stream().map(files::certificate).toList(),
+                Optional.empty(),
+                name -> Optional.empty())
+            .orElseThrow();
+    CellResult plain =
+        Delivered.result(Specs.cell("one"), temp.resolve("result"), Compression.NONE, List.of());
+
+    assertThat(
+            String.join(
+                "\n",
+                outlet("debian-12", own(false).signedBy(signing))
+                    .notes(of(new SignaturePolicy("sha256", Optional.empty(), ecdsa), plain))))
+        .contains(note)
+        .matches(text -> text.isEmpty() == note.isEmpty(), "nothing else");
   }
 
   @Test

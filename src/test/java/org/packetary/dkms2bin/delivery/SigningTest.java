@@ -87,7 +87,9 @@ class SigningTest {
             facts.digest(),
             facts.cell(),
             facts.counted(),
-            new TreeMap<>(new SignaturePolicy(hash, Optional.empty()).recorded()),
+            new TreeMap<>(
+                new SignaturePolicy(hash, Optional.empty(), SignaturePolicy.Ecdsa.VERIFIED)
+                    .recorded()),
             facts.outcome(),
             facts.outside(),
             facts.making()));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.dkms.Dkms;
+import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.ProcessRunner;
@@ -181,5 +182,32 @@ class PostBuildTest {
     assertThat(run().status()).isZero();
 
     assertThat(KbuildNotes.read(out)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void pipesAndDevicesAreNotWaitedFor() throws Exception {
+    compiled("", "../kernel/include/k.h");
+    write(
+        build.resolve("sub/.b.o.cmd"),
+        "savedcmd_sub/b.o := cc -O2 -c -o b.o sub/b.c",
+        "source_sub/b.o := sub/b.c",
+        "deps_sub/b.o := \\",
+        "  /dev/zero \\",
+        "  pipe \\");
+    List<Path> pipes =
+        List.of(
+            build.resolve("pipe"),
+            out.resolve("kbuild.lines"),
+            out.resolve("kbuild.sha256"),
+            out.resolve("kbuild.log"));
+    for (Path pipe : pipes) {
+      HostTool.output("mkfifo", pipe.toString());
+    }
+
+    assertThat(run().ok()).isTrue();
+
+    assertThat(digest(trace(), build.resolve("a.c")))
+        .isEqualTo(Digests.sha256(build.resolve("a.c")));
+    assertThat(trace().gaps()).anyMatch(gap -> gap.contains("/dev/zero"));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 
@@ -21,10 +22,13 @@ class SignaturePolicyTest {
                 CONFIG_MODULE_SIG=y
                 # CONFIG_MODULE_SIG_FORCE is not set
                 CONFIG_MODULE_SIG_SHA3_384=y
+                CONFIG_CRYPTO_ECDSA=y
                 CONFIG_MODULE_SIG_HASH="sha3-384"
                 """));
 
-    assertThat(policy).isEqualTo(new SignaturePolicy("sha3-384", Optional.empty()));
+    assertThat(policy)
+        .isEqualTo(
+            new SignaturePolicy("sha3-384", Optional.empty(), SignaturePolicy.Ecdsa.VERIFIED));
     assertThat(SignaturePolicy.of(KernelConfig.parse("")).hash()).isEqualTo("sha512");
   }
 
@@ -45,5 +49,22 @@ class SignaturePolicyTest {
   @Test
   void aResultMayNotSay() {
     assertThat(SignaturePolicy.ofRecorded(Map.of("package/gcc", "12"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONFIG_CRYPTO_ECDSA=y, VERIFIED",
+    "CONFIG_CRYPTO_ECDSA=m, VERIFIED",
+    "# CONFIG_CRYPTO_ECDSA is not set, PASSED_OVER",
+    "CONFIG_CRYPTO=y, UNKNOWN_TO_IT",
+  })
+  void notEveryKernelVerifiesSignaturesOfEcKeys(String line, SignaturePolicy.Ecdsa ecdsa) {
+    SignaturePolicy policy =
+        SignaturePolicy.of(
+            KernelConfig.parse(
+                "CONFIG_MODULE_SIG=y\n# CONFIG_MODULE_SIG_FORCE is not set\n" + line + "\n"));
+
+    assertThat(policy.ecdsa()).isEqualTo(ecdsa);
+    assertThat(SignaturePolicy.ofRecorded(policy.recorded())).contains(policy);
   }
 }

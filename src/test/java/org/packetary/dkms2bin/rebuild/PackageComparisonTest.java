@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.rebuild;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -9,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.CpioBuilder;
 import org.packetary.dkms2bin.distro.PackageKind;
+import org.packetary.dkms2bin.packagefile.RpmBuilder;
+import org.packetary.dkms2bin.packagefile.RpmTag;
 import org.packetary.dkms2bin.packaging.HostTool;
 
 class PackageComparisonTest {
@@ -102,5 +107,27 @@ class PackageComparisonTest {
   void aSignatureHidesNoOtherModule() throws Exception {
     assertThat(compared(deb(signed("other", "by a key"), "file", ""), deb("module")).differences())
         .containsExactly(MODULE + " differs");
+  }
+
+  private Path rpm(byte[] module, String vendor) throws Exception {
+    return new RpmBuilder(
+            new CpioBuilder().file("./" + MODULE, new String(module, US_ASCII)).build(),
+            Compression.NONE)
+        .header(RpmTag.VENDOR, vendor)
+        .writeTo(Files.createTempFile(temp, "a", ".rpm"));
+  }
+
+  private PackageComparison comparedRpm(Path published, Path rebuilt) throws IOException {
+    return PackageComparison.of(
+        PackageKind.RPM, published, rebuilt, Files.createTempDirectory(temp, "scratch"));
+  }
+
+  @Test
+  void aSignatureHidesNothingOfAnRpmPackagesHeader() throws Exception {
+    byte[] signed = signed("module", "by a key");
+
+    assertThat(comparedRpm(rpm(signed, "we"), rpm(bytes("module"), "we")).differences()).isEmpty();
+    assertThat(comparedRpm(rpm(signed, "we"), rpm(bytes("module"), "they")).differences())
+        .containsExactly("its header differs in tag 1011 of rpmtag.h");
   }
 }

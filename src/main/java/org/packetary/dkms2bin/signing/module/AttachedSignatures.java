@@ -123,7 +123,7 @@ public final class AttachedSignatures implements ModuleSigning, ModuleSigner {
                       "the signature " + file + " is not usable: " + why,
                       "the README beside the manifest has the command that makes one");
                 });
-        found.putIfAbsent(owner, entry);
+        found.putIfAbsent(owner, entry.plain(owner, hash));
       }
     }
     for (ModuleCertificate certificate : certificates) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSet;
@@ -40,6 +41,11 @@ final class Cms {
               Signatures.algorithm(certificate.isRsa(), hash),
               new DEROctetString(signature),
               (ASN1Set) null));
+    }
+
+    /** The same without all that is not signed: anybody may have put it there. */
+    Entry plain(ModuleCertificate certificate, ModuleHash hash) {
+      return of(certificate, hash, info.getEncryptedDigest().getOctets());
     }
 
     /** Whether it names a certificate. */
@@ -97,7 +103,10 @@ final class Cms {
    */
   static List<Entry> entries(byte[] cms) {
     try {
-      ContentInfo outer = ContentInfo.getInstance(cms);
+      ContentInfo outer = ContentInfo.getInstance(ASN1Primitive.fromByteArray(cms));
+      if (outer == null || outer.getContent() == null) {
+        throw new IllegalArgumentException("nothing is in it");
+      }
       if (!outer.getContentType().equals(CMSObjectIdentifiers.signedData)) {
         throw new IllegalArgumentException("a CMS that is no signature");
       }
@@ -107,10 +116,14 @@ final class Cms {
       }
       List<Entry> entries = new ArrayList<>();
       for (ASN1Encodable info : data.getSignerInfos()) {
-        entries.add(new Entry(SignerInfo.getInstance(info)));
+        SignerInfo signer = SignerInfo.getInstance(info);
+        if (!signer.getSID().isTagged()) {
+          IssuerAndSerialNumber.getInstance(signer.getSID().getId());
+        }
+        entries.add(new Entry(signer));
       }
       return entries;
-    } catch (ClassCastException | IllegalStateException e) {
+    } catch (IOException | ClassCastException | IllegalStateException e) {
       throw new IllegalArgumentException("no CMS in DER form", e);
     }
   }

@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.signing.module;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,11 +25,15 @@ import org.bouncycastle.openssl.PEMParser;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.SmallFiles;
 
 /** A certificate of a key that signs modules: what a machine's owner enrols. */
 public final class ModuleCertificate {
 
   private static final int SHORTEST_RSA = 2048;
+
+  /** Keys, certificates and signatures have some thousand bytes. */
+  private static final int LONGEST = 1 << 20;
 
   /** The curves that kernels verify (crypto/ecdsa.c). */
   private static final Set<ASN1ObjectIdentifier> CURVES =
@@ -64,23 +67,25 @@ public final class ModuleCertificate {
               why -> {
                 throw new InputException(
                     "the key of the certificate " + file + " is not fit for modules: " + why,
-                    "take RSA with 4096 bits, or EC P-384");
+                    "take RSA with 4096 bits, which every kernel verifies");
               });
       return new ModuleCertificate(file, holder, key);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
           "the certificate " + file + " has a key of an unknown kind",
-          "take RSA with 4096 bits, or EC P-384",
+          "take RSA with 4096 bits, which every kernel verifies",
           e);
     }
   }
 
   static byte[] bytes(Path file) {
     try {
-      return Files.readAllBytes(file);
+      return SmallFiles.bytes(file, LONGEST);
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot read " + file, "is it there, and may this user read it?", e);
+          "cannot read " + file + ": " + e.getMessage(),
+          "is it there, and may this user read it?",
+          e);
     }
   }
 
@@ -193,7 +198,8 @@ public final class ModuleCertificate {
     return key;
   }
 
-  boolean isRsa() {
+  /** Whether its key is an RSA key, which every kernel verifies; else it is an EC key. */
+  public boolean isRsa() {
     return key instanceof RSAKeyParameters;
   }
 }

@@ -1,9 +1,14 @@
 package org.packetary.dkms2bin.signing.module;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.packetary.dkms2bin.signing.module.ModuleHash.SHA256;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +17,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.AttributeTable;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.cms.SignerInformationStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.packetary.dkms2bin.fuzz.Fuzz;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
@@ -351,5 +366,98 @@ class SigningKeysTest {
                     .cms(Files.readAllBytes(module), ModuleHash.SHA256))
         .isInstanceOf(Dkms2binException.class)
         .hasMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Plain RSA | pkcs8 -topk8 -nocrypt -outform DER",
+        "Plain RSA | rsa -traditional -outform DER",
+        "Plain RSA | rsa -traditional -aes256",
+        "Plain RSA | pkcs8 -topk8 -outform DER",
+        "Plain RSA | pkcs8 -topk8 -scrypt",
+        "Plain RSA | pkcs8 -topk8 -v2 aes256 -v2prf hmacWithSHA1",
+        "Plain RSA | pkcs8 -topk8 -v1 PBE-SHA1-3DES",
+        "EC        | ec -outform DER",
+        "EC        | ec -aes128",
+      })
+  void aKeyInEveryFormOfOpensslSigns(String name, String form) throws Exception {
+    Path key = temp.resolve("form.key");
+    List<String> words = new ArrayList<>(List.of("openssl"));
+    words.addAll(List.of(form.split(" ", -1)));
+    words.addAll(List.of("-in", files().key(name).toString(), "-out", key.toString()));
+    words.addAll(List.of("-passout", "env:WORD"));
+    HostTool.Result made = HostTool.run(Map.of("WORD", "W\u00f6rter, \u4e2d"), words);
+    assertThat(made.status()).as(made.output()).isZero();
+
+    ModuleSigning signing =
+        SigningKeys.read(
+                List.of(key.toString()),
+                List.of(files().certificate(name)),
+                Optional.empty(),
+                variable -> Optional.of("W\u00f6rter, \u4e2d"))
+            .orElseThrow();
+
+    assertThat(open(signing, NOW).cms(new byte[9], ModuleHash.SHA256))
+        .isEqualTo(signer(name).cms(new byte[9], ModuleHash.SHA256));
+  }
+
+  @Test
+  void whatIsNotSignedInSignaturesOfOthersStaysOut() throws Exception {
+    Path module = module();
+    CMSSignedData theirs =
+        new CMSSignedData(
+            Files.readAllBytes(
+                files().signed(module, "sha256", temp.resolve("theirs"), "Plain RSA")));
+    SignerInformation more =
+        SignerInformation.replaceUnsignedAttributes(
+            theirs.getSignerInfos().iterator().next(),
+            new AttributeTable(
+                new Attribute(
+                    PKCSObjectIdentifiers.pkcs_9_at_challengePassword,
+                    new DERSet(new DERUTF8String("anything".repeat(99))))));
+    byte[] padded =
+        CMSSignedData.replaceSigners(theirs, new SignerInformationStore(more)).getEncoded();
+    Path signature = Files.write(temp.resolve("padded"), padded);
+
+    assertThat(
+            attached(module, List.of(signature), "Plain RSA")
+                .cms(Files.readAllBytes(module), ModuleHash.SHA256))
+        .isEqualTo(cms(module, ModuleHash.SHA256, "Plain RSA"));
+  }
+
+  @Test
+  void filesThatAreNoSignaturesAreRefusedWhateverTheyAre() throws Exception {
+    Path module = module();
+    HostTool.output("mkfifo", temp.resolve("pipe").toString());
+
+    assertRefused("no detached signature", module, List.of(Files.createFile(temp.resolve("0"))));
+    assertRefused("no regular file", module, List.of(temp.resolve("pipe")));
+    assertRefused("no regular file", module, List.of(Path.of("/dev/zero")));
+    try (FileChannel large = FileChannel.open(temp.resolve("large"), CREATE_NEW, WRITE)) {
+      large.write(ByteBuffer.allocate(1), 3L << 30);
+    }
+    assertRefused("more than", module, List.of(temp.resolve("large")));
+  }
+
+  private void assertRefused(String why, Path module, List<Path> signatures) {
+    assertRefused(why, module, signatures, "Plain RSA");
+  }
+
+  @Test
+  void damagedSignaturesAreRefused(@TempDir Path mutants) throws Exception {
+    Path module = module();
+    byte[] content = Files.readAllBytes(module);
+    byte[] good =
+        Files.readAllBytes(files().signed(module, "sha256", temp.resolve("good"), "Plain RSA"));
+    new Fuzz(mutants, Dkms2binException.class)
+        .run(
+            random -> {
+              byte[] mutant = Arrays.copyOf(good, good.length - random.nextInt(2) * 7);
+              mutant[random.nextInt(mutant.length)] ^= (byte) random.nextInt(256);
+              return mutant;
+            },
+            (file, target) -> attached(module, List.of(file), "Plain RSA").cms(content, SHA256));
   }
 }
