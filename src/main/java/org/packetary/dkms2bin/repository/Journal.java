@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.MalformedJsonException;
@@ -44,6 +45,11 @@ record Journal(List<Put> puts, List<String> removals) {
    * @param stage when it gets its place
    */
   record Put(String name, String file, Stage stage) {}
+
+  /** The names of all files that change. */
+  Stream<String> names() {
+    return Stream.concat(puts.stream().map(Put::name), removals.stream());
+  }
 
   /** The journal in a state directory; empty where all changes are made. */
   static Optional<Journal> in(Path state) throws IOException {

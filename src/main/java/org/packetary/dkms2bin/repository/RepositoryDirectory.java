@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import org.packetary.dkms2bin.host.Insides;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.EnvironmentException;
 

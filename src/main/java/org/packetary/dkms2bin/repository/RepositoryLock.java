@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.packetary.dkms2bin.host.Insides;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.PublishException;
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.packetary.dkms2bin.companion.Companions;
+import org.packetary.dkms2bin.host.Insides;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.PublishException;
@@ -202,7 +203,7 @@ public final class Transaction implements AutoCloseable {
     List<Journal.Put> inOrder = new ArrayList<>(puts.values());
     inOrder.sort(Comparator.comparing(Journal.Put::stage));
     Journal journal = new Journal(inOrder, List.copyOf(removals));
-    Insides.require(target, journal);
+    Insides.require(target, journal.names());
     Journal.sync(area);
     steps.accept("journal");
     journal.write(state, area);
@@ -213,7 +214,7 @@ public final class Transaction implements AutoCloseable {
 
   /** Makes what is left of a journal's changes; it may have been begun before. */
   private void apply(Journal journal) throws IOException {
-    Insides.require(target, journal);
+    Insides.require(target, journal.names());
     for (Stage stage : Stage.values()) {
       Set<Path> directories = new LinkedHashSet<>();
       for (Journal.Put put : journal.puts()) {

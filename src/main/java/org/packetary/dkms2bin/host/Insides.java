@@ -1,10 +1,11 @@
-package org.packetary.dkms2bin.repository;
+package org.packetary.dkms2bin.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.PublishException;
 
 /**
@@ -12,19 +13,19 @@ import org.packetary.dkms2bin.model.PublishException;
  * refused where they are read; directories may be links, which names do not tell. Whoever may write
  * the repository shall not have us write, or delete, elsewhere.
  */
-final class Insides {
+public final class Insides {
 
   private Insides() {}
 
   /**
-   * Makes sure of all names of a journal, before one of them changes.
+   * Makes sure of names, before one of the files changes.
    *
+   * @param names of files, relative to the repository
    * @throws PublishException if one is reached through a link that leads out
    */
-  static void require(Path repository, Journal journal) throws IOException {
+  public static void require(Path repository, Stream<String> names) throws IOException {
     Set<Path> directories = new LinkedHashSet<>();
-    journal.puts().forEach(put -> add(repository.resolve(put.name()), directories));
-    journal.removals().forEach(name -> add(repository.resolve(name), directories));
+    names.forEach(name -> add(repository.resolve(name), directories));
     directories.remove(repository);
     for (Path directory : directories) {
       if (!has(repository, directory)) {
@@ -41,7 +42,7 @@ final class Insides {
   }
 
   /** Whether a directory lies in a repository, wherever links lead; one that is missing does. */
-  static boolean has(Path repository, Path directory) throws IOException {
+  private static boolean has(Path repository, Path directory) throws IOException {
     Path there = directory;
     for (Path above = there.getParent();
         !Files.exists(there) && above != null;
@@ -62,7 +63,7 @@ final class Insides {
    *
    * @throws PublishException if it is
    */
-  static Path requireNoLink(Path own) {
+  public static Path requireNoLink(Path own) {
     if (Files.isSymbolicLink(own)) {
       throw new PublishException(
           own + " is a link, and nothing of ours is one", "delete the link, and run again");
