@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.MalformedJsonException;
@@ -96,6 +98,48 @@ record Journal(List<Put> puts, List<String> removals) {
       throw new MalformedJsonException("\"" + name + "\" leads out of the repository");
     }
     return name;
+  }
+
+  /**
+   * Makes sure that all names come to lie in a repository, before one of them changes: a directory
+   * may be a link, which names do not tell.
+   *
+   * @throws PublishException if one is reached through a link that leads out
+   */
+  void requireInside(Path repository) throws IOException {
+    Set<Path> directories = new LinkedHashSet<>();
+    puts.forEach(put -> add(repository.resolve(put.name()), directories));
+    removals.forEach(name -> add(repository.resolve(name), directories));
+    directories.remove(repository);
+    for (Path directory : directories) {
+      if (!has(repository, directory)) {
+        throw out(repository, directory);
+      }
+    }
+  }
+
+  private static void add(Path file, Set<Path> directories) {
+    Path directory = file.getParent();
+    if (directory != null) {
+      directories.add(directory);
+    }
+  }
+
+  /** Whether a directory lies in a repository, wherever links lead; one that is missing does. */
+  private static boolean has(Path repository, Path directory) throws IOException {
+    Path there = directory;
+    for (Path above = there.getParent();
+        !Files.exists(there) && above != null;
+        above = above.getParent()) {
+      there = above;
+    }
+    return !Files.exists(repository) || there.toRealPath().startsWith(repository.toRealPath());
+  }
+
+  private static PublishException out(Path repository, Path directory) {
+    return new PublishException(
+        directory + " is reached by a link that leads out of the repository " + repository,
+        "nothing was written through it: put a directory in the link's place, or mount one there");
   }
 
   /**

@@ -128,7 +128,7 @@ public final class RepositoryDirectory {
    */
   synchronized <T> T locked(Change<T> change) throws InterruptedException {
     try {
-      PublicFiles.ownDirectory(Insides.requireNoLink(state));
+      PublicFiles.ownDirectory(RepositoryLock.requireNoLink(state));
       RepositoryLock lock = RepositoryLock.acquire(state.resolve("lock"), patience, clock);
       try (lock;
           Transaction transaction = Transaction.open(state, dir, steps)) {

@@ -45,7 +45,7 @@ public final class RepositoryLock implements AutoCloseable {
   public static RepositoryLock acquire(Path file, Duration patience, Clock clock)
       throws IOException, InterruptedException {
     // Who copies the repository reads this file, too.
-    PublicFiles.ownFile(Insides.requireNoLink(file));
+    PublicFiles.ownFile(requireNoLink(file));
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -68,6 +68,19 @@ public final class RepositoryLock implements AutoCloseable {
         channel.close();
       }
     }
+  }
+
+  /**
+   * Makes sure that a file or directory of ours is no link.
+   *
+   * @throws PublishException if it is
+   */
+  static Path requireNoLink(Path own) {
+    if (Files.isSymbolicLink(own)) {
+      throw new PublishException(
+          own + " is a link, and nothing of ours is one", "delete the link, and run again");
+    }
+    return own;
   }
 
   /** Takes the lock if nobody has it. It lives as long as the channel. */

@@ -202,7 +202,7 @@ public final class Transaction implements AutoCloseable {
     List<Journal.Put> inOrder = new ArrayList<>(puts.values());
     inOrder.sort(Comparator.comparing(Journal.Put::stage));
     Journal journal = new Journal(inOrder, List.copyOf(removals));
-    Insides.require(target, journal);
+    journal.requireInside(target);
     Journal.sync(area);
     steps.accept("journal");
     journal.write(state, area);
@@ -213,7 +213,7 @@ public final class Transaction implements AutoCloseable {
 
   /** Makes what is left of a journal's changes; it may have been begun before. */
   private void apply(Journal journal) throws IOException {
-    Insides.require(target, journal);
+    journal.requireInside(target);
     for (Stage stage : Stage.values()) {
       Set<Path> directories = new LinkedHashSet<>();
       for (Journal.Put put : journal.puts()) {
