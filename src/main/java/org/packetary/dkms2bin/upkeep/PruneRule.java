@@ -44,9 +44,11 @@ public record PruneRule(
    * The packages that go.
    *
    * @param listed all that the repository lists
+   * @param needed the names of packages that others depend on: they stay
    * @throws IOException if a file's age cannot be read
    */
-  public List<ListedPackage> obsolete(List<ListedPackage> listed, Path repository, Instant now)
+  public List<ListedPackage> obsolete(
+      List<ListedPackage> listed, Set<String> needed, Path repository, Instant now)
       throws IOException {
     List<ListedPackage> modules =
         listed.stream()
@@ -56,6 +58,7 @@ public record PruneRule(
     Set<ListedPackage> going = new HashSet<>(modules);
     kernels.ifPresent(count -> going.removeAll(ofNewestKernels(modules, count)));
     versions.ifPresent(count -> going.removeAll(ofNewestVersions(modules, count)));
+    going.removeIf(p -> needed.contains(p.name()));
     going.removeIf(p -> keep.stream().anyMatch(glob -> glob.matches(release(p).release())));
     if (age.isPresent()) {
       Instant limit = now.minus(age.get());

@@ -122,9 +122,14 @@ public final class RepositoryUpkeep {
   /** The packages that go by a rule, by their repositories. */
   public Map<PackageRepository, List<ListedPackage>> obsolete(PruneRule rule) {
     Map<PackageRepository, List<ListedPackage>> obsolete = new LinkedHashMap<>();
-    for (PackageRepository repository : repositories.keySet()) {
+    for (Map.Entry<PackageRepository, PackageKind> one : repositories.entrySet()) {
+      PackageRepository repository = one.getKey();
       try {
-        obsolete.put(repository, rule.obsolete(repository.list(), dir, clock.instant()));
+        List<ListedPackage> listed = repository.list();
+        obsolete.put(
+            repository,
+            rule.obsolete(
+                listed, Dependents.needed(one.getValue(), listed, dir), dir, clock.instant()));
       } catch (IOException e) {
         throw new PublishException(
             "cannot read " + dir + ": " + e.getMessage(), "run \"dkms2bin repo verify\"", e);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.apt.AptLayout;
 import org.packetary.dkms2bin.repository.apt.AptRepository;
 import org.packetary.dkms2bin.request.GateRequest;
+import org.packetary.dkms2bin.upkeep.PruneRule;
 
 /** Which kernel a gate names, and what becomes of gates that were published before. */
 class GateKeeperTest {
@@ -200,6 +202,20 @@ class GateKeeperTest {
 
     assertThat(state.kernel()).contains(FIRST);
     assertThat(theGate()).containsEntry("Version", "6.1.9-1+0.1");
+  }
+
+  @Test
+  void pruningLeavesWhatTheNewestGateNames() throws Exception {
+    archiveHas(THIRD, SECOND, FIRST);
+    for (String release : List.of(FIRST, SECOND)) {
+      world.build(release, "evdi", "tp_smapi");
+      world.settle("evdi", "tp_smapi");
+    }
+    world.build(THIRD, "evdi");
+    PruneRule rule =
+        new PruneRule(OptionalInt.of(1), OptionalInt.empty(), List.of(), Optional.empty());
+
+    assertThat(world.obsolete(rule)).allMatch(name -> name.contains(FIRST)).hasSize(2);
   }
 
   @Test

@@ -29,10 +29,16 @@ import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
 import org.packetary.dkms2bin.packaging.Packager;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.report.CellReport;
+import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.request.GateRequest;
+import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.state.RememberedCell;
+import org.packetary.dkms2bin.upkeep.PruneRule;
+import org.packetary.dkms2bin.upkeep.RepositoryUpkeep;
 
 /** A repository with modules of drivers, and an archive with kernels. */
 final class GateWorld {
@@ -123,6 +129,27 @@ final class GateWorld {
             directory,
             packager);
     return new GateKeeper(place, remembered).settle(List.of(request), staging()).gates().get(0);
+  }
+
+  /** The file names of packages that a rule lets go. */
+  List<String> obsolete(PruneRule rule) {
+    Settings settings =
+        new Settings(
+            Path.of("chroot-recipes"),
+            work,
+            work,
+            new ProcessRunner(),
+            HostEnvironment.of(Map.of()),
+            event -> {},
+            CLOCK,
+            "1");
+    return RepositoryUpkeep.open(directory, Optional.empty(), settings)
+        .obsolete(rule)
+        .values()
+        .stream()
+        .flatMap(List::stream)
+        .map(ListedPackage::fileName)
+        .toList();
   }
 
   private final class Archive extends ForwardingArchive {

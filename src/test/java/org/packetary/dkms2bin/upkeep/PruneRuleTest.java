@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
@@ -53,7 +54,9 @@ class PruneRuleTest {
   }
 
   private List<String> going(PruneRule rule, ListedPackage... packages) throws IOException {
-    return rule.obsolete(List.of(packages), dir, NOW).stream()
+    return rule
+        .obsolete(List.of(packages), Set.of("needed-modules-6.1.0-9-amd64"), dir, NOW)
+        .stream()
         .map(ListedPackage::fileName)
         .toList();
   }
@@ -91,6 +94,17 @@ class PruneRuleTest {
                 rule(1, 0, "*-8-*", ""),
                 modules("one", "1", "6.1.0-8-amd64"),
                 modules("one", "1", "6.1.0-9-amd64"),
+                modules("one", "1", "6.1.0-10-amd64")))
+        .containsExactly("one-modules-6.1.0-9-amd64_1.deb");
+  }
+
+  @Test
+  void whatOthersDependOnStays() throws Exception {
+    assertThat(
+            going(
+                rule(1, 0, "", ""),
+                modules("one", "1", "6.1.0-9-amd64"),
+                modules("needed", "1", "6.1.0-9-amd64"),
                 modules("one", "1", "6.1.0-10-amd64")))
         .containsExactly("one-modules-6.1.0-9-amd64_1.deb");
   }
