@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.repository.apt;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,16 +70,23 @@ final class Publisher {
     if (last == TOGETHER) {
       List<PackageFile> debs = new ArrayList<>();
       for (String file : List.of(arguments).subList(3, arguments.length)) {
-        debs.add(ForeignPackages.describe(DebFile.read(Path.of(file))));
+        debs.add(read(Path.of(file)));
       }
       repository.publish(debs);
       return;
     }
     for (String file : List.of(arguments).subList(3, arguments.length)) {
-      PackageFile deb = ForeignPackages.describe(DebFile.read(Path.of(file)));
+      PackageFile deb = read(Path.of(file));
       repository.publish(List.of(deb));
       System.out.println("published " + deb.name());
     }
+  }
+
+  /** A package with two files about it. */
+  private static PackageFile read(Path file) throws IOException {
+    return ForeignPackages.describe(DebFile.read(file))
+        .with(new PackageFile.Companion(file, "copy"))
+        .with(new PackageFile.Companion(file, "again"));
   }
 
   private static void sleep(long pause) {

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.LoopbackSite;
@@ -75,6 +76,15 @@ class PublisherIT {
       names.add(one.fileName());
     }
     return names;
+  }
+
+  /** Every package has what was said of it, and nothing else was. */
+  private void requireWhatIsAboutPackages() throws IOException {
+    Companions companions = Companions.in(dir);
+    assertThat(companions.problems()).isEmpty();
+    for (String suffix : List.of("copy", "again")) {
+      assertThat(companions.about(suffix).keySet()).isEqualTo(listed());
+    }
   }
 
   private void update(AptRoot apt) throws Exception {
@@ -134,7 +144,8 @@ class PublisherIT {
       assertThat(repository.isCurrent()).isTrue();
       update(apt);
       assertThat(HostTool.names(dir.resolve(".dkms2bin")))
-          .containsExactly("apt-index.json", "apt-publications.json", "lock");
+          .containsExactly("apt-index.json", "apt-publications.json", "companions.json", "lock");
+      requireWhatIsAboutPackages();
     }
     assertThat(seenOld).isGreaterThan(5);
     assertThat(seenNew).isGreaterThan(1);
@@ -174,6 +185,7 @@ class PublisherIT {
     assertThat(listed()).hasSize(KILLS);
     assertThat(repository.isCurrent()).isTrue();
     assertThat(dir.resolve(".dkms2bin/tmp")).doesNotExist();
+    requireWhatIsAboutPackages();
   }
 
   @Test
@@ -190,6 +202,7 @@ class PublisherIT {
       assertThat(writer.waitFor()).isZero();
     }
     assertThat(listed()).hasSize(WRITERS * EACH);
+    requireWhatIsAboutPackages();
   }
 
   @Test
