@@ -46,19 +46,20 @@ public final class GateNames {
                 name);
         String other = owners.put(place, recipe.name());
         if (other != null) {
-          throw new InputException(
-              "the gate "
-                  + name
-                  + " would be published twice in "
-                  + request.outDir()
-                  + ", for "
-                  + other
-                  + " and for "
-                  + recipe.name(),
-              "give each distribution an out-dir or a suite of its own, or name the gate's with"
-                  + " distro");
+          throw twice(name, request, other, recipe.name());
         }
       }
     }
+  }
+
+  private static InputException twice(String name, BuildRequest request, String one, String other) {
+    String what = "the gate " + name + " would be published twice in " + request.outDir();
+    return one.equals(other)
+        ? new InputException(
+            what + ": two sets and their flavours make the same name", "call one set otherwise")
+        : new InputException(
+            what + ", for " + one + " and for " + other,
+            "give each distribution an out-dir or a suite of its own, or name the gate's with"
+                + " distro");
   }
 }
