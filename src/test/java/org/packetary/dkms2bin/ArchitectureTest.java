@@ -116,7 +116,7 @@ class ArchitectureTest {
       prepared            distro distro.archive host input json kernel layer model plan \
                           process request resolve roots schedule
       process             model
-      rebuild             archive archive.safe attestation distro model packagefile \
+      rebuild             archive archive.safe attestation distro model module packagefile \
                           packaging.rpm plan report request run sandbox util
       report              host json model util
       report.page         host json model report util

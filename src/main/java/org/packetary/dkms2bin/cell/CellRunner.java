@@ -49,6 +49,7 @@ public final class CellRunner {
   private final ResultStore store;
   private final Makers makers;
   private final LentRoot lent;
+  private final InstalledFiles owners = new InstalledFiles();
 
   /**
    * A runner.
@@ -199,7 +200,7 @@ public final class CellRunner {
         return facts(run, verdict.failure().get(), outside);
       }
       List<VerifiedModule> modules = take(verdict.fit(), files);
-      new TraceTaker(cell).take(root, files.trace());
+      new TraceTaker(cell, owners).take(root, files.trace());
       Optional<Path> symvers = Dkms.symvers(cell.id(), root);
       if (symvers.isPresent()) {
         Files.copy(symvers.get(), files.symvers());

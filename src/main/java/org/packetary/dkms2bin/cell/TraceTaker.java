@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.cell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +33,16 @@ final class TraceTaker {
   private final LayeredTree sources;
   private final DkmsPlaces places;
   private final Map<String, List<Layer>> byPlace = new HashMap<>();
-  private final Map<Layer, Map<String, String>> installed = new HashMap<>();
+  private final InstalledFiles installed;
 
-  TraceTaker(BuildCell cell) {
+  /**
+   * For one cell.
+   *
+   * @param installed knows the layers' packages, for all cells
+   */
+  TraceTaker(BuildCell cell, InstalledFiles installed) {
     this.cell = cell;
+    this.installed = installed;
     this.layers = cell.layers();
     List<RootSpec.LayerSpec> known = cell.spec().root().layers();
     for (int i = 0; i < known.size() && i < cell.kernel().layers().size(); i++) {
@@ -89,7 +94,7 @@ final class TraceTaker {
         path,
         sha256,
         kernel ? BuildTrace.Origin.KERNEL : BuildTrace.Origin.ROOT,
-        kernel ? packageOf(spec.get()) : layer.map(l -> installed(l, path)).orElse(""));
+        kernel ? packageOf(spec.get()) : layer.map(l -> installed.ownerOf(path, l)).orElse(""));
   }
 
   private BuildTrace.Origin own(String relative, Optional<String> sha256) {
@@ -134,25 +139,5 @@ final class TraceTaker {
     return layers.stream()
         .filter(l -> found.filter(f -> f.startsWith(l.tree())).isPresent())
         .findFirst();
-  }
-
-  private String installed(Layer layer, String path) {
-    return installed.computeIfAbsent(layer, TraceTaker::lists).getOrDefault(path, "");
-  }
-
-  /** The files of the packages that dpkg installed in a layer. RPM's database has no such lists. */
-  private static Map<String, String> lists(Layer layer) {
-    Map<String, String> owners = new HashMap<>();
-    List<Path> lists = new ArrayList<>();
-    try (Stream<Path> files = Files.list(layer.tree().resolve("var/lib/dpkg/info"))) {
-      files.filter(f -> f.toString().endsWith(".list")).sorted().forEach(lists::add);
-      for (Path list : lists) {
-        String name = list.getFileName().toString().replaceFirst("(:\\w+)?\\.list$", "");
-        Files.readAllLines(list).forEach(line -> owners.put(line, name));
-      }
-    } catch (IOException e) {
-      return owners;
-    }
-    return owners;
   }
 }

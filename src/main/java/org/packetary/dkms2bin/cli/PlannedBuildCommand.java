@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.option.BuildOptions;
 import org.packetary.dkms2bin.cli.option.CommonOptions;
@@ -95,8 +94,6 @@ final class PlannedBuildCommand implements Job {
             List.of());
     BuildOptions.Said how = building.read(invocation, problems);
     problems.throwIfAny(HEADLINE, "dkms2bin build --help");
-    KernelRequest unasked =
-        new KernelRequest(List.of(KernelRequest.LATEST), Optional.empty(), OptionalInt.empty());
     List<BuildRequest> requests =
         plans.orElseThrow().stream()
             .map(
@@ -104,21 +101,14 @@ final class PlannedBuildCommand implements Job {
                     how.request(
                         sources,
                         headers,
-                        unasked,
-                        named(recipe.orElseThrow(), one.recipe().name()),
+                        KernelRequest.UNASKED,
+                        recipe.orElseThrow().orFor(one.recipe().name()),
                         common.mirror()))
             .toList();
     return new BuildJob(invocation, messages)
         .run(
             new MatrixOptions.Asked(requests, how.reports().orElseThrow(), how.cache()),
             plans.orElseThrow());
-  }
-
-  /** The recipe that the plan names, where the user names no other. */
-  private static RecipeRequest named(RecipeRequest asked, String name) {
-    return asked.name().isPresent() || asked.file().isPresent()
-        ? asked
-        : new RecipeRequest(Optional.of(name), Optional.empty(), asked.root());
   }
 
   private static List<BuildPlan> read(Path file) {

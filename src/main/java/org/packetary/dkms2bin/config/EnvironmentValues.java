@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.request.PublishRequest;
-import org.packetary.dkms2bin.signing.module.SigningKeys;
+import org.packetary.dkms2bin.signing.module.ModuleKeys;
 
 /** The values that hold where neither a file nor the command line says anything. */
 public final class EnvironmentValues {
@@ -36,9 +36,9 @@ public final class EnvironmentValues {
             Key.REPO_KEY_PASSPHRASE,
             PublishRequest.PASSPHRASE_VARIABLE,
             Key.MODULE_SIGN_PASSPHRASE,
-            SigningKeys.PASSPHRASE_VARIABLE,
+            ModuleKeys.PASSPHRASE_VARIABLE,
             Key.MODULE_SIGN_PASSPHRASE_2,
-            SigningKeys.SECOND_PASSPHRASE_VARIABLE)
+            ModuleKeys.SECOND_PASSPHRASE_VARIABLE)
         .forEach(
             (key, variable) -> {
               String word = environment.getOrDefault(variable, "");

@@ -31,8 +31,8 @@ import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.module.ModuleKeys;
 import org.packetary.dkms2bin.signing.module.ModuleSigning;
-import org.packetary.dkms2bin.signing.module.SigningKeys;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
 
@@ -232,11 +232,11 @@ final class RequestMaker {
   private Optional<ModuleSigning> signing() {
     Map<String, Key> secrets =
         Map.of(
-            SigningKeys.PASSPHRASE_VARIABLE,
+            ModuleKeys.PASSPHRASE_VARIABLE,
             Key.MODULE_SIGN_PASSPHRASE,
-            SigningKeys.SECOND_PASSPHRASE_VARIABLE,
+            ModuleKeys.SECOND_PASSPHRASE_VARIABLE,
             Key.MODULE_SIGN_PASSPHRASE_2);
-    return SigningKeys.read(
+    return ModuleKeys.read(
         values.words(Key.MODULE_SIGN_KEY),
         values.paths(Key.MODULE_SIGN_CERT),
         values.word(Key.MOK_PACKAGE),

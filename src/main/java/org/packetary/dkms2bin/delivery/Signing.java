@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.module.AppendedSignature;
 import org.packetary.dkms2bin.packaging.MokPackage;
 import org.packetary.dkms2bin.packaging.PackageWriting;
 import org.packetary.dkms2bin.packaging.Packager;
@@ -22,7 +23,6 @@ import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.signing.module.ModuleCertificate;
 import org.packetary.dkms2bin.signing.module.ModuleSigner;
 import org.packetary.dkms2bin.signing.module.ModuleSigning;
-import org.packetary.dkms2bin.signing.module.SignedModule;
 import org.packetary.dkms2bin.util.Digests;
 
 /**
@@ -67,14 +67,15 @@ record Signing(ModuleSigner signer, String mokName) {
   /** Writes a module with its signature. */
   Path sign(DeliveredCell cell, Path module, Path to) throws IOException, InterruptedException {
     byte[] content = Files.readAllBytes(module);
-    if (SignedModule.isSigned(content)) {
+    if (AppendedSignature.isOn(content)) {
       throw new PublishException(
           "the build of " + cell.id() + " signed " + module.getFileName() + " itself",
           "have the driver's build leave signing out");
     }
     return Files.write(
         to,
-        SignedModule.of(content, signer.cms(content, SigningHash.of(cell.id(), cell.result()))));
+        AppendedSignature.append(
+            content, signer.cms(content, SigningHash.of(cell.id(), cell.result()))));
   }
 
   /** Makes the package with the certificates. */

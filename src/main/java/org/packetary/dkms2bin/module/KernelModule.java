@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,10 +38,6 @@ public final class KernelModule {
   private static final Pattern FILE_NAME = Pattern.compile("(.+)\\.ko(\\.gz|\\.xz|\\.zst)?");
 
   private static final String EXPORT_PREFIX = "__ksymtab_";
-
-  /** include/linux/module_signature.h, MODULE_SIG_STRING. */
-  private static final byte[] SIGNATURE_MARK =
-      "~Module signature appended~\n".getBytes(StandardCharsets.US_ASCII);
 
   private final String fileName;
   private final int elfMachine;
@@ -82,7 +77,7 @@ public final class KernelModule {
             .map(symbol -> symbol.name().substring(EXPORT_PREFIX.length()))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     this.versions = SymbolVersions.read(elf);
-    this.signed = endsWith(content, SIGNATURE_MARK);
+    this.signed = AppendedSignature.isOn(content);
   }
 
   /**
@@ -147,11 +142,6 @@ public final class KernelModule {
       }
     }
     return values;
-  }
-
-  private static boolean endsWith(byte[] content, byte[] end) {
-    return content.length >= end.length
-        && Arrays.equals(content, content.length - end.length, content.length, end, 0, end.length);
   }
 
   /** The name that the kernel lists it by; from the file's name where the module does not say. */

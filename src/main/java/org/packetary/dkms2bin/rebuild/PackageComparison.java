@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.distro.PackageKind;
+import org.packetary.dkms2bin.module.AppendedSignature;
 import org.packetary.dkms2bin.packagefile.BinaryPackage;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packagefile.RpmFile;
@@ -49,12 +49,6 @@ public record PackageComparison(List<String> differences, List<String> signature
   private static final int RPM_LEAD = 96;
   private static final int RPM_INTRO = 16;
   private static final int RPM_ENTRY = 16;
-
-  /** What the kernel looks for at the end of a module that is signed (scripts/sign-file.c). */
-  private static final String SIGNED = "~Module signature appended~\n";
-
-  /** The fields behind a module's signature, of which the last has its length. */
-  private static final int SIGNATURE_FIELDS = 12;
 
   public PackageComparison {
     differences = List.copyOf(differences);
@@ -171,19 +165,7 @@ public record PackageComparison(List<String> differences, List<String> signature
         InputStream plain = Compression.detect(in).decompress(in)) {
       bytes = plain.readAllBytes();
     }
-    byte[] mark = SIGNED.getBytes(StandardCharsets.US_ASCII);
-    int end = bytes.length - mark.length;
-    while (end >= SIGNATURE_FIELDS
-        && Arrays.equals(Arrays.copyOfRange(bytes, end, end + mark.length), mark)) {
-      int signature = ByteBuffer.wrap(bytes).getInt(end - 4);
-      int length = end - SIGNATURE_FIELDS - signature;
-      if (signature < 0 || length < 0) {
-        break;
-      }
-      bytes = Arrays.copyOf(bytes, length);
-      end = bytes.length - mark.length;
-    }
-    return bytes;
+    return AppendedSignature.strip(bytes);
   }
 
   /**

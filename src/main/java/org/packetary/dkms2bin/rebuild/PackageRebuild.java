@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import org.packetary.dkms2bin.attestation.Statement;
@@ -110,11 +109,8 @@ public record PackageRebuild(
     return new BuildRequest(
         List.of(sources),
         headers,
-        new KernelRequest(List.of(KernelRequest.LATEST), Optional.empty(), OptionalInt.empty()),
-        recipe.name().isPresent() || recipe.file().isPresent()
-            ? recipe
-            : new RecipeRequest(
-                Optional.of(statement.plan().recipe().name()), Optional.empty(), recipe.root()),
+        KernelRequest.UNASKED,
+        recipe.orFor(statement.plan().recipe().name()),
         mirror,
         backend,
         new RpmOptions(is(chosen, KABI), is(chosen, WEAK), Optional.empty(), is(chosen, DISK)),

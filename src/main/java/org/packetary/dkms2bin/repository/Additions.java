@@ -126,4 +126,32 @@ final class Additions<P extends IndexedPackage> {
     accepted.forEach(file -> names.add(index.placeOf(file)));
     return names;
   }
+
+  /**
+   * Makes sure that all of them are published: nothing counts as that but what the index on the
+   * disk names, with its digest.
+   *
+   * @throws PublishException if one is not
+   */
+  void requireListed() throws IOException {
+    if (accepted.isEmpty()) {
+      return;
+    }
+    Map<String, String> listed = ListedPackage.digests(index.listed(dir));
+    List<String> missing = new ArrayList<>();
+    for (PackageFile file : accepted) {
+      String name = index.placeOf(file);
+      if (!file.sha256().equals(listed.get(name))) {
+        missing.add(name);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new PublishException(
+          "the index in "
+              + dir
+              + " does not list what was published, as it was packaged: "
+              + String.join(", ", missing),
+          "let nothing else write there, and run again");
+    }
+  }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.attestation.StatementSigner;
 import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
 
 /** What repositories of every kind do alike, with an index of their own each. */
@@ -110,7 +109,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
         transaction -> {
           IndexCache<P> known = cache(index);
           Map<String, String> wanted =
-              digests(
+              ListedPackage.digests(
                   index
                       .kept(dir, publication)
                       .orElseThrow(
@@ -265,17 +264,17 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     PackageScan<P> scan = PackageScan.of(dir, index, known, withdrawn).with(additions.indexed());
     scan.require(additions.names());
     Publications now = index.write(scan, known, publications(index), transaction);
+    Set<String> staying = scan.packages().stream().map(P::fileName).collect(Collectors.toSet());
     // A file that is listed is another than the one that was withdrawn: it stays.
-    Withdrawn left =
-        withdrawn
-            .without(scan.packages().stream().map(P::fileName).toList())
-            .forget(dir, now, index, transaction);
+    Withdrawn left = withdrawn.without(staying).forget(dir, now, index, transaction);
     if (!left.equals(withdrawn(index))) {
       left.put(transaction);
     }
+    companions.keep(
+        place -> staying.contains(place) || transaction.leaves(place), transaction.changes());
     finish(companions, known.names().isEmpty(), transaction);
     transaction.commit();
-    requireListed(additions.accepted(), index);
+    additions.requireListed();
     PackageScan<P> placed = scan.placed(dir, index.form().type());
     if (!known.holds(placed.packages())) {
       AtomicFile.replace(cacheFile(index), IndexCache.serialise(placed.packages()));
@@ -288,13 +287,12 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
   }
 
   /**
-   * Brings files about packages in line with the packages.
+   * Signs what is said about packages, and remembers it.
    *
    * @param anew whether all is made of the files that are there: statements are signed, too
    */
   private void finish(Companions companions, boolean anew, Transaction transaction)
       throws IOException {
-    companions.keep(transaction::leaves, transaction.changes());
     Optional<StatementSigner> signer = StatementSigner.of(key);
     if (signer.isPresent()) {
       if (anew) {
@@ -303,35 +301,5 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       signer.get().publish(dir, transaction.changes());
     }
     companions.remember(transaction.changes());
-  }
-
-  /** Nothing counts as published but what the index on the disk names, with its digest. */
-  private void requireListed(List<PackageFile> packages, RepositoryIndex<P> index)
-      throws IOException {
-    if (packages.isEmpty()) {
-      return;
-    }
-    Map<String, String> listed = digests(index.listed(dir));
-    List<String> missing = new ArrayList<>();
-    for (PackageFile file : packages) {
-      String name = index.placeOf(file);
-      if (!file.sha256().equals(listed.get(name))) {
-        missing.add(name);
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw new PublishException(
-          "the index in "
-              + dir
-              + " does not list what was published, as it was packaged: "
-              + String.join(", ", missing),
-          "let nothing else write there, and run again");
-    }
-  }
-
-  private static Map<String, String> digests(List<ListedPackage> packages) {
-    Map<String, String> digests = new HashMap<>();
-    packages.forEach(p -> digests.put(p.fileName(), p.sha256()));
-    return digests;
   }
 }

@@ -1,5 +1,8 @@
 package org.packetary.dkms2bin.repository;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,4 +19,12 @@ public record ListedPackage(
     String fileName,
     String sha256,
     Optional<String> module,
-    Optional<String> kernel) {}
+    Optional<String> kernel) {
+
+  /** The digests of packages, by their file names. */
+  static Map<String, String> digests(Collection<ListedPackage> packages) {
+    Map<String, String> digests = new HashMap<>();
+    packages.forEach(p -> digests.put(p.fileName(), p.sha256()));
+    return digests;
+  }
+}

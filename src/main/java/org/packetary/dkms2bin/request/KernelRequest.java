@@ -19,6 +19,10 @@ public record KernelRequest(List<String> selectors, Optional<String> flavour, Op
   /** The word for the release that the distribution itself would install. */
   public static final String LATEST = "latest";
 
+  /** Where something else says which kernels: a plan, for example. */
+  public static final KernelRequest UNASKED =
+      new KernelRequest(List.of(LATEST), Optional.empty(), OptionalInt.empty());
+
   /**
    * Checks the selectors' form.
    *

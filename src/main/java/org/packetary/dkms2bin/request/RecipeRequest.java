@@ -18,4 +18,11 @@ public record RecipeRequest(
   public RecipeRequest(Optional<String> name, Optional<Path> file) {
     this(name, file, Optional.empty());
   }
+
+  /** The same request; for a recipe that comes with the tool where it names none. */
+  public RecipeRequest orFor(String recipe) {
+    return name.isPresent() || file.isPresent()
+        ? this
+        : new RecipeRequest(Optional.of(recipe), Optional.empty(), root);
+  }
 }

@@ -50,9 +50,9 @@ import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.Facts;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.signing.module.ModuleKeys;
 import org.packetary.dkms2bin.signing.module.ModuleSigning;
 import org.packetary.dkms2bin.signing.module.SigningFiles;
-import org.packetary.dkms2bin.signing.module.SigningKeys;
 
 /** What can be asked for of which distribution. */
 class OutletTest {
@@ -137,7 +137,7 @@ class OutletTest {
     files.make("Example", "rsa:2048", Optional.empty());
     return new PackagingRequest(who, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS)
         .signedBy(
-            SigningKeys.read(
+            ModuleKeys.read(
                     List.of(files.key("Example").toString()),
                     List.of(files.certificate("Example")),
                     Optional.empty(),
@@ -209,7 +209,7 @@ class OutletTest {
     files.make("RSA", "rsa:2048", Optional.empty());
     List<String> names = List.of(keys.split(" ", -1));
     ModuleSigning signing =
-        SigningKeys.read(
+        ModuleKeys.read(
                 names.stream().map(n -> files.key(n).toString()).toList(),
                 names.stream().map(files::certificate).toList(),
                 Optional.empty(),

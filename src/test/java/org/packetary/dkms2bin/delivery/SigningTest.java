@@ -33,8 +33,8 @@ import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.Facts;
 import org.packetary.dkms2bin.result.ResultOutcome;
+import org.packetary.dkms2bin.signing.module.ModuleKeys;
 import org.packetary.dkms2bin.signing.module.SigningFiles;
-import org.packetary.dkms2bin.signing.module.SigningKeys;
 import org.packetary.dkms2bin.system.OwnPackages;
 
 /** Packages of signed modules, and the package with the certificates. */
@@ -61,7 +61,7 @@ class SigningTest {
     HostEnvironment environment = HostEnvironment.of(System.getenv());
     Signing signing =
         Signing.of(
-            SigningKeys.read(
+            ModuleKeys.read(
                     Stream.of(names).map(n -> files.key(n).toString()).toList(),
                     Stream.of(names).map(files::certificate).toList(),
                     Optional.of("example"),

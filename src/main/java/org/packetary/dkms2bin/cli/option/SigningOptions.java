@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.signing.module.ModuleKeys;
 import org.packetary.dkms2bin.signing.module.ModuleSigning;
-import org.packetary.dkms2bin.signing.module.SigningKeys;
 import picocli.CommandLine.Option;
 
 /** Options that say who signs modules, for Secure Boot. */
@@ -21,7 +21,7 @@ public final class SigningOptions {
           "Private key that signs modules, RSA or EC: a file, PEM or DER, or a pkcs11: address that"
               + " the host's openssl knows. Twice for two roots of trust. A passphrase or PIN is"
               + " taken from the environment: "
-              + SigningKeys.PASSPHRASE_VARIABLE
+              + ModuleKeys.PASSPHRASE_VARIABLE
               + ", and for the second key that with _2, if it is there.")
   private List<String> keys = new ArrayList<>();
 
@@ -45,7 +45,7 @@ public final class SigningOptions {
    * @throws org.packetary.dkms2bin.model.Dkms2binException if it cannot be used
    */
   public Optional<ModuleSigning> read(Map<String, String> environment) {
-    return SigningKeys.read(
+    return ModuleKeys.read(
         keys,
         certificates,
         Optional.ofNullable(mok),

@@ -218,8 +218,6 @@ public final class ImpactCommand implements Job {
         cells.stream()
             .map(cell -> cell.key().distribution())
             .collect(Collectors.toCollection(TreeSet::new));
-    return common.isRecipeNamed() || distributions.size() != 1
-        ? named
-        : new RecipeRequest(Optional.of(distributions.first()), Optional.empty(), named.root());
+    return distributions.size() == 1 ? named.orFor(distributions.first()) : named;
   }
 }

@@ -72,7 +72,7 @@ public final class AttachedSignatures implements ModuleSigning, ModuleSigner {
     }
     List<ModuleCertificate> certificates =
         files.stream()
-            .map(file -> ModuleCertificate.read(SigningKeys.there("--module-sign-cert", file)))
+            .map(file -> ModuleCertificate.read(ModuleKeys.there("--module-sign-cert", file)))
             .toList();
     return new AttachedSignatures(
         byDigest, certificates, MokName.of(mok, certificates), Optional.empty());

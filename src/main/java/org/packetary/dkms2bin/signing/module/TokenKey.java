@@ -50,7 +50,7 @@ record TokenKey(
     if (address.contains("pin-value") || address.contains("pin-source")) {
       throw new UsageException(
           "--module-sign-key: an address of a key must not hold its PIN",
-          "put it into the environment variable " + SigningKeys.PASSPHRASE_VARIABLE);
+          "put it into the environment variable " + ModuleKeys.PASSPHRASE_VARIABLE);
     }
   }
 

@@ -42,6 +42,7 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.module.AppendedSignature;
 import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
@@ -49,7 +50,7 @@ import org.packetary.dkms2bin.util.Digests;
 
 /** Signatures of modules, held against openssl's. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SigningKeysTest {
+class ModuleKeysTest {
 
   private static final Clock NOW = Clock.systemUTC();
 
@@ -80,7 +81,7 @@ class SigningKeysTest {
   }
 
   private Optional<ModuleSigning> read(Map<String, String> environment, String... names) {
-    return SigningKeys.read(
+    return ModuleKeys.read(
         List.of(names).stream().map(n -> files().key(n).toString()).toList(),
         List.of(names).stream().map(n -> files().certificate(n)).toList(),
         Optional.empty(),
@@ -88,7 +89,7 @@ class SigningKeysTest {
   }
 
   private ModuleSigner signer(String... names) {
-    return open(read(Map.of(SigningKeys.PASSPHRASE_VARIABLE, "s3cret"), names).orElseThrow(), NOW);
+    return open(read(Map.of(ModuleKeys.PASSPHRASE_VARIABLE, "s3cret"), names).orElseThrow(), NOW);
   }
 
   private static ModuleSigner open(ModuleSigning signing, Clock clock) {
@@ -144,10 +145,12 @@ class SigningKeysTest {
   @Test
   void theSignatureStandsBehindTheModule() throws Exception {
     byte[] module = Files.readAllBytes(module());
-    byte[] signed = SignedModule.of(module, signer("Plain RSA").cms(module, ModuleHash.SHA384));
+    byte[] signed =
+        AppendedSignature.append(module, signer("Plain RSA").cms(module, ModuleHash.SHA384));
 
-    assertThat(SignedModule.isSigned(signed)).isTrue();
-    assertThat(SignedModule.isSigned(module)).isFalse();
+    assertThat(AppendedSignature.isOn(signed)).isTrue();
+    assertThat(AppendedSignature.isOn(module)).isFalse();
+    assertThat(AppendedSignature.strip(signed)).isEqualTo(module);
     assertThat(signed)
         .startsWith(module)
         .endsWith("~Module signature appended~\n".getBytes(StandardCharsets.US_ASCII));
@@ -166,7 +169,7 @@ class SigningKeysTest {
   void whatCannotSignIsRefused(String key, String certificate, String why) {
     assertThatThrownBy(
             () ->
-                SigningKeys.read(
+                ModuleKeys.read(
                     List.of(files().key(key).toString()),
                     List.of(files().certificate(certificate)),
                     Optional.empty(),
@@ -177,10 +180,10 @@ class SigningKeysTest {
 
   @Test
   void aWrongPassphraseIsToldAndNotShown() {
-    assertThatThrownBy(() -> read(Map.of(SigningKeys.PASSPHRASE_VARIABLE, "guessed"), "Locked RSA"))
+    assertThatThrownBy(() -> read(Map.of(ModuleKeys.PASSPHRASE_VARIABLE, "guessed"), "Locked RSA"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not fit")
-        .hasMessageContaining(SigningKeys.PASSPHRASE_VARIABLE)
+        .hasMessageContaining(ModuleKeys.PASSPHRASE_VARIABLE)
         .hasMessageNotContaining("guessed");
   }
 
@@ -191,8 +194,8 @@ class SigningKeysTest {
     assertThat(
             read(
                 Map.of(
-                    SigningKeys.PASSPHRASE_VARIABLE, "s3cret",
-                    SigningKeys.SECOND_PASSPHRASE_VARIABLE, "second"),
+                    ModuleKeys.PASSPHRASE_VARIABLE, "s3cret",
+                    ModuleKeys.SECOND_PASSPHRASE_VARIABLE, "second"),
                 "Locked RSA",
                 "Other"))
         .isPresent();
@@ -218,7 +221,7 @@ class SigningKeysTest {
   void keysAndCertificatesAreAsMany() {
     assertThatThrownBy(
             () ->
-                SigningKeys.read(
+                ModuleKeys.read(
                     List.of(), List.of(Path.of("a")), Optional.empty(), n -> Optional.empty()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("--module-sign-key is given not at all, --module-sign-cert once");
@@ -226,12 +229,11 @@ class SigningKeysTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("given twice");
     assertThatThrownBy(
-            () ->
-                SigningKeys.read(List.of(), List.of(), Optional.of("acme"), n -> Optional.empty()))
+            () -> ModuleKeys.read(List.of(), List.of(), Optional.of("acme"), n -> Optional.empty()))
         .isInstanceOf(UsageException.class);
     assertThatThrownBy(
             () ->
-                SigningKeys.read(
+                ModuleKeys.read(
                     List.of("pkcs11:object=a?pin-value=1234"),
                     List.of(files().certificate("EC")),
                     Optional.empty(),
@@ -276,7 +278,7 @@ class SigningKeysTest {
   }
 
   private ModuleSigning onToken(String pin, String name) {
-    return SigningKeys.read(
+    return ModuleKeys.read(
             List.of("pkcs11:token=t;object=modules"),
             List.of(files().certificate(name)),
             Optional.empty(),
@@ -392,7 +394,7 @@ class SigningKeysTest {
     assertThat(made.status()).as(made.output()).isZero();
 
     ModuleSigning signing =
-        SigningKeys.read(
+        ModuleKeys.read(
                 List.of(key.toString()),
                 List.of(files().certificate(name)),
                 Optional.empty(),

@@ -30,12 +30,12 @@ import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.packetary.dkms2bin.model.InputException;
 
 /** A private key that was read from a file; it stays in this process. */
-final class FileKey implements PrivateKey {
+final class PrivateKeyFile implements PrivateKey {
 
   private final Path file;
   private final AsymmetricKeyParameter key;
 
-  private FileKey(Path file, AsymmetricKeyParameter key) {
+  private PrivateKeyFile(Path file, AsymmetricKeyParameter key) {
     this.file = file;
     this.key = key;
   }
@@ -47,7 +47,7 @@ final class FileKey implements PrivateKey {
    * @param variable where passphrases come from, for messages
    * @throws InputException if it holds none, or the passphrase does not fit
    */
-  static FileKey read(Path file, Optional<String> passphrase, String variable) {
+  static PrivateKeyFile read(Path file, Optional<String> passphrase, String variable) {
     byte[] content = ModuleCertificate.bytes(file);
     try {
       AsymmetricKeyParameter key =
@@ -56,7 +56,7 @@ final class FileKey implements PrivateKey {
         throw new InputException(
             "the key in " + file + " is neither RSA nor EC", "kernels verify no others");
       }
-      return new FileKey(file, key);
+      return new PrivateKeyFile(file, key);
     } catch (IOException | IllegalArgumentException | ClassCastException e) {
       throw none(file, e);
     }

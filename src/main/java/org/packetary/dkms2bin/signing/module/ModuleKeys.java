@@ -15,7 +15,7 @@ import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 
 /** Keys that sign modules here: in files, or on tokens. */
-public final class SigningKeys implements ModuleSigning {
+public final class ModuleKeys implements ModuleSigning {
 
   /** Where the passphrase of the first key, or the PIN of its token, is taken from. */
   public static final String PASSPHRASE_VARIABLE = "DKMS2BIN_MODULE_SIGN_PASSPHRASE";
@@ -30,7 +30,7 @@ public final class SigningKeys implements ModuleSigning {
   private final List<One> keys;
   private final MokName mok;
 
-  private SigningKeys(List<One> keys, MokName mok) {
+  private ModuleKeys(List<One> keys, MokName mok) {
     this.keys = List.copyOf(keys);
     this.mok = mok;
   }
@@ -91,7 +91,7 @@ public final class SigningKeys implements ModuleSigning {
       throw new UsageException(
           "the same certificate is given twice", "two keys are for two roots of trust");
     }
-    return Optional.of(new SigningKeys(all, MokName.of(mok, read)));
+    return Optional.of(new ModuleKeys(all, MokName.of(mok, read)));
   }
 
   static Path there(String option, Path file) {
@@ -116,7 +116,8 @@ public final class SigningKeys implements ModuleSigning {
       TokenKey.check(word);
       return (runner, environment) -> new TokenKey(word, secret, variable, runner, environment);
     }
-    FileKey key = FileKey.read(there("--module-sign-key", Path.of(word)), secret, variable);
+    PrivateKeyFile key =
+        PrivateKeyFile.read(there("--module-sign-key", Path.of(word)), secret, variable);
     requireFits(certificate, key.toString(), key.sign(ModuleHash.SHA256, PROBE));
     return (runner, environment) -> key;
   }
@@ -158,7 +159,7 @@ public final class SigningKeys implements ModuleSigning {
 
     @Override
     public List<ModuleCertificate> certificates() {
-      return SigningKeys.this.certificates();
+      return ModuleKeys.this.certificates();
     }
 
     @Override
