@@ -28,9 +28,6 @@ public record Command(
     int capture,
     Optional<Secret> input) {
 
-  /** A variable whose value no log and no message shows: it carries a passphrase. */
-  public static final String SECRET_VARIABLE = "DKMS2BIN_SECRET";
-
   /** How much of each stream {@link #of} keeps: 16 Mi characters. */
   public static final int DEFAULT_CAPTURE = 16 << 20;
 
@@ -79,22 +76,15 @@ public record Command(
     return new Command(argv, environment, directory, timeout, log, capture, Optional.of(text));
   }
 
-  /**
-   * One line that a person can paste into a shell: environment, program, quoted arguments. Of
-   * {@link #SECRET_VARIABLE} only the name is shown.
-   */
+  /** One line that a person can paste into a shell: environment, program, quoted arguments. */
   public String replayable() {
     String settings =
         environment.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
-            .map(e -> quote(e.getKey()) + "=" + shown(e) + " ")
+            .map(e -> quote(e.getKey()) + "=" + quote(e.getValue()) + " ")
             .collect(Collectors.joining());
     String line = "env -i " + settings + words();
     return directory.map(d -> "cd " + quote(d.toString()) + " && " + line).orElse(line);
-  }
-
-  private static String shown(Map.Entry<String, String> variable) {
-    return variable.getKey().equals(SECRET_VARIABLE) ? "..." : quote(variable.getValue());
   }
 
   /** Program and quoted arguments, for messages; the log has the {@link #replayable} form. */

@@ -14,6 +14,7 @@ import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.Secret;
 import org.packetary.dkms2bin.util.FileTrees;
 
 /**
@@ -108,11 +109,10 @@ record TokenKey(
     List<String> words = new ArrayList<>(List.of("openssl", "dgst", "-" + hash.word()));
     words.addAll(way);
     words.addAll(List.of("-sign", address));
-    pin.ifPresent(p -> words.addAll(List.of("-passin", "env:" + Command.SECRET_VARIABLE)));
+    pin.ifPresent(p -> words.addAll(List.of("-passin", "stdin")));
     words.addAll(List.of("-out", signature.toString(), content.toString()));
-    HostEnvironment own =
-        pin.map(p -> environment.with(Command.SECRET_VARIABLE, p)).orElse(environment);
-    return Command.of(words, own.variables()).within(PATIENCE);
+    Command command = Command.of(words, environment.variables()).within(PATIENCE);
+    return pin.map(p -> command.reading(new Secret(p + "\n"))).orElse(command);
   }
 
   /** Without the PIN. */
