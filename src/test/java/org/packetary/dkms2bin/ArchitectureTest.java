@@ -92,7 +92,7 @@ class ArchitectureTest {
       distro.tarball      distro distro.archive host model process util
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
-      doctor              container model process
+      doctor              container model process sandbox.seccomp
       estimate            host json model plan schedule
       gate                distro distro.archive kernel model packagefile packaging report \
                           repository repository.apt request resolve state system upkeep util
@@ -136,7 +136,8 @@ class ArchitectureTest {
                           packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule source \
                           source.driver state system util
-      sandbox             container doctor layer model process util
+      sandbox             container doctor layer model process sandbox.seccomp util
+      sandbox.seccomp     model util
       sbom                json kbuild util
       schedule
       signing             model

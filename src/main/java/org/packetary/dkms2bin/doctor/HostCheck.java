@@ -144,6 +144,9 @@ public final class HostCheck {
     checks.add(namespaces);
     checks.addAll(
         fileSystems.cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK));
+    if (has(checks, "perl") && has(checks, "setpriv")) {
+      checks.add(new FilterCheck(probe).run());
+    }
     checks.add(new CgroupCheck(places.cgroupRoot()).run());
     checks.add(
         fileSystems.space("disk space for the cache", places.cacheDirectory(), "--cache-dir"));
@@ -159,7 +162,7 @@ public final class HostCheck {
     boolean root = probe.ask("id", "-u").text().equals("0");
     Check namespaces = namespaces(root);
     return Stream.concat(
-            Stream.of(privileges(root), namespaces),
+            Stream.of(privileges(root), namespaces, new FilterCheck(probe).run()),
             fileSystems
                 .cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK)
                 .stream())

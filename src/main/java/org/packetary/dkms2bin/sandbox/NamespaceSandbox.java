@@ -9,11 +9,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.sandbox.seccomp.SyscallFilter;
 import org.packetary.dkms2bin.util.Resources;
 
 /**
@@ -84,8 +86,14 @@ public final class NamespaceSandbox implements Sandbox {
         "print_binds() {",
         root.binds().stream().map(this::bind).collect(Collectors.joining("\n", "", "\n  :")),
         "}",
+        "confine() {",
+        "  exec " + words(SyscallFilter.of(Architecture.host()).command()) + " \"$@\"",
+        "}",
         "in_environment() {",
-        "  exec chroot \"$root\" /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
+        (root.confined() ? "  confine" : "  exec")
+            + " chroot \"$root\" /usr/bin/env -i "
+            + environmentWords(root)
+            + " \"$@\"",
         "}",
         Resources.text(NamespaceSandbox.class, "enter.sh"));
   }
@@ -119,6 +127,10 @@ public final class NamespaceSandbox implements Sandbox {
         .replace(" ", "\\040")
         .replace("\t", "\\011")
         .replace("\n", "\\012");
+  }
+
+  private static String words(List<String> argv) {
+    return argv.stream().map(Command::quote).collect(Collectors.joining(" "));
   }
 
   private static String environmentWords(SandboxRoot root) {
