@@ -44,14 +44,16 @@ mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/wo
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {
   echo "proc $root/proc proc nosuid,nodev,noexec 0 0"
-  for name in sys irq bus fs; do
-    if [ -d "/proc/$name" ]; then
+  for name in sys irq bus fs acpi asound driver dynamic_debug mtrr scsi tty; do
+    if [ -e "/proc/$name" ]; then
       echo "$root/proc/$name $root/proc/$name none bind,ro,nosuid,nodev,noexec 0 0"
     fi
   done
-  for name in sysrq-trigger kcore keys timer_list; do
+  # Read-only, as a device of the host's is: it works, and whoever owns it cannot change its mode.
+  for name in sysrq-trigger kcore keys key-users kmsg kpagecgroup kpagecount kpageflags \
+    latency_stats sched_debug slabinfo timer_list vmallocinfo; do
     if [ -e "/proc/$name" ]; then
-      echo "/dev/null $root/proc/$name none bind 0 0"
+      echo "/dev/null $root/proc/$name none bind,ro 0 0"
     fi
   done
   echo "tmpfs $root/dev tmpfs mode=0755,nosuid,noexec,size=16m 0 0"
@@ -64,7 +66,7 @@ cp -a "$scratch/own/dev" "$scratch/own/run" "$root"
 
 {
   for name in null zero full random urandom tty; do
-    echo "/dev/$name $root/dev/$name none bind 0 0"
+    echo "/dev/$name $root/dev/$name none bind,ro 0 0"
   done
   echo "devpts $root/dev/pts devpts newinstance,ptmxmode=0666,mode=0620 0 0"
   if [ -n "$release" ]; then
