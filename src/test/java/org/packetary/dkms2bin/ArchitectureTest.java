@@ -59,7 +59,7 @@ class ArchitectureTest {
                           prepared request run
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
-                          process report request run sandbox sbom signing signing.gpg \
+                          process report request run sandbox sandbox.limit sbom signing signing.gpg \
                           signing.module source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
                           layer model prepared repository request result run \
@@ -67,10 +67,10 @@ class ArchitectureTest {
       cli.sign            cli.group cli.option cli.terminal detached model request
       cli.terminal        diagnosis.reference estimate host model report
       cli.training        cli util
-      cli.value           config distro model
+      cli.value           config distro model sandbox.limit
       companion           json model util
-      config              disk distro kernel model packaging.rpm report request sandbox sbom \
-                          signing signing.gpg signing.module source.driver util yaml
+      config              disk distro kernel model packaging.rpm report request sandbox sandbox.limit \
+                          sbom signing signing.gpg signing.module source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe attestation disk distro dkms host input kbuild \
                           layer model module packagefile packaging packaging.deb packaging.rpm \
@@ -136,7 +136,8 @@ class ArchitectureTest {
                           packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule source \
                           source.driver state system util
-      sandbox             container doctor layer model process sandbox.seccomp util
+      sandbox             container doctor layer model process sandbox.limit sandbox.seccomp util
+      sandbox.limit       host process
       sandbox.seccomp     model util
       sbom                json kbuild util
       schedule

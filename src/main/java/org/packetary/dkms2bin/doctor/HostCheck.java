@@ -147,7 +147,7 @@ public final class HostCheck {
     if (has(checks, "perl") && has(checks, "setpriv")) {
       checks.add(new FilterCheck(probe).run());
     }
-    checks.add(new CgroupCheck(places.cgroupRoot()).run());
+    CgroupCheck.all(places.cgroupRoot()).forEach(check -> checks.add(check.run()));
     checks.add(
         fileSystems.space("disk space for the cache", places.cacheDirectory(), "--cache-dir"));
     places

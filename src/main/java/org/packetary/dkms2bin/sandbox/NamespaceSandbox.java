@@ -15,6 +15,9 @@ import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.limit.CellWatch;
+import org.packetary.dkms2bin.sandbox.limit.ControlGroup;
 import org.packetary.dkms2bin.sandbox.seccomp.SyscallFilter;
 import org.packetary.dkms2bin.util.Resources;
 
@@ -29,15 +32,20 @@ import org.packetary.dkms2bin.util.Resources;
 public final class NamespaceSandbox implements Sandbox {
 
   private final Path cache;
+  private final CellLimits limits;
   private final CommandRunner runner;
   private final HostEnvironment environment;
 
   /**
    * A sandbox for roots whose layers and scratch directories all lie below one cache directory, so
    * that overlay's option string holds short relative paths free of special characters.
+   *
+   * @param limits of each root that is confined
    */
-  public NamespaceSandbox(Path cache, CommandRunner runner, HostEnvironment environment) {
+  public NamespaceSandbox(
+      Path cache, CellLimits limits, CommandRunner runner, HostEnvironment environment) {
     this.cache = cache.toAbsolutePath().normalize();
+    this.limits = limits;
     this.runner = runner;
     this.environment = environment;
   }
@@ -51,14 +59,18 @@ public final class NamespaceSandbox implements Sandbox {
     root.writeEnterScript(script(root));
     List<String> words = new ArrayList<>(List.of("sh", root.enterScript().toString()));
     words.addAll(argv);
-    return runner.run(
-        new Command(
-            words,
-            environment.variables(),
-            Optional.of(cache),
-            timeout,
-            log,
-            Command.DEFAULT_CAPTURE));
+    CellLimits held = root.confined() ? limits : limits.processesOnly();
+    try (ControlGroup group = ControlGroup.open(held)) {
+      return runner.run(
+          new Command(
+              words,
+              group.joining(environment.variables()),
+              Optional.of(cache),
+              timeout,
+              log,
+              Command.DEFAULT_CAPTURE),
+          new CellWatch(held, group, root.scratch(), root.logs(), runner, environment));
+    }
   }
 
   @Override
@@ -80,7 +92,6 @@ public final class NamespaceSandbox implements Sandbox {
         "scratch=" + Command.quote(cache.relativize(root.scratch().toAbsolutePath()).toString()),
         "lower=" + Command.quote(String.join(":", layers)),
         "release=" + Command.quote(root.release().orElse("")),
-        "most_processes=" + ProcessLimits.MOST_PROCESSES,
         "longest_file=" + ProcessLimits.MOST_BLOCKS,
         "confined=" + (root.confined() ? "yes" : "no"),
         "print_binds() {",

@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
 
 /**
  * Opens the kind of sandbox that was asked for.
@@ -30,7 +31,7 @@ public record Sandboxes(
    */
   public Sandbox open(BackendRequest request, WorkDirectory work) throws InterruptedException {
     return switch (request.backend()) {
-      case CHROOT -> namespaces();
+      case CHROOT -> namespaces(request);
       case CONTAINER -> containers(request, work, "asked for");
       case AUTO -> {
         Optional<HostCheck.Check> obstacle =
@@ -38,7 +39,7 @@ public record Sandboxes(
         if (obstacle.isEmpty()) {
           events.accept(
               new BuildEvent.BackendChosen("chroot", "namespaces and overlays work here"));
-          yield namespaces();
+          yield namespaces(request);
         }
         String why = obstacle.get().name() + ": " + obstacle.get().detail();
         try {
@@ -52,8 +53,8 @@ public record Sandboxes(
     };
   }
 
-  private Sandbox namespaces() {
-    return new NamespaceSandbox(cache, runner, environment);
+  private Sandbox namespaces(BackendRequest request) {
+    return new NamespaceSandbox(cache, CellLimits.of(request.limits(), cache), runner, environment);
   }
 
   private Sandbox containers(BackendRequest request, WorkDirectory work, String reason)

@@ -1,36 +1,20 @@
-# A cgroup is the only limit on the number of processes that binds root. Where none can be made,
-# as in some containers, the root is entered without ("dkms2bin doctor" warns of it).
-limit_processes() {
-  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
-    parent=/sys/fs/cgroup
-  else
-    parent=/sys/fs/cgroup/pids
-  fi
-  # Those of runs that were killed: their process is no more.
-  for old in "$parent"/dkms2bin-cell-*; do
-    if [ -d "$old" ] && ! [ -e "/proc/${old##*-}" ]; then
-      rmdir "$old" 2>/dev/null || :
-    fi
+# Joins the cgroups that the caller made for this cell, one a line. They alone bind root to a number of
+# processes and to memory; where there are none, the caller counts by itself. Where the host's memory
+# ends, the kernel is to end builds rather than anything else.
+join_groups() {
+  echo "$DKMS2BIN_CGROUPS" | while read -r group; do
+    [ -z "$group" ] || echo $$ > "$group/cgroup.procs" || :
   done
-  group=$parent/dkms2bin-cell-$$
-  mkdir "$group" 2>/dev/null || return 0
-  if echo "$most_processes" 2>/dev/null > "$group/pids.max"; then
-    echo $$ > "$group/cgroup.procs"
-  fi
+  echo 500 > /proc/self/oom_score_adj || :
 }
 
 if [ "${1-}" != --inside ]; then
-  group=
-  limit_processes 2>/dev/null || :
-  status=0
-  setpriv --pdeathsig KILL -- \
+  if [ -n "${DKMS2BIN_CGROUPS-}" ]; then
+    join_groups 2> /dev/null
+  fi
+  exec setpriv --pdeathsig KILL -- \
     unshare --mount --propagation private --pid --ipc --uts --net --fork --kill-child -- \
-    sh "$0" --inside "$@" || status=$?
-  if [ -n "$group" ] && [ -d "$group" ]; then
-    echo $$ > "${group%/*}/cgroup.procs"
-    rmdir "$group" || :
-  fi 2>/dev/null
-  exit "$status"
+    sh "$0" --inside "$@"
 fi
 shift
 

@@ -17,6 +17,8 @@ import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 
 /** What the script that enters a root hands to mount. */
 class NamespaceSandboxTest {
@@ -39,6 +41,7 @@ class NamespaceSandboxTest {
             List.of(new Bind(host, "shown", writable)));
     new NamespaceSandbox(
             cache,
+            CellLimits.of(LimitRequest.DEFAULT, cache),
             command -> new CommandResult(command, 0, "", "", false, Duration.ZERO),
             HostEnvironment.of(ENVIRONMENT))
         .run(root, List.of("true"), Optional.empty(), Optional.empty());

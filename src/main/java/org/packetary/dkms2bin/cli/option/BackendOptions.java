@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -67,7 +68,11 @@ public final class BackendOptions {
     return chosen.map(
         c ->
             new BackendRequest(
-                c, Optional.ofNullable(engine), options, Optional.ofNullable(image)));
+                c,
+                Optional.ofNullable(engine),
+                options,
+                Optional.ofNullable(image),
+                LimitRequest.DEFAULT));
   }
 
   private static void refuse(String option, Problems problems) {
