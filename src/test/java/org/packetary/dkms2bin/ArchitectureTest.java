@@ -65,7 +65,7 @@ class ArchitectureTest {
                           layer model prepared repository request result run \
                           signing state upkeep util
       cli.sign            cli.group cli.option cli.terminal detached model request
-      cli.terminal        diagnosis.reference estimate host model report
+      cli.terminal        diagnosis.reference estimate host model report util
       cli.training        cli util
       cli.value           config distro model sandbox.limit
       companion           json model util
@@ -80,7 +80,7 @@ class ArchitectureTest {
                           util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
-      diagnosis.log
+      diagnosis.log       util
       diagnosis.reading   diagnosis.log diagnosis.words kernel model util
       diagnosis.reference headers kernel model
       diagnosis.words     diagnosis.log model

@@ -99,8 +99,10 @@ public final class DkmsExit {
     }
     if (status > 128 || KILLED.stream().anyMatch(everything::contains)) {
       return new DkmsVerdict.Ended(
-          "the build was killed, most likely for want of memory (status " + status + ")",
-          Optional.of("fewer --jobs need less memory"));
+          "the build was killed, for want of memory on the host or by itself (status "
+              + status
+              + ")",
+          Optional.of("fewer --jobs need less memory; or does a script of the package kill?"));
     }
     if (output.contains(NO_HEADERS)) {
       return new DkmsVerdict.Ended(

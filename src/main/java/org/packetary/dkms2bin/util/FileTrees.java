@@ -23,25 +23,65 @@ public final class FileTrees {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
+    Deleting deleting = new Deleting(root);
+    do {
+      deleting.lifted = false;
+      Files.walkFileTree(root, deleting);
+    } while (deleting.lifted);
+  }
 
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  /**
+   * Deletes on the way back. A build may have nested directories to any depth, beyond what a path
+   * can name and a process can open: what is deep is lifted to the top and deleted in another
+   * round.
+   */
+  private static final class Deleting extends SimpleFileVisitor<Path> {
+
+    private static final int DEEPEST = 60;
+    private static final int LONGEST = 2000;
+
+    private final Path root;
+    private int lifts;
+    private boolean lifted;
+
+    Deleting(Path root) {
+      this.root = root;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+        throws IOException {
+      boolean deep =
+          directory.getNameCount() - root.getNameCount() > DEEPEST
+              || directory.toString().length() - root.toString().length() > LONGEST;
+      if (deep) {
+        Path top = root.resolve(".lifted-" + lifts++);
+        while (Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
+          top = root.resolve(".lifted-" + lifts++);
+        }
+        Files.move(directory, top);
+        lifted = true;
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      if (!directory.equals(root) || !lifted) {
+        Files.delete(directory);
+      }
+      return FileVisitResult.CONTINUE;
+    }
   }
 }
