@@ -51,8 +51,8 @@ class ArchitectureTest {
                           packagefile packaging plan process result roots sandbox util
       cli                 cell cli.attest cli.env cli.group cli.option cli.repo cli.sign \
                           cli.terminal config diagnosis diagnosis.log diagnosis.reading \
-                          diagnosis.reference distro doctor estimate json kernel model plan \
-                          process report report.page request run
+                          diagnosis.reference distro doctor estimate isolation json kernel model \
+                          plan process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
       cli.env             cli.group cli.option cli.terminal distro model \
@@ -86,21 +86,24 @@ class ArchitectureTest {
       diagnosis.words     diagnosis.log model
       disk                archive archive.safe model process repository.yum util
       distro              kernel model packagefile yaml
-      distro.apt          distro distro.archive host kernel model packagefile process util
-      distro.archive      distro host kernel model process util
-      distro.dnf          distro distro.archive host kernel model process util
-      distro.tarball      distro distro.archive host model process util
+      distro.apt          distro distro.archive host isolation kernel model packagefile process \
+                          util
+      distro.archive      distro host isolation kernel model process util
+      distro.dnf          distro distro.archive host isolation kernel model process util
+      distro.tarball      distro distro.archive host isolation model process util
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
-      doctor              container model process
+      doctor              container isolation model process
       estimate            host json model plan schedule
-      gate                distro distro.archive kernel model packagefile packaging report \
-                          repository repository.apt request resolve state system upkeep util
+      gate                distro distro.archive isolation kernel model packagefile packaging \
+                          report repository repository.apt request resolve state system upkeep \
+                          util
       headers             kernel model
       host                model util
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
+      isolation           process util
       json                model
       kbuild              json
       kernel              model
@@ -132,11 +135,11 @@ class ArchitectureTest {
       roots               distro distro.archive kernel layer model process sandbox schedule \
                           util
       run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
-                          estimate gate host input kernel layer model packaging packaging.deb \
-                          packaging.rpm plan prepared report report.page repository \
+                          estimate gate host input isolation kernel layer model packaging \
+                          packaging.deb packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule source \
                           source.driver state system util
-      sandbox             container doctor layer model process util
+      sandbox             container doctor isolation layer model process util
       sbom                json kbuild util
       schedule
       signing             model
@@ -146,9 +149,9 @@ class ArchitectureTest {
       source.driver       model source
       state               host json model report util
       system              archive.safe disk distro distro.apt distro.archive distro.dnf \
-                          distro.tarball host model packagefile packaging packaging.deb \
-                          packaging.rpm process repository repository.apt repository.yum \
-                          request signing util
+                          distro.tarball host isolation model packagefile packaging packaging.deb \
+                          packaging.rpm process repository repository.apt repository.yum request \
+                          signing util
       toolchain           distro kernel model util
       upkeep              archive.safe attestation companion distro kernel model module \
                           packagefile report repository request signing state system util

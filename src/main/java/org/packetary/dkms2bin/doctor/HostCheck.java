@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.container.ContainerEngine;
+import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -98,21 +100,28 @@ public final class HostCheck {
   private final HostProbe probe;
   private final String path;
   private final Places places;
+  private final Tier tier;
   private final FileSystemCheck fileSystems;
   private final HostFamily family;
 
   /** A check of this host, with programs looked for on the environment's PATH. */
-  public HostCheck(CommandRunner runner, HostEnvironment environment, Places places) {
-    this(runner, environment, places, SPACE_WANTED);
+  public HostCheck(CommandRunner runner, HostEnvironment environment, Tier tier, Places places) {
+    this(runner, environment, tier, places, SPACE_WANTED);
   }
 
-  HostCheck(CommandRunner runner, HostEnvironment environment, Places places, long spaceWanted) {
+  HostCheck(
+      CommandRunner runner,
+      HostEnvironment environment,
+      Tier tier,
+      Places places,
+      long spaceWanted) {
     this.runner = runner;
     this.environment = environment;
     this.probe = new HostProbe(runner, environment.variables());
     this.path = environment.path();
     this.places = places;
-    this.fileSystems = new FileSystemCheck(probe, spaceWanted);
+    this.tier = tier;
+    this.fileSystems = new FileSystemCheck(probe, tier, spaceWanted);
     this.family = HostFamily.of(places.osRelease());
   }
 
@@ -248,7 +257,7 @@ public final class HostCheck {
   private Check namespaces(boolean root) throws InterruptedException {
     String name = "namespaces";
     HostProbe.Answer answer =
-        probe.ask("unshare", "--mount", "--pid", "--ipc", "--uts", "--net", "--fork", "true");
+        probe.ask(tier.namespaces().command(Namespaces.Network.NONE, List.of("true")));
     if (answer.ok()) {
       return Check.ok(name, "mount, pid, ipc, uts, net");
     }

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.run;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.request.Settings;
@@ -35,7 +36,11 @@ interface HostMeans {
       public PackageArchive archive(Recipe recipe, MirrorChoice mirror)
           throws InterruptedException {
         return new PackageArchives(
-                settings.cache(), settings.runner(), settings.environment(), settings.clock())
+                settings.cache(),
+                settings.runner(),
+                settings.environment(),
+                Tier.ofRoot(),
+                settings.clock())
             .open(recipe, mirror, architecture());
       }
 
@@ -43,7 +48,11 @@ interface HostMeans {
       public Sandbox sandbox(BackendRequest backend, WorkDirectory work)
           throws InterruptedException {
         return new Sandboxes(
-                settings.cache(), settings.runner(), settings.environment(), settings.events())
+                settings.cache(),
+                settings.runner(),
+                settings.environment(),
+                Tier.ofRoot(),
+                settings.events())
             .open(backend, work);
       }
     };

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -29,15 +30,18 @@ public final class NamespaceSandbox implements Sandbox {
   private final Path cache;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Tier tier;
 
   /**
    * A sandbox for roots whose layers and scratch directories all lie below one cache directory, so
    * that overlay's option string holds short relative paths free of special characters.
    */
-  public NamespaceSandbox(Path cache, CommandRunner runner, HostEnvironment environment) {
+  public NamespaceSandbox(
+      Path cache, CommandRunner runner, HostEnvironment environment, Tier tier) {
     this.cache = cache.toAbsolutePath().normalize();
     this.runner = runner;
     this.environment = environment;
+    this.tier = tier;
   }
 
   @Override
@@ -85,8 +89,9 @@ public final class NamespaceSandbox implements Sandbox {
         root.binds().stream().map(this::bind).collect(Collectors.joining("\n", "", "\n  :")),
         "}",
         "in_environment() {",
-        "  exec chroot \"$root\" /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
+        "  in_root /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
         "}",
+        tier.namespaces().functions(),
         Resources.text(NamespaceSandbox.class, "enter.sh"));
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.packetary.dkms2bin.container.ContainerEngine;
 import org.packetary.dkms2bin.doctor.HostCheck;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -18,10 +19,11 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  * @param cache the cache directory
  * @param runner starts programs
  * @param environment what those programs get
+ * @param tier how far namespaces are apart from the host
  * @param events is told of a choice
  */
 public record Sandboxes(
-    Path cache, CommandRunner runner, HostEnvironment environment, EventSink events) {
+    Path cache, CommandRunner runner, HostEnvironment environment, Tier tier, EventSink events) {
 
   /**
    * Opens a sandbox.
@@ -34,7 +36,7 @@ public record Sandboxes(
       case CONTAINER -> containers(request, work, "asked for");
       case AUTO -> {
         Optional<HostCheck.Check> obstacle =
-            new HostCheck(runner, environment, HostCheck.Places.of(cache)).obstacle();
+            new HostCheck(runner, environment, tier, HostCheck.Places.of(cache)).obstacle();
         if (obstacle.isEmpty()) {
           events.accept(
               new BuildEvent.BackendChosen("chroot", "namespaces and overlays work here"));
@@ -53,7 +55,7 @@ public record Sandboxes(
   }
 
   private Sandbox namespaces() {
-    return new NamespaceSandbox(cache, runner, environment);
+    return new NamespaceSandbox(cache, runner, environment, tier);
   }
 
   private Sandbox containers(BackendRequest request, WorkDirectory work, String reason)

@@ -23,9 +23,7 @@ if [ "${1-}" != --inside ]; then
   group=
   limit_processes 2>/dev/null || :
   status=0
-  setpriv --pdeathsig KILL -- \
-    unshare --mount --propagation private --pid --ipc --uts --net --fork --kill-child -- \
-    sh "$0" --inside "$@" || status=$?
+  in_namespaces sh "$0" --inside "$@" || status=$?
   if [ -n "$group" ] && [ -d "$group" ]; then
     echo $$ > "${group%/*}/cgroup.procs"
     rmdir "$group" || :

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.doctor.HostCheck.Check;
 import org.packetary.dkms2bin.doctor.HostCheck.Status;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -162,7 +163,8 @@ class HostCheckTest {
         new HostCheck.Places(
             cache, Optional.of(temp.resolve("repo")), osRelease, temp.resolve("cgroup"));
 
-    List<Check> checks = new HostCheck(new FakeHost(), environment(), places, Long.MAX_VALUE).run();
+    List<Check> checks =
+        new HostCheck(new FakeHost(), environment(), Tier.ofRoot(), places, Long.MAX_VALUE).run();
 
     assertThat(named(checks, "disk space for the cache").status()).isEqualTo(Status.WARNING);
     assertThat(named(checks, "disk space for the repository").remedy())
@@ -202,6 +204,7 @@ class HostCheckTest {
         new HostCheck(
                 nothingStarts,
                 environment(),
+                Tier.ofRoot(),
                 new HostCheck.Places(cache, Optional.empty(), osRelease, temp.resolve("cgroup")))
             .run();
 
@@ -214,6 +217,7 @@ class HostCheckTest {
     return new HostCheck(
             runner,
             environment(),
+            Tier.ofRoot(),
             new HostCheck.Places(cache, Optional.empty(), file, temp.resolve("cgroup")),
             1)
         .run();
