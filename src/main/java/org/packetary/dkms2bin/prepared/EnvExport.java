@@ -76,7 +76,7 @@ public final class EnvExport {
       throw new EnvironmentException(
           "there are no layers in " + settings.cache(), "\"dkms2bin env prepare\" makes some");
     }
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       Path staging = work.subdirectory("export");
       List<String> sorted = ids.stream().sorted().toList();
       Files.writeString(

@@ -80,7 +80,7 @@ public final class BuildRun {
    */
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       RunFacts facts =
           new RunFacts(
               RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
@@ -98,7 +98,7 @@ public final class BuildRun {
 
   /** Plans without building anything; layers are made as far as planning needs them. */
   public List<PlannedMatrix> plan() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       RunArea area = RunArea.of(work, settings.cache(), false);
       Repositories repositories = new Repositories(settings);
       repositories.read(requests);
@@ -109,7 +109,7 @@ public final class BuildRun {
 
   /** Makes the layers that builds of the requests would stand on, and builds nothing. */
   public List<PreparedRoots> prepare() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       List<PreparedRoots> prepared = new ArrayList<>();
       for (Target target : open(RunArea.of(work, settings.cache(), false), false)) {
         prepared.add(
@@ -125,7 +125,7 @@ public final class BuildRun {
    * @throws UsageException if it means several; nothing is fetched for any of them then
    */
   public PreparedRoots prepareOneKernel() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       Distribution distribution =
           open(RunArea.of(work, settings.cache(), false), false).get(0).distribution();
       List<String> releases = distribution.releases().stream().map(KernelRelease::release).toList();

@@ -37,7 +37,8 @@ ulimit -f "$longest_file"
 
 cd "$cache"
 root=$scratch/root
-mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" dkms2bin "$root"
+mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work$overlay" dkms2bin \
+  "$root"
 
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {
