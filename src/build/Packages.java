@@ -49,10 +49,17 @@ public final class Packages {
           "util-linux", "util-linux (>= 2.33)",
           "dpkg", "",
           "tar", "",
+          "fuse-overlayfs", "",
           "findutils", "");
 
   private static final Map<String, String> RPM_WORDS =
-      Map.of("java", "java-headless >= 1:17", "util-linux", "util-linux >= 2.33");
+      Map.of(
+          "java",
+          "java-headless >= 1:17",
+          "util-linux",
+          "util-linux >= 2.33",
+          "fuse-overlayfs",
+          "");
 
   private static final List<String> DEB_RECOMMENDS =
       List.of(

@@ -93,7 +93,7 @@ class ArchitectureTest {
       distro.tarball      distro distro.archive host isolation model process util
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
-      doctor              container isolation model process
+      doctor              container isolation model process util
       estimate            host json model plan schedule
       gate                distro distro.archive isolation kernel model packagefile packaging \
                           report repository repository.apt request resolve state system upkeep \

@@ -14,12 +14,12 @@ import org.packetary.dkms2bin.model.EnvironmentException;
  * @param group its group's
  * @param etc the directory with subuid and subgid
  */
-record HostUser(String name, int user, int group, Path etc) {
+public record HostUser(String name, int user, int group, Path etc) {
 
   private static final Path SELF = Path.of("/proc/self");
 
   /** The one that there is. */
-  static HostUser current() {
+  public static HostUser current() {
     try {
       return new HostUser(
           System.getProperty("user.name", "?"),
@@ -31,7 +31,8 @@ record HostUser(String name, int user, int group, Path etc) {
     }
   }
 
-  boolean isRoot() {
+  /** Whether it is root. */
+  public boolean isRoot() {
     return user == 0;
   }
 

@@ -19,6 +19,9 @@ import org.packetary.dkms2bin.util.FileTrees;
  */
 public final class Tier {
 
+  /** What a line of a layer's contents begins with that says for whom it was made. */
+  public static final String FOR = "for ";
+
   private static final Path SETTINGS = Path.of("/proc/sys");
 
   private final HostUser user;
@@ -51,7 +54,8 @@ public final class Tier {
     return of(asked, HostUser.current(), runner, environment);
   }
 
-  static Tier of(
+  /** The same for a user. */
+  public static Tier of(
       Isolation asked, HostUser user, CommandRunner runner, HostEnvironment environment) {
     if (asked == Isolation.ROOT && !user.isRoot()) {
       throw new UsageException(
@@ -84,6 +88,11 @@ public final class Tier {
   /** Why it is that. */
   public String reason() {
     return reason;
+  }
+
+  /** The user. */
+  public HostUser user() {
+    return user;
   }
 
   /** What keeps the user from it; empty where nothing does. */
@@ -130,7 +139,7 @@ public final class Tier {
    * host knows, so layers of one tier are of no use in another.
    */
   public List<String> contents() {
-    return inUserNamespace ? List.of("for " + ids()) : List.of();
+    return inUserNamespace ? List.of(FOR + ids()) : List.of();
   }
 
   /**

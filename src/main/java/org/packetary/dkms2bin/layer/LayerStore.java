@@ -153,6 +153,15 @@ public final class LayerStore {
     }
   }
 
+  /** Whether a layer's files belong to users of this host, so that it is of no use elsewhere. */
+  public static boolean staysHere(Layer layer) {
+    try (Stream<String> lines = Files.lines(layer.contents())) {
+      return lines.anyMatch(line -> line.startsWith(Tier.FOR));
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
+  }
+
   /** The line of a layer's contents that names a layer below it. */
   public static String over(Layer below) {
     return OVER + below.id();

@@ -23,6 +23,9 @@ public final class LayeredTree {
 
   private static final String OPAQUE = "overlay.opaque";
 
+  /** The same mark, as fuse-overlayfs makes it. */
+  private static final String OPAQUE_FILE = ".wh..wh..opq";
+
   private static final int TYPE_MASK = 0170000;
   private static final int CHARACTER_DEVICE = 0020000;
 
@@ -118,10 +121,16 @@ public final class LayeredTree {
       UserDefinedFileAttributeView view =
           Files.getFileAttributeView(
               directory, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-      return view != null && view.list().contains(OPAQUE);
+      return view != null && view.list().contains(OPAQUE)
+          || Files.exists(directory.resolve(OPAQUE_FILE), LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether a file is a mark of an overlay, and not one that was written. */
+  public static boolean isMark(Path path) {
+    return path.endsWith(OPAQUE_FILE);
   }
 
   /** A character device 0:0 says that a file of a layer below is deleted. */

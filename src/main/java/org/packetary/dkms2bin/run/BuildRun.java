@@ -38,6 +38,7 @@ public final class BuildRun {
   private final List<BuildPlan> plans;
   private final HostMeans surroundings;
   private final String program;
+  private final Set<String> places = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
   /**
@@ -92,7 +93,12 @@ public final class BuildRun {
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
       return repositories.deliver(
-          facts, area, matrix.sources(), targets, cells, () -> List.copyOf(warnings));
+          facts.in(List.copyOf(places)),
+          area,
+          matrix.sources(),
+          targets,
+          cells,
+          () -> List.copyOf(warnings));
     }
   }
 
@@ -179,10 +185,13 @@ public final class BuildRun {
     return Integer.toUnsignedLong(work.path().getFileName().toString().hashCode());
   }
 
-  /** Warnings go to the report too. */
+  /** Warnings go to the report too, and where builds run. */
   private void tell(Settings given, BuildEvent event) {
     if (event instanceof BuildEvent.Warning warning) {
       warnings.add(warning.message());
+    }
+    if (event instanceof BuildEvent.BackendChosen backend) {
+      places.add(backend.what());
     }
     given.events().accept(event);
   }
