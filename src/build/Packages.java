@@ -191,6 +191,7 @@ public final class Packages {
                 Path.of("src/build/deb/dkms2bin.overrides"),
                 "/usr/share/lintian/overrides/",
                 "dkms2bin"),
+            data(Path.of("src/build/deb/apparmor"), SHARE),
             data(gzip(changelog), DOC)));
   }
 
