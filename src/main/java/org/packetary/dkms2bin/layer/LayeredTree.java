@@ -121,7 +121,7 @@ public final class LayeredTree {
       UserDefinedFileAttributeView view =
           Files.getFileAttributeView(
               directory, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-      return view != null && view.list().contains(OPAQUE)
+      return (view != null && view.list().contains(OPAQUE))
           || Files.exists(directory.resolve(OPAQUE_FILE), LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       return false;
