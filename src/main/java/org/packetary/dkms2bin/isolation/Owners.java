@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Gives files of the host's users to those that stand for them in a user namespace.
@@ -45,9 +46,9 @@ record Owners(IdMap ids) {
   private void give(Path path) throws IOException {
     Map<String, Object> is =
         Files.readAttributes(path, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
-    int user = (Integer) is.get("uid");
-    int group = (Integer) is.get("gid");
-    int mode = (Integer) is.get("mode") & BITS;
+    int user = number(is, "uid");
+    int group = number(is, "gid");
+    int mode = number(is, "mode") & BITS;
     if (user < IdMap.WANTED) {
       set(path, "unix:uid", ids.users().get(0).outside() + user);
     }
@@ -57,6 +58,10 @@ record Owners(IdMap ids) {
     if ((mode & SET_IDS) != 0 && !Files.isSymbolicLink(path)) {
       Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
     }
+  }
+
+  private static int number(Map<String, Object> attributes, String name) {
+    return (Integer) Objects.requireNonNull(attributes.get(name));
   }
 
   private static void set(Path path, String what, int number) throws IOException {
