@@ -58,9 +58,9 @@ class ArchitectureTest {
       cli.env             cli.group cli.option cli.terminal distro model \
                           prepared request run
       cli.group           cli.option plan
-      cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
-                          process report request run sandbox sbom signing signing.gpg \
-                          signing.module source.driver
+      cli.option          cli.terminal cli.value config disk distro isolation kernel model \
+                          packaging.rpm process report request run sandbox sbom signing \
+                          signing.gpg signing.module source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
                           layer model prepared repository request result run \
                           signing state upkeep util
@@ -69,8 +69,8 @@ class ArchitectureTest {
       cli.training        cli util
       cli.value           config distro model
       companion           json model util
-      config              disk distro kernel model packaging.rpm report request sandbox sbom \
-                          signing signing.gpg signing.module source.driver util yaml
+      config              disk distro isolation kernel model packaging.rpm report request sandbox \
+                          sbom signing signing.gpg signing.module source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe attestation disk distro dkms host input kbuild \
                           layer model module packagefile packaging packaging.deb packaging.rpm \
@@ -93,7 +93,7 @@ class ArchitectureTest {
       distro.tarball      distro distro.archive host isolation model process util
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
-      doctor              container isolation model process
+      doctor              container isolation model process util
       estimate            host json model plan schedule
       gate                distro distro.archive isolation kernel model packagefile packaging \
                           report repository repository.apt request resolve state system upkeep \
@@ -103,11 +103,11 @@ class ArchitectureTest {
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
-      isolation           process util
+      isolation           model process util
       json                model
       kbuild              json
       kernel              model
-      layer               host model util
+      layer               host isolation model util
       model
       module              archive kernel model
       packagefile         archive archive.safe model util
@@ -126,8 +126,8 @@ class ArchitectureTest {
       repository          attestation companion host json model signing util
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing util
-      request             disk distro kernel model packaging.rpm process repository \
-                          repository.apt sandbox sbom signing signing.module source.driver
+      request             disk distro isolation kernel model packaging.rpm process repository \
+                          repository.apt sandbox sbom signing signing.module source.driver util
       resolve             archive archive.safe container distro distro.archive dkms dkms.lint \
                           host input kernel layer model packagefile plan process request roots \
                           sandbox schedule source toolchain util

@@ -8,6 +8,7 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.doctor.HostCheck;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -55,7 +56,12 @@ final class DoctorCommand implements Job {
     }
     HostEnvironment environment = HostEnvironment.of(invocation.environment());
     List<HostCheck.Check> checks =
-        new HostCheck(new ProcessRunner(), environment, Tier.ofRoot(), places).run();
+        new HostCheck(
+                new ProcessRunner(),
+                environment,
+                Tier.of(Isolation.AUTO, new ProcessRunner(), environment),
+                places)
+            .run();
     checks.forEach(check -> print(terminal, check));
     boolean missing = checks.stream().anyMatch(c -> c.status() == HostCheck.Status.MISSING);
     terminal.result(missing ? "\nThis host cannot build yet." : "\nThis host can build.");

@@ -72,7 +72,13 @@ record FileSystemCheck(HostProbe probe, Tier tier, long spaceWanted) {
             scratch.path(),
             tier.namespaces()
                 .command(
-                    Namespaces.Network.NONE, List.of("sh", "-c", ProbeDirectory.MOUNT_AN_OVERLAY)));
+                    Namespaces.Network.NONE,
+                    List.of(
+                        "sh",
+                        "-c",
+                        ProbeDirectory.MOUNT_AN_OVERLAY,
+                        "overlay",
+                        tier.namespaces().overlayOptions())));
     if (answer.ok()) {
       return Check.ok("overlay", "works in the cache directory");
     }

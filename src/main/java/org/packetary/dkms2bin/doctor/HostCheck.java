@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.container.ContainerEngine;
 import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Obstacle;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -89,6 +90,7 @@ public final class HostCheck {
   /** What the tools that only some builds need are for. */
   private static final Map<String, String> PURPOSES =
       Map.of(
+          "fuse", " (where the kernel mounts no overlays for ordinary users)",
           "rpm", " (for CentOS, Fedora and their kin)",
           "iso", " (for driver disks as ISO images)",
           "tarball", " (for roots of tarballs that it unpacks)",
@@ -127,7 +129,7 @@ public final class HostCheck {
 
   /** Looks at everything, in an order in which it makes sense to mend it. */
   public List<Check> run() throws InterruptedException {
-    boolean root = probe.ask("id", "-u").text().equals("0");
+    boolean root = tier.user().isRoot();
     List<Check> checks = new ArrayList<>();
     HostTool.all().stream()
         .filter(tool -> tool.needs().stream().anyMatch(BUILD::contains))
@@ -139,17 +141,22 @@ public final class HostCheck {
     if (has(checks, "apt-get")) {
       checks.add(apt());
     }
-    checks.add(privileges(root));
+    checks.add(
+        root
+            ? Check.ok("privileges", "root")
+            : Check.ok("privileges", tier.user().name() + ", who is root in a user namespace"));
     if (!root) {
-      checks.addAll(optional("user"));
+      checks.addAll(optional("fuse"));
     }
+    Optional<Check> users = userNamespace(root);
+    users.ifPresent(checks::add);
     checks.addAll(optional("rpm"));
     checks.addAll(optional("iso"));
     checks.addAll(optional("tarball"));
     checks.addAll(optional("gpg"));
     checks.addAll(optional("token"));
     checks.add(containerEngine());
-    Check namespaces = namespaces(root);
+    Check namespaces = namespaces(users);
     checks.add(namespaces);
     checks.addAll(
         fileSystems.cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK));
@@ -165,10 +172,10 @@ public final class HostCheck {
 
   /** The first thing that keeps this host from building in namespaces; empty where nothing does. */
   public Optional<Check> obstacle() throws InterruptedException {
-    boolean root = probe.ask("id", "-u").text().equals("0");
-    Check namespaces = namespaces(root);
+    Optional<Check> users = userNamespace(tier.user().isRoot());
+    Check namespaces = namespaces(users);
     return Stream.concat(
-            Stream.of(privileges(root), namespaces),
+            Stream.concat(users.stream(), Stream.of(namespaces)),
             fileSystems
                 .cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK)
                 .stream())
@@ -248,21 +255,29 @@ public final class HostCheck {
     return Check.ok("apt", "works; indexes in this host's sources: " + indexes);
   }
 
-  private static Check privileges(boolean root) {
-    return root
-        ? Check.ok("privileges", "root")
-        : Check.missing("privileges", "not root", "sudo dkms2bin doctor");
+  /** Whether this user is root in user namespaces; empty where that is not needed. */
+  private Optional<Check> userNamespace(boolean root) throws InterruptedException {
+    String name = "user namespaces";
+    Optional<Obstacle> obstacle = tier.obstacle();
+    if (root && obstacle.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        obstacle
+            .map(o -> Check.missing(name, o.problem(), o.remedy()))
+            .orElseGet(() -> Check.ok(name, "users and groups can be mapped")));
   }
 
-  private Check namespaces(boolean root) throws InterruptedException {
+  private Check namespaces(Optional<Check> users) throws InterruptedException {
     String name = "namespaces";
+    if (users.filter(c -> c.status() == Status.MISSING).isPresent()) {
+      return new Check(
+          name, Status.MISSING, "not tried, because user namespaces do not work", Optional.empty());
+    }
     HostProbe.Answer answer =
         probe.ask(tier.namespaces().command(Namespaces.Network.NONE, List.of("true")));
     if (answer.ok()) {
       return Check.ok(name, "mount, pid, ipc, uts, net");
-    }
-    if (!root) {
-      return Check.missing(name, answer.lastLine(), "sudo dkms2bin doctor");
     }
     if (answer.text().contains("No space left on device")) {
       return Check.missing(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -78,7 +79,7 @@ public final class GateRun {
                 settings.cache(),
                 settings.runner(),
                 settings.environment(),
-                Tier.ofRoot(),
+                Tier.of(Isolation.AUTO, settings.runner(), settings.environment()),
                 settings.clock())
             .open(recipe, request.mirror(), architecture);
     Lasting.doing(

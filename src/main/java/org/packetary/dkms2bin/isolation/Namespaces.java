@@ -42,6 +42,46 @@ public final class Namespaces {
     return new Namespaces(Optional.empty(), Optional.empty());
   }
 
+  /**
+   * Those of a user that is not root: who is root inside is this user.
+   *
+   * @param ids who the others are
+   */
+  static Namespaces ofUser(IdMap ids) {
+    return new Namespaces(Optional.of(ids), Optional.empty());
+  }
+
+  /**
+   * Root's, where who is root inside is nobody.
+   *
+   * @param ids who stands for whom
+   */
+  static Namespaces ofNobody(IdMap ids) {
+    return new Namespaces(Optional.empty(), Optional.of(ids));
+  }
+
+  /** What mount(8) needs to know of overlays that a user namespace mounts; empty for root's. */
+  public String overlayOptions() {
+    // Only root may write attributes of the kernel's own.
+    return first.isPresent() ? ",userxattr" : "";
+  }
+
+  /**
+   * The words before a command that works on the files of roots: whose they are is kept there.
+   * Empty for root, who can do so anyway.
+   */
+  public List<String> owning() {
+    return first.map(map -> userNamespace("/proc", map)).orElse(List.of());
+  }
+
+  /** The words of a command that runs another one in the user namespace alone. */
+  List<String> userNamespace(List<String> argv) {
+    List<String> words = new ArrayList<>();
+    first.or(() -> last).ifPresent(map -> words.addAll(userNamespace("/proc", map)));
+    words.addAll(argv);
+    return words;
+  }
+
   /** The words of a command that runs another one in namespaces. */
   public List<String> command(Network network, List<String> argv) {
     List<String> words = new ArrayList<>();

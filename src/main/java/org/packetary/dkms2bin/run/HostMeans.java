@@ -18,11 +18,15 @@ interface HostMeans {
   /** The architecture of the kernels. */
   Architecture architecture();
 
+  /** How far builds are apart from the host. */
+  Tier tier(BackendRequest backend);
+
   /** Opens the archive of a recipe. */
-  PackageArchive archive(Recipe recipe, MirrorChoice mirror) throws InterruptedException;
+  PackageArchive archive(Recipe recipe, MirrorChoice mirror, Tier tier) throws InterruptedException;
 
   /** Opens a place to build in. */
-  Sandbox sandbox(BackendRequest backend, WorkDirectory work) throws InterruptedException;
+  Sandbox sandbox(BackendRequest backend, WorkDirectory work, Tier tier)
+      throws InterruptedException;
 
   /** Those that are really there. */
   static HostMeans of(Settings settings) {
@@ -33,25 +37,26 @@ interface HostMeans {
       }
 
       @Override
-      public PackageArchive archive(Recipe recipe, MirrorChoice mirror)
+      public Tier tier(BackendRequest backend) {
+        return Tier.of(backend.isolation(), settings.runner(), settings.environment());
+      }
+
+      @Override
+      public PackageArchive archive(Recipe recipe, MirrorChoice mirror, Tier tier)
           throws InterruptedException {
         return new PackageArchives(
-                settings.cache(),
-                settings.runner(),
-                settings.environment(),
-                Tier.ofRoot(),
-                settings.clock())
+                settings.cache(), settings.runner(), settings.environment(), tier, settings.clock())
             .open(recipe, mirror, architecture());
       }
 
       @Override
-      public Sandbox sandbox(BackendRequest backend, WorkDirectory work)
+      public Sandbox sandbox(BackendRequest backend, WorkDirectory work, Tier tier)
           throws InterruptedException {
         return new Sandboxes(
                 settings.cache(),
                 settings.runner(),
                 settings.environment(),
-                Tier.ofRoot(),
+                tier,
                 settings.events())
             .open(backend, work);
       }

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
@@ -57,7 +58,7 @@ public final class KernelListing {
                 settings.cache(),
                 settings.runner(),
                 settings.environment(),
-                Tier.ofRoot(),
+                Tier.of(Isolation.AUTO, settings.runner(), settings.environment()),
                 settings.clock())
             .open(recipe, mirror, architecture);
     archive.refresh();

@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.sandbox;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.packetary.dkms2bin.isolation.Namespaces;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -50,6 +54,7 @@ public final class NamespaceSandbox implements Sandbox {
       throws InterruptedException {
     root.makeDirectories("work", "root");
     OwnFiles.of(root).write(root.scratch().resolve("own"));
+    handOver(root);
     root.writeEnterScript(script(root));
     List<String> words = new ArrayList<>(List.of("sh", root.enterScript().toString()));
     words.addAll(argv);
@@ -68,7 +73,29 @@ public final class NamespaceSandbox implements Sandbox {
     return true;
   }
 
-  private String script(SandboxRoot root) {
+  /** What is the run's own, and no layer of the cache, belongs to who is root inside. */
+  private void handOver(SandboxRoot root) {
+    try {
+      tier.handOver(root.upper());
+      tier.handOver(root.scratch().resolve("own"));
+      for (Layer layer : root.layers()) {
+        if (!layer.tree().startsWith(cache.resolve(LayerStore.NAME))) {
+          tier.handOver(layer.tree());
+        }
+      }
+      for (Bind bind : root.binds()) {
+        if (bind.host().startsWith(cache)) {
+          tier.handOver(bind.host());
+        }
+      }
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot set up a build root in " + root.scratch() + ": " + e.getMessage(), null, e);
+    }
+  }
+
+  private String script(SandboxRoot root) throws InterruptedException {
+    Namespaces namespaces = tier.namespaces();
     List<String> layers = new ArrayList<>(root.layers().stream().map(this::relative).toList());
     java.util.Collections.reverse(layers);
     return String.join(
@@ -81,6 +108,7 @@ public final class NamespaceSandbox implements Sandbox {
         "cache=" + Command.quote(cache.toString()),
         "scratch=" + Command.quote(cache.relativize(root.scratch().toAbsolutePath()).toString()),
         "lower=" + Command.quote(String.join(":", layers)),
+        "overlay=" + namespaces.overlayOptions(),
         "release=" + Command.quote(root.release().orElse("")),
         "most_processes=" + ProcessLimits.MOST_PROCESSES,
         "longest_file=" + ProcessLimits.MOST_BLOCKS,
@@ -91,7 +119,7 @@ public final class NamespaceSandbox implements Sandbox {
         "in_environment() {",
         "  in_root /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
         "}",
-        tier.namespaces().functions(),
+        namespaces.functions(),
         Resources.text(NamespaceSandbox.class, "enter.sh"));
   }
 

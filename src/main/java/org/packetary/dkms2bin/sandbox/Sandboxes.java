@@ -32,15 +32,13 @@ public record Sandboxes(
    */
   public Sandbox open(BackendRequest request, WorkDirectory work) throws InterruptedException {
     return switch (request.backend()) {
-      case CHROOT -> namespaces();
+      case CHROOT -> namespaces(tier.reason());
       case CONTAINER -> containers(request, work, "asked for");
       case AUTO -> {
         Optional<HostCheck.Check> obstacle =
             new HostCheck(runner, environment, tier, HostCheck.Places.of(cache)).obstacle();
         if (obstacle.isEmpty()) {
-          events.accept(
-              new BuildEvent.BackendChosen("chroot", "namespaces and overlays work here"));
-          yield namespaces();
+          yield namespaces("namespaces and overlays work here");
         }
         String why = obstacle.get().name() + ": " + obstacle.get().detail();
         try {
@@ -54,7 +52,9 @@ public record Sandboxes(
     };
   }
 
-  private Sandbox namespaces() {
+  private Sandbox namespaces(String reason) throws InterruptedException {
+    tier.namespaces();
+    events.accept(new BuildEvent.BackendChosen("chroot in " + tier.words(), reason));
     return new NamespaceSandbox(cache, runner, environment, tier);
   }
 
@@ -62,6 +62,7 @@ public record Sandboxes(
       throws InterruptedException {
     ContainerEngine engine = ContainerEngine.find(request.engine(), runner, environment);
     events.accept(new BuildEvent.BackendChosen("container (" + engine.version() + ")", reason));
-    return new ContainerSandbox(engine, new LayerStore(cache), work, request.options(), events);
+    return new ContainerSandbox(
+        engine, new LayerStore(cache, tier), work, request.options(), events);
   }
 }

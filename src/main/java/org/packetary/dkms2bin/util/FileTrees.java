@@ -1,12 +1,14 @@
 package org.packetary.dkms2bin.util;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes whole directory trees. */
@@ -15,7 +17,8 @@ public final class FileTrees {
   private FileTrees() {}
 
   /**
-   * Deletes a tree without following links. A tree that is not there is no error.
+   * Deletes a tree without following links. A tree that is not there is no error. Directories that
+   * their owner may not read or write, as overlays leave them, are opened where they are ours.
    *
    * @throws IOException if something of it cannot be deleted
    */
@@ -23,25 +26,63 @@ public final class FileTrees {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
+    try {
+      Files.walkFileTree(root, new Deletion());
+    } catch (AccessDeniedException e) {
+      Files.walkFileTree(root, new Opening());
+      Files.walkFileTree(root, new Deletion());
+    }
+  }
 
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      Files.delete(directory);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  /** Lets the owner into each directory, before it is read. */
+  private static final class Opening extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (!(failure instanceof AccessDeniedException)
+          || !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+          || Files.isReadable(file)) {
+        throw failure;
+      }
+      open(file);
+      Files.walkFileTree(file, this);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+        throws IOException {
+      if (!Files.isWritable(directory)) {
+        open(directory);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private static void open(Path directory) throws IOException {
+      try {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+      } catch (IOException e) {
+        AccessDeniedException denied = new AccessDeniedException(directory.toString());
+        denied.initCause(e);
+        throw denied;
+      }
+    }
   }
 }

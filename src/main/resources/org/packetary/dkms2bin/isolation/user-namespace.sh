@@ -17,9 +17,9 @@ coproc {
 exec 8< "/proc/self/fd/${COPROC[0]}" 9> "/proc/self/fd/${COPROC[1]}"
 # Until it is somebody in the namespace, a process loses its capabilities where a program begins.
 # shellcheck disable=SC2016 # what is quoted expands inside
-exec unshare --user --keep-caps -- sh -c '
+exec unshare --user --keep-caps -- bash -c '
   echo $$ >&9
   read -r mapped <&8 || exit 71
   exec setpriv --reuid 0 --regid 0 --clear-groups --inh-caps=-all --ambient-caps=-all \
     --pdeathsig KILL -- "$@" 8<&- 9>&-
-' sh "$@"
+' user-namespace "$@"

@@ -37,7 +37,14 @@ ulimit -f "$longest_file"
 
 cd "$cache"
 root=$scratch/root
-mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" dkms2bin "$root"
+layers=lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work
+if ! mount -t overlay -o "$layers$overlay" dkms2bin "$root"; then
+  # Kernels before 5.11 mount none for who is not root.
+  if [ -z "$overlay" ] || ! command -v fuse-overlayfs > /dev/null; then
+    exit 1
+  fi
+  fuse-overlayfs -o "$layers" "$root"
+fi
 
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {

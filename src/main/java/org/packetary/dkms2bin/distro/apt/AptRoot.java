@@ -246,7 +246,7 @@ public final class AptRoot {
 
   /** What unpacks packages of these sources on this host. */
   PackageUnpacker unpacker() {
-    return new PackageUnpacker(runner, environment, architecture);
+    return new PackageUnpacker(runner, environment, tier, architecture);
   }
 
   /** Makes a base root of packages at once. */
