@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
@@ -109,6 +110,8 @@ public enum Key {
 
   /** Where builds run. */
   BACKEND(Backend.values(), Place.TOP),
+  /** As whom builds are root. */
+  ISOLATION(Isolation.values(), Place.TOP),
   /** Which container engine. */
   ENGINE(Form.WORD, Place.TOP),
   /** Options for the engine. */

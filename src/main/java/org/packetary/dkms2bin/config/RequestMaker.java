@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.RootTarball;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
@@ -200,6 +201,7 @@ final class RequestMaker {
   private BackendRequest backend() {
     return new BackendRequest(
         values.choice(Key.BACKEND, Backend.class).orElse(Backend.CHROOT),
+        values.choice(Key.ISOLATION, Isolation.class).orElse(Isolation.AUTO),
         values.word(Key.ENGINE),
         values.words(Key.CONTAINER_OPTION),
         values.word(Key.IMAGE),

@@ -113,7 +113,7 @@ public record OutsideWrites(List<String> added, List<String> replaced, List<Stri
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       String path = path(file);
-      if (isOrdinary(path)) {
+      if (isOrdinary(path) || LayeredTree.isMark(file)) {
         return FileVisitResult.CONTINUE;
       }
       Optional<Path> before = below.entry(path);

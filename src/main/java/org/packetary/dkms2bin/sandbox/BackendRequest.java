@@ -2,12 +2,14 @@ package org.packetary.dkms2bin.sandbox;
 
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 
 /**
  * What the user asked for about where builds run.
  *
  * @param backend which kind of sandbox
+ * @param isolation as whom builds are root, where they run in namespaces
  * @param engine the program that drives the container engine; empty for whichever answers
  * @param options further options for the engine's {@code run}, behind our own
  * @param image an image that base roots are made of
@@ -15,6 +17,7 @@ import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
  */
 public record BackendRequest(
     Backend backend,
+    Isolation isolation,
     Optional<String> engine,
     List<String> options,
     Optional<String> image,
@@ -23,7 +26,12 @@ public record BackendRequest(
   /** Builds in namespaces. */
   public static final BackendRequest DEFAULT =
       new BackendRequest(
-          Backend.CHROOT, Optional.empty(), List.of(), Optional.empty(), LimitRequest.DEFAULT);
+          Backend.CHROOT,
+          Isolation.AUTO,
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          LimitRequest.DEFAULT);
 
   public BackendRequest {
     options = List.copyOf(options);
@@ -31,6 +39,6 @@ public record BackendRequest(
 
   /** The same with other limits of each cell. */
   public BackendRequest within(LimitRequest newLimits) {
-    return new BackendRequest(backend, engine, options, image, newLimits);
+    return new BackendRequest(backend, isolation, engine, options, image, newLimits);
   }
 }

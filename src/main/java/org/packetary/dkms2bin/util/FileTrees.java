@@ -1,12 +1,15 @@
 package org.packetary.dkms2bin.util;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes whole directory trees. */
@@ -15,7 +18,8 @@ public final class FileTrees {
   private FileTrees() {}
 
   /**
-   * Deletes a tree without following links. A tree that is not there is no error.
+   * Deletes a tree without following links. A tree that is not there is no error. Directories that
+   * their owner may not read or write, as overlays leave them, are opened where they are ours.
    *
    * @throws IOException if something of it cannot be deleted
    */
@@ -23,11 +27,16 @@ public final class FileTrees {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Deleting deleting = new Deleting(root);
+    Deletion deletion = new Deletion(root);
     do {
-      deleting.lifted = false;
-      Files.walkFileTree(root, deleting);
-    } while (deleting.lifted);
+      deletion.lifted = false;
+      try {
+        Files.walkFileTree(root, deletion);
+      } catch (AccessDeniedException e) {
+        Files.walkFileTree(root, Set.of(), Deletion.DEEPEST + 1, new Opening());
+        Files.walkFileTree(root, deletion);
+      }
+    } while (deletion.lifted);
   }
 
   /**
@@ -35,7 +44,7 @@ public final class FileTrees {
    * can name and a process can open: what is deep is lifted to the top and deleted in another
    * round.
    */
-  private static final class Deleting extends SimpleFileVisitor<Path> {
+  private static final class Deletion extends SimpleFileVisitor<Path> {
 
     private static final int DEEPEST = 60;
     private static final int LONGEST = 2000;
@@ -44,7 +53,7 @@ public final class FileTrees {
     private int lifts;
     private boolean lifted;
 
-    Deleting(Path root) {
+    Deletion(Path root) {
       this.root = root;
     }
 
@@ -82,6 +91,40 @@ public final class FileTrees {
         Files.delete(directory);
       }
       return FileVisitResult.CONTINUE;
+    }
+  }
+
+  /** Lets the owner into each directory, before it is read. */
+  private static final class Opening extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (!(failure instanceof AccessDeniedException)
+          || !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+          || Files.isReadable(file)) {
+        throw failure;
+      }
+      open(file);
+      Files.walkFileTree(file, this);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+        throws IOException {
+      if (!Files.isWritable(directory)) {
+        open(directory);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private static void open(Path directory) throws IOException {
+      try {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+      } catch (IOException e) {
+        AccessDeniedException denied = new AccessDeniedException(directory.toString());
+        denied.initCause(e);
+        throw denied;
+      }
     }
   }
 }

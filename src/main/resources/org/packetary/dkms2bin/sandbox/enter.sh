@@ -12,9 +12,8 @@ if [ "${1-}" != --inside ]; then
   if [ -n "${DKMS2BIN_CGROUPS-}" ]; then
     join_groups 2> /dev/null
   fi
-  exec setpriv --pdeathsig KILL -- \
-    unshare --mount --propagation private --pid --ipc --uts --net --fork --kill-child -- \
-    sh "$0" --inside "$@"
+  in_namespaces sh "$0" --inside "$@"
+  exit
 fi
 shift
 
@@ -23,7 +22,14 @@ ulimit -f "$longest_file"
 
 cd "$cache"
 root=$scratch/root
-mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" dkms2bin "$root"
+layers=lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work
+if ! mount -t overlay -o "$layers$overlay" dkms2bin "$root"; then
+  # Kernels before 5.11 mount none for who is not root.
+  if [ -z "$overlay" ] || ! command -v fuse-overlayfs > /dev/null; then
+    exit 1
+  fi
+  fuse-overlayfs -o "$layers" "$root"
+fi
 
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.RootTarball;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
@@ -143,6 +144,7 @@ class MatrixFileTest {
         .isEqualTo(
             new BackendRequest(
                 Backend.CONTAINER,
+                Isolation.AUTO,
                 Optional.of("docker"),
                 List.of("--memory=4g", "--cpus=2"),
                 Optional.empty(),

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -43,7 +44,8 @@ class NamespaceSandboxTest {
             cache,
             CellLimits.of(LimitRequest.DEFAULT, cache),
             command -> new CommandResult(command, 0, "", "", false, Duration.ZERO),
-            HostEnvironment.of(ENVIRONMENT))
+            HostEnvironment.of(ENVIRONMENT),
+            Tier.ofRoot())
         .run(root, List.of("true"), Optional.empty(), Optional.empty());
     String script = Files.readString(root.enterScript());
     int begin = script.indexOf("print_binds() {");

@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.packetary.dkms2bin.process.BrokenLimit;
-import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.CommandWatch;
-import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessUse;
 
 /**
@@ -43,20 +41,14 @@ public final class CellWatch implements CommandWatch {
   /**
    * A watch of a cell that is about to run.
    *
-   * @param directory all that it writes is below
+   * @param disk watches what it writes
    * @param logs files that what its steps print goes to
    */
-  public CellWatch(
-      CellLimits limits,
-      ControlGroup group,
-      Path directory,
-      List<Path> logs,
-      CommandRunner runner,
-      HostEnvironment environment) {
+  public CellWatch(CellLimits limits, ControlGroup group, DiskUse disk, List<Path> logs) {
     this.limits = limits;
     this.group = group;
+    this.disk = disk;
     this.logs = List.copyOf(logs);
-    this.disk = new DiskUse(directory, limits.disk(), runner, environment);
     this.usePeriod = Math.min(SELDOM, limits.idle().toNanos() / 4);
   }
 

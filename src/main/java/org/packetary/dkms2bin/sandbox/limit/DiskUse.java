@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.sandbox.limit;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.process.Command;
@@ -14,7 +15,7 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  * directories stops) only when the file system has lost as much space as the directory may still
  * take, and now and then, for what others gave back meanwhile.
  */
-final class DiskUse {
+public final class DiskUse {
 
   private static final Duration COUNT = Duration.ofMinutes(1);
   private static final long SOMETIMES = Duration.ofSeconds(5).toNanos();
@@ -30,21 +31,29 @@ final class DiskUse {
   private final Path directory;
   private final long most;
   private final CommandRunner runner;
-  private final HostEnvironment environment;
+  private final Counting counting;
   private long counted;
   private long freeThen;
   private long next;
 
   /**
-   * A watch.
+   * How files are counted.
    *
-   * @param most how many bytes it may hold
+   * @param owning the words before a command that may read all of them
+   * @param environment of the command
    */
-  DiskUse(Path directory, long most, CommandRunner runner, HostEnvironment environment) {
+  public record Counting(List<String> owning, HostEnvironment environment) {
+    public Counting {
+      owning = List.copyOf(owning);
+    }
+  }
+
+  /** A watch of what a cell may write to a directory. */
+  public DiskUse(Path directory, CellLimits limits, CommandRunner runner, Counting counting) {
     this.directory = directory;
-    this.most = most;
+    this.most = limits.disk();
     this.runner = runner;
-    this.environment = environment;
+    this.counting = counting;
     this.freeThen = directory.toFile().getFreeSpace();
     this.next = System.nanoTime() + SOMETIMES;
   }
@@ -73,12 +82,10 @@ final class DiskUse {
 
   /** Files come and go while it counts, which is its only complaint: the sum is what it has. */
   private long sum(String unit) throws InterruptedException {
+    List<String> words = new ArrayList<>(counting.owning());
+    words.addAll(List.of("du", "--summarize", "--one-file-system", unit, directory.toString()));
     CommandResult result =
-        runner.run(
-            Command.of(
-                    List.of("du", "--summarize", "--one-file-system", unit, directory.toString()),
-                    environment.variables())
-                .within(COUNT));
+        runner.run(Command.of(words, counting.environment().variables()).within(COUNT));
     String number = result.out().strip().replaceFirst("\\s.*", "");
     return number.matches("\\d{1,18}") ? Long.parseLong(number) : 0;
   }

@@ -35,10 +35,8 @@ class CellWatchTest {
     return new CellWatch(
         limits,
         ControlGroup.open(temp.resolve("none"), temp.resolve("none"), limits),
-        temp,
-        List.of(logs),
-        runner,
-        ENVIRONMENT);
+        new DiskUse(temp, limits, runner, new DiskUse.Counting(List.of(), ENVIRONMENT)),
+        List.of(logs));
   }
 
   private CommandResult run(CellLimits limits, String script) throws InterruptedException {
