@@ -55,8 +55,8 @@ class ArchitectureTest {
                           process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
-      cli.env             cli.group cli.option cli.terminal distro model \
-                          prepared request run
+      cli.env             cli.group cli.option cli.terminal cli.value distro json kept model \
+                          prepared process request run
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
                           process report request run sandbox sbom signing signing.gpg \
@@ -103,6 +103,7 @@ class ArchitectureTest {
                           source source.driver util
       json                model
       kbuild              json
+      kept                dkms host input json layer model plan process sandbox source util
       kernel              model
       layer               host model util
       model
@@ -114,7 +115,7 @@ class ArchitectureTest {
       packaging.rpm       archive kernel model packaging signing util
       plan                distro.archive dkms json model roots util
       prepared            distro distro.archive host input json kernel layer model plan \
-                          process request resolve roots schedule
+                          process request resolve roots schedule util
       process             model
       rebuild             archive archive.safe attestation distro model module packagefile \
                           packaging.rpm plan report request run sandbox util
@@ -132,7 +133,7 @@ class ArchitectureTest {
       roots               distro distro.archive kernel layer model process sandbox schedule \
                           util
       run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
-                          estimate gate host input kernel layer model packaging packaging.deb \
+                          estimate gate host input kept kernel layer model packaging packaging.deb \
                           packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule source \
                           source.driver state system util

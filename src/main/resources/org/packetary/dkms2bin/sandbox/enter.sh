@@ -20,11 +20,17 @@ limit_processes() {
 }
 
 if [ "${1-}" != --inside ]; then
+  # For a person in a kept root, on request.
+  net=--net
+  if [ "${1-}" = --network ]; then
+    net=
+    shift
+  fi
   group=
   limit_processes 2>/dev/null || :
   status=0
   setpriv --pdeathsig KILL -- \
-    unshare --mount --propagation private --pid --ipc --uts --net --fork --kill-child -- \
+    unshare --mount --propagation private --pid --ipc --uts ${net:+"$net"} --fork --kill-child -- \
     sh "$0" --inside "$@" || status=$?
   if [ -n "$group" ] && [ -d "$group" ]; then
     echo $$ > "${group%/*}/cgroup.procs"
@@ -40,6 +46,13 @@ ulimit -f "$longest_file"
 cd "$cache"
 root=$scratch/root
 mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" dkms2bin "$root"
+
+# A program of the host's, for the files alone.
+if [ "${1-}" = --merged ]; then
+  shift
+  cd "$root"
+  exec "$@"
+fi
 
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {

@@ -97,6 +97,12 @@ class CommandLineTest {
     "plan, plan",
     "build, build",
     "env, env",
+    "env-list, env list",
+    "env-enter, env enter",
+    "env-run, env run",
+    "env-diff, env diff",
+    "env-patch, env patch",
+    "env-remove, env remove",
     "env-prepare, env prepare",
     "env-export, env export",
     "env-import, env import",
@@ -131,7 +137,10 @@ class CommandLineTest {
   void aGroupOfCommandsNeedsOne() {
     Result alone = run("env");
     assertThat(alone.status()).isEqualTo(2);
-    assertThat(alone.err()).contains("env needs a command", "prepare, export or import");
+    assertThat(alone.err())
+        .contains(
+            "env needs a command",
+            "list, enter, run, diff, patch, remove, prepare, export or import");
 
     Result misspelt = run("env", "improt", "file");
     assertThat(misspelt.status()).isEqualTo(2);

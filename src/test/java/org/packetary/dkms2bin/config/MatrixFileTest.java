@@ -22,6 +22,7 @@ import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.GateRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
@@ -149,7 +150,7 @@ class MatrixFileTest {
     assertThat(request.jobs()).isEqualTo(3);
     assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(90));
     assertThat(request.failFast()).isTrue();
-    assertThat(request.keepRoots()).isTrue();
+    assertThat(request.keepRoots()).isEqualTo(Keeping.ALL);
   }
 
   @Test
