@@ -53,15 +53,28 @@ public record DropIn(Path directory, ModuleId module) {
     return List.of(patch, conf);
   }
 
-  /** dkms looks at as many indices as there are values, so there must be no gaps. */
+  /**
+   * dkms looks at as many indices as there are values: so gaps are filled, and what lies behind,
+   * which it would not have looked at, is emptied.
+   */
   private static String conf() {
     return String.join(
         "\n",
         "# Written by \"dkms2bin env patch\": a patch behind the module's own.",
-        "for dkms2bin_index in \"${!PATCH[@]}\"; do",
-        "  [ \"${PATCH[dkms2bin_index]}\" != " + PATCH + " ] || unset \"PATCH[dkms2bin_index]\"",
-        "done",
-        "PATCH[${#PATCH[@]}]=" + PATCH,
+        "case \" ${PATCH[*]} \" in",
+        "  *' " + PATCH + " '*) ;;",
+        "  *)",
+        "    dkms2bin_own=${#PATCH[@]}",
+        "    for dkms2bin_index in \"${!PATCH[@]}\"; do",
+        "      ((dkms2bin_index < dkms2bin_own)) || PATCH[dkms2bin_index]=",
+        "    done",
+        "    for ((dkms2bin_index = 0; dkms2bin_index < dkms2bin_own; dkms2bin_index++)); do",
+        "      PATCH[dkms2bin_index]=${PATCH[dkms2bin_index]-}",
+        "    done",
+        "    PATCH[dkms2bin_own]=" + PATCH,
+        "    PATCH_MATCH[dkms2bin_own]=",
+        "    ;;",
+        "esac",
         "");
   }
 }

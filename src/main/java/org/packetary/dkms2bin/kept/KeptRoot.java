@@ -70,8 +70,8 @@ public record KeptRoot(String id, Path directory, KeptCell cell) {
   public KeptRoot inNamespaces(String instead) {
     if (isContainer()) {
       throw new UsageException(
-          "the kept root " + id + " is a container, of which this is not known",
-          "the container engine can: " + instead + " of it; " + discard() + " names the container");
+          "the kept root " + id + " is a container, for which there is no such thing here",
+          "the container engine can " + instead + "; " + discard() + " names the container");
     }
     return this;
   }

@@ -77,7 +77,7 @@ public final class Session {
    */
   public void patch(Optional<Path> file) throws InterruptedException {
     install("", "");
-    int status = inside(false, file, List.of("patch", "/dev/stdout"));
+    int status = inside(false, file, List.of("patch"));
     if (status != 0) {
       throw new EnvironmentException(
           "the patch of " + root.cell().cell() + " could not be made (status " + status + ")",
@@ -89,6 +89,7 @@ public final class Session {
       throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of("sh", root.enter().toString()));
     if (network) {
+      root.inNamespaces("start one with a network from the image");
       argv.add("--network");
     }
     argv.addAll(List.of("bash", TOOL));

@@ -6,7 +6,7 @@ built=
 prompt=
 # shellcheck source=/dev/null
 . "$session/values"
-unset HISTFILE
+unset HISTFILE BASH_ENV
 PS1="$prompt \W\\$ "
 
 rebuild() {

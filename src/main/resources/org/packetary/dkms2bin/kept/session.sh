@@ -2,7 +2,7 @@
 #
 #   enter             a shell in dkms's build directory
 #   run COMMAND...    a command there
-#   patch FILE        writes what was changed in the sources to FILE
+#   patch             prints what was changed in the sources
 #   rebuild           dkms build and install, with what was changed
 #
 # Beside this script are: "values", the cell in words of the shell; "packaged", the sources as they came.
@@ -163,12 +163,13 @@ write_patch() {
 
 make_patch() {
   carry
-  write_patch > "$1"
+  write_patch > "$session/patch"
   if ! cmp -s "$session/base/dkms.conf" "$sources/dkms.conf"; then
     say "dkms.conf is changed: dkms reads it before it patches, so that a patch of it has no effect; change the" \
       "package's own"
   fi
-  [ -s "$1" ] || say "nothing is changed in the sources"
+  [ -s "$session/patch" ] || say "nothing is changed in the sources"
+  cat "$session/patch"
 }
 
 rebuild() {
@@ -208,7 +209,7 @@ case $word in
     ;;
   patch)
     begin
-    make_patch "$1"
+    make_patch
     exit
     ;;
   run)
@@ -219,6 +220,9 @@ case $word in
   enter)
     begin
     go
-    exec bash --rcfile "$session/rc" -i
+    if [ -t 0 ]; then
+      exec bash --rcfile "$session/rc" -i
+    fi
+    BASH_ENV=$session/rc exec bash
     ;;
 esac

@@ -44,7 +44,7 @@ final class DiffCommand implements Job {
   public int run(Problems problems) throws InterruptedException {
     Invocation invocation = Caller.invocation(command);
     problems.throwIfAny(HEADLINE, "dkms2bin env diff --help");
-    KeptRoot root = options.root(id, invocation).inNamespaces("its changes are listed by \"diff\"");
+    KeptRoot root = options.root(id, invocation).inNamespaces("list its changes (diff)");
     List<RootChanges.Change> changes =
         root.alone(
             () -> RootChanges.of(root, KeptOptions.runner(), KeptOptions.environment(invocation)));

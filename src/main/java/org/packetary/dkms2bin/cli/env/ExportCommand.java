@@ -100,7 +100,7 @@ final class ExportCommand implements Job {
 
   private static int kept(KeptRoot named, Path file, Terminal terminal, Settings settings)
       throws InterruptedException {
-    KeptRoot root = named.inNamespaces("\"export\"");
+    KeptRoot root = named.inNamespaces("export it");
     long bytes =
         root.alone(
             () -> new RootExport(settings.runner(), settings.environment()).write(root, file));
