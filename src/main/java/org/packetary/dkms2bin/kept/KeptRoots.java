@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -142,9 +143,10 @@ public final class KeptRoots {
   public int removeOthers(CommandRunner runner, HostEnvironment environment)
       throws InterruptedException {
     int removed = 0;
-    for (Path entry : entries()) {
-      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-          && !Files.exists(entry.resolve(KeptCellJson.NAME))) {
+    List<Path> entries = entries();
+    Set<Path> roots = all().stream().map(KeptRoot::directory).collect(Collectors.toSet());
+    for (Path entry : entries) {
+      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !roots.contains(entry)) {
         try {
           discard(entry, runner, environment);
           FileTrees.delete(entry);

@@ -150,6 +150,34 @@ class CommandLineTest {
     assertThat(version.out()).startsWith("dkms2bin ");
   }
 
+  /** The word behind it is the next one: a command, or an option's. */
+  @Test
+  void debugTakesItsWordBehindAnEqualsSignOnly() {
+    Result attached = run("--debug=sometimes");
+    assertThat(attached.status()).isEqualTo(2);
+    assertThat(attached.err()).contains("--debug", "sometimes", "failed");
+
+    Result apart = run("--debug", "failed");
+    assertThat(apart.status()).isEqualTo(2);
+    assertThat(apart.err()).contains("there is no command failed");
+
+    assertThat(run("--debug=failed").err()).doesNotContain("--debug");
+  }
+
+  @Test
+  void whichKeptRootsGoHasToBeSaid() {
+    for (List<String> more : List.of(List.<String>of(), List.of("--all", "0123ab"))) {
+      List<String> words = new ArrayList<>(List.of("env", "remove"));
+      words.addAll(more);
+      Result result = run(words.toArray(String[]::new));
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err()).contains("--older-than AGE: one of these");
+    }
+    Result none = run("env", "enter", "0123ab", "--cache-dir", temp.toString());
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.err()).contains("there is no kept root 0123ab", "env list");
+  }
+
   @Test
   void whatIsToBeImportedHasToBeThereAndWhereToExportToo() {
     Path file = temp.resolve("missing/env.tar.zst");
