@@ -1,5 +1,7 @@
 package org.packetary.dkms2bin.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -126,7 +128,7 @@ final class OrdinaryUser implements AutoCloseable {
                 "places",
                 home.toString(),
                 program.toString(),
-                Integer.toString(NUMBER)));
+                NAME));
     Stream.of(words).map(String::valueOf).forEach(argv::add);
     return Workbench.end(
         new ProcessBuilder(argv)
@@ -158,7 +160,8 @@ final class OrdinaryUser implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      bench.host("", "userdel", NAME);
+      Ended removed = bench.host("", "userdel", NAME);
+      assertThat(bench.host("", "id", NAME).status()).as(removed.toString()).isNotZero();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
