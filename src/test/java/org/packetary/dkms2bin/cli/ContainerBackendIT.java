@@ -222,7 +222,7 @@ class ContainerBackendIT {
           .as("what uname and the module's directory say")
           .hasSize(2);
       assertThat(bench.output("podman", "ps", "--format", "{{.Names}}").lines())
-          .as("running containers")
+          .as("running containers, after %s", ended)
           .noneMatch(n -> n.startsWith(OURS));
     } finally {
       removeKept();
@@ -310,7 +310,7 @@ class ContainerBackendIT {
     assertThat(ended.status()).as(ended.toString()).isEqualTo(143);
     try {
       assertThat(bench.output("podman", "ps", "--format", "{{.Names}}").lines())
-          .as("running containers")
+          .as("running containers, after %s", ended)
           .noneMatch(n -> n.startsWith(OURS));
     } finally {
       removeKept();
