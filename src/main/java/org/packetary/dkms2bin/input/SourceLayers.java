@@ -60,11 +60,6 @@ public final class SourceLayers {
     return new Layer("source-" + source.treeDigest(), tree);
   }
 
-  /** Makes a layer's tree once more, of links to the same files. */
-  public static void copy(Layer layer, Path place) throws IOException {
-    Files.walkFileTree(layer.tree(), new Linker(layer.tree(), place));
-  }
-
   private static final class Linker extends SimpleFileVisitor<Path> {
 
     private final Path from;

@@ -1,21 +1,25 @@
 package org.packetary.dkms2bin.kept;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.host.CacheDirectory;
-import org.packetary.dkms2bin.input.SourceLayers;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.util.Digests;
@@ -37,6 +41,7 @@ public final class Keeper {
   private final Path cache;
   private final Clock clock;
   private final String run;
+  private final Tier tier;
   private final CommandRunner runner;
   private final HostEnvironment environment;
 
@@ -45,9 +50,16 @@ public final class Keeper {
    *
    * @param cache whose {@code kept} they go to; the run works on the same file system
    * @param run the run's name
+   * @param tier of the builds, which decides whose the files of roots are
    */
   public Keeper(
-      Path cache, Clock clock, String run, CommandRunner runner, HostEnvironment environment) {
+      Path cache,
+      Clock clock,
+      String run,
+      Tier tier,
+      CommandRunner runner,
+      HostEnvironment environment) {
+    this.tier = tier;
     this.cache = cache.toAbsolutePath().normalize();
     this.clock = clock;
     this.run = run;
@@ -91,7 +103,7 @@ public final class Keeper {
    * @param outcome what came of the cell
    * @return the root, in its place
    */
-  public KeptRoot keep(Built built, CellOutcome outcome) throws IOException {
+  public KeptRoot keep(Built built, CellOutcome outcome) throws IOException, InterruptedException {
     Path scratch = built.scratch().toAbsolutePath().normalize();
     Path kept = CacheDirectory.below(cache, KeptRoots.NAME);
     String id = freeId(kept, scratch);
@@ -99,12 +111,22 @@ public final class Keeper {
     KeptCell cell = describe(built, place, outcome);
     makeHarmless(scratch.resolve("upper"));
     makeHarmless(scratch.resolve("out"));
-    SourceLayers.copy(built.sources(), scratch.resolve(SOURCES));
+    link(built.sources().tree(), scratch.resolve(SOURCES));
     relocate(scratch.resolve("enter"), scratch, built.sources().tree(), place);
     Files.writeString(scratch.resolve(KeptCellJson.NAME), KeptCellJson.text(cell));
     Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwx------"));
     Files.move(scratch, place, StandardCopyOption.ATOMIC_MOVE);
     return new KeptRoot(id, place, cell);
+  }
+
+  /** Makes a tree once more, of links to the same files, with the same owners. */
+  private void link(Path from, Path to) throws IOException, InterruptedException {
+    List<String> argv = new ArrayList<>(tier.namespaces().owning());
+    argv.addAll(List.of("cp", "-al", "--", from.toString(), to.toString()));
+    CommandResult linked = runner.run(Command.of(argv, environment.variables()));
+    if (!linked.ok()) {
+      throw new IOException("cannot link " + from + ": " + linked.failure());
+    }
   }
 
   private String freeId(Path kept, Path scratch) {
@@ -170,15 +192,38 @@ public final class Keeper {
     if (!Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          int mode = (Integer) Files.getAttribute(file, MODE, LinkOption.NOFOLLOW_LINKS);
-          if ((mode & SET_ID) != 0) {
-            LOG.info("{}: its set-user-id and set-group-id bits are taken away", file);
-            Files.setAttribute(file, MODE, mode & PERMISSIONS & ~SET_ID, LinkOption.NOFOLLOW_LINKS);
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile()) {
+              withoutSetId(file);
+            }
+            return FileVisitResult.CONTINUE;
           }
-        }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            LOG.debug("{} cannot be looked at", file, failure);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static void withoutSetId(Path file) throws IOException {
+    int mode = (Integer) Files.getAttribute(file, MODE, LinkOption.NOFOLLOW_LINKS);
+    if ((mode & SET_ID) == 0) {
+      return;
+    }
+    LOG.info("{}: its set-user-id and set-group-id bits are taken away", file);
+    try {
+      Files.setAttribute(file, MODE, mode & PERMISSIONS & ~SET_ID, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      // A file of a lent user's makes nobody root, and only that user could change it.
+      if (Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid"))) {
+        throw e;
       }
     }
   }

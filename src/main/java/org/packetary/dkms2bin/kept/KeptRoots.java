@@ -20,7 +20,7 @@ import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,20 +127,21 @@ public final class KeptRoots {
    *
    * @throws EnvironmentException if somebody is, or something of it cannot be removed
    */
-  public void remove(KeptRoot root, CommandRunner runner, HostEnvironment environment)
+  public void remove(
+      KeptRoot root, TreeRemover remover, CommandRunner runner, HostEnvironment environment)
       throws InterruptedException {
     root.alone(
         () -> {
           // Whoever looks now finds it no more, and what a crash leaves is no root.
           Files.deleteIfExists(root.directory().resolve(KeptCellJson.NAME));
           discard(root.directory(), runner, environment);
-          FileTrees.delete(root.directory());
+          remover.delete(root.directory());
           return root;
         });
   }
 
   /** Removes what is no kept root: what versions before this one kept, and what crashes left. */
-  public int removeOthers(CommandRunner runner, HostEnvironment environment)
+  public int removeOthers(TreeRemover remover, CommandRunner runner, HostEnvironment environment)
       throws InterruptedException {
     int removed = 0;
     List<Path> entries = entries();
@@ -149,7 +150,7 @@ public final class KeptRoots {
       if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !roots.contains(entry)) {
         try {
           discard(entry, runner, environment);
-          FileTrees.delete(entry);
+          remover.delete(entry);
           removed++;
         } catch (IOException e) {
           throw new EnvironmentException(

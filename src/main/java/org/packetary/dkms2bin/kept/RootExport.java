@@ -5,11 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.process.Command;
-import org.packetary.dkms2bin.process.CommandResult;
-import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.Foreground;
 import org.packetary.dkms2bin.process.HostEnvironment;
 
 /** Writes a kept root, as it is seen from inside, into an archive that any chroot is made of. */
@@ -17,12 +16,10 @@ public final class RootExport {
 
   private static final String COMPRESS = "--use-compress-program=zstd -q -T0 -3";
 
-  private final CommandRunner runner;
   private final HostEnvironment environment;
 
   /** By the host's tar and zstd. */
-  public RootExport(CommandRunner runner, HostEnvironment environment) {
-    this.runner = runner;
+  public RootExport(HostEnvironment environment) {
     this.environment = environment;
   }
 
@@ -57,28 +54,29 @@ public final class RootExport {
   }
 
   private void pack(KeptRoot root, Path file) throws InterruptedException {
-    CommandResult result =
-        runner.run(
-            Command.of(
-                List.of(
-                    "sh",
-                    root.enter().toString(),
-                    "--merged",
-                    "tar",
-                    "--create",
-                    "--file=" + file,
-                    COMPRESS,
-                    "--numeric-owner",
-                    "--xattrs",
-                    "--xattrs-include=*",
-                    "--format=posix",
-                    "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
-                    "--sort=name",
-                    "."),
-                environment.variables()));
-    if (!result.ok()) {
+    int status =
+        Foreground.run(
+            List.of(
+                "sh",
+                root.enter().toString(),
+                "--merged",
+                "tar",
+                "--create",
+                "--file=-",
+                COMPRESS,
+                "--numeric-owner",
+                "--xattrs",
+                "--xattrs-include=*",
+                "--format=posix",
+                "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
+                "--sort=name",
+                "."),
+            environment.variables(),
+            // Who runs inside may be another user, to whom this directory is closed.
+            Optional.of(file));
+    if (status != 0) {
       throw new EnvironmentException(
-          "cannot export " + root.id() + ": " + result.failure(),
+          "cannot export " + root.id() + ": tar ended with status " + status,
           "is there room for " + file + "?");
     }
   }

@@ -15,7 +15,6 @@ import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.Foreground;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.util.Resources;
 
 /**
@@ -24,7 +23,12 @@ import org.packetary.dkms2bin.util.Resources;
  */
 public final class Session {
 
-  private static final String DIRECTORY = "out/session";
+  /** Beside what the root shows: what is in there may be another user's. */
+  private static final String DIRECTORY = "session";
+
+  private static final String SEND =
+      "tar -C \"$1\" -c . | sh \"$2\" sh -c 'mkdir -p \"$1\" && tar -x -o -C \"$1\"' session \"$3\"";
+
   private static final String INSIDE = "/run/dkms2bin/out/session";
   private static final String TOOL = INSIDE + "/tool";
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
@@ -53,7 +57,7 @@ public final class Session {
     Optional<Editor> editor = lent();
     editor.ifPresent(e -> e.copyTo(directory().resolve("editor"), INSIDE + "/editor"));
     Greeting greeting = new Greeting(root, editor.map(Editor::name), network);
-    install(greeting.text(causes), lines(greeting.trouble(all)));
+    install(greeting.text(causes), lines(greeting.trouble(all)), network);
     return inside(network, Optional.empty(), List.of("enter"));
   }
 
@@ -63,7 +67,7 @@ public final class Session {
    * @return its exit status
    */
   public int run(List<String> command, boolean network) throws InterruptedException {
-    install("", "");
+    install("", "", network);
     List<String> words = new ArrayList<>(List.of("run"));
     words.addAll(command);
     return inside(network, Optional.empty(), words);
@@ -76,7 +80,7 @@ public final class Session {
    * @throws EnvironmentException if it cannot be made
    */
   public void patch(Optional<Path> file) throws InterruptedException {
-    install("", "");
+    install("", "", false);
     int status = inside(false, file, List.of("patch"));
     if (status != 0) {
       throw new EnvironmentException(
@@ -89,12 +93,10 @@ public final class Session {
       throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of("sh", root.enter().toString()));
     if (network) {
-      root.inNamespaces("start one with a network from the image");
       argv.add("--network");
     }
     argv.addAll(List.of("bash", TOOL));
     argv.addAll(words);
-    bringResolver(network);
     try {
       return Foreground.run(argv, environment.variables(), output);
     } finally {
@@ -106,10 +108,9 @@ public final class Session {
   private void bringResolver(boolean network) {
     Path place = directory().resolve("resolv.conf");
     try {
-      Files.deleteIfExists(place);
-      if (network && Files.isRegularFile(RESOLVER)) {
-        Files.copy(RESOLVER, place);
-      }
+      // An empty one takes the place of an earlier session's.
+      Files.writeString(
+          place, network && Files.isRegularFile(RESOLVER) ? Files.readString(RESOLVER) : "");
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot copy " + RESOLVER + ": " + e.getMessage(), "is the disk full?", e);
@@ -129,7 +130,10 @@ public final class Session {
   }
 
   /** Writes what a session needs; what was edited before stays. */
-  private void install(String greeting, String why) throws InterruptedException {
+  private void install(String greeting, String why, boolean network) throws InterruptedException {
+    if (network) {
+      root.inNamespaces("start one with a network from the image");
+    }
     Path directory = directory();
     KeptCell cell = root.cell();
     try {
@@ -139,37 +143,35 @@ public final class Session {
       Files.writeString(directory.resolve("values"), values(cell));
       Files.writeString(directory.resolve("greeting"), greeting);
       Files.writeString(directory.resolve("why"), why);
-      if (!Files.exists(directory.resolve("begun"))) {
-        Path packaged = directory.resolve("packaged");
-        FileTrees.delete(packaged);
-        copy(root.sources().resolve(cell.places().sources().substring(1)), packaged);
-      }
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot write to " + directory + ": " + e.getMessage(), "is the disk full?", e);
     }
-    if (root.isContainer()) {
-      sendTo(directory);
+    bringResolver(network);
+    send(directory);
+  }
+
+  /**
+   * Has the root itself write the files: they are to be its owner's. The sources are sent once, as
+   * they came.
+   */
+  private void send(Path directory) throws InterruptedException {
+    Path sent = directory.resolveSibling("session.sent");
+    if (!Files.exists(sent)) {
+      Path sources = root.sources().resolve(root.cell().places().sources().substring(1));
+      send(sources, INSIDE + "/packaged");
+    }
+    send(directory, INSIDE);
+    try {
+      Files.writeString(sent, "");
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot write " + sent + ": " + e.getMessage(), "is the disk full?", e);
     }
   }
 
-  private void copy(Path from, Path to) throws IOException, InterruptedException {
-    CommandResult copied =
-        runner.run(
-            Command.of(
-                List.of("cp", "-a", "--", from.toString(), to.toString()),
-                environment.variables()));
-    if (!copied.ok()) {
-      throw new IOException("cannot copy " + from + ": " + copied.failure());
-    }
-  }
-
-  /** A container has a copy of what a root shows. */
-  private void sendTo(Path directory) throws InterruptedException {
-    String send =
-        "tar -C \"$1\" --exclude=session/base --exclude=session/seen -c session"
-            + " | sh \"$2\" tar -x -o -C /run/dkms2bin/out";
-    CommandResult sent =
+  private void send(Path directory, String inside) throws InterruptedException {
+    CommandResult result =
         runner.run(
             Command.of(
                 List.of(
@@ -177,17 +179,18 @@ public final class Session {
                     "-o",
                     "pipefail",
                     "-c",
-                    send,
+                    SEND,
                     "session",
-                    String.valueOf(directory.getParent()),
-                    root.enter().toString()),
+                    directory.toString(),
+                    root.enter().toString(),
+                    inside),
                 environment.variables()));
-    if (!sent.ok()) {
+    if (!result.ok()) {
       throw new EnvironmentException(
-          "cannot prepare the container of " + root.cell().cell() + ": " + sent.failure(),
-          "is the container still there? \"dkms2bin env remove "
-              + root.id()
-              + "\" removes the rest");
+          "cannot work in the kept root of " + root.cell().cell() + ": " + result.failure(),
+          "are its layers still in the cache, or its container with the engine? "
+              + root.command("remove")
+              + " removes what is left");
     }
   }
 

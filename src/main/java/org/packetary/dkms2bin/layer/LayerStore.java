@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.Interruptions;
@@ -29,12 +31,23 @@ public final class LayerStore {
   private final Path cache;
   private final Path directory;
   private final AtomicDirectories layers;
+  private final Tier tier;
 
-  /** A store below a cache directory; it is created with the first layer. */
+  /** A store of root's below a cache directory; it is created with the first layer. */
   public LayerStore(Path cache) {
+    this(cache, Tier.ofRoot());
+  }
+
+  /**
+   * A store below a cache directory; it is created with the first layer.
+   *
+   * @param tier where layers are made and used; others' are not found
+   */
+  public LayerStore(Path cache, Tier tier) {
     this.cache = cache;
     this.directory = cache.resolve(NAME);
-    this.layers = new AtomicDirectories(directory);
+    this.layers = new AtomicDirectories(directory, tier::delete);
+    this.tier = tier;
   }
 
   /** Makes a layer's content. */
@@ -57,13 +70,14 @@ public final class LayerStore {
    * @throws EnvironmentException if the cache cannot be written
    */
   public Layer ensure(String word, List<String> contents, Maker maker) throws InterruptedException {
-    Layer layer = named(word, contents);
+    List<String> all = ofTier(contents);
+    Layer layer = layer(word, all);
     if (layer.exists()) {
       return layer;
     }
     try {
       CacheDirectory.below(cache, NAME);
-      layers.locked(layer.id(), temporary -> makeLocked(layer, temporary, text(contents), maker));
+      layers.locked(layer.id(), temporary -> makeLocked(layer, temporary, text(all), maker));
       return layer;
     } catch (IOException e) {
       Interruptions.rethrow(e);
@@ -76,7 +90,17 @@ public final class LayerStore {
 
   /** The layer that {@link #ensure} gives for these contents, whether it is there or not. */
   public Layer named(String word, List<String> contents) {
-    return Layer.in(directory, Layer.id(word, Digests.sha256(text(contents))));
+    return layer(word, ofTier(contents));
+  }
+
+  private Layer layer(String word, List<String> all) {
+    return Layer.in(directory, Layer.id(word, Digests.sha256(text(all))));
+  }
+
+  private List<String> ofTier(List<String> contents) {
+    List<String> all = new ArrayList<>(contents);
+    all.addAll(tier.contents());
+    return all;
   }
 
   private static String text(List<String> contents) {
@@ -129,6 +153,15 @@ public final class LayerStore {
     }
   }
 
+  /** Whether a layer's files belong to users of this host, so that it is of no use elsewhere. */
+  public static boolean staysHere(Layer layer) {
+    try (Stream<String> lines = Files.lines(layer.contents())) {
+      return lines.anyMatch(line -> line.startsWith(Tier.FOR));
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
+  }
+
   /** The line of a layer's contents that names a layer below it. */
   public static String over(Layer below) {
     return OVER + below.id();
@@ -145,6 +178,7 @@ public final class LayerStore {
     PrivateDirectory.make(temporary);
     Files.writeString(temporary.resolve(Layer.CONTENTS), contents);
     maker.make(temporary.resolve(Layer.TREE), log);
+    tier.handOver(temporary.resolve(Layer.TREE));
     AtomicDirectories.place(temporary, directory.resolve(layer.id()));
     return layer;
   }

@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +34,10 @@ public final class WorkDirectory implements AutoCloseable {
   private final Path path;
   private final Path lockFile;
   private final FileChannel channel;
+  private final TreeRemover remover;
 
-  private WorkDirectory(Path path, Path lockFile, FileChannel channel) {
+  private WorkDirectory(Path path, Path lockFile, FileChannel channel, TreeRemover remover) {
+    this.remover = remover;
     this.path = path;
     this.lockFile = lockFile;
     this.channel = channel;
@@ -46,12 +49,21 @@ public final class WorkDirectory implements AutoCloseable {
    * @throws EnvironmentException if the cache cannot be written, or not be made private
    */
   public static WorkDirectory open(Path cache) {
+    return open(cache, FileTrees::delete);
+  }
+
+  /**
+   * The same.
+   *
+   * @param remover removes such directories
+   */
+  public static WorkDirectory open(Path cache, TreeRemover remover) {
     Path parent = CacheDirectory.below(CacheDirectory.secure(cache), "work");
     try {
-      removeDead(parent);
+      removeDead(parent, remover);
       Optional<WorkDirectory> made = Optional.empty();
       while (made.isEmpty()) {
-        made = make(parent);
+        made = make(parent, remover);
       }
       return made.get();
     } catch (IOException e) {
@@ -63,7 +75,7 @@ public final class WorkDirectory implements AutoCloseable {
   }
 
   /** Empty where another run took the lock file for a dead one's before it was locked. */
-  private static Optional<WorkDirectory> make(Path parent) throws IOException {
+  private static Optional<WorkDirectory> make(Path parent, TreeRemover remover) throws IOException {
     Path lockFile = Files.createTempFile(parent, "run-", LOCK_SUFFIX);
     FileChannel channel;
     try {
@@ -77,7 +89,7 @@ public final class WorkDirectory implements AutoCloseable {
       if (Files.exists(lockFile)) {
         Path path = PrivateDirectory.make(directoryOf(lockFile));
         ours = true;
-        return Optional.of(new WorkDirectory(path, lockFile, channel));
+        return Optional.of(new WorkDirectory(path, lockFile, channel, remover));
       }
     } catch (OverlappingFileLockException e) {
       LOG.debug("{} is being looked at by another run of this process", lockFile);
@@ -94,7 +106,7 @@ public final class WorkDirectory implements AutoCloseable {
     return lockFile.resolveSibling(name.substring(0, name.length() - LOCK_SUFFIX.length()));
   }
 
-  private static void removeDead(Path parent) throws IOException {
+  private static void removeDead(Path parent, TreeRemover remover) throws IOException {
     List<Path> locks;
     try (Stream<Path> files = Files.list(parent)) {
       locks = files.filter(f -> f.toString().endsWith(LOCK_SUFFIX)).toList();
@@ -103,7 +115,7 @@ public final class WorkDirectory implements AutoCloseable {
       try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
           FileLock lock = channel.tryLock()) {
         if (lock != null) {
-          FileTrees.delete(directoryOf(lockFile));
+          remover.delete(directoryOf(lockFile));
           Files.delete(lockFile);
         }
       } catch (OverlappingFileLockException e) {
@@ -139,7 +151,7 @@ public final class WorkDirectory implements AutoCloseable {
   @Override
   public void close() {
     try (channel) {
-      FileTrees.delete(path);
+      remover.delete(path);
       Files.deleteIfExists(lockFile);
     } catch (IOException e) {
       LOG.warn("the run's private directory {} could not be removed", path, e);

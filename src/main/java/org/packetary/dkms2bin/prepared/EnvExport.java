@@ -59,11 +59,27 @@ public final class EnvExport {
    */
   public Written all(Path file) throws InterruptedException {
     List<Layer> layers = new LayerStore(settings.cache()).existing("");
-    return write(file, layers.stream().map(Layer::id).filter(Layer::isId).toList(), indexes.all());
+    return write(
+        file,
+        layers.stream()
+            .filter(layer -> !LayerStore.staysHere(layer))
+            .map(Layer::id)
+            .filter(Layer::isId)
+            .toList(),
+        indexes.all());
   }
 
-  /** Writes what some prepared roots consist of. */
+  /**
+   * Writes what some prepared roots consist of.
+   *
+   * @throws EnvironmentException if they are a user namespace's, or the file cannot be written
+   */
   public Written of(Path file, Collection<PreparedRoots> prepared) throws InterruptedException {
+    if (prepared.stream().flatMap(p -> p.layers().stream()).anyMatch(LayerStore::staysHere)) {
+      throw new EnvironmentException(
+          "layers of a user namespace cannot be exported: their files belong to users of this host",
+          "export as root, without --isolation userns");
+    }
     return write(
         file,
         prepared.stream().flatMap(p -> p.layers().stream()).map(Layer::id).distinct().toList(),
@@ -76,7 +92,7 @@ public final class EnvExport {
       throw new EnvironmentException(
           "there are no layers in " + settings.cache(), "\"dkms2bin env prepare\" makes some");
     }
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       Path staging = work.subdirectory("export");
       List<String> sorted = ids.stream().sorted().toList();
       Files.writeString(

@@ -39,6 +39,7 @@ public final class BuildRun {
   private final List<BuildPlan> plans;
   private final HostMeans surroundings;
   private final String program;
+  private final Set<String> places = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
   /**
@@ -81,7 +82,7 @@ public final class BuildRun {
    */
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       RunFacts facts =
           new RunFacts(
               RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
@@ -93,13 +94,18 @@ public final class BuildRun {
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
       return repositories.deliver(
-          facts, area, matrix.sources(), targets, cells, () -> List.copyOf(warnings));
+          facts.in(List.copyOf(places)),
+          area,
+          matrix.sources(),
+          targets,
+          cells,
+          () -> List.copyOf(warnings));
     }
   }
 
   /** Plans without building anything; layers are made as far as planning needs them. */
   public List<PlannedMatrix> plan() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       RunArea area = RunArea.of(work, false);
       Repositories repositories = new Repositories(settings);
       repositories.read(requests);
@@ -110,7 +116,7 @@ public final class BuildRun {
 
   /** Makes the layers that builds of the requests would stand on, and builds nothing. */
   public List<PreparedRoots> prepare() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       List<PreparedRoots> prepared = new ArrayList<>();
       for (Target target : open(RunArea.of(work, false), false)) {
         prepared.add(
@@ -126,7 +132,7 @@ public final class BuildRun {
    * @throws UsageException if it means several; nothing is fetched for any of them then
    */
   public PreparedRoots prepareOneKernel() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       Distribution distribution = open(RunArea.of(work, false), false).get(0).distribution();
       List<String> releases = distribution.releases().stream().map(KernelRelease::release).toList();
       if (releases.size() != 1) {
@@ -179,10 +185,13 @@ public final class BuildRun {
     return Integer.toUnsignedLong(work.path().getFileName().toString().hashCode());
   }
 
-  /** Warnings go to the report too. */
+  /** Warnings go to the report too, and where builds run. */
   private void tell(Settings given, BuildEvent event) {
     if (event instanceof BuildEvent.Warning warning) {
       warnings.add(warning.message());
+    }
+    if (event instanceof BuildEvent.BackendChosen backend) {
+      places.add(backend.what());
     }
     given.events().accept(event);
   }

@@ -196,7 +196,7 @@ go() {
   cd "$build" 2> /dev/null || cd "$sources" || cd /
 }
 
-if [ -e "$session/resolv.conf" ]; then
+if [ -s "$session/resolv.conf" ]; then
   rm -f /etc/resolv.conf
   cp "$session/resolv.conf" /etc/resolv.conf
 fi

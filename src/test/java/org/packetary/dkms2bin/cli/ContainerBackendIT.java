@@ -229,7 +229,7 @@ class ContainerBackendIT {
           .as("what uname and the module's directory say")
           .hasSize(2);
       assertThat(bench.output("podman", "ps", "--format", "{{.Names}}").lines())
-          .as("running containers")
+          .as("running containers, after %s", ended)
           .noneMatch(n -> n.startsWith(OURS));
       Ended diff = bench.runIn(cache, "env", "diff", id);
       assertThat(diff.status()).as(diff.toString()).isEqualTo(2);
@@ -323,7 +323,7 @@ class ContainerBackendIT {
     assertThat(ended.status()).as(ended.toString()).isEqualTo(143);
     try {
       assertThat(bench.output("podman", "ps", "--format", "{{.Names}}").lines())
-          .as("running containers")
+          .as("running containers, after %s", ended)
           .noneMatch(n -> n.startsWith(OURS));
     } finally {
       removeKept();

@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.util.FileTrees;
 
 class KeptRootsTest {
 
@@ -109,7 +110,8 @@ class KeptRootsTest {
         Files.createDirectories(cache.resolve("kept/0145ab")).resolve("cell.json"), "{");
 
     assertThat(roots.all()).hasSize(1);
-    assertThat(roots.removeOthers(new ProcessRunner(), ENVIRONMENT)).isEqualTo(2);
+    assertThat(roots.removeOthers(FileTrees::delete, new ProcessRunner(), ENVIRONMENT))
+        .isEqualTo(2);
     assertThat(cache.resolve("kept")).isDirectoryContaining("glob:**/0123ab");
   }
 
@@ -119,7 +121,7 @@ class KeptRootsTest {
     Path outside = Files.createFile(cache.resolve("outside"));
     Files.writeString(root.resolve("discard"), "rm '" + outside + "'\n");
 
-    roots.remove(roots.find("0123ab"), new ProcessRunner(), ENVIRONMENT);
+    roots.remove(roots.find("0123ab"), FileTrees::delete, new ProcessRunner(), ENVIRONMENT);
 
     assertThat(root).doesNotExist();
     assertThat(outside).doesNotExist();
@@ -132,7 +134,8 @@ class KeptRootsTest {
 
     root.alone(
         () -> {
-          assertThatThrownBy(() -> roots.remove(root, new ProcessRunner(), ENVIRONMENT))
+          assertThatThrownBy(
+                  () -> roots.remove(root, FileTrees::delete, new ProcessRunner(), ENVIRONMENT))
               .isInstanceOf(EnvironmentException.class)
               .hasMessageContaining("somebody is in the kept root 0123ab");
           return root;

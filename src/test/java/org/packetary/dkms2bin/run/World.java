@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.fakes.FakeDistribution;
 import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.FakeSandbox;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -171,12 +172,17 @@ final class World {
       }
 
       @Override
-      public PackageArchive archive(Recipe recipe, MirrorChoice mirror) {
+      public Tier tier(BackendRequest backend) {
+        return Tier.ofRoot();
+      }
+
+      @Override
+      public PackageArchive archive(Recipe recipe, MirrorChoice mirror, Tier tier) {
         return distribution;
       }
 
       @Override
-      public Sandbox sandbox(BackendRequest backend, WorkDirectory work) {
+      public Sandbox sandbox(BackendRequest backend, WorkDirectory work, Tier tier) {
         sandboxes++;
         return distribution.sandbox();
       }

@@ -101,9 +101,7 @@ final class ExportCommand implements Job {
   private static int kept(KeptRoot named, Path file, Terminal terminal, Settings settings)
       throws InterruptedException {
     KeptRoot root = named.inNamespaces("export it");
-    long bytes =
-        root.alone(
-            () -> new RootExport(settings.runner(), settings.environment()).write(root, file));
+    long bytes = root.alone(() -> new RootExport(settings.environment()).write(root, file));
     terminal.result(file + ": " + Amounts.size(bytes) + ", " + root.cell().cell());
     return 0;
   }

@@ -6,6 +6,7 @@ import org.packetary.dkms2bin.kept.KeptRoot;
 import org.packetary.dkms2bin.kept.KeptRoots;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.util.TreeRemover;
 import picocli.CommandLine.Mixin;
 
 /** Options of every command about kept roots, and how those are found. */
@@ -24,6 +25,11 @@ final class KeptOptions {
    */
   KeptRoot root(String id, Invocation invocation) {
     return roots(invocation).find(id);
+  }
+
+  /** What removes trees of the cache, also where some of it is others' who are lent. */
+  TreeRemover remover(Invocation invocation) {
+    return invocation.settings(cache.directory(invocation.environment()), event -> {}).remover();
   }
 
   static ProcessRunner runner() {

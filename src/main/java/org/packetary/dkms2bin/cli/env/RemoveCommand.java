@@ -72,12 +72,21 @@ final class RemoveCommand implements Job {
     long size = 0;
     for (KeptRoot root : going) {
       long bytes = root.size();
-      roots.remove(root, KeptOptions.runner(), KeptOptions.environment(invocation));
+      roots.remove(
+          root,
+          options.remover(invocation),
+          KeptOptions.runner(),
+          KeptOptions.environment(invocation));
       terminal.result(root.id() + "  " + Terminal.plain(root.cell().cell().toString()));
       size += bytes;
     }
     int others =
-        all ? roots.removeOthers(KeptOptions.runner(), KeptOptions.environment(invocation)) : 0;
+        all
+            ? roots.removeOthers(
+                options.remover(invocation),
+                KeptOptions.runner(),
+                KeptOptions.environment(invocation))
+            : 0;
     terminal.problem(
         Amounts.counted(going.size() + others, "root") + " removed, " + Amounts.size(size));
     return 0;
