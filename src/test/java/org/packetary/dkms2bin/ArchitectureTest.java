@@ -59,17 +59,18 @@ class ArchitectureTest {
                           prepared request run
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
-                          packaging.rpm process report request run sandbox sbom signing \
-                          signing.gpg signing.module source.driver
+                          packaging.rpm process report request run sandbox sandbox.limit sbom \
+                          signing signing.gpg signing.module source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
                           layer model prepared repository request result run \
                           signing state upkeep util
       cli.sign            cli.group cli.option cli.terminal detached model request
-      cli.terminal        diagnosis.reference estimate host model report
+      cli.terminal        diagnosis.reference estimate host model report util
       cli.training        cli util
-      cli.value           config distro model
+      cli.value           config distro model sandbox.limit
       companion           json model util
       config              disk distro isolation kernel model packaging.rpm report request sandbox \
+                          sandbox.limit \
                           sbom signing signing.gpg signing.module source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe attestation disk distro dkms host input kbuild \
@@ -80,7 +81,7 @@ class ArchitectureTest {
                           util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
-      diagnosis.log
+      diagnosis.log       util
       diagnosis.reading   diagnosis.log diagnosis.words kernel model util
       diagnosis.reference headers kernel model
       diagnosis.words     diagnosis.log model
@@ -93,7 +94,7 @@ class ArchitectureTest {
       distro.tarball      distro distro.archive host isolation model process util
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
-      doctor              container isolation model process util
+      doctor              container isolation model process sandbox.seccomp util
       estimate            host json model plan schedule
       gate                distro distro.archive isolation kernel model packagefile packaging \
                           report repository repository.apt request resolve state system upkeep \
@@ -139,7 +140,10 @@ class ArchitectureTest {
                           packaging.deb packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule source \
                           source.driver state system util
-      sandbox             container doctor isolation layer model process util
+      sandbox             container doctor isolation layer model process sandbox.limit \
+                          sandbox.seccomp util
+      sandbox.limit       host process
+      sandbox.seccomp     model util
       sbom                json kbuild util
       schedule
       signing             model

@@ -122,6 +122,12 @@ public enum Key {
   JOBS(Form.NUMBER, Place.TOP),
   /** How long a cell may take. */
   TIMEOUT(Form.TIME, Place.TOP, Place.DRIVER),
+  /** How long a cell may do nothing. */
+  IDLE_TIME(Form.TIME, Place.TOP),
+  /** How much memory a cell may use. */
+  CELL_MEMORY(Form.AMOUNT, Place.TOP),
+  /** How much a cell may write. */
+  CELL_DISK(Form.AMOUNT, Place.TOP),
   /** Whether the first failure ends the run. */
   FAIL_FAST(Form.FLAG, Place.TOP),
   /** Where layers and downloads are kept. */

@@ -30,6 +30,8 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sandbox.limit.Amount;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.signing.module.ModuleKeys;
@@ -202,7 +204,11 @@ final class RequestMaker {
         values.choice(Key.ISOLATION, Isolation.class).orElse(Isolation.AUTO),
         values.word(Key.ENGINE),
         values.words(Key.CONTAINER_OPTION),
-        values.word(Key.IMAGE));
+        values.word(Key.IMAGE),
+        new LimitRequest(
+            values.word(Key.CELL_MEMORY).flatMap(Amount::parse),
+            values.word(Key.CELL_DISK).flatMap(Amount::parse),
+            values.time(Key.IDLE_TIME)));
   }
 
   private Optional<RpmOptions> rpm() {

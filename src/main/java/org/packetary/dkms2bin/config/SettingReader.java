@@ -91,7 +91,7 @@ final class SettingReader {
       case KEYS -> word.startsWith("pkcs11:") ? word : absolute(word);
       case TARBALL -> ADDRESS.matcher(word).matches() ? word : absolute(word);
       case INPUTS -> isFile(word) ? absolute(word) : word;
-      case WORD, WORDS, FLAG, NUMBER, TIME, FRESHNESS, SELECTORS, MODULES, SECRET -> word;
+      case WORD, WORDS, FLAG, NUMBER, TIME, AMOUNT, FRESHNESS, SELECTORS, MODULES, SECRET -> word;
     };
   }
 

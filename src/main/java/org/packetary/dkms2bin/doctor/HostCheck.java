@@ -163,7 +163,10 @@ public final class HostCheck {
     checks.add(namespaces);
     checks.addAll(
         fileSystems.cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK));
-    checks.add(new CgroupCheck(places.cgroupRoot()).run());
+    if (has(checks, "perl") && has(checks, "setpriv")) {
+      checks.add(new FilterCheck(probe).run());
+    }
+    CgroupCheck.all(places.cgroupRoot()).forEach(check -> checks.add(check.run()));
     checks.add(
         fileSystems.space("disk space for the cache", places.cacheDirectory(), "--cache-dir"));
     places
@@ -178,7 +181,7 @@ public final class HostCheck {
     Optional<Check> users = userNamespace(tier.user().isRoot());
     Check namespaces = namespaces(users);
     return Stream.concat(
-            Stream.concat(users.stream(), Stream.of(namespaces)),
+            Stream.concat(users.stream(), Stream.of(namespaces, new FilterCheck(probe).run())),
             fileSystems
                 .cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK)
                 .stream())

@@ -99,8 +99,12 @@ public final class Namespaces {
    * The definitions of two functions of the shell: {@code in_namespaces} runs a command in
    * namespaces without a network, and {@code in_root} replaces the shell there, when all is
    * mounted, by a command in the root that the variable {@code root} names.
+   *
+   * @param lastStep the words of a program of the host that goes before, in all namespaces, and
+   *     replaces itself by what follows them
    */
-  public String functions() {
+  public String functions(List<String> lastStep) {
+    String chroot = lastStep.isEmpty() ? "chroot" : quoted(lastStep) + " chroot";
     return String.join(
         "\n",
         "in_namespaces() {",
@@ -108,8 +112,8 @@ public final class Namespaces {
         "    " + quoted(command(Network.NONE, List.of())) + " \"$@\"",
         "}",
         "in_root() {",
-        last.map(map -> "  cd \"$root\"\n  exec " + lastWords(map) + " chroot . \"$@\"")
-            .orElse("  exec chroot \"$root\" \"$@\""),
+        last.map(map -> "  cd \"$root\"\n  exec " + lastWords(map) + " " + chroot + " . \"$@\"")
+            .orElse("  exec " + chroot + " \"$root\" \"$@\""),
         "}");
   }
 

@@ -13,12 +13,18 @@ import org.packetary.dkms2bin.isolation.Namespaces;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.limit.CellWatch;
+import org.packetary.dkms2bin.sandbox.limit.ControlGroup;
+import org.packetary.dkms2bin.sandbox.limit.DiskUse;
+import org.packetary.dkms2bin.sandbox.seccomp.SyscallFilter;
 import org.packetary.dkms2bin.util.Resources;
 
 /**
@@ -38,6 +44,7 @@ public final class NamespaceSandbox implements Sandbox {
   private static final String READ_ONLY = "bind,ro,nosuid,nodev";
 
   private final Path cache;
+  private final CellLimits limits;
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final Tier tier;
@@ -45,10 +52,13 @@ public final class NamespaceSandbox implements Sandbox {
   /**
    * A sandbox for roots whose layers and scratch directories all lie below one cache directory, so
    * that overlay's option string holds short relative paths free of special characters.
+   *
+   * @param limits of each root that is confined
    */
   public NamespaceSandbox(
-      Path cache, CommandRunner runner, HostEnvironment environment, Tier tier) {
+      Path cache, CellLimits limits, CommandRunner runner, HostEnvironment environment, Tier tier) {
     this.cache = cache.toAbsolutePath().normalize();
+    this.limits = limits;
     this.runner = runner;
     this.environment = environment;
     this.tier = tier;
@@ -64,14 +74,26 @@ public final class NamespaceSandbox implements Sandbox {
     root.writeEnterScript(script(root));
     List<String> words = new ArrayList<>(List.of("sh", root.enterScript().toString()));
     words.addAll(argv);
-    return runner.run(
-        new Command(
-            words,
-            environment.variables(),
-            Optional.of(cache),
-            timeout,
-            log,
-            Command.DEFAULT_CAPTURE));
+    CellLimits held = root.confined() ? limits : limits.processesOnly();
+    try (ControlGroup group = ControlGroup.open(held)) {
+      return runner.run(
+          new Command(
+              words,
+              group.joining(environment.variables()),
+              Optional.of(cache),
+              timeout,
+              log,
+              Command.DEFAULT_CAPTURE),
+          new CellWatch(
+              held,
+              group,
+              new DiskUse(
+                  root.scratch(),
+                  held,
+                  runner,
+                  new DiskUse.Counting(tier.namespaces().owning(), environment)),
+              root.logs()));
+    }
   }
 
   @Override
@@ -116,7 +138,6 @@ public final class NamespaceSandbox implements Sandbox {
         "lower=" + Command.quote(String.join(":", layers)),
         "overlay=" + namespaces.overlayOptions(),
         "release=" + Command.quote(root.release().orElse("")),
-        "most_processes=" + ProcessLimits.MOST_PROCESSES,
         "longest_file=" + ProcessLimits.MOST_BLOCKS,
         "confined=" + (root.confined() ? "yes" : "no"),
         "print_binds() {",
@@ -125,7 +146,8 @@ public final class NamespaceSandbox implements Sandbox {
         "in_environment() {",
         "  in_root /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
         "}",
-        namespaces.functions(),
+        namespaces.functions(
+            root.confined() ? SyscallFilter.of(Architecture.host()).command() : List.of()),
         Resources.text(NamespaceSandbox.class, "enter.sh"));
   }
 

@@ -25,7 +25,8 @@ import org.packetary.dkms2bin.model.EnvironmentException;
  * @param binds directories of the host to show
  * @param environment the whole environment of what runs inside
  * @param release what {@code uname -r} answers; the host's when empty
- * @param confined whether capabilities are dropped and new privileges barred
+ * @param confined whether capabilities are dropped, new privileges barred and limits set
+ * @param logs files of the host that grow by what runs inside prints
  */
 public record SandboxRoot(
     List<Layer> layers,
@@ -33,7 +34,8 @@ public record SandboxRoot(
     List<Bind> binds,
     Map<String, String> environment,
     Optional<String> release,
-    boolean confined) {
+    boolean confined,
+    List<Path> logs) {
 
   private static final Set<PosixFilePermission> ALL_MAY_ENTER =
       PosixFilePermissions.fromString("rwxr-xr-x");
@@ -53,6 +55,18 @@ public record SandboxRoot(
     Map<String, String> whole = new TreeMap<>(PLAIN);
     whole.putAll(environment);
     environment = Map.copyOf(whole);
+    logs = List.copyOf(logs);
+  }
+
+  /** A root whose command prints to nobody but us. */
+  public SandboxRoot(
+      List<Layer> layers,
+      Path scratch,
+      List<Bind> binds,
+      Map<String, String> environment,
+      Optional<String> release,
+      boolean confined) {
+    this(layers, scratch, binds, environment, release, confined, List.of());
   }
 
   /** A root for preparing layers: with all of root's capabilities, in its namespaces. */
@@ -85,7 +99,7 @@ public record SandboxRoot(
   public SandboxRoot showing(Bind bind) {
     List<Bind> all = new ArrayList<>(binds);
     all.add(bind);
-    return new SandboxRoot(layers, scratch, all, environment, release, confined);
+    return new SandboxRoot(layers, scratch, all, environment, release, confined, logs);
   }
 
   /** Makes the private layer and further directories beside it. */

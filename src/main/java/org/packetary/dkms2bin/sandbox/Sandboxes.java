@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
 
 /**
  * Opens the kind of sandbox that was asked for.
@@ -32,13 +33,13 @@ public record Sandboxes(
    */
   public Sandbox open(BackendRequest request, WorkDirectory work) throws InterruptedException {
     return switch (request.backend()) {
-      case CHROOT -> namespaces(tier.reason());
+      case CHROOT -> namespaces(request, tier.reason());
       case CONTAINER -> containers(request, work, "asked for");
       case AUTO -> {
         Optional<HostCheck.Check> obstacle =
             new HostCheck(runner, environment, tier, HostCheck.Places.of(cache)).obstacle();
         if (obstacle.isEmpty()) {
-          yield namespaces("namespaces and overlays work here");
+          yield namespaces(request, "namespaces and overlays work here");
         }
         String why = obstacle.get().name() + ": " + obstacle.get().detail();
         try {
@@ -52,10 +53,11 @@ public record Sandboxes(
     };
   }
 
-  private Sandbox namespaces(String reason) throws InterruptedException {
+  private Sandbox namespaces(BackendRequest request, String reason) throws InterruptedException {
     tier.namespaces();
     events.accept(new BuildEvent.BackendChosen("chroot in " + tier.words(), reason));
-    return new NamespaceSandbox(cache, runner, environment, tier);
+    return new NamespaceSandbox(
+        cache, CellLimits.of(request.limits(), cache), runner, environment, tier);
   }
 
   private Sandbox containers(BackendRequest request, WorkDirectory work, String reason)

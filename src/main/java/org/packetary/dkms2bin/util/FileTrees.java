@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes whole directory trees. */
@@ -26,15 +27,54 @@ public final class FileTrees {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try {
-      Files.walkFileTree(root, new Deletion());
-    } catch (AccessDeniedException e) {
-      Files.walkFileTree(root, new Opening());
-      Files.walkFileTree(root, new Deletion());
-    }
+    Deletion deletion = new Deletion(root);
+    do {
+      deletion.lifted = false;
+      try {
+        Files.walkFileTree(root, deletion);
+      } catch (AccessDeniedException e) {
+        Files.walkFileTree(root, Set.of(), Deletion.DEEPEST + 1, new Opening());
+        Files.walkFileTree(root, deletion);
+      }
+    } while (deletion.lifted);
   }
 
+  /**
+   * Deletes on the way back. A build may have nested directories to any depth, beyond what a path
+   * can name and a process can open: what is deep is lifted to the top and deleted in another
+   * round.
+   */
   private static final class Deletion extends SimpleFileVisitor<Path> {
+
+    private static final int DEEPEST = 60;
+    private static final int LONGEST = 2000;
+
+    private final Path root;
+    private int lifts;
+    private boolean lifted;
+
+    Deletion(Path root) {
+      this.root = root;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+        throws IOException {
+      boolean deep =
+          directory.getNameCount() - root.getNameCount() > DEEPEST
+              || directory.toString().length() - root.toString().length() > LONGEST;
+      if (deep) {
+        Path top = root.resolve(".lifted-" + lifts++);
+        while (Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
+          top = root.resolve(".lifted-" + lifts++);
+        }
+        Files.move(directory, top);
+        lifted = true;
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.delete(file);
@@ -47,7 +87,9 @@ public final class FileTrees {
       if (failure != null) {
         throw failure;
       }
-      Files.delete(directory);
+      if (!directory.equals(root) || !lifted) {
+        Files.delete(directory);
+      }
       return FileVisitResult.CONTINUE;
     }
   }

@@ -30,6 +30,7 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
 
@@ -85,6 +86,8 @@ class MatrixFileTest {
                 "container-option: [--memory=4g, --cpus=2]",
                 "jobs: 3",
                 "timeout: 90s",
+                "cell-memory: 3g",
+                "idle-time: 3m",
                 "fail-fast: true",
                 "distributions:",
                 "  ours:",
@@ -144,7 +147,9 @@ class MatrixFileTest {
                 Isolation.AUTO,
                 Optional.of("docker"),
                 List.of("--memory=4g", "--cpus=2"),
-                Optional.empty()));
+                Optional.empty(),
+                new LimitRequest(
+                    Optional.of(3L << 30), Optional.empty(), Optional.of(Duration.ofMinutes(3)))));
     assertThat(request.rpm().kabiRequires()).isTrue();
     assertThat(request.rpm().weakModules()).isTrue();
     assertThat(request.outDir()).isEqualTo(temp.resolve("ours"));

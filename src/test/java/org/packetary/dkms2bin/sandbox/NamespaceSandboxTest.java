@@ -18,6 +18,8 @@ import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 
 /** What the script that enters a root hands to mount. */
 class NamespaceSandboxTest {
@@ -40,6 +42,7 @@ class NamespaceSandboxTest {
             List.of(new Bind(host, "shown", writable)));
     new NamespaceSandbox(
             cache,
+            CellLimits.of(LimitRequest.DEFAULT, cache),
             command -> new CommandResult(command, 0, "", "", false, Duration.ZERO),
             HostEnvironment.of(ENVIRONMENT),
             Tier.ofRoot())

@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -81,7 +82,12 @@ public final class BackendOptions {
             tier.map(
                 t ->
                     new BackendRequest(
-                        c, t, Optional.ofNullable(engine), options, Optional.ofNullable(image))));
+                        c,
+                        t,
+                        Optional.ofNullable(engine),
+                        options,
+                        Optional.ofNullable(image),
+                        LimitRequest.DEFAULT)));
   }
 
   private static void refuse(String option, Problems problems) {

@@ -96,7 +96,7 @@ public final class BuildOptions {
     }
     Optional<PackagingRequest> packed = packaging.request(invocation.environment(), problems);
     Optional<RpmOptions> rpms = problems.attempt(() -> rpm.options(invocation.environment()));
-    Optional<BackendRequest> place = backend.request(problems);
+    Optional<BackendRequest> place = backend.request(problems).map(b -> b.within(running.limits()));
     running.check(problems);
     return new Said(
         Optional.ofNullable(outDir),

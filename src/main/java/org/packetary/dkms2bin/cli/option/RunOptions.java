@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.value.AmountConverter;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.cli.value.TimeLimitConverter;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.Reuse;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import picocli.CommandLine.Option;
 
 /** Options that say how builds run. */
@@ -28,6 +30,32 @@ public final class RunOptions {
       converter = TimeLimitConverter.class,
       description = "Time limit of each build: seconds, or with s, m or h (default: 60m).")
   private Duration timeout = DEFAULT_TIMEOUT;
+
+  @Option(
+      names = "--cell-memory",
+      paramLabel = "SIZE",
+      converter = AmountConverter.class,
+      description =
+          "Memory that each build may use: 512m, 4g (default: three quarters of the host's). A build"
+              + " that reaches a limit is broken off.")
+  private @Nullable Long memory;
+
+  @Option(
+      names = "--cell-disk",
+      paramLabel = "SIZE",
+      converter = AmountConverter.class,
+      description =
+          "Disk space that each build may use: 20g (default: half of what the cache's file system"
+              + " has free).")
+  private @Nullable Long disk;
+
+  @Option(
+      names = "--idle-time",
+      paramLabel = "TIME",
+      converter = TimeLimitConverter.class,
+      description =
+          "How long a build may do nothing, neither compute nor read nor write (default: 10m).")
+  private @Nullable Duration idle;
 
   @Option(
       names = "--debug",
@@ -61,6 +89,12 @@ public final class RunOptions {
   /** Where results are kept; empty for the cache. */
   public Optional<Path> results() {
     return Optional.ofNullable(results).map(dir -> dir.toAbsolutePath().normalize());
+  }
+
+  /** The limits of each cell. */
+  public LimitRequest limits() {
+    return new LimitRequest(
+        Optional.ofNullable(memory), Optional.ofNullable(disk), Optional.ofNullable(idle));
   }
 
   /** What earlier results are good for. */
