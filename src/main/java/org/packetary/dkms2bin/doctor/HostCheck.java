@@ -155,7 +155,10 @@ public final class HostCheck {
     checks.addAll(optional("tarball"));
     checks.addAll(optional("gpg"));
     checks.addAll(optional("token"));
-    checks.add(containerEngine());
+    if (root) {
+      // Others cannot make its images, and asking podman as such leaves a process of it behind.
+      checks.add(containerEngine());
+    }
     Check namespaces = namespaces(users);
     checks.add(namespaces);
     checks.addAll(

@@ -12,7 +12,13 @@ if [ "${1-}" != --inside ]; then
   if [ -n "${DKMS2BIN_CGROUPS-}" ]; then
     join_groups 2> /dev/null
   fi
-  in_namespaces sh "$0" --inside "$@"
+  if [ "${1-}" = --network ]; then
+    # For a person in a kept root, on request.
+    shift
+    with_network sh "$0" --inside "$@"
+  else
+    in_namespaces sh "$0" --inside "$@"
+  fi
   exit
 fi
 shift
@@ -31,6 +37,13 @@ if ! mount -t overlay -o "$layers$overlay" dkms2bin "$root"; then
   fuse-overlayfs -o "$layers" "$root"
 fi
 
+# A program of the host's, for the files alone.
+if [ "${1-}" = --merged ]; then
+  shift
+  cd "$root"
+  as_owner "$@"
+fi
+
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {
   echo "proc $root/proc proc nosuid,nodev,noexec 0 0"
@@ -43,7 +56,7 @@ fi
   for name in sysrq-trigger kcore keys key-users kmsg kpagecgroup kpagecount kpageflags \
     latency_stats sched_debug slabinfo timer_list vmallocinfo; do
     if [ -e "/proc/$name" ]; then
-      echo "/dev/null $root/proc/$name none bind,ro 0 0"
+      echo "/dev/null $root/proc/$name none bind,ro,nosuid,noexec 0 0"
     fi
   done
   echo "tmpfs $root/dev tmpfs mode=0755,nosuid,noexec,size=16m 0 0"
@@ -56,7 +69,7 @@ cp -a "$scratch/own/dev" "$scratch/own/run" "$root"
 
 {
   for name in null zero full random urandom tty; do
-    echo "/dev/$name $root/dev/$name none bind,ro 0 0"
+    echo "/dev/$name $root/dev/$name none bind,ro,nosuid,noexec 0 0"
   done
   echo "devpts $root/dev/pts devpts newinstance,ptmxmode=0666,mode=0620 0 0"
   if [ -n "$release" ]; then

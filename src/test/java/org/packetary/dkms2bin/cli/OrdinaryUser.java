@@ -1,5 +1,7 @@
 package org.packetary.dkms2bin.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -33,6 +35,10 @@ final class OrdinaryUser implements AutoCloseable {
       mount -t tmpfs -o mode=0755 tmpfs /mnt
       mkdir /mnt/home /mnt/program /mnt/path
       mount --bind "$1" /mnt/home
+      # As careful hosts have them.
+      mount -o remount,bind,nosuid,nodev /mnt/home
+      mount --rbind /dev /dev
+      mount -o remount,bind,nosuid,noexec /dev
       mount --bind "$2" /mnt/program
       path=$PATH
       if [ -d "$path" ]; then
@@ -126,7 +132,7 @@ final class OrdinaryUser implements AutoCloseable {
                 "places",
                 home.toString(),
                 program.toString(),
-                Integer.toString(NUMBER)));
+                NAME));
     Stream.of(words).map(String::valueOf).forEach(argv::add);
     return Workbench.end(
         new ProcessBuilder(argv)
@@ -158,7 +164,8 @@ final class OrdinaryUser implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      bench.host("", "userdel", NAME);
+      Ended removed = bench.host("", "userdel", NAME);
+      assertThat(bench.host("", "id", NAME).status()).as(removed.toString()).isNotZero();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -58,7 +57,7 @@ class UserNamespaceIT {
         ElArchive el = ElArchive.of(bench)) {
       leaveWhatAKilledRunLeaves(user);
       Path sources = user.directory("sources");
-      bench.output("cp", "-r", HELLO, sources.resolve("hello"));
+      bench.output("cp", "-a", HELLO, sources.resolve("hello"));
       Path repository = user.directory("repository");
 
       Ended ended = user.dkms2bin(debian("sources/hello", "repository", "--force"));
@@ -140,10 +139,5 @@ class UserNamespaceIT {
     } finally {
       bench.output("rm", "-rf", enter.resolve("../../../..").normalize());
     }
-  }
-
-  @AfterAll
-  void nothingOfTheUserStays() throws Exception {
-    assertThat(bench.host("", "id", "dkms2bin-it").status()).isNotZero();
   }
 }
