@@ -37,6 +37,12 @@ import org.packetary.dkms2bin.util.Resources;
  */
 public final class NamespaceSandbox implements Sandbox {
 
+  /**
+   * A user namespace may not take away what the mount has that is shown, and file systems of users
+   * often are nosuid and nodev.
+   */
+  private static final String READ_ONLY = "bind,ro,nosuid,nodev";
+
   private final Path cache;
   private final CellLimits limits;
   private final CommandRunner runner;
@@ -164,7 +170,7 @@ public final class NamespaceSandbox implements Sandbox {
         + Command.quote(fstabWord(source))
         + "\" $root\""
         + Command.quote(
-            fstabWord(bind.inside()) + " none " + (bind.writable() ? "bind" : "bind,ro"))
+            fstabWord(bind.inside()) + " none " + (bind.writable() ? "bind" : READ_ONLY))
         + "\" 0 0\"";
   }
 

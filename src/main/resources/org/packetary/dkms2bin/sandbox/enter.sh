@@ -56,7 +56,7 @@ fi
   for name in sysrq-trigger kcore keys key-users kmsg kpagecgroup kpagecount kpageflags \
     latency_stats sched_debug slabinfo timer_list vmallocinfo; do
     if [ -e "/proc/$name" ]; then
-      echo "/dev/null $root/proc/$name none bind,ro 0 0"
+      echo "/dev/null $root/proc/$name none bind,ro,nosuid,noexec 0 0"
     fi
   done
   echo "tmpfs $root/dev tmpfs mode=0755,nosuid,noexec,size=16m 0 0"
@@ -69,7 +69,7 @@ cp -a "$scratch/own/dev" "$scratch/own/run" "$root"
 
 {
   for name in null zero full random urandom tty; do
-    echo "/dev/$name $root/dev/$name none bind,ro 0 0"
+    echo "/dev/$name $root/dev/$name none bind,ro,nosuid,noexec 0 0"
   done
   echo "devpts $root/dev/pts devpts newinstance,ptmxmode=0666,mode=0620 0 0"
   if [ -n "$release" ]; then

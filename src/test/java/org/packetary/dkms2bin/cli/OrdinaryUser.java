@@ -35,6 +35,10 @@ final class OrdinaryUser implements AutoCloseable {
       mount -t tmpfs -o mode=0755 tmpfs /mnt
       mkdir /mnt/home /mnt/program /mnt/path
       mount --bind "$1" /mnt/home
+      # As careful hosts have them.
+      mount -o remount,bind,nosuid,nodev /mnt/home
+      mount --rbind /dev /dev
+      mount -o remount,bind,nosuid,noexec /dev
       mount --bind "$2" /mnt/program
       path=$PATH
       if [ -d "$path" ]; then

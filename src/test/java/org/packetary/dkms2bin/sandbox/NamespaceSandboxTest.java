@@ -68,7 +68,7 @@ class NamespaceSandboxTest {
     assertThat(fields).hasSize(6);
     assertThat(unescaped(fields[0])).isEqualTo(host.toString());
     assertThat(fields[1]).isEqualTo("scratch/root/run/dkms2bin/shown");
-    assertThat(fields[3]).isEqualTo("bind,ro");
+    assertThat(fields[3]).isEqualTo("bind,ro,nosuid,nodev");
   }
 
   @Test
