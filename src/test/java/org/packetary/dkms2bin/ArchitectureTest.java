@@ -55,8 +55,8 @@ class ArchitectureTest {
                           plan process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
-      cli.env             cli.group cli.option cli.terminal distro model \
-                          prepared request run
+      cli.env             cli.group cli.option cli.terminal cli.value distro json kept model \
+                          prepared process request run util
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process report request run sandbox sandbox.limit sbom \
@@ -107,6 +107,7 @@ class ArchitectureTest {
       isolation           model process util
       json                model
       kbuild              json
+      kept                dkms host isolation json layer model plan process sandbox source util
       kernel              model
       layer               host isolation model util
       model
@@ -118,7 +119,7 @@ class ArchitectureTest {
       packaging.rpm       archive kernel model packaging signing util
       plan                distro.archive dkms json model roots util
       prepared            distro distro.archive host input json kernel layer model plan \
-                          process request resolve roots schedule
+                          process request resolve roots schedule util
       process             model
       rebuild             archive archive.safe attestation distro model module packagefile \
                           packaging.rpm plan report request run sandbox util
@@ -136,7 +137,7 @@ class ArchitectureTest {
       roots               distro distro.archive kernel layer model process sandbox schedule \
                           util
       run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
-                          estimate gate host input isolation kernel layer model packaging \
+                          estimate gate host input isolation kept kernel layer model packaging \
                           packaging.deb packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule source \
                           source.driver state system util

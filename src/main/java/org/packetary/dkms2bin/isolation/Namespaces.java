@@ -96,9 +96,10 @@ public final class Namespaces {
   }
 
   /**
-   * The definitions of two functions of the shell: {@code in_namespaces} runs a command in
-   * namespaces without a network, and {@code in_root} replaces the shell there, when all is
-   * mounted, by a command in the root that the variable {@code root} names.
+   * The definitions of functions of the shell: {@code in_namespaces} runs a command in namespaces
+   * without a network, {@code with_network} with the host's. There, {@code in_root} replaces the
+   * shell, when all is mounted, by a command in the root that the variable {@code root} names, and
+   * {@code as_owner} by a program of the host's that sees the root's files with their owners.
    *
    * @param lastStep the words of a program of the host that goes before, in all namespaces, and
    *     replaces itself by what follows them
@@ -110,6 +111,15 @@ public final class Namespaces {
         "in_namespaces() {",
         "  " + DIES_WITH_PARENT + " \\",
         "    " + quoted(command(Network.NONE, List.of())) + " \"$@\"",
+        "}",
+        "with_network() {",
+        "  " + DIES_WITH_PARENT + " \\",
+        "    " + quoted(command(Network.HOSTS, List.of())) + " \"$@\"",
+        "}",
+        "as_owner() {",
+        "  exec "
+            + last.map(map -> quoted(userNamespace("/proc", map)) + " ").orElse("")
+            + "\"$@\"",
         "}",
         "in_root() {",
         last.map(map -> "  cd \"$root\"\n  exec " + lastWords(map) + " " + chroot + " . \"$@\"")

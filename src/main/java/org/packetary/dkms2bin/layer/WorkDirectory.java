@@ -32,6 +32,9 @@ public final class WorkDirectory implements AutoCloseable {
 
   private static final String LOCK_SUFFIX = ".lock";
 
+  /** The directory of roots that may be moved out of the run, to be kept. */
+  public static final String TO_KEEP = "to-keep";
+
   private final Path path;
   private final Path lockFile;
   private final FileChannel channel;
@@ -132,6 +135,11 @@ public final class WorkDirectory implements AutoCloseable {
   /** The directory. */
   public Path path() {
     return path;
+  }
+
+  /** Whether something in it may outlive the run. */
+  public boolean mayKeep(Path inside) {
+    return inside.startsWith(path.resolve(TO_KEEP));
   }
 
   /** A new directory inside. */

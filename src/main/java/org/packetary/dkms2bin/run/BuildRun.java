@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.prepared.RootPreparation;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.result.ResultStore;
@@ -85,7 +86,7 @@ public final class BuildRun {
       RunFacts facts =
           new RunFacts(
               RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
-      RunArea area = RunArea.of(work, settings.cache(), requests.get(0).keepRoots());
+      RunArea area = RunArea.of(work, requests.get(0).keepRoots() != Keeping.NONE);
       Repositories repositories = new Repositories(settings);
       BuildMatrix matrix =
           new BuildMatrix(settings, program, area, facts.id(), repositories, store());
@@ -105,7 +106,7 @@ public final class BuildRun {
   /** Plans without building anything; layers are made as far as planning needs them. */
   public List<PlannedMatrix> plan() throws InterruptedException {
     try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
-      RunArea area = RunArea.of(work, settings.cache(), false);
+      RunArea area = RunArea.of(work, false);
       Repositories repositories = new Repositories(settings);
       repositories.read(requests);
       return new BuildMatrix(settings, program, area, "", repositories, store())
@@ -117,7 +118,7 @@ public final class BuildRun {
   public List<PreparedRoots> prepare() throws InterruptedException {
     try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       List<PreparedRoots> prepared = new ArrayList<>();
-      for (Target target : open(RunArea.of(work, settings.cache(), false), false)) {
+      for (Target target : open(RunArea.of(work, false), false)) {
         prepared.add(
             new RootPreparation(target.distribution(), settings.cache(), settings.events()).make());
       }
@@ -132,8 +133,7 @@ public final class BuildRun {
    */
   public PreparedRoots prepareOneKernel() throws InterruptedException {
     try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
-      Distribution distribution =
-          open(RunArea.of(work, settings.cache(), false), false).get(0).distribution();
+      Distribution distribution = open(RunArea.of(work, false), false).get(0).distribution();
       List<String> releases = distribution.releases().stream().map(KernelRelease::release).toList();
       if (releases.size() != 1) {
         throw new UsageException(

@@ -95,6 +95,11 @@ public record SandboxRoot(
     return scratch.resolve("enter");
   }
 
+  /** The script that removes what this root has outside of its scratch directory. */
+  Path discardScript() {
+    return scratch.resolve("discard");
+  }
+
   /** The same root that shows one directory more. */
   public SandboxRoot showing(Bind bind) {
     List<Bind> all = new ArrayList<>(binds);
@@ -117,9 +122,18 @@ public record SandboxRoot(
 
   /** Writes the script that enters this root. */
   void writeEnterScript(String script) {
+    write(enterScript(), script);
+  }
+
+  /** Writes the script that removes what is outside. */
+  void writeDiscardScript(String script) {
+    write(discardScript(), script);
+  }
+
+  private void write(Path file, String script) {
     try {
-      Files.writeString(enterScript(), script);
-      Files.setPosixFilePermissions(enterScript(), ALL_MAY_ENTER);
+      Files.writeString(file, script);
+      Files.setPosixFilePermissions(file, ALL_MAY_ENTER);
     } catch (IOException e) {
       throw unusable(e);
     }

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.util;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -126,5 +128,42 @@ public final class FileTrees {
         throw denied;
       }
     }
+  }
+
+  /**
+   * The size of a tree's files in bytes: those with several names once, those that this user cannot
+   * see not at all.
+   */
+  public static long size(Path root) {
+    Set<Object> seen = new HashSet<>();
+    long[] sum = {0};
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              Object key = attributes.fileKey();
+              if (attributes.isRegularFile() && (key == null || seen.add(key))) {
+                sum[0] += attributes.size();
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                Path directory, @Nullable IOException failure) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sum[0];
   }
 }

@@ -12,7 +12,13 @@ if [ "${1-}" != --inside ]; then
   if [ -n "${DKMS2BIN_CGROUPS-}" ]; then
     join_groups 2> /dev/null
   fi
-  in_namespaces sh "$0" --inside "$@"
+  if [ "${1-}" = --network ]; then
+    # For a person in a kept root, on request.
+    shift
+    with_network sh "$0" --inside "$@"
+  else
+    in_namespaces sh "$0" --inside "$@"
+  fi
   exit
 fi
 shift
@@ -29,6 +35,13 @@ if ! mount -t overlay -o "$layers$overlay" dkms2bin "$root"; then
     exit 1
   fi
   fuse-overlayfs -o "$layers" "$root"
+fi
+
+# A program of the host's, for the files alone.
+if [ "${1-}" = --merged ]; then
+  shift
+  cd "$root"
+  as_owner "$@"
 fi
 
 # Mounts are lines of fstab, for one process each time where each mount would be one.

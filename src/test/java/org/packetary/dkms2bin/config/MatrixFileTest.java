@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.GateRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
@@ -156,7 +157,7 @@ class MatrixFileTest {
     assertThat(request.jobs()).isEqualTo(3);
     assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(90));
     assertThat(request.failFast()).isTrue();
-    assertThat(request.keepRoots()).isTrue();
+    assertThat(request.keepRoots()).isEqualTo(Keeping.ALL);
   }
 
   @Test

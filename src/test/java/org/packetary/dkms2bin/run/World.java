@@ -36,6 +36,7 @@ import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -146,7 +147,7 @@ final class World {
         false,
         Reuse.ALL,
         Optional.empty(),
-        false,
+        Keeping.NONE,
         Optional.empty(),
         List.of());
   }
@@ -199,8 +200,7 @@ final class World {
   /** The distribution of the request, opened. */
   Target target(UnaryOperator<BuildRequest> change) throws InterruptedException {
     WorkDirectory work = WorkDirectory.open(settings().cache());
-    return new Opening(
-            settings(), RunArea.of(work, settings().cache(), false), surroundings(), "program")
+    return new Opening(settings(), RunArea.of(work, false), surroundings(), "program")
         .open(0, change.apply(request()), Optional.empty(), true);
   }
 

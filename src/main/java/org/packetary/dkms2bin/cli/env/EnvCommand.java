@@ -15,14 +15,27 @@ import picocli.CommandLine.Command;
     customSynopsis = "dkms2bin env COMMAND [OPTION...]",
     descriptionHeading = "%n",
     commandListHeading = "%nCommands:%n",
-    header = "Makes build roots ahead of time, and carries them to other hosts.",
-    subcommands = {PrepareCommand.class, ExportCommand.class, ImportCommand.class})
+    header =
+        "Works in build roots that were kept, makes roots ahead of time, carries them elsewhere.",
+    subcommands = {
+      ListCommand.class,
+      EnterCommand.class,
+      RunCommand.class,
+      DiffCommand.class,
+      PatchCommand.class,
+      RemoveCommand.class,
+      PrepareCommand.class,
+      ExportCommand.class,
+      ImportCommand.class
+    })
 public final class EnvCommand implements Job {
 
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
-      problems.usage("env needs a command", "prepare, export or import");
+      problems.usage(
+          "env needs a command",
+          "list, enter, run, diff, patch, remove, prepare, export or import");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin env --help");
     return 0;

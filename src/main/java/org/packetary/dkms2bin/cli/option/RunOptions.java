@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.value.AmountConverter;
+import org.packetary.dkms2bin.cli.value.AttachedOnly;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.cli.value.TimeLimitConverter;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import picocli.CommandLine.Option;
@@ -59,8 +61,14 @@ public final class RunOptions {
 
   @Option(
       names = "--debug",
-      description = "Keep the build root of every cell and print the command that enters it.")
-  private boolean debug;
+      paramLabel = "failed",
+      arity = "0..1",
+      fallbackValue = "all",
+      preprocessor = AttachedOnly.class,
+      description =
+          "Keep the build root of every cell and print the command that enters it; with =failed, only"
+              + " of those that are not built. All of them, or those that failed, are built again.")
+  private @Nullable String debug;
 
   @Option(
       names = "--fail-fast",
@@ -104,7 +112,7 @@ public final class RunOptions {
           "--retry and --force exclude each other", "--force builds all again; leave one out");
     }
     if (retry == null) {
-      return force ? Reuse.NOTHING : Reuse.ALL;
+      return force ? Reuse.NOTHING : keepRoots(problems).reuse();
     }
     String word = retry;
     return problems
@@ -138,7 +146,19 @@ public final class RunOptions {
     return timeout;
   }
 
-  public boolean keepRoots() {
-    return debug;
+  /** Which build roots are kept. */
+  public Keeping keepRoots(Problems problems) {
+    String word = debug;
+    return word == null
+        ? Keeping.NONE
+        : problems
+            .attempt(() -> EnumWords.chosen("--debug", word, Kept.class))
+            .map(kept -> kept == Kept.ALL ? Keeping.ALL : Keeping.FAILED)
+            .orElse(Keeping.NONE);
+  }
+
+  private enum Kept {
+    FAILED,
+    ALL
   }
 }
