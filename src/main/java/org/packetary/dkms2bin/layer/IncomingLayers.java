@@ -68,6 +68,10 @@ public final class IncomingLayers {
     String id = layer.getFileName().toString();
     Path directory = CacheDirectory.below(cache, LayerStore.NAME);
     try {
+      Layer incoming = Layer.in(layer.resolveSibling(""), id);
+      if (!Files.exists(incoming.files())) {
+        LayerHealth.list(incoming);
+      }
       Files.setPosixFilePermissions(layer, PosixFilePermissions.fromString("rwx------"));
       return layers.locked(
           id,

@@ -11,8 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.host.Uses;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A run's private directory below the cache, which nobody else can enter. It is held by a lock
  * while the run lives and deleted when it ends; what a killed run left is deleted by the next one.
+ * With it goes what the run says of the layers that it uses.
  */
 public final class WorkDirectory implements AutoCloseable {
 
@@ -30,11 +33,13 @@ public final class WorkDirectory implements AutoCloseable {
   private final Path path;
   private final Path lockFile;
   private final FileChannel channel;
+  private final Uses uses;
 
-  private WorkDirectory(Path path, Path lockFile, FileChannel channel) {
+  private WorkDirectory(Path path, Path lockFile, FileChannel channel, Uses uses) {
     this.path = path;
     this.lockFile = lockFile;
     this.channel = channel;
+    this.uses = uses;
   }
 
   /**
@@ -46,9 +51,11 @@ public final class WorkDirectory implements AutoCloseable {
     Path parent = CacheDirectory.below(CacheDirectory.secure(cache), "work");
     try {
       removeDead(parent);
+      Path layers = cache.resolve(LayerStore.NAME);
+      new AtomicDirectories(layers).removeLeftovers();
       Optional<WorkDirectory> made = Optional.empty();
       while (made.isEmpty()) {
-        made = make(parent);
+        made = make(parent, new Uses(layers));
       }
       return made.get();
     } catch (IOException e) {
@@ -60,7 +67,7 @@ public final class WorkDirectory implements AutoCloseable {
   }
 
   /** Empty where another run took the lock file for a dead one's before it was locked. */
-  private static Optional<WorkDirectory> make(Path parent) throws IOException {
+  private static Optional<WorkDirectory> make(Path parent, Uses uses) throws IOException {
     Path lockFile = Files.createTempFile(parent, "run-", LOCK_SUFFIX);
     FileChannel channel;
     try {
@@ -74,7 +81,7 @@ public final class WorkDirectory implements AutoCloseable {
       if (Files.exists(lockFile)) {
         Path path = PrivateDirectory.make(directoryOf(lockFile));
         ours = true;
-        return Optional.of(new WorkDirectory(path, lockFile, channel));
+        return Optional.of(new WorkDirectory(path, lockFile, channel, uses));
       }
     } catch (OverlappingFileLockException e) {
       LOG.debug("{} is being looked at by another run of this process", lockFile);
@@ -118,6 +125,11 @@ public final class WorkDirectory implements AutoCloseable {
     return path;
   }
 
+  /** The layers that the run uses, which nobody removes while it lives. */
+  Uses uses() {
+    return uses;
+  }
+
   /** A new directory inside. */
   public Path subdirectory(String name) {
     try {
@@ -130,7 +142,8 @@ public final class WorkDirectory implements AutoCloseable {
 
   @Override
   public void close() {
-    try (channel) {
+    try (channel;
+        uses) {
       FileTrees.delete(path);
       Files.deleteIfExists(lockFile);
     } catch (IOException e) {

@@ -126,7 +126,7 @@ final class Opening {
             new BuildRoots(
                 recipe,
                 archive,
-                new LayerStore(settings.cache()),
+                new LayerStore(settings.cache(), area.work(), settings.events()),
                 sandbox,
                 area.work(),
                 settings.events()),

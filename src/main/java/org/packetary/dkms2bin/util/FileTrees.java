@@ -9,8 +9,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes whole directory trees. */
+/** Deletes and measures whole directory trees. */
 public final class FileTrees {
+
+  /** What most file systems give at least. */
+  private static final long BLOCK = 4096;
 
   private FileTrees() {}
 
@@ -43,5 +46,38 @@ public final class FileTrees {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** About the room that a file of a size takes on a disk. */
+  public static long room(long size) {
+    return (size + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  /**
+   * About the room that a tree takes on a disk.
+   *
+   * @throws IOException if it is not there; what this user may not read does not count
+   */
+  public static long room(Path root) throws IOException {
+    long[] sum = {0};
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            sum[0] += room(attributes.isRegularFile() ? attributes.size() : 0);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (file.equals(root)) {
+              throw failure;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return sum[0];
   }
 }
