@@ -55,8 +55,8 @@ class ArchitectureTest {
                           process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
-      cli.env             cli.group cli.option cli.terminal distro model \
-                          prepared request run
+      cli.env             cli.group cli.option cli.terminal cli.value distro housekeeping json \
+                          layer model prepared request run
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
                           process report request run sandbox sbom signing signing.gpg \
@@ -98,6 +98,7 @@ class ArchitectureTest {
                           repository repository.apt request resolve state system upkeep util
       headers             kernel model
       host                model util
+      housekeeping        layer model result util
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util

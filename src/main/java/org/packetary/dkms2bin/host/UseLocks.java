@@ -1,11 +1,12 @@
 package org.packetary.dkms2bin.host;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +34,7 @@ final class UseLocks {
 
   private final Path file;
   private final Map<Long, Use> uses = new HashMap<>();
-  private @Nullable FileChannel channel;
+  private @Nullable RandomAccessFile open;
 
   private UseLocks(Path file) {
     this.file = file;
@@ -121,27 +122,37 @@ final class UseLocks {
     }
   }
 
+  /** The time that the disk has, as of all that is written. Some name is in use. */
+  synchronized FileTime now() throws IOException {
+    // Not by the channel, which an interruption would close.
+    opened().seek(0);
+    opened().write(0);
+    return Files.getLastModifiedTime(file);
+  }
+
   /** Tried, not waited for: an interruption of who waits closes the channel. */
   private @Nullable FileLock tried(long at, boolean shared) throws IOException {
-    FileChannel open = channel;
-    if (open == null) {
-      open =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      channel = open;
-    }
     try {
-      return open.tryLock(at, 1, shared);
+      return opened().getChannel().tryLock(at, 1, shared);
     } catch (OverlappingFileLockException e) {
       return null;
     }
   }
 
+  private RandomAccessFile opened() throws IOException {
+    RandomAccessFile known = open;
+    if (known == null) {
+      known = new RandomAccessFile(file.toFile(), "rw");
+      open = known;
+    }
+    return known;
+  }
+
   private void closeIfIdle() throws IOException {
-    FileChannel open = channel;
-    if (open != null && uses.isEmpty()) {
-      channel = null;
-      open.close();
+    RandomAccessFile known = open;
+    if (known != null && uses.isEmpty()) {
+      open = null;
+      known.close();
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,8 +80,7 @@ public final class Uses implements AutoCloseable {
   private void began(String name) throws IOException {
     held.add(name);
     try {
-      Files.setLastModifiedTime(
-          AtomicDirectories.lock(directory, name), FileTime.from(Instant.now()));
+      Files.setLastModifiedTime(AtomicDirectories.lock(directory, name), locks(directory).now());
     } catch (NoSuchFileException e) {
       // It is made with what it is the lock of.
     }

@@ -93,16 +93,13 @@ final class FileList {
   /** Writes the list of what is there now, by all processors: much of it is reading. */
   void write() throws IOException {
     Map<String, FileEntry> entries = read();
-    MessageDigest digest = Digests.newSha256();
     StringBuilder text = new StringBuilder();
-    long room = 0;
     for (Map.Entry<String, FileEntry> entry : entries.entrySet()) {
       text.append(entry.getValue().words()).append(' ').append(entry.getKey()).append('\n');
-      room += FileTrees.room(entry.getValue().size());
     }
     byte[] lines = text.toString().getBytes(StandardCharsets.US_ASCII);
-    String sum = HexFormat.of().formatHex(digest.digest(lines));
-    text.append(new Total(entries.size(), room, sum).line()).append('\n');
+    Total total = new Total(entries.size(), FileTrees.room(tree), Digests.sha256(lines));
+    text.append(total.line()).append('\n');
     Files.writeString(file, text, StandardCharsets.US_ASCII);
   }
 

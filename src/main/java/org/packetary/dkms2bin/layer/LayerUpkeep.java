@@ -73,6 +73,11 @@ public final class LayerUpkeep {
     }
   }
 
+  /** Whether a layer is there. */
+  public boolean has(String id) {
+    return Layer.isId(id) && Layer.in(directory, id).exists();
+  }
+
   /** Whether a layer has the list that it can be held against. */
   public boolean isListed(String id) {
     return Files.exists(Layer.in(directory, id).files());

@@ -60,9 +60,16 @@ public final class ResultStore implements AutoCloseable {
   /** The result of these inputs, if there is one that this version can read. */
   public Optional<CellResult> find(String digest) {
     Facts.checkDigest(digest);
+    return Files.isDirectory(directory.resolve(digest)) && isUsed(digest)
+        ? look(digest)
+        : Optional.empty();
+  }
+
+  /** The same for who will not use it. */
+  Optional<CellResult> look(String digest) {
     try {
       OptionalInt newest = newest(directory.resolve(digest));
-      return newest.isPresent() && isUsed(digest)
+      return newest.isPresent()
           ? read(digest, directory.resolve(digest).resolve(Integer.toString(newest.getAsInt())))
           : Optional.empty();
     } catch (IOException e) {

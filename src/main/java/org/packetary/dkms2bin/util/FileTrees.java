@@ -7,6 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes and measures whole directory trees. */
@@ -54,18 +56,22 @@ public final class FileTrees {
   }
 
   /**
-   * About the room that a tree takes on a disk.
+   * About the room that a tree's files take on a disk, each counted once.
    *
    * @throws IOException if it is not there; what this user may not read does not count
    */
   public static long room(Path root) throws IOException {
     long[] sum = {0};
+    Set<Object> seen = new HashSet<>();
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            sum[0] += room(attributes.isRegularFile() ? attributes.size() : 0);
+            Object key = attributes.fileKey();
+            if (attributes.isRegularFile() && (key == null || seen.add(key))) {
+              sum[0] += room(attributes.size());
+            }
             return FileVisitResult.CONTINUE;
           }
 

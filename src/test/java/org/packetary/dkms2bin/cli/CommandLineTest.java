@@ -100,6 +100,9 @@ class CommandLineTest {
     "env-prepare, env prepare",
     "env-export, env export",
     "env-import, env import",
+    "env-list, env list",
+    "env-verify, env verify",
+    "env-prune, env prune",
     "repo, repo",
     "repo-list, repo list",
     "repo-verify, repo verify",
@@ -131,7 +134,7 @@ class CommandLineTest {
   void aGroupOfCommandsNeedsOne() {
     Result alone = run("env");
     assertThat(alone.status()).isEqualTo(2);
-    assertThat(alone.err()).contains("env needs a command", "prepare, export or import");
+    assertThat(alone.err()).contains("env needs a command", "prepare, export, import, list");
 
     Result misspelt = run("env", "improt", "file");
     assertThat(misspelt.status()).isEqualTo(2);

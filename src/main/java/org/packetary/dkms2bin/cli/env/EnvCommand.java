@@ -15,14 +15,21 @@ import picocli.CommandLine.Command;
     customSynopsis = "dkms2bin env COMMAND [OPTION...]",
     descriptionHeading = "%n",
     commandListHeading = "%nCommands:%n",
-    header = "Makes build roots ahead of time, and carries them to other hosts.",
-    subcommands = {PrepareCommand.class, ExportCommand.class, ImportCommand.class})
+    header = "Makes build roots ahead of time, carries them to other hosts, and looks after them.",
+    subcommands = {
+      PrepareCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      ListCommand.class,
+      VerifyCommand.class,
+      PruneCommand.class
+    })
 public final class EnvCommand implements Job {
 
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
-      problems.usage("env needs a command", "prepare, export or import");
+      problems.usage("env needs a command", "prepare, export, import, list, verify or prune");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin env --help");
     return 0;
