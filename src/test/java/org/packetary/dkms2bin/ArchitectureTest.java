@@ -105,7 +105,7 @@ class ArchitectureTest {
       json                model
       kbuild              json
       kernel              model
-      layer               host model util
+      layer               host model process util
       model
       module              archive kernel model
       packagefile         archive archive.safe model util

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.packetary.dkms2bin.layer.FileDigests;
 import org.packetary.dkms2bin.layer.LayerUpkeep;
 import org.packetary.dkms2bin.layer.StoredLayer;
 import org.packetary.dkms2bin.result.ResultStore;
@@ -18,8 +19,8 @@ public final class CacheCheck {
   private final StoredResults results;
 
   /** A cache's. */
-  public CacheCheck(Path cache) {
-    this.layers = new LayerUpkeep(cache);
+  public CacheCheck(Path cache, FileDigests digests) {
+    this.layers = new LayerUpkeep(cache, digests);
     this.results = new StoredResults(cache.resolve(ResultStore.NAME));
   }
 

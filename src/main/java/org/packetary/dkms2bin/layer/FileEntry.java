@@ -1,15 +1,15 @@
 package org.packetary.dkms2bin.layer;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.packetary.dkms2bin.util.Digests;
 
 /**
  * What a list says of one file of a tree.
@@ -62,16 +62,16 @@ record FileEntry(
    */
   static FileEntry of(Path file) throws IOException {
     Map<String, Object> read = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-    int mode = (Integer) read.get("mode");
+    int mode = known(read, "mode", Integer.class);
     Kind kind = Kind.of(mode);
     boolean plain = kind == Kind.FILE;
     return new FileEntry(
         kind,
         mode & MODE_MASK,
-        (Integer) read.get("uid"),
-        (Integer) read.get("gid"),
-        plain ? (Long) read.get("size") : 0,
-        plain ? ((FileTime) read.get("lastModifiedTime")).to(TimeUnit.SECONDS) : 0,
+        known(read, "uid", Integer.class),
+        known(read, "gid", Integer.class),
+        plain ? known(read, "size", Long.class) : 0,
+        plain ? known(read, "lastModifiedTime", FileTime.class).to(TimeUnit.SECONDS) : 0,
         switch (kind) {
           case LINK -> PathWord.of(Files.readSymbolicLink(file));
           case DEVICE -> String.valueOf(read.get("rdev"));
@@ -79,16 +79,13 @@ record FileEntry(
         });
   }
 
-  /** The same with the digest of its content; this user may not be allowed to read it. */
-  FileEntry withContent(Path file) throws IOException {
-    if (kind != Kind.FILE) {
-      return this;
-    }
-    try {
-      return new FileEntry(kind, mode, owner, group, size, seconds, Digests.sha256(file));
-    } catch (AccessDeniedException e) {
-      return this;
-    }
+  private static <T> T known(Map<String, Object> read, String name, Class<T> type) {
+    return type.cast(Objects.requireNonNull(read.get(name), name));
+  }
+
+  /** The same with the digest of its content. */
+  FileEntry with(String digest) {
+    return new FileEntry(kind, mode, owner, group, size, seconds, digest);
   }
 
   /** Its line in a list, without what it is called. */
@@ -130,7 +127,7 @@ record FileEntry(
   /** In what way a file is something else than this; empty where it is the same. */
   Optional<String> differenceOf(FileEntry now) {
     if (now.kind != kind) {
-      return Optional.of("is no " + kind.name().toLowerCase(java.util.Locale.ROOT) + " any more");
+      return Optional.of("is no " + kind.name().toLowerCase(Locale.ROOT) + " any more");
     }
     if (now.size != size) {
       return Optional.of("has " + now.size + " bytes and had " + size);

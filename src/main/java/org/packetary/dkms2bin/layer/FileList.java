@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.layer;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.FileTrees;
 
@@ -46,15 +44,17 @@ final class FileList {
 
   private final Path tree;
   private final Path file;
+  private final FileDigests digests;
 
   /**
    * The list of a tree.
    *
    * @param file where the list is, or will be
    */
-  FileList(Path tree, Path file) {
+  FileList(Path tree, Path file, FileDigests digests) {
     this.tree = tree;
     this.file = file;
+    this.digests = digests;
   }
 
   /**
@@ -90,8 +90,8 @@ final class FileList {
     }
   }
 
-  /** Writes the list of what is there now, by all processors: much of it is reading. */
-  void write() throws IOException {
+  /** Writes the list of what is there now. */
+  void write() throws IOException, InterruptedException {
     Map<String, FileEntry> entries = read();
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, FileEntry> entry : entries.entrySet()) {
@@ -120,7 +120,7 @@ final class FileList {
    * @return what is wrong, a sentence each; the first ones of many
    * @throws IOException if the tree cannot be read
    */
-  List<String> problems() throws IOException {
+  List<String> problems() throws IOException, InterruptedException {
     Map<String, FileEntry> expected;
     try {
       expected = parsed();
@@ -168,24 +168,27 @@ final class FileList {
     throw new IOException("it is cut off");
   }
 
-  private Map<String, FileEntry> read() throws IOException {
-    List<Path> paths = paths();
-    Map<String, FileEntry> entries = new ConcurrentHashMap<>();
-    try {
-      paths.parallelStream()
-          .forEach(
-              path -> {
-                try {
-                  entries.put(
-                      PathWord.of(tree.relativize(path)), FileEntry.of(path).withContent(path));
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+  private Map<String, FileEntry> read() throws IOException, InterruptedException {
+    Map<String, FileEntry> entries = new TreeMap<>();
+    List<String> words = new ArrayList<>();
+    List<Path> plain = new ArrayList<>();
+    for (Path path : paths()) {
+      String word = PathWord.of(tree.relativize(path));
+      FileEntry entry = FileEntry.of(path);
+      entries.put(word, entry);
+      if (entry.kind() == FileEntry.Kind.FILE) {
+        words.add(word);
+        plain.add(path);
+      }
     }
-    return new TreeMap<>(entries);
+    List<Optional<String>> found = digests.of(plain);
+    for (int i = 0; i < words.size(); i++) {
+      Optional<String> digest = found.get(i);
+      if (digest.isPresent()) {
+        entries.computeIfPresent(words.get(i), (word, entry) -> entry.with(digest.get()));
+      }
+    }
+    return entries;
   }
 
   /** All files; not what is in directories that this user may not read. */

@@ -25,8 +25,8 @@ final class LayerHealth {
   private LayerHealth() {}
 
   /** Writes the list of a layer that was just made. */
-  static void list(Layer layer) throws IOException {
-    new FileList(layer.tree(), layer.files()).write();
+  static void list(Layer layer, FileDigests digests) throws IOException, InterruptedException {
+    new FileList(layer.tree(), layer.files(), digests).write();
   }
 
   /**
@@ -57,12 +57,13 @@ final class LayerHealth {
    *
    * @return what is wrong with it
    */
-  static List<String> problems(Layer layer) throws IOException {
+  static List<String> problems(Layer layer, FileDigests digests)
+      throws IOException, InterruptedException {
     if (!Files.exists(layer.files())) {
-      list(layer);
+      list(layer, digests);
       return List.of();
     }
-    List<String> problems = new FileList(layer.tree(), layer.files()).problems();
+    List<String> problems = new FileList(layer.tree(), layer.files(), digests).problems();
     if (problems.isEmpty()) {
       Files.deleteIfExists(mark(layer));
     } else {

@@ -35,10 +35,11 @@ public final class LayerStore {
   private final AtomicDirectories layers;
   private final Uses uses;
   private final EventSink events;
+  private final FileDigests digests;
 
   /** A store below a cache directory, to look at, or to make layers in that nobody uses yet. */
   public LayerStore(Path cache) {
-    this(cache, new Uses(cache.resolve(NAME)), event -> {});
+    this(cache, new Uses(cache.resolve(NAME)), event -> {}, FileDigests.PLAIN);
   }
 
   /**
@@ -46,17 +47,19 @@ public final class LayerStore {
    *
    * @param work the run's directory: until it is closed, nobody removes what this store gave
    * @param events is told of layers that are damaged
+   * @param digests computes those of the files of layers that are made
    */
-  public LayerStore(Path cache, WorkDirectory work, EventSink events) {
-    this(cache, work.uses(), events);
+  public LayerStore(Path cache, WorkDirectory work, EventSink events, FileDigests digests) {
+    this(cache, work.uses(), events, digests);
   }
 
-  private LayerStore(Path cache, Uses uses, EventSink events) {
+  private LayerStore(Path cache, Uses uses, EventSink events, FileDigests digests) {
     this.cache = cache;
     this.directory = cache.resolve(NAME);
     this.layers = new AtomicDirectories(directory);
     this.uses = uses;
     this.events = events;
+    this.digests = digests;
   }
 
   /** Makes a layer's content. */
@@ -205,7 +208,7 @@ public final class LayerStore {
     Files.writeString(temporary.resolve(Layer.CONTENTS), contents);
     Layer made = new Layer(layer.id(), temporary.resolve(Layer.TREE));
     maker.make(made.tree(), log);
-    LayerHealth.list(made);
+    LayerHealth.list(made, digests);
     AtomicDirectories.place(temporary, directory.resolve(layer.id()));
     return layer;
   }

@@ -20,9 +20,20 @@ public final class LayerUpkeep {
 
   private final Path directory;
   private final LayerStore store;
+  private final FileDigests digests;
 
   /** The layers of a cache. */
   public LayerUpkeep(Path cache) {
+    this(cache, FileDigests.PLAIN);
+  }
+
+  /**
+   * The layers of a cache.
+   *
+   * @param digests computes those of their files
+   */
+  public LayerUpkeep(Path cache, FileDigests digests) {
+    this.digests = digests;
     this.directory = cache.resolve(LayerStore.NAME);
     this.store = new LayerStore(cache);
   }
@@ -45,7 +56,7 @@ public final class LayerUpkeep {
   private StoredLayer stored(Layer layer) throws IOException {
     Optional<Long> listed =
         Files.exists(layer.files())
-            ? new FileList(layer.tree(), layer.files()).total().map(FileList.Total::room)
+            ? new FileList(layer.tree(), layer.files(), digests).total().map(FileList.Total::room)
             : Optional.empty();
     return new StoredLayer(
         layer.id(),
@@ -62,10 +73,10 @@ public final class LayerUpkeep {
    *
    * @return what is wrong, a sentence each; empty where the layer has just gone, too
    */
-  public List<String> problems(String id) {
+  public List<String> problems(String id) throws InterruptedException {
     Layer layer = Layer.in(directory, id);
     try {
-      return LayerHealth.problems(layer);
+      return LayerHealth.problems(layer, digests);
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {

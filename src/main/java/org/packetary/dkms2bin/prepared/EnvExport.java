@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.layer.FileDigests;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
@@ -79,7 +80,7 @@ public final class EnvExport {
     try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
       Path staging = work.subdirectory("export");
       List<String> sorted = ids.stream().sorted().toList();
-      use(new LayerStore(settings.cache(), work, settings.events()), sorted);
+      use(new LayerStore(settings.cache(), work, settings.events(), FileDigests.PLAIN), sorted);
       Files.writeString(
           staging.resolve(EnvManifest.NAME),
           new EnvManifest(settings.toolVersion(), sorted).text());

@@ -15,12 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.util.FileTrees;
 
 /** A list tells what has become of a tree's files, and a sample of it finds what is common. */
 class FileListTest {
 
   private static final String ODD = "usr/share/Főtanúsítvány 100%.crt";
+
+  private static final FileDigests DIGESTS =
+      new HostDigests(new ProcessRunner(), HostEnvironment.of(System.getenv()));
 
   private final Path tree;
   private final Path file;
@@ -31,7 +36,7 @@ class FileListTest {
   }
 
   @BeforeEach
-  void makeTree() throws IOException {
+  void makeTree() throws Exception {
     Files.createDirectories(tree.resolve("usr/bin"));
     Files.createDirectories(tree.resolve("usr/share"));
     Files.writeString(tree.resolve("usr/bin/gcc"), "compiles");
@@ -39,11 +44,11 @@ class FileListTest {
     Files.writeString(tree.resolve(ODD), "certifies");
     Files.createSymbolicLink(tree.resolve("bin"), Path.of("usr/bin"));
     Files.createSymbolicLink(tree.resolve("etc"), Path.of("no where, 50%"));
-    new FileList(tree, file).write();
+    new FileList(tree, file, DIGESTS).write();
   }
 
-  private List<String> problems() throws IOException {
-    return new FileList(tree, file).problems();
+  private List<String> problems() throws Exception {
+    return new FileList(tree, file, DIGESTS).problems();
   }
 
   private Optional<String> sampled(int seed) {
@@ -102,7 +107,7 @@ class FileListTest {
 
   @ParameterizedTest
   @EnumSource
-  void damageIsFoundByWhoLooksAtAllAndByASampleOfAFewFiles(Damage damage) throws IOException {
+  void damageIsFoundByWhoLooksAtAllAndByASampleOfAFewFiles(Damage damage) throws Exception {
     assertThat(problems()).isEmpty();
     for (int seed = 0; seed < 20; seed++) {
       assertThat(sampled(seed)).isEmpty();
@@ -117,7 +122,7 @@ class FileListTest {
 
   /** What a disk forgets shows in no date and no size. */
   @Test
-  void aFileWithOtherBytesAndTheSameDateIsFoundByItsDigest() throws IOException {
+  void aFileWithOtherBytesAndTheSameDateIsFoundByItsDigest() throws Exception {
     FileTime date = Files.getLastModifiedTime(tree.resolve(ODD));
     Files.writeString(tree.resolve(ODD), "falsifies".substring(0, 9));
     Files.setLastModifiedTime(tree.resolve(ODD), date);
@@ -126,14 +131,14 @@ class FileListTest {
   }
 
   @Test
-  void aFileThatIsNotTheLayersIsFound() throws IOException {
+  void aFileThatIsNotTheLayersIsFound() throws Exception {
     Files.writeString(tree.resolve("usr/bin/cc"), "");
 
     assertThat(problems()).contains("usr/bin/cc is not the layer's");
   }
 
   @Test
-  void aListThatIsCutOffOrChangedSaysNothingGood() throws IOException {
+  void aListThatIsCutOffOrChangedSaysNothingGood() throws Exception {
     String whole = Files.readString(file);
     for (int length = 0; length < whole.length() - 1; length += 7) {
       Files.writeString(file, whole.substring(0, length));
@@ -146,29 +151,39 @@ class FileListTest {
   }
 
   @Test
-  void aTreeWithoutFilesHasAListToo() throws IOException {
+  void aTreeWithoutFilesHasAListToo() throws Exception {
     FileTrees.delete(tree);
     Files.createDirectory(tree);
-    new FileList(tree, file).write();
+    new FileList(tree, file, DIGESTS).write();
 
     assertThat(problems()).isEmpty();
     assertThat(sampled(1)).isEmpty();
-    assertThat(new FileList(tree, file).total()).isPresent();
+    assertThat(new FileList(tree, file, DIGESTS).total()).isPresent();
   }
 
   @Test
-  void whatOnlyItsOwnerMayReadIsListed() throws IOException {
+  void whatOnlyItsOwnerMayReadIsListed() throws Exception {
     Files.setPosixFilePermissions(
         tree.resolve("usr/bin/gcc"), PosixFilePermissions.fromString("---------"));
     Files.setPosixFilePermissions(
         tree.resolve("usr/share"), PosixFilePermissions.fromString("---------"));
     try {
-      new FileList(tree, file).write();
+      new FileList(tree, file, DIGESTS).write();
 
       assertThat(problems()).isEmpty();
     } finally {
       Files.setPosixFilePermissions(
           tree.resolve("usr/share"), PosixFilePermissions.fromString("rwx------"));
     }
+  }
+
+  @Test
+  void hostAndJavaComputeTheSameDigests() throws Exception {
+    List<Path> files = List.of(tree.resolve(ODD), tree.resolve("usr/bin/gcc"), file);
+
+    assertThat(DIGESTS.of(files))
+        .isEqualTo(FileDigests.PLAIN.of(files))
+        .doesNotContain(Optional.empty());
+    assertThat(DIGESTS.of(List.of())).isEmpty();
   }
 }

@@ -203,7 +203,9 @@ class LayerStoreTest {
 
     Layer again;
     try (WorkDirectory work = WorkDirectory.open(cache)) {
-      again = new LayerStore(cache, work, events::add).ensure("base", CONTENTS, this::make);
+      again =
+          new LayerStore(cache, work, events::add, FileDigests.PLAIN)
+              .ensure("base", CONTENTS, this::make);
     }
 
     assertThat(made).hasValue(2);
@@ -256,8 +258,10 @@ class LayerStoreTest {
     Layer layer;
     try (WorkDirectory one = WorkDirectory.open(cache);
         WorkDirectory other = WorkDirectory.open(cache)) {
-      layer = new LayerStore(cache, one, e -> {}).ensure("base", CONTENTS, this::make);
-      new LayerStore(cache, other, e -> {}).ensure("base", CONTENTS, this::make);
+      layer =
+          new LayerStore(cache, one, e -> {}, FileDigests.PLAIN)
+              .ensure("base", CONTENTS, this::make);
+      new LayerStore(cache, other, e -> {}, FileDigests.PLAIN).ensure("base", CONTENTS, this::make);
 
       assertThat(upkeep.isIdle(layer.id())).isFalse();
       assertThat(upkeep.remove(layer.id())).isFalse();

@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.housekeeping.CacheCheck;
+import org.packetary.dkms2bin.layer.HostDigests;
 import org.packetary.dkms2bin.layer.LayerUpkeep;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Problems;
@@ -62,7 +63,9 @@ final class VerifyCommand implements Job {
                     "there is no layer " + id + " in " + settings.cache(),
                     "\"dkms2bin env list --layers\" names those that are there"));
     problems.throwIfAny(HEADLINE, "dkms2bin env verify --help");
-    CacheCheck check = new CacheCheck(settings.cache());
+    CacheCheck check =
+        new CacheCheck(
+            settings.cache(), new HostDigests(settings.runner(), settings.environment()));
     CacheCheck.Found found = ids.isEmpty() ? check.all() : check.of(ids);
     found
         .damagedLayers()
