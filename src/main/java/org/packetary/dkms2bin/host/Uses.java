@@ -1,8 +1,8 @@
 package org.packetary.dkms2bin.host;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Set;
@@ -79,11 +79,15 @@ public final class Uses implements AutoCloseable {
 
   private void began(String name) throws IOException {
     held.add(name);
-    try {
-      Files.setLastModifiedTime(AtomicDirectories.lock(directory, name), locks(directory).now());
-    } catch (NoSuchFileException e) {
-      // It is made with what it is the lock of.
+    Path mark = AtomicDirectories.lock(directory, name);
+    if (!Files.exists(mark)) {
+      try {
+        Files.createFile(mark);
+      } catch (FileAlreadyExistsException e) {
+        // Somebody makes what it is the lock of.
+      }
     }
+    Files.setLastModifiedTime(mark, locks(directory).now());
   }
 
   @Override

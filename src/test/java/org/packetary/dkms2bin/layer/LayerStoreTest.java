@@ -256,16 +256,16 @@ class LayerStoreTest {
   void aLayerIsNotRemovedWhileARunUsesIt() throws Exception {
     LayerUpkeep upkeep = new LayerUpkeep(cache);
     Layer layer;
-    try (WorkDirectory one = WorkDirectory.open(cache);
-        WorkDirectory other = WorkDirectory.open(cache)) {
-      layer =
-          new LayerStore(cache, one, e -> {}, FileDigests.PLAIN)
-              .ensure("base", CONTENTS, this::make);
-      new LayerStore(cache, other, e -> {}, FileDigests.PLAIN).ensure("base", CONTENTS, this::make);
-
-      assertThat(upkeep.isIdle(layer.id())).isFalse();
-      assertThat(upkeep.remove(layer.id())).isFalse();
-      one.close();
+    try (WorkDirectory one = WorkDirectory.open(cache)) {
+      try (WorkDirectory other = WorkDirectory.open(cache)) {
+        layer =
+            new LayerStore(cache, one, e -> {}, FileDigests.PLAIN)
+                .ensure("base", CONTENTS, this::make);
+        new LayerStore(cache, other, e -> {}, FileDigests.PLAIN)
+            .ensure("base", CONTENTS, this::make);
+        assertThat(upkeep.isIdle(layer.id())).isFalse();
+        assertThat(upkeep.remove(layer.id())).isFalse();
+      }
       assertThat(upkeep.remove(layer.id())).isFalse();
       assertThat(layer.exists()).isTrue();
     }

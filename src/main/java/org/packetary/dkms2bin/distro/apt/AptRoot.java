@@ -249,7 +249,7 @@ public final class AptRoot {
   void unpackRoot(Collection<ArchivePackage> packages, Path root, Path log)
       throws InterruptedException {
     new UnpackedRoot(unpacker(), runner, environment, architecture)
-        .make(packages, sources, root, log);
+        .make(packages, sources.stream().map(MirrorList::plain).toList(), root, log);
   }
 
   /** Makes a base root with mmdebstrap, which chooses and installs its packages by itself. */
