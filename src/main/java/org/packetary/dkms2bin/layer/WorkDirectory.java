@@ -77,8 +77,8 @@ public final class WorkDirectory implements AutoCloseable {
     }
     boolean ours = false;
     try {
-      channel.lock();
-      if (Files.exists(lockFile)) {
+      // Tried, not waited for: a run that is told to end just now leaves nothing.
+      if (channel.tryLock() != null && Files.exists(lockFile)) {
         Path path = PrivateDirectory.make(directoryOf(lockFile));
         ours = true;
         return Optional.of(new WorkDirectory(path, lockFile, channel, uses));
@@ -88,6 +88,7 @@ public final class WorkDirectory implements AutoCloseable {
     } finally {
       if (!ours) {
         channel.close();
+        Files.deleteIfExists(lockFile);
       }
     }
     return Optional.empty();

@@ -111,7 +111,7 @@ class FullDisksIT {
         if (ended.status() != 0) {
           assertThat(ended.out() + ended.err())
               .as(name)
-              .containsAnyOf("disk full", "No space left on device");
+              .containsAnyOf("disk full", "disk is full", "No space left on device");
         }
         Path report = repository.resolve(".dkms2bin/report.json");
         if (Files.exists(report)) {

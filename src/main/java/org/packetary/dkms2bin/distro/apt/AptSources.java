@@ -67,8 +67,7 @@ public final class AptSources {
     List<String> mirrors =
         choice.urls().isEmpty() ? bootstrap.mirror().stream().toList() : choice.urls();
     if (!mirrors.isEmpty()) {
-      String uri =
-          mirrors.size() == 1 ? mirrors.get(0) : new MirrorList(access.cache()).of(mirrors);
+      String uri = mirrors.size() == 1 ? mirrors.get(0) : MirrorList.of(access.cache(), mirrors);
       return bootstrap.suites().stream().map(suite -> line(uri, suite)).toList();
     }
     Map<Boolean, String> hosts = hostAddresses();
