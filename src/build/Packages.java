@@ -49,10 +49,17 @@ public final class Packages {
           "util-linux", "util-linux (>= 2.33)",
           "dpkg", "",
           "tar", "",
+          "fuse-overlayfs", "",
           "findutils", "");
 
   private static final Map<String, String> RPM_WORDS =
-      Map.of("java", "java-headless >= 1:17", "util-linux", "util-linux >= 2.33");
+      Map.of(
+          "java",
+          "java-headless >= 1:17",
+          "util-linux",
+          "util-linux >= 2.33",
+          "fuse-overlayfs",
+          "");
 
   private static final List<String> DEB_RECOMMENDS =
       List.of(
@@ -184,6 +191,7 @@ public final class Packages {
                 Path.of("src/build/deb/dkms2bin.overrides"),
                 "/usr/share/lintian/overrides/",
                 "dkms2bin"),
+            data(Path.of("src/build/deb/apparmor"), SHARE),
             data(gzip(changelog), DOC)));
   }
 

@@ -51,26 +51,27 @@ class ArchitectureTest {
                           packagefile packaging plan process result roots sandbox util
       cli                 cell cli.attest cli.env cli.group cli.option cli.repo cli.sign \
                           cli.terminal config diagnosis diagnosis.log diagnosis.reading \
-                          diagnosis.reference distro doctor estimate json kernel model plan \
-                          process report report.page request run
+                          diagnosis.reference distro doctor estimate isolation json kernel model \
+                          plan process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
       cli.env             cli.group cli.option cli.terminal cli.value distro housekeeping json \
-                          layer model prepared request run
+                          kept layer model prepared process request run util
       cli.group           cli.option plan
-      cli.option          cli.terminal cli.value config disk distro kernel model packaging.rpm \
-                          process report request run sandbox sbom signing signing.gpg \
-                          signing.module source.driver
+      cli.option          cli.terminal cli.value config disk distro isolation kernel model \
+                          packaging.rpm process report request run sandbox sandbox.limit sbom \
+                          signing signing.gpg signing.module source.driver
       cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
                           layer model prepared repository request result run \
                           signing state upkeep util
       cli.sign            cli.group cli.option cli.terminal detached model request
-      cli.terminal        diagnosis.reference estimate host model report
+      cli.terminal        diagnosis.reference estimate host model report util
       cli.training        cli util
-      cli.value           config distro model
+      cli.value           config distro model sandbox.limit
       companion           json model util
-      config              disk distro kernel model packaging.rpm report request sandbox sbom \
-                          signing signing.gpg signing.module source.driver util yaml
+      config              disk distro isolation kernel model packaging.rpm report request sandbox \
+                          sandbox.limit \
+                          sbom signing signing.gpg signing.module source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe attestation disk distro dkms host input kbuild \
                           layer model module packagefile packaging packaging.deb packaging.rpm \
@@ -80,32 +81,36 @@ class ArchitectureTest {
                           util
       diagnosis           diagnosis.cause diagnosis.reading model
       diagnosis.cause     diagnosis.reading diagnosis.words kernel model util
-      diagnosis.log
+      diagnosis.log       util
       diagnosis.reading   diagnosis.log diagnosis.words kernel model util
       diagnosis.reference headers kernel model
       diagnosis.words     diagnosis.log model
       disk                archive archive.safe model process repository.yum util
       distro              kernel model packagefile yaml
-      distro.apt          distro distro.archive host kernel model packagefile process util
-      distro.archive      distro host kernel model process util
-      distro.dnf          distro distro.archive host kernel model process util
-      distro.tarball      distro distro.archive host model process util
+      distro.apt          distro distro.archive host isolation kernel model packagefile process \
+                          util
+      distro.archive      distro host isolation kernel model process util
+      distro.dnf          distro distro.archive host isolation kernel model process util
+      distro.tarball      distro distro.archive host isolation model process util
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
-      doctor              container model process
+      doctor              container isolation model process sandbox.seccomp util
       estimate            host json model plan schedule
-      gate                distro distro.archive kernel model packagefile packaging report \
-                          repository repository.apt request resolve state system upkeep util
+      gate                distro distro.archive isolation kernel model packagefile packaging \
+                          report repository repository.apt request resolve state system upkeep \
+                          util
       headers             kernel model
       host                model util
-      housekeeping        layer model result util
+      housekeeping        kept layer model result util
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
+      isolation           model process util
       json                model
       kbuild              json
+      kept                dkms host isolation json layer model plan process sandbox source util
       kernel              model
-      layer               host model process util
+      layer               host isolation model process util
       model
       module              archive kernel model
       packagefile         archive archive.safe model util
@@ -115,7 +120,7 @@ class ArchitectureTest {
       packaging.rpm       archive kernel model packaging signing util
       plan                distro.archive dkms json model roots util
       prepared            distro distro.archive host input json kernel layer model plan \
-                          process request resolve roots schedule
+                          process request resolve roots schedule util
       process             model
       rebuild             archive archive.safe attestation distro model module packagefile \
                           packaging.rpm plan report request run sandbox util
@@ -124,8 +129,8 @@ class ArchitectureTest {
       repository          attestation companion host json model signing util
       repository.apt      archive model packagefile repository signing util
       repository.yum      archive model packagefile process repository signing util
-      request             disk distro kernel model packaging.rpm process repository \
-                          repository.apt sandbox sbom signing signing.module source.driver
+      request             disk distro isolation kernel model packaging.rpm process repository \
+                          repository.apt sandbox sbom signing signing.module source.driver util
       resolve             archive archive.safe container distro distro.archive dkms dkms.lint \
                           host input kernel layer model packagefile plan process request roots \
                           sandbox schedule source toolchain util
@@ -133,11 +138,14 @@ class ArchitectureTest {
       roots               distro distro.archive kernel layer model process sandbox schedule \
                           util
       run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
-                          estimate gate host input kernel layer model packaging packaging.deb \
-                          packaging.rpm plan prepared report report.page repository \
+                          estimate gate host input isolation kept kernel layer model packaging \
+                          packaging.deb packaging.rpm plan prepared report report.page repository \
                           repository.apt request resolve result roots sandbox schedule source \
                           source.driver state system util
-      sandbox             container doctor layer model process util
+      sandbox             container doctor isolation layer model process sandbox.limit \
+                          sandbox.seccomp util
+      sandbox.limit       host process
+      sandbox.seccomp     model util
       sbom                json kbuild util
       schedule
       signing             model
@@ -147,9 +155,9 @@ class ArchitectureTest {
       source.driver       model source
       state               host json model report util
       system              archive.safe disk distro distro.apt distro.archive distro.dnf \
-                          distro.tarball host model packagefile packaging packaging.deb \
-                          packaging.rpm process repository repository.apt repository.yum \
-                          request signing util
+                          distro.tarball host isolation model packagefile packaging packaging.deb \
+                          packaging.rpm process repository repository.apt repository.yum request \
+                          signing util
       toolchain           distro kernel model util
       upkeep              archive.safe attestation companion distro kernel model module \
                           packagefile report repository request signing state system util

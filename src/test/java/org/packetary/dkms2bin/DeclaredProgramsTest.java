@@ -45,7 +45,8 @@ class DeclaredProgramsTest {
               .split(" ", -1));
 
   /** What the sandbox writes into its script, and what a test makes for itself. */
-  private static final Set<String> MADE = Set.of("print_binds", "in_environment", "only-here");
+  private static final Set<String> MADE =
+      Set.of("print_binds", "in_environment", "in_namespaces", "in_root", "only-here");
 
   private static final Pattern SYSTEM_DIRECTORY = Pattern.compile("/(usr/(local/)?)?s?bin");
 

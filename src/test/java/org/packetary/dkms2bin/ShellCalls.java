@@ -16,7 +16,8 @@ final class ShellCalls {
 
   private static final Set<String> GO_ON =
       Set.of(
-          "if", "then", "else", "elif", "while", "until", "do", "{", "!", "time", "(", "&&", "||");
+          "if", "then", "else", "elif", "while", "until", "do", "coproc", "{", "!", "time", "(",
+          "&&", "||");
 
   private static final Set<String> WRAPPERS = Set.of("exec", "xargs", "env", "command");
 

@@ -19,6 +19,9 @@ final class BuildTree implements DriverTree {
   private static final int MOST_FILES = 50_000;
   private static final int LONGEST = 1 << 20;
 
+  /** Deeper than sources are; a build may have made any depth. */
+  private static final int DEEPEST = 50;
+
   private final Path root;
   private final List<String> files;
 
@@ -32,7 +35,7 @@ final class BuildTree implements DriverTree {
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       return DriverTree.EMPTY;
     }
-    try (Stream<Path> files = Files.walk(root)) {
+    try (Stream<Path> files = Files.walk(root, DEEPEST)) {
       return new BuildTree(
           root,
           files

@@ -23,6 +23,8 @@ import org.packetary.dkms2bin.process.HostEnvironment;
 public record LentRoot(
     CommandRunner runner, HostEnvironment environment, Path cache, boolean stays) {
 
+  private static final String LENT = "lent";
+
   void take(Path upper, Path place) throws IOException, InterruptedException {
     Path beside = place.toAbsolutePath().getParent();
     if (!stays && beside != null && Files.getFileStore(upper).equals(Files.getFileStore(beside))) {
@@ -45,13 +47,23 @@ public record LentRoot(
     return new BuildCell(cell.spec(), cell.kernel(), cell.sources(), needed);
   }
 
+  /** The same layers, as a root stands on them that {@link #here} was asked for. */
+  public static List<Layer> here(List<Layer> layers, Path scratch) {
+    List<Layer> here = new ArrayList<>();
+    for (Layer layer : layers) {
+      Path copy = scratch.resolve(LENT).resolve(layer.id());
+      here.add(Files.exists(copy) ? new Layer(layer.id(), copy) : layer);
+    }
+    return here;
+  }
+
   private boolean isHere(Layer layer) throws IOException {
     return layer.tree().toAbsolutePath().startsWith(cache.toAbsolutePath())
         || layer.tree().toRealPath().startsWith(cache.toRealPath());
   }
 
   private Layer copied(Layer layer, Path scratch) throws IOException, InterruptedException {
-    Path place = Files.createDirectories(scratch.resolve("lent")).resolve(layer.id());
+    Path place = Files.createDirectories(scratch.resolve(LENT)).resolve(layer.id());
     copy(layer.tree(), place);
     return new Layer(layer.id(), place);
   }

@@ -8,6 +8,8 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.doctor.HostCheck;
+import org.packetary.dkms2bin.isolation.Isolation;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
@@ -53,7 +55,13 @@ final class DoctorCommand implements Job {
       places = places.withOutDirectory(outDir);
     }
     HostEnvironment environment = HostEnvironment.of(invocation.environment());
-    List<HostCheck.Check> checks = new HostCheck(new ProcessRunner(), environment, places).run();
+    List<HostCheck.Check> checks =
+        new HostCheck(
+                new ProcessRunner(),
+                environment,
+                Tier.of(Isolation.AUTO, new ProcessRunner(), environment),
+                places)
+            .run();
     checks.forEach(check -> print(terminal, check));
     boolean missing = checks.stream().anyMatch(c -> c.status() == HostCheck.Status.MISSING);
     terminal.result(missing ? "\nThis host cannot build yet." : "\nThis host can build.");

@@ -4,23 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.util.Digests;
 
 /**
  * The files about packages of a repository, each at {@code attestations/PLACE.SUFFIX}, where PLACE
- * is the package's own below the repository. No index names them. A state file remembers their
+ * is the package's own below the repository. No index names them. State files remember their
  * digests, so that one that is gone or changed is found, and that nobody else's files are touched.
  */
 public final class Companions {
@@ -28,19 +25,14 @@ public final class Companions {
   /** Where they lie, relative to the repository. */
   public static final String DIRECTORY = "attestations";
 
-  private static final String STATE = ".dkms2bin/companions.json";
-
   /** How the names of packages end: a companion's name goes on behind it. */
   private static final List<String> PACKAGES = List.of(".deb.", ".rpm.");
 
   private final Path repository;
-  private final SortedMap<String, String> before;
-  private final SortedMap<String, String> digests;
+  private final CompanionState digests;
 
-  private Companions(
-      Path repository, SortedMap<String, String> before, SortedMap<String, String> digests) {
+  private Companions(Path repository, CompanionState digests) {
     this.repository = repository;
-    this.before = before;
     this.digests = digests;
   }
 
@@ -59,37 +51,22 @@ public final class Companions {
   }
 
   /** Those that a repository remembers. */
-  public static Companions in(Path repository) throws IOException {
-    SortedMap<String, String> known = remembered(repository);
-    return new Companions(repository, known, new TreeMap<>(known));
+  public static Companions in(Path repository) {
+    return new Companions(repository, new CompanionState(repository));
   }
 
   /** Those that lie in a repository: what it remembers of them does not count. */
   public static Companions found(Path repository) throws IOException {
-    SortedMap<String, String> digests = new TreeMap<>();
+    CompanionState digests = new CompanionState(repository);
+    digests.clear();
     for (String name : namesIn(repository)) {
-      digests.put(name, Digests.sha256(fileOf(repository, name)));
+      digests.put(placeOf(name), name, Digests.sha256(fileOf(repository, name)));
     }
-    return new Companions(repository, remembered(repository), digests);
-  }
-
-  private static SortedMap<String, String> remembered(Path repository) throws IOException {
-    Path file = repository.resolve(STATE);
-    if (Files.isRegularFile(file)) {
-      try {
-        SortedMap<String, String> files = CompanionState.read(file);
-        if (files.keySet().stream().allMatch(Companions::isName)) {
-          return files;
-        }
-      } catch (MalformedJsonException e) {
-        // Nothing is known of them, then: "repo index" finds them again.
-      }
-    }
-    return new TreeMap<>();
+    return new Companions(repository, digests);
   }
 
   /** Whether it is one of a package, and leads nowhere else. */
-  private static boolean isName(String name) {
+  static boolean isName(String name) {
     return placeEnd(name) > 0
         && name.indexOf('\0') < 0
         && !name.startsWith("/")
@@ -133,7 +110,7 @@ public final class Companions {
     }
   }
 
-  private static String placeOf(String name) {
+  static String placeOf(String name) {
     int end = placeEnd(name);
     if (end == 0) {
       throw new IllegalArgumentException(name);
@@ -168,12 +145,9 @@ public final class Companions {
       names.add(place + "." + companion.suffix());
     }
     if (isNew) {
-      // All names that begin with the place and a dot: what comes behind a dot is a slash.
-      List<String> gone =
-          digests.subMap(place + ".", place + "/").keySet().stream()
-              .filter(name -> placeOf(name).equals(place) && !names.contains(name))
-              .toList();
-      remove(gone, changes);
+      List<String> gone = new ArrayList<>(digests.of(place).keySet());
+      gone.removeAll(names);
+      remove(place, gone, changes);
     }
   }
 
@@ -185,57 +159,56 @@ public final class Companions {
     if (!Files.isRegularFile(there) || !Digests.sha256(there).equals(digest)) {
       changes.put(DIRECTORY + "/" + name, content);
     }
-    digests.put(name, digest);
+    digests.put(place, name, digest);
+  }
+
+  /** The packages that there are some of, by their places. */
+  public Set<String> places() throws IOException {
+    Set<String> places = new HashSet<>();
+    digests.all().keySet().forEach(name -> places.add(placeOf(name)));
+    return places;
   }
 
   /**
    * Has those go whose packages go.
    *
-   * @param isThere whether there will be a package at a place
+   * @param places of packages that go
    */
-  public void keep(Predicate<String> isThere, Changes changes) {
-    Map<String, Boolean> answers = new HashMap<>();
-    List<String> gone =
-        digests.keySet().stream()
-            .filter(name -> !answers.computeIfAbsent(placeOf(name), isThere::test))
-            .toList();
-    remove(gone, changes);
+  public void remove(Collection<String> places, Changes changes) throws IOException {
+    for (String place : places) {
+      remove(place, List.copyOf(digests.of(place).keySet()), changes);
+    }
   }
 
-  private void remove(List<String> gone, Changes changes) {
+  private void remove(String place, List<String> gone, Changes changes) throws IOException {
     for (String name : gone) {
-      digests.remove(name);
+      digests.remove(place, name);
       changes.remove(DIRECTORY + "/" + name);
     }
   }
 
   /** Has it remembered what there is then. */
   public void remember(Changes changes) throws IOException {
-    if (digests.equals(before)) {
-      return;
-    }
-    if (digests.isEmpty()) {
-      changes.remove(STATE);
-      return;
-    }
-    changes.put(STATE, CompanionState.bytes(digests));
+    digests.remember(changes);
   }
 
   /** What is wrong with them, a sentence each. */
   public List<String> problems() throws IOException {
     List<String> problems = new ArrayList<>();
-    for (String name : digests.keySet()) {
-      complaint(name).ifPresent(what -> problems.add(DIRECTORY + "/" + name + " " + what));
+    SortedMap<String, String> known = digests.all();
+    for (String name : known.keySet()) {
+      complaint(name, known.get(name))
+          .ifPresent(what -> problems.add(DIRECTORY + "/" + name + " " + what));
     }
     for (String name : namesIn(repository)) {
-      if (!digests.containsKey(name)) {
+      if (!known.containsKey(name)) {
         problems.add(DIRECTORY + "/" + name + " is there, and was not published with a package");
       }
     }
     return problems;
   }
 
-  private Optional<String> complaint(String name) throws IOException {
+  private Optional<String> complaint(String name, String digest) throws IOException {
     Path file = fileOf(repository, name);
     if (!Files.isRegularFile(repository.resolve(placeOf(name)))) {
       return Optional.of("is about a package that is not there");
@@ -243,15 +216,15 @@ public final class Companions {
     if (!Files.isRegularFile(file)) {
       return Optional.of("was published, and there is no such file");
     }
-    return Digests.sha256(file).equals(digests.get(name))
+    return Digests.sha256(file).equals(digest)
         ? Optional.empty()
         : Optional.of("has other content than was published");
   }
 
   /** The packages that a kind of file is about, by their places, with those files. */
-  public SortedMap<String, Path> about(String suffix) {
+  public SortedMap<String, Path> about(String suffix) throws IOException {
     SortedMap<String, Path> files = new TreeMap<>();
-    for (String name : digests.keySet()) {
+    for (String name : digests.all().keySet()) {
       if (name.equals(placeOf(name) + "." + suffix)) {
         files.put(placeOf(name), fileOf(repository, name));
       }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.request.CellRule;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.signing.gpg.SigningKeys;
 
@@ -13,7 +14,7 @@ import org.packetary.dkms2bin.signing.gpg.SigningKeys;
  * @param values of options that have a key; {@code --dkms} and {@code --distro} among them
  * @param rules exceptions that hold for all drivers
  * @param reuse what earlier results are good for
- * @param keepRoots whether build roots are kept
+ * @param keepRoots which build roots are kept
  * @param sourceDate the date that everything written carries, of the environment
  * @param keys what keys are looked for in
  */
@@ -21,7 +22,7 @@ public record CommandLineWords(
     Values values,
     List<CellRule> rules,
     Reuse reuse,
-    boolean keepRoots,
+    Keeping keepRoots,
     Optional<Instant> sourceDate,
     SigningKeys keys) {
 

@@ -24,6 +24,7 @@ public final class EnvironmentValues {
     settings.add(byDefault(Key.FAIL_FAST, "false"));
     settings.add(byDefault(Key.REFRESH, "1h"));
     settings.add(byDefault(Key.BACKEND, "chroot"));
+    settings.add(byDefault(Key.ISOLATION, "auto"));
     settings.add(byDefault(Key.PACKAGER, "own"));
     settings.add(byDefault(Key.FORMAT, "text"));
     Map.of(

@@ -8,6 +8,7 @@ import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.request.KernelRequest;
+import org.packetary.dkms2bin.sandbox.limit.Amount;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 
 /** What the values of a key look like. */
@@ -24,6 +25,8 @@ enum Form {
   NUMBER(false),
   /** A time limit. */
   TIME(false),
+  /** An amount of memory or of disk space. */
+  AMOUNT(false),
   /** How old something may be. */
   FRESHNESS(false),
   /** A file or a directory. */
@@ -78,6 +81,10 @@ enum Form {
           TimeLimit.parse(word).isPresent()
               ? Optional.empty()
               : Optional.of("takes a time limit (" + TimeLimit.EXAMPLES + "), not " + word);
+      case AMOUNT ->
+          Amount.parse(word).isPresent()
+              ? Optional.empty()
+              : Optional.of("takes an amount from 16m on (" + Amount.EXAMPLES + "), not " + word);
       case FRESHNESS -> refusal(() -> Freshness.parse(word));
       case SELECTORS -> selector(word);
       case TARBALL -> refusal(() -> RootTarball.parse(word));

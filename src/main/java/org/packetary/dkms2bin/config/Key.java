@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
@@ -109,6 +110,8 @@ public enum Key {
 
   /** Where builds run. */
   BACKEND(Backend.values(), Place.TOP),
+  /** As whom builds are root. */
+  ISOLATION(Isolation.values(), Place.TOP),
   /** Which container engine. */
   ENGINE(Form.WORD, Place.TOP),
   /** Options for the engine. */
@@ -119,6 +122,12 @@ public enum Key {
   JOBS(Form.NUMBER, Place.TOP),
   /** How long a cell may take. */
   TIMEOUT(Form.TIME, Place.TOP, Place.DRIVER),
+  /** How long a cell may do nothing. */
+  IDLE_TIME(Form.TIME, Place.TOP),
+  /** How much memory a cell may use. */
+  CELL_MEMORY(Form.AMOUNT, Place.TOP),
+  /** How much a cell may write. */
+  CELL_DISK(Form.AMOUNT, Place.TOP),
   /** Whether the first failure ends the run. */
   FAIL_FAST(Form.FLAG, Place.TOP),
   /** Where layers and downloads are kept. */

@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.RootTarball;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
@@ -29,6 +30,8 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sandbox.limit.Amount;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
 import org.packetary.dkms2bin.signing.module.ModuleKeys;
@@ -198,9 +201,14 @@ final class RequestMaker {
   private BackendRequest backend() {
     return new BackendRequest(
         values.choice(Key.BACKEND, Backend.class).orElse(Backend.CHROOT),
+        values.choice(Key.ISOLATION, Isolation.class).orElse(Isolation.AUTO),
         values.word(Key.ENGINE),
         values.words(Key.CONTAINER_OPTION),
-        values.word(Key.IMAGE));
+        values.word(Key.IMAGE),
+        new LimitRequest(
+            values.word(Key.CELL_MEMORY).flatMap(Amount::parse),
+            values.word(Key.CELL_DISK).flatMap(Amount::parse),
+            values.time(Key.IDLE_TIME)));
   }
 
   private Optional<RpmOptions> rpm() {

@@ -92,7 +92,17 @@ final class SettingReader {
       case KEYS -> word.startsWith("pkcs11:") ? word : absolute(word);
       case TARBALL -> ADDRESS.matcher(word).matches() ? word : absolute(word);
       case INPUTS -> isFile(word) ? absolute(word) : word;
-      case WORD, WORDS, ADDRESSES, FLAG, NUMBER, TIME, FRESHNESS, SELECTORS, MODULES, SECRET ->
+      case WORD,
+          WORDS,
+          ADDRESSES,
+          FLAG,
+          NUMBER,
+          TIME,
+          AMOUNT,
+          FRESHNESS,
+          SELECTORS,
+          MODULES,
+          SECRET ->
           word;
     };
   }

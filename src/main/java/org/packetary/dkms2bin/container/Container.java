@@ -29,6 +29,9 @@ public final class Container implements AutoCloseable {
   private static final String END_ALL =
       "read -r first < /proc/1/comm; [ \"$first\" != sleep ] || kill -KILL -1 2>/dev/null; exit 0";
 
+  private static final int TRIES = 10;
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
   private final ContainerEngine engine;
   private final String name;
 
@@ -126,10 +129,19 @@ public final class Container implements AutoCloseable {
     inAnyCase("rm", "--force", name);
   }
 
+  /**
+   * On a busy host, podman may give up waiting for processes that it has killed: it is asked again
+   * as long as the container is there.
+   */
   private void inAnyCase(String... words) {
     boolean interrupted = Thread.interrupted();
     try {
-      CommandResult result = engine.call(List.of(words), Optional.empty(), Optional.empty());
+      CommandResult result = ask(words);
+      for (int tries = 1; !result.ok() && tries < TRIES && isRunning(); tries++) {
+        LOG.info("a container is asked to end once more: {}", result.failure());
+        Thread.sleep(BETWEEN_TRIES.toMillis());
+        result = ask(words);
+      }
       if (!result.ok()) {
         LOG.warn("a container could not be ended: {}", result.failure());
       }
@@ -140,5 +152,14 @@ public final class Container implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private CommandResult ask(String... words) throws InterruptedException {
+    return engine.call(List.of(words), Optional.empty(), Optional.empty());
+  }
+
+  private boolean isRunning() throws InterruptedException {
+    CommandResult state = ask("container", "inspect", "--format", "{{.State.Running}}", name);
+    return state.ok() && state.out().strip().equals("true");
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -77,13 +78,21 @@ public final class Dkms {
             "dkms2bin",
             "KBUILD_BUILD_HOST",
             "dkms2bin");
+    Path out = scratch.resolve(OUT);
+    List<Path> logs = new ArrayList<>();
+    STEPS.values().forEach(step -> logs.add(out.resolve(step + ".log")));
+    logs.add(
+        scratch
+            .resolve("upper")
+            .resolve(new DkmsPlaces(cell.module()).logOfFailure().substring(1)));
     return new SandboxRoot(
         layers,
         scratch,
-        List.of(new Bind(scratch.resolve(OUT), OUT, true)),
+        List.of(new Bind(out, OUT, true)),
         environment,
         Optional.of(cell.kernel()),
-        true);
+        true,
+        logs);
   }
 
   /**

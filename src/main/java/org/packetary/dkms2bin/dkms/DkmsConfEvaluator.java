@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.BrokenLimit;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Sandbox;
@@ -114,16 +115,20 @@ public final class DkmsConfEvaluator {
     List<String> argv = List.of("bash", "-c", script, "dkms.conf", release, architecture.machine());
     CommandResult result = sandbox.run(root, argv, Optional.of(limit), Optional.empty());
     FileTrees.delete(directory);
-    if (!result.out().startsWith(BEGUN)) {
+    if (!result.out().startsWith(BEGUN) && result.brokenLimit().isEmpty()) {
       throw new EnvironmentException(
           "no build root to evaluate a dkms.conf in: " + result.failure(),
           "\"dkms2bin doctor\" checks the host");
     }
     if (!result.ok()) {
       String why =
-          result.timedOut()
-              ? "it did not end within " + limit.toSeconds() + " s"
-              : "bash ended with status " + result.status();
+          result
+              .brokenLimit()
+              .map(BrokenLimit::problem)
+              .orElse(
+                  result.timedOut()
+                      ? "it did not end within " + limit.toSeconds() + " s"
+                      : "bash ended with status " + result.status());
       throw new DkmsConfException(
           "dkms.conf of "
               + tree.name()

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.process.BrokenLimit;
 
 /**
  * Reads dkms's exit statuses. Their meaning moved with its versions: 2.8 ends an excluded build
@@ -53,6 +54,11 @@ public final class DkmsExit {
    * @param makeLog the compiler's log, or its last part; empty where there is none
    */
   public static DkmsVerdict verdict(DkmsRun run, String makeLog) {
+    Optional<BrokenLimit> limit = run.sandbox().brokenLimit();
+    if (limit.isPresent()) {
+      // Whatever dkms made of it.
+      return new DkmsVerdict.Ended(limit.get().problem(), Optional.of(limit.get().hint()));
+    }
     for (Stage stage : List.of(Stage.ADD, Stage.BUILD, Stage.INSTALL)) {
       Integer status = run.statuses().get(stage);
       if (status == null) {
@@ -93,8 +99,10 @@ public final class DkmsExit {
     }
     if (status > 128 || KILLED.stream().anyMatch(everything::contains)) {
       return new DkmsVerdict.Ended(
-          "the build was killed, most likely for want of memory (status " + status + ")",
-          Optional.of("fewer --jobs need less memory"));
+          "the build was killed, for want of memory on the host or by itself (status "
+              + status
+              + ")",
+          Optional.of("fewer --jobs need less memory; or does a script of the package kill?"));
     }
     if (output.contains(NO_HEADERS)) {
       return new DkmsVerdict.Ended(

@@ -188,9 +188,13 @@ public final class DkmsPackagers {
               + action
               + " of "
               + module
-              + (result.timedOut()
-                  ? " did not end in time"
-                  : " ended with status " + result.status()),
+              + result
+                  .brokenLimit()
+                  .map(limit -> " was ended: " + limit.problem())
+                  .orElse(
+                      result.timedOut()
+                          ? " did not end in time"
+                          : " ended with status " + result.status()),
           "its output is in " + log);
     }
     List<Path> files = List.of();

@@ -48,6 +48,9 @@ public record OutsideWrites(List<String> added, List<String> replaced, List<Stri
               + "|.*\\.pyc"
               + "|.*/\\.(tmp|nfs|fuse_hidden)[^/]*(/.*)?");
 
+  /** Deeper than anything that is installed; a build may have made any depth. */
+  private static final int DEEPEST = 50;
+
   public OutsideWrites {
     added = List.copyOf(added);
     replaced = List.copyOf(replaced);
@@ -67,7 +70,7 @@ public record OutsideWrites(List<String> added, List<String> replaced, List<Stri
             .collect(Collectors.toSet());
     Walk walk = new Walk(root, new DkmsPlaces(cell.module()).sources(), own);
     if (Files.isDirectory(root.upper(), LinkOption.NOFOLLOW_LINKS)) {
-      Files.walkFileTree(root.upper(), walk);
+      Files.walkFileTree(root.upper(), Set.of(), DEEPEST, walk);
     }
     return new OutsideWrites(
         List.copyOf(walk.added), List.copyOf(walk.replaced), List.copyOf(walk.removed));
@@ -110,7 +113,7 @@ public record OutsideWrites(List<String> added, List<String> replaced, List<Stri
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       String path = path(file);
-      if (isOrdinary(path)) {
+      if (isOrdinary(path) || LayeredTree.isMark(file)) {
         return FileVisitResult.CONTINUE;
       }
       Optional<Path> before = below.entry(path);

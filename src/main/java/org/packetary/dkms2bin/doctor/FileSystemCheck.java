@@ -9,15 +9,18 @@ import java.util.Locale;
 import java.util.Optional;
 import org.packetary.dkms2bin.doctor.HostCheck.Check;
 import org.packetary.dkms2bin.doctor.HostCheck.Status;
+import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.process.Command;
 
 /**
  * Tries whether the file systems of the cache and the repository are fit for builds.
  *
  * @param probe runs what is tried
+ * @param tier where builds mount
  * @param spaceWanted how many bytes should be free
  */
-record FileSystemCheck(HostProbe probe, long spaceWanted) {
+record FileSystemCheck(HostProbe probe, Tier tier, long spaceWanted) {
 
   /** Whether programs, devices and overlays work in the cache directory. */
   List<Check> cacheDirectory(Path directory, boolean namespacesWork) throws InterruptedException {
@@ -51,11 +54,12 @@ record FileSystemCheck(HostProbe probe, long spaceWanted) {
             + Command.quote(existing(directory).toString())
             + ")\"";
     HostProbe.Answer program =
-        probe.askIn(scratch.path(), "sh", "-c", ProbeDirectory.RUN_A_PROGRAM);
+        probe.askIn(scratch.path(), List.of("sh", "-c", ProbeDirectory.RUN_A_PROGRAM));
     if (!program.ok()) {
       return Check.missing(name, "programs in it cannot be run: " + program.lastLine(), remount);
     }
-    HostProbe.Answer device = probe.askIn(scratch.path(), "sh", "-c", ProbeDirectory.OPEN_A_DEVICE);
+    HostProbe.Answer device =
+        probe.askIn(scratch.path(), List.of("sh", "-c", ProbeDirectory.OPEN_A_DEVICE));
     if (!device.ok()) {
       return Check.warning(name, "devices in it cannot be opened: " + device.lastLine(), remount);
     }
@@ -66,13 +70,15 @@ record FileSystemCheck(HostProbe probe, long spaceWanted) {
     HostProbe.Answer answer =
         probe.askIn(
             scratch.path(),
-            "unshare",
-            "--mount",
-            "--propagation",
-            "private",
-            "sh",
-            "-c",
-            ProbeDirectory.MOUNT_AN_OVERLAY);
+            tier.namespaces()
+                .command(
+                    Namespaces.Network.NONE,
+                    List.of(
+                        "sh",
+                        "-c",
+                        ProbeDirectory.MOUNT_AN_OVERLAY,
+                        "overlay",
+                        tier.namespaces().overlayOptions())));
     if (answer.ok()) {
       return Check.ok("overlay", "works in the cache directory");
     }

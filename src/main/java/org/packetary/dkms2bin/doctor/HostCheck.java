@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.container.ContainerEngine;
+import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Obstacle;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -87,6 +90,7 @@ public final class HostCheck {
   /** What the tools that only some builds need are for. */
   private static final Map<String, String> PURPOSES =
       Map.of(
+          "fuse", " (where the kernel mounts no overlays for ordinary users)",
           "rpm", " (for CentOS, Fedora and their kin)",
           "iso", " (for driver disks as ISO images)",
           "tarball", " (for roots of tarballs that it unpacks)",
@@ -98,27 +102,34 @@ public final class HostCheck {
   private final HostProbe probe;
   private final String path;
   private final Places places;
+  private final Tier tier;
   private final FileSystemCheck fileSystems;
   private final HostFamily family;
 
   /** A check of this host, with programs looked for on the environment's PATH. */
-  public HostCheck(CommandRunner runner, HostEnvironment environment, Places places) {
-    this(runner, environment, places, SPACE_WANTED);
+  public HostCheck(CommandRunner runner, HostEnvironment environment, Tier tier, Places places) {
+    this(runner, environment, tier, places, SPACE_WANTED);
   }
 
-  HostCheck(CommandRunner runner, HostEnvironment environment, Places places, long spaceWanted) {
+  HostCheck(
+      CommandRunner runner,
+      HostEnvironment environment,
+      Tier tier,
+      Places places,
+      long spaceWanted) {
     this.runner = runner;
     this.environment = environment;
     this.probe = new HostProbe(runner, environment.variables());
     this.path = environment.path();
     this.places = places;
-    this.fileSystems = new FileSystemCheck(probe, spaceWanted);
+    this.tier = tier;
+    this.fileSystems = new FileSystemCheck(probe, tier, spaceWanted);
     this.family = HostFamily.of(places.osRelease());
   }
 
   /** Looks at everything, in an order in which it makes sense to mend it. */
   public List<Check> run() throws InterruptedException {
-    boolean root = probe.ask("id", "-u").text().equals("0");
+    boolean root = tier.user().isRoot();
     List<Check> checks = new ArrayList<>();
     HostTool.all().stream()
         .filter(tool -> tool.needs().stream().anyMatch(BUILD::contains))
@@ -130,21 +141,32 @@ public final class HostCheck {
     if (has(checks, "apt-get")) {
       checks.add(apt());
     }
-    checks.add(privileges(root));
+    checks.add(
+        root
+            ? Check.ok("privileges", "root")
+            : Check.ok("privileges", tier.user().name() + ", who is root in a user namespace"));
     if (!root) {
-      checks.addAll(optional("user"));
+      checks.addAll(optional("fuse"));
     }
+    Optional<Check> users = userNamespace(root);
+    users.ifPresent(checks::add);
     checks.addAll(optional("rpm"));
     checks.addAll(optional("iso"));
     checks.addAll(optional("tarball"));
     checks.addAll(optional("gpg"));
     checks.addAll(optional("token"));
-    checks.add(containerEngine());
-    Check namespaces = namespaces(root);
+    if (root) {
+      // Others cannot make its images, and asking podman as such leaves a process of it behind.
+      checks.add(containerEngine());
+    }
+    Check namespaces = namespaces(users);
     checks.add(namespaces);
     checks.addAll(
         fileSystems.cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK));
-    checks.add(new CgroupCheck(places.cgroupRoot()).run());
+    if (has(checks, "perl") && has(checks, "setpriv")) {
+      checks.add(new FilterCheck(probe).run());
+    }
+    CgroupCheck.all(places.cgroupRoot()).forEach(check -> checks.add(check.run()));
     checks.add(
         fileSystems.space("disk space for the cache", places.cacheDirectory(), "--cache-dir"));
     places
@@ -156,10 +178,10 @@ public final class HostCheck {
 
   /** The first thing that keeps this host from building in namespaces; empty where nothing does. */
   public Optional<Check> obstacle() throws InterruptedException {
-    boolean root = probe.ask("id", "-u").text().equals("0");
-    Check namespaces = namespaces(root);
+    Optional<Check> users = userNamespace(tier.user().isRoot());
+    Check namespaces = namespaces(users);
     return Stream.concat(
-            Stream.of(privileges(root), namespaces),
+            Stream.concat(users.stream(), Stream.of(namespaces, new FilterCheck(probe).run())),
             fileSystems
                 .cacheDirectory(places.cacheDirectory(), namespaces.status() == Status.OK)
                 .stream())
@@ -239,21 +261,29 @@ public final class HostCheck {
     return Check.ok("apt", "works; indexes in this host's sources: " + indexes);
   }
 
-  private static Check privileges(boolean root) {
-    return root
-        ? Check.ok("privileges", "root")
-        : Check.missing("privileges", "not root", "sudo dkms2bin doctor");
+  /** Whether this user is root in user namespaces; empty where that is not needed. */
+  private Optional<Check> userNamespace(boolean root) throws InterruptedException {
+    String name = "user namespaces";
+    Optional<Obstacle> obstacle = tier.obstacle();
+    if (root && obstacle.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        obstacle
+            .map(o -> Check.missing(name, o.problem(), o.remedy()))
+            .orElseGet(() -> Check.ok(name, "users and groups can be mapped")));
   }
 
-  private Check namespaces(boolean root) throws InterruptedException {
+  private Check namespaces(Optional<Check> users) throws InterruptedException {
     String name = "namespaces";
+    if (users.filter(c -> c.status() == Status.MISSING).isPresent()) {
+      return new Check(
+          name, Status.MISSING, "not tried, because user namespaces do not work", Optional.empty());
+    }
     HostProbe.Answer answer =
-        probe.ask("unshare", "--mount", "--pid", "--ipc", "--uts", "--net", "--fork", "true");
+        probe.ask(tier.namespaces().command(Namespaces.Network.NONE, List.of("true")));
     if (answer.ok()) {
       return Check.ok(name, "mount, pid, ipc, uts, net");
-    }
-    if (!root) {
-      return Check.missing(name, answer.lastLine(), "sudo dkms2bin doctor");
     }
     if (answer.text().contains("No space left on device")) {
       return Check.missing(

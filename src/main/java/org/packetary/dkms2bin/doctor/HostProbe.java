@@ -32,11 +32,15 @@ record HostProbe(CommandRunner runner, Map<String, String> variables) {
   }
 
   Answer ask(String... argv) throws InterruptedException {
-    return answer(Command.of(List.of(argv), variables));
+    return ask(List.of(argv));
   }
 
-  Answer askIn(Path directory, String... argv) throws InterruptedException {
-    return answer(Command.of(List.of(argv), variables).in(directory));
+  Answer ask(List<String> argv) throws InterruptedException {
+    return answer(Command.of(argv, variables));
+  }
+
+  Answer askIn(Path directory, List<String> argv) throws InterruptedException {
+    return answer(Command.of(argv, variables).in(directory));
   }
 
   private Answer answer(Command command) throws InterruptedException {

@@ -1,11 +1,9 @@
 package org.packetary.dkms2bin.doctor;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * A scratch directory in which the host check tries what a file system can do. Gone when closed.
@@ -22,9 +20,13 @@ record ProbeDirectory(Path path) implements AutoCloseable {
    */
   static final String OPEN_A_DEVICE = "mknod null c 1 3 2>&- || exit 0; cat null";
 
-  /** Mounts an overlay, writes a file and removes one of the lower layer, as builds do. */
+  /**
+   * Mounts an overlay, writes a file and removes one of the lower layer, as builds do; its argument
+   * is more options. Where nothing else is allowed to, fuse-overlayfs mounts it.
+   */
   static final String MOUNT_AN_OVERLAY =
-      "mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged"
+      "o=lowerdir=lower,upperdir=upper,workdir=work; mount -t overlay overlay -o $o$1 merged"
+          + " || { [ -n \"$1\" ] && fuse-overlayfs -o $o merged; }"
           + " && echo new > merged/new && rm merged/old";
 
   static ProbeDirectory in(Path parent) throws IOException {
@@ -38,12 +40,6 @@ record ProbeDirectory(Path path) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (Stream<Path> tree = Files.walk(path)) {
-      for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(entry);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    FileTrees.delete(path);
   }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.isolation.Isolation;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -74,7 +76,11 @@ public final class GateRun {
     repository.check();
     PackageArchive archive =
         new PackageArchives(
-                settings.cache(), settings.runner(), settings.environment(), settings.clock())
+                settings.cache(),
+                settings.runner(),
+                settings.environment(),
+                Tier.of(Isolation.AUTO, settings.runner(), settings.environment()),
+                settings.clock())
             .open(recipe, request.mirror(), architecture);
     Lasting.doing(
         settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);

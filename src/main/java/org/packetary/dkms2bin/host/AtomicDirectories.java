@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 
 /**
  * Makes directories that are complete or not there, whoever makes them and however that ends: each
@@ -18,10 +19,21 @@ public final class AtomicDirectories {
   private static final String NEW = ".new";
 
   private final Path directory;
+  private final TreeRemover remover;
 
   /** Those in a directory, which has to be there before the first one is made. */
   public AtomicDirectories(Path directory) {
+    this(directory, FileTrees::delete);
+  }
+
+  /**
+   * Those in a directory, which has to be there before the first one is made.
+   *
+   * @param remover removes what was not finished
+   */
+  public AtomicDirectories(Path directory, TreeRemover remover) {
     this.directory = directory;
+    this.remover = remover;
   }
 
   /** What is done about a name while nobody else does anything about it. */
@@ -47,11 +59,11 @@ public final class AtomicDirectories {
         lock(name),
         () -> {
           Path temporary = temporary(name);
-          FileTrees.delete(temporary);
+          remover.delete(temporary);
           try {
             return action.run(temporary);
           } finally {
-            FileTrees.delete(temporary);
+            remover.delete(temporary);
           }
         });
   }
@@ -77,9 +89,9 @@ public final class AtomicDirectories {
         lock(name),
         () -> {
           Path temporary = temporary(name);
-          FileTrees.delete(temporary);
+          remover.delete(temporary);
           removed[0] = Uses.alone(directory, name, () -> place(directory.resolve(name), temporary));
-          FileTrees.delete(temporary);
+          remover.delete(temporary);
         });
     return removed[0];
   }
@@ -97,7 +109,7 @@ public final class AtomicDirectories {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
         String of = name.substring(1, name.length() - NEW.length());
-        PathLock.unlessLocked(lock(of), () -> FileTrees.delete(temporary(of)));
+        PathLock.unlessLocked(lock(of), () -> remover.delete(temporary(of)));
       }
     }
   }

@@ -3,6 +3,8 @@ package org.packetary.dkms2bin.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
 public final class HostMemory {
 
   private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s*(\\d+) kB");
+  private static final Pattern TOTAL = Pattern.compile("(?m)^MemTotal:\\s*(\\d+) kB");
   private static final Pattern GROUP = Pattern.compile("(?m)^0::(/.*)$");
   private static final Pattern OLD_GROUP =
       Pattern.compile("(?m)^\\d+:(?:.*,)?memory(?:,.*)?:(/.*)$");
@@ -52,22 +55,53 @@ public final class HostMemory {
     return (int) Math.min(Integer.MAX_VALUE, Math.max(0, free) / KIB / KIB);
   }
 
+  /** How many MiB there are, free or not; as many as can be where nothing tells. */
+  public int totalMib() {
+    long total =
+        find(TOTAL, root.resolve("proc/meminfo")).map(kib -> kib * KIB).orElse(Long.MAX_VALUE);
+    String groups = text(root.resolve("proc/self/cgroup")).orElse("");
+    Path all = root.resolve("sys/fs/cgroup");
+    total = Math.min(total, least(all, first(GROUP, groups), "memory.max"));
+    total =
+        Math.min(
+            total, least(all.resolve("memory"), first(OLD_GROUP, groups), "memory.limit_in_bytes"));
+    return (int) Math.min(Integer.MAX_VALUE, total / KIB / KIB);
+  }
+
+  /** The least that a group and those above it allow. */
+  private static long least(Path top, Optional<String> group, String limit) {
+    long least = Long.MAX_VALUE;
+    for (Path at : upwards(top, group)) {
+      least = Math.min(least, number(at.resolve(limit)).orElse(Long.MAX_VALUE));
+    }
+    return least;
+  }
+
+  /** A group and those above it. */
+  private static List<Path> upwards(Path top, Optional<String> group) {
+    Path named = top.resolve(group.orElse("/").substring(1)).normalize();
+    List<Path> all = new ArrayList<>();
+    for (Path at = named.startsWith(top) ? named : top;
+        at != null && at.startsWith(top);
+        at = at.getParent()) {
+      all.add(at);
+    }
+    return all;
+  }
+
   /**
    * What a group and those above it leave. In a container the group may not be seen by its name.
    */
   private static long allowed(
       Path top, Optional<String> group, String limit, String usage, Pattern idle) {
     long least = Long.MAX_VALUE;
-    Path named = top.resolve(group.orElse("/").substring(1)).normalize();
-    Path at = named.startsWith(top) ? named : top;
-    while (at != null && at.startsWith(top)) {
+    for (Path at : upwards(top, group)) {
       Optional<Long> most = number(at.resolve(limit));
       Optional<Long> used = number(at.resolve(usage));
       if (most.isPresent() && used.isPresent()) {
         long unused = find(idle, at.resolve("memory.stat")).orElse(0L);
         least = Math.min(least, most.get() - Math.max(0, used.get() - unused));
       }
-      at = at.getParent();
     }
     return least;
   }

@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.layer.LayerUpkeep;
 import org.packetary.dkms2bin.layer.StoredLayer;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.result.StoredResults;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /** Holds layers and results of a cache against what is known of their files. */
 public final class CacheCheck {
@@ -20,8 +21,8 @@ public final class CacheCheck {
 
   /** A cache's. */
   public CacheCheck(Path cache, FileDigests digests) {
-    this.layers = new LayerUpkeep(cache, digests);
-    this.results = new StoredResults(cache.resolve(ResultStore.NAME));
+    this.layers = new LayerUpkeep(cache, digests, FileTrees::delete);
+    this.results = new StoredResults(cache.resolve(ResultStore.NAME), FileTrees::delete);
   }
 
   /**

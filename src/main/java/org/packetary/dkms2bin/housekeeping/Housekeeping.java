@@ -9,15 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.kept.KeptRoot;
+import org.packetary.dkms2bin.kept.KeptRoots;
+import org.packetary.dkms2bin.layer.FileDigests;
 import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.LayerUpkeep;
 import org.packetary.dkms2bin.layer.StoredLayer;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.result.StoredResults;
 import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 
 /** What of a cache is kept from run to run, and can be made again. */
 public final class Housekeeping {
@@ -27,14 +34,20 @@ public final class Housekeeping {
   private final Path cache;
   private final LayerUpkeep layers;
   private final StoredResults results;
-  private final KeptReferences kept;
+  private final KeptRoots kept;
+  private final TreeRemover remover;
 
-  /** A cache's. */
-  public Housekeeping(Path cache) {
+  /**
+   * A cache's.
+   *
+   * @param remover removes trees of it
+   */
+  public Housekeeping(Path cache, TreeRemover remover) {
     this.cache = cache;
-    this.layers = new LayerUpkeep(cache);
-    this.results = new StoredResults(cache.resolve(ResultStore.NAME));
-    this.kept = new KeptReferences(cache);
+    this.remover = remover;
+    this.layers = new LayerUpkeep(cache, FileDigests.PLAIN, remover);
+    this.results = new StoredResults(cache.resolve(ResultStore.NAME), remover);
+    this.kept = new KeptRoots(cache);
   }
 
   /**
@@ -54,7 +67,14 @@ public final class Housekeeping {
   /** All layers, by name. */
   public List<LayerNeeds> layers() {
     List<StoredLayer> all = layers.all();
-    Map<String, Set<String>> roots = kept.byLayer();
+    Map<String, Set<String>> roots = new TreeMap<>();
+    for (KeptRoot root : kept.all()) {
+      root.cell().trees().stream()
+          .map(Path::of)
+          .filter(tree -> tree.startsWith(LayerStore.NAME) && tree.getNameCount() > 1)
+          .map(tree -> tree.getName(1).toString())
+          .forEach(id -> roots.computeIfAbsent(id, i -> new TreeSet<>()).add(root.id()));
+    }
     return all.stream()
         .map(
             layer ->
@@ -164,7 +184,7 @@ public final class Housekeeping {
         case RESULT -> {
           return results.remove(one.name());
         }
-        case REMNANT -> FileTrees.delete(cache.resolve(one.name()));
+        case REMNANT -> remover.delete(cache.resolve(one.name()));
       }
       return true;
     } catch (IOException e) {

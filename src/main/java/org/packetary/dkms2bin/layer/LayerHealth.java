@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,11 +82,11 @@ final class LayerHealth {
    *
    * @return where it is now
    */
-  static Path setAside(Layer layer) throws IOException {
+  static Path setAside(Layer layer, TreeRemover remover) throws IOException {
     Path directory = layer.tree().resolveSibling("").normalize();
     Path aside = aside(directory.resolveSibling(""), layer.id());
     LOG.warn("the layer {} is set aside as {}", layer.id(), aside);
-    FileTrees.delete(aside);
+    remover.delete(aside);
     Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
     return aside;
   }

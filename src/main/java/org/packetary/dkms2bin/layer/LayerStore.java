@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.Uses;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
@@ -33,30 +35,48 @@ public final class LayerStore {
   private final Path cache;
   private final Path directory;
   private final AtomicDirectories layers;
+  private final Tier tier;
   private final Uses uses;
   private final EventSink events;
   private final FileDigests digests;
 
-  /** A store below a cache directory, to look at, or to make layers in that nobody uses yet. */
+  /** A store of root's below a cache directory, to look at. */
   public LayerStore(Path cache) {
-    this(cache, new Uses(cache.resolve(NAME)), event -> {}, FileDigests.PLAIN);
+    this(cache, Tier.ofRoot());
+  }
+
+  /**
+   * A store below a cache directory, to look at, or to make layers in that nobody uses yet.
+   *
+   * @param tier where layers are made and used; others' are not found
+   */
+  public LayerStore(Path cache, Tier tier) {
+    this(cache, tier, new Uses(cache.resolve(NAME)), event -> {}, FileDigests.PLAIN);
+  }
+
+  /** A store to look at, for a run that uses some of it. */
+  public LayerStore(Path cache, WorkDirectory work) {
+    this(cache, Tier.ofRoot(), work, event -> {}, FileDigests.PLAIN);
   }
 
   /**
    * The store that a run builds on; it is created with the first layer.
    *
+   * @param tier where layers are made and used; others' are not found
    * @param work the run's directory: until it is closed, nobody removes what this store gave
    * @param events is told of layers that are damaged
    * @param digests computes those of the files of layers that are made
    */
-  public LayerStore(Path cache, WorkDirectory work, EventSink events, FileDigests digests) {
-    this(cache, work.uses(), events, digests);
+  public LayerStore(
+      Path cache, Tier tier, WorkDirectory work, EventSink events, FileDigests digests) {
+    this(cache, tier, work.uses(), events, digests);
   }
 
-  private LayerStore(Path cache, Uses uses, EventSink events, FileDigests digests) {
+  private LayerStore(Path cache, Tier tier, Uses uses, EventSink events, FileDigests digests) {
     this.cache = cache;
     this.directory = cache.resolve(NAME);
-    this.layers = new AtomicDirectories(directory);
+    this.layers = new AtomicDirectories(directory, tier::delete);
+    this.tier = tier;
     this.uses = uses;
     this.events = events;
     this.digests = digests;
@@ -84,7 +104,8 @@ public final class LayerStore {
    * @throws EnvironmentException if the cache cannot be written
    */
   public Layer ensure(String word, List<String> contents, Maker maker) throws InterruptedException {
-    Layer layer = named(word, contents);
+    List<String> all = ofTier(contents);
+    Layer layer = layer(word, all);
     if (uses.has(layer.id()) && layer.exists()) {
       return layer;
     }
@@ -92,7 +113,7 @@ public final class LayerStore {
       CacheDirectory.below(cache, NAME);
       uses.begin(layer.id());
       if (!layer.exists() || LayerHealth.sampled(layer).isPresent()) {
-        layers.locked(layer.id(), temporary -> makeLocked(layer, temporary, text(contents), maker));
+        layers.locked(layer.id(), temporary -> makeLocked(layer, temporary, text(all), maker));
       }
       return layer;
     } catch (IOException e) {
@@ -120,7 +141,17 @@ public final class LayerStore {
 
   /** The layer that {@link #ensure} gives for these contents, whether it is there or not. */
   public Layer named(String word, List<String> contents) {
-    return Layer.in(directory, Layer.id(word, Digests.sha256(text(contents))));
+    return layer(word, ofTier(contents));
+  }
+
+  private Layer layer(String word, List<String> all) {
+    return Layer.in(directory, Layer.id(word, Digests.sha256(text(all))));
+  }
+
+  private List<String> ofTier(List<String> contents) {
+    List<String> all = new ArrayList<>(contents);
+    all.addAll(tier.contents());
+    return all;
   }
 
   private static String text(List<String> contents) {
@@ -178,6 +209,15 @@ public final class LayerStore {
     }
   }
 
+  /** Whether a layer's files belong to users of this host, so that it is of no use elsewhere. */
+  public static boolean staysHere(Layer layer) {
+    try (Stream<String> lines = Files.lines(layer.contents())) {
+      return lines.anyMatch(line -> line.startsWith(Tier.FOR));
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
+  }
+
   /** The line of a layer's contents that names a layer below it. */
   public static String over(Layer below) {
     return OVER + below.id();
@@ -191,7 +231,7 @@ public final class LayerStore {
       if (damage.isEmpty()) {
         return layer;
       }
-      Path aside = LayerHealth.setAside(layer);
+      Path aside = LayerHealth.setAside(layer, tier::delete);
       events.accept(
           new BuildEvent.Warning(
               "the layer "
@@ -208,6 +248,7 @@ public final class LayerStore {
     Files.writeString(temporary.resolve(Layer.CONTENTS), contents);
     Layer made = new Layer(layer.id(), temporary.resolve(Layer.TREE));
     maker.make(made.tree(), log);
+    tier.handOver(made.tree());
     LayerHealth.list(made, digests);
     AtomicDirectories.place(temporary, directory.resolve(layer.id()));
     return layer;

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.Uses;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 
 /** Looks after the layers of a cache: what is there, whether it is whole, and what goes. */
 public final class LayerUpkeep {
@@ -21,19 +22,22 @@ public final class LayerUpkeep {
   private final Path directory;
   private final LayerStore store;
   private final FileDigests digests;
+  private final TreeRemover remover;
 
   /** The layers of a cache. */
   public LayerUpkeep(Path cache) {
-    this(cache, FileDigests.PLAIN);
+    this(cache, FileDigests.PLAIN, FileTrees::delete);
   }
 
   /**
    * The layers of a cache.
    *
    * @param digests computes those of their files
+   * @param remover removes their trees
    */
-  public LayerUpkeep(Path cache, FileDigests digests) {
+  public LayerUpkeep(Path cache, FileDigests digests, TreeRemover remover) {
     this.digests = digests;
+    this.remover = remover;
     this.directory = cache.resolve(LayerStore.NAME);
     this.store = new LayerStore(cache);
   }
@@ -110,7 +114,7 @@ public final class LayerUpkeep {
    */
   public boolean remove(String id) {
     try {
-      boolean removed = new AtomicDirectories(directory).remove(id);
+      boolean removed = new AtomicDirectories(directory, remover).remove(id);
       if (removed) {
         Files.deleteIfExists(directory.resolve(id + LOG_SUFFIX));
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,11 @@ public final class LayeredTree {
 
   /** As many as the kernel follows, path_resolution(7). */
   private static final int MAX_LINKS = 40;
+
+  private static final String OPAQUE = "overlay.opaque";
+
+  /** The same mark, as fuse-overlayfs makes it. */
+  private static final String OPAQUE_FILE = ".wh..wh..opq";
 
   private static final int TYPE_MASK = 0170000;
   private static final int CHARACTER_DEVICE = 0020000;
@@ -99,11 +105,32 @@ public final class LayeredTree {
         break;
       }
       found.add(path);
-      if (!isDirectory) {
+      if (!isDirectory || isOpaque(path)) {
         break;
       }
     }
     return found;
+  }
+
+  /**
+   * Whether a directory hides those below it, as an overlay of a user namespace marks it. The mark
+   * of root's overlays is an attribute that Java cannot read.
+   */
+  static boolean isOpaque(Path directory) {
+    try {
+      UserDefinedFileAttributeView view =
+          Files.getFileAttributeView(
+              directory, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      return (view != null && view.list().contains(OPAQUE))
+          || Files.exists(directory.resolve(OPAQUE_FILE), LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether a file is a mark of an overlay, and not one that was written. */
+  public static boolean isMark(Path path) {
+    return path.endsWith(OPAQUE_FILE);
   }
 
   /** A character device 0:0 says that a file of a layer below is deleted. */

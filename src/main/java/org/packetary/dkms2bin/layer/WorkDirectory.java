@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.Uses;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +31,18 @@ public final class WorkDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
   private static final String LOCK_SUFFIX = ".lock";
 
+  /** The directory of roots that may be moved out of the run, to be kept. */
+  public static final String TO_KEEP = "to-keep";
+
   private final Path path;
   private final Path lockFile;
   private final FileChannel channel;
+  private final TreeRemover remover;
   private final Uses uses;
 
-  private WorkDirectory(Path path, Path lockFile, FileChannel channel, Uses uses) {
+  private WorkDirectory(
+      Path path, Path lockFile, FileChannel channel, TreeRemover remover, Uses uses) {
+    this.remover = remover;
     this.path = path;
     this.lockFile = lockFile;
     this.channel = channel;
@@ -48,14 +55,23 @@ public final class WorkDirectory implements AutoCloseable {
    * @throws EnvironmentException if the cache cannot be written, or not be made private
    */
   public static WorkDirectory open(Path cache) {
+    return open(cache, FileTrees::delete);
+  }
+
+  /**
+   * The same.
+   *
+   * @param remover removes such directories
+   */
+  public static WorkDirectory open(Path cache, TreeRemover remover) {
     Path parent = CacheDirectory.below(CacheDirectory.secure(cache), "work");
     try {
-      removeDead(parent);
+      removeDead(parent, remover);
       Path layers = cache.resolve(LayerStore.NAME);
-      new AtomicDirectories(layers).removeLeftovers();
+      new AtomicDirectories(layers, remover).removeLeftovers();
       Optional<WorkDirectory> made = Optional.empty();
       while (made.isEmpty()) {
-        made = make(parent, new Uses(layers));
+        made = make(parent, remover, new Uses(layers));
       }
       return made.get();
     } catch (IOException e) {
@@ -67,7 +83,8 @@ public final class WorkDirectory implements AutoCloseable {
   }
 
   /** Empty where another run took the lock file for a dead one's before it was locked. */
-  private static Optional<WorkDirectory> make(Path parent, Uses uses) throws IOException {
+  private static Optional<WorkDirectory> make(Path parent, TreeRemover remover, Uses uses)
+      throws IOException {
     Path lockFile = Files.createTempFile(parent, "run-", LOCK_SUFFIX);
     FileChannel channel;
     try {
@@ -81,7 +98,7 @@ public final class WorkDirectory implements AutoCloseable {
       if (channel.tryLock() != null && Files.exists(lockFile)) {
         Path path = PrivateDirectory.make(directoryOf(lockFile));
         ours = true;
-        return Optional.of(new WorkDirectory(path, lockFile, channel, uses));
+        return Optional.of(new WorkDirectory(path, lockFile, channel, remover, uses));
       }
     } catch (OverlappingFileLockException e) {
       LOG.debug("{} is being looked at by another run of this process", lockFile);
@@ -99,7 +116,7 @@ public final class WorkDirectory implements AutoCloseable {
     return lockFile.resolveSibling(name.substring(0, name.length() - LOCK_SUFFIX.length()));
   }
 
-  private static void removeDead(Path parent) throws IOException {
+  private static void removeDead(Path parent, TreeRemover remover) throws IOException {
     List<Path> locks;
     try (Stream<Path> files = Files.list(parent)) {
       locks = files.filter(f -> f.toString().endsWith(LOCK_SUFFIX)).toList();
@@ -108,7 +125,7 @@ public final class WorkDirectory implements AutoCloseable {
       try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
           FileLock lock = channel.tryLock()) {
         if (lock != null) {
-          FileTrees.delete(directoryOf(lockFile));
+          remover.delete(directoryOf(lockFile));
           Files.delete(lockFile);
         }
       } catch (OverlappingFileLockException e) {
@@ -131,6 +148,11 @@ public final class WorkDirectory implements AutoCloseable {
     return uses;
   }
 
+  /** Whether something in it may outlive the run. */
+  public boolean mayKeep(Path inside) {
+    return inside.startsWith(path.resolve(TO_KEEP));
+  }
+
   /** A new directory inside. */
   public Path subdirectory(String name) {
     try {
@@ -145,7 +167,7 @@ public final class WorkDirectory implements AutoCloseable {
   public void close() {
     try (channel;
         uses) {
-      FileTrees.delete(path);
+      remover.delete(path);
       Files.deleteIfExists(lockFile);
     } catch (IOException e) {
       LOG.warn("the run's private directory {} could not be removed", path, e);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.host.PublicFiles;
-import org.packetary.dkms2bin.layer.FileDigests;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
@@ -60,11 +59,27 @@ public final class EnvExport {
    */
   public Written all(Path file) throws InterruptedException {
     List<Layer> layers = new LayerStore(settings.cache()).existing("");
-    return write(file, layers.stream().map(Layer::id).filter(Layer::isId).toList(), indexes.all());
+    return write(
+        file,
+        layers.stream()
+            .filter(layer -> !LayerStore.staysHere(layer))
+            .map(Layer::id)
+            .filter(Layer::isId)
+            .toList(),
+        indexes.all());
   }
 
-  /** Writes what some prepared roots consist of. */
+  /**
+   * Writes what some prepared roots consist of.
+   *
+   * @throws EnvironmentException if they are a user namespace's, or the file cannot be written
+   */
   public Written of(Path file, Collection<PreparedRoots> prepared) throws InterruptedException {
+    if (prepared.stream().flatMap(p -> p.layers().stream()).anyMatch(LayerStore::staysHere)) {
+      throw new EnvironmentException(
+          "layers of a user namespace cannot be exported: their files belong to users of this host",
+          "export as root, without --isolation userns");
+    }
     return write(
         file,
         prepared.stream().flatMap(p -> p.layers().stream()).map(Layer::id).distinct().toList(),
@@ -77,10 +92,10 @@ public final class EnvExport {
       throw new EnvironmentException(
           "there are no layers in " + settings.cache(), "\"dkms2bin env prepare\" makes some");
     }
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       Path staging = work.subdirectory("export");
       List<String> sorted = ids.stream().sorted().toList();
-      use(new LayerStore(settings.cache(), work, settings.events(), FileDigests.PLAIN), sorted);
+      use(new LayerStore(settings.cache(), work), sorted);
       Files.writeString(
           staging.resolve(EnvManifest.NAME),
           new EnvManifest(settings.toolVersion(), sorted).text());

@@ -64,7 +64,7 @@ public final class EnvImport {
   public Taken run(Path file) throws InterruptedException {
     Path archive = file.toAbsolutePath();
     EnvManifest manifest = EnvManifest.parse(tar.first(archive, EnvManifest.NAME), file.toString());
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       Path unpacked = work.subdirectory("import");
       List<String> there = manifest.layers().stream().filter(layers::has).toList();
       tar.unpack(archive, unpacked, there.stream().map(id -> LayerStore.NAME + "/" + id).toList());

@@ -83,13 +83,20 @@ public record Command(
             .sorted(Map.Entry.comparingByKey())
             .map(e -> quote(e.getKey()) + "=" + quote(e.getValue()) + " ")
             .collect(Collectors.joining());
-    String line = "env -i " + settings + words();
+    String words = argv.stream().map(Command::quote).collect(Collectors.joining(" "));
+    String line = "env -i " + settings + words;
     return directory.map(d -> "cd " + quote(d.toString()) + " && " + line).orElse(line);
   }
 
   /** Program and quoted arguments, for messages; the log has the {@link #replayable} form. */
   public String words() {
-    return argv.stream().map(Command::quote).collect(Collectors.joining(" "));
+    return argv.stream().map(Command::shown).collect(Collectors.joining(" "));
+  }
+
+  /** Of a script that is an argument, a message shows its beginning. */
+  private static String shown(String word) {
+    int end = word.indexOf('\n');
+    return quote(end < 0 ? word : word.substring(0, end) + "...");
   }
 
   /** A word quoted for a POSIX shell; bare where it needs no quotes. */

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.process;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a command left.
@@ -11,17 +12,33 @@ import java.time.Duration;
  * @param err standard error, likewise
  * @param timedOut whether the time limit ended it
  * @param elapsed wall time
+ * @param brokenLimit the limit that ended it, or a part of it; empty where none did
  */
 public record CommandResult(
-    Command command, int status, String out, String err, boolean timedOut, Duration elapsed) {
+    Command command,
+    int status,
+    String out,
+    String err,
+    boolean timedOut,
+    Duration elapsed,
+    Optional<BrokenLimit> brokenLimit) {
+
+  /** What a command left that no limit ended, but perhaps that of its time. */
+  public CommandResult(
+      Command command, int status, String out, String err, boolean timedOut, Duration elapsed) {
+    this(command, status, out, err, timedOut, elapsed, Optional.empty());
+  }
 
   /** Whether it exited with 0 in time. */
   public boolean ok() {
-    return status == 0 && !timedOut;
+    return status == 0 && !timedOut && brokenLimit.isEmpty();
   }
 
   /** A one-line account of a failure: the command, its status and its last words. */
   public String failure() {
+    if (brokenLimit.isPresent()) {
+      return command.words() + " was ended: " + brokenLimit.get().problem();
+    }
     String how =
         timedOut
             ? "did not end within " + elapsed.toSeconds() + " s"

@@ -13,4 +13,11 @@ public interface CommandRunner {
    *     cannot be started
    */
   CommandResult run(Command command) throws InterruptedException;
+
+  /**
+   * The same under a watch, which may end the command; {@link CommandResult#brokenLimit} says why.
+   */
+  default CommandResult run(Command command, CommandWatch watch) throws InterruptedException {
+    return run(command);
+  }
 }

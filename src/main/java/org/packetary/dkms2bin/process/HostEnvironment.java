@@ -66,6 +66,13 @@ public record HostEnvironment(Map<String, String> variables) {
     return new HostEnvironment(picked);
   }
 
+  /** The same for what a person talks to, which has to know the terminal. */
+  public static HostEnvironment ofTerminal(Map<String, String> whole) {
+    Map<String, String> picked = new TreeMap<>(of(whole).variables());
+    picked.put("TERM", whole.getOrDefault("TERM", "dumb"));
+    return new HostEnvironment(picked);
+  }
+
   /**
    * The user's path, with the administrator's directories behind it: for each {@code bin} the
    * {@code sbin} beside it, where it lacks. No directory comes from elsewhere: a program that the

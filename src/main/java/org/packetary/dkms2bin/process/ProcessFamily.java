@@ -26,6 +26,12 @@ final class ProcessFamily {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long PAUSE_MILLIS = 5;
 
+  /** Fields of {@code /proc/PID/stat}, counted from the state on. */
+  private static final int UTIME = 11;
+
+  private static final int CSTIME = 14;
+  private static final int RSS = 21;
+
   private final Set<Long> known = new HashSet<>();
 
   /** The family of a command that was started as the leader of a session of its own. */
@@ -56,6 +62,20 @@ final class ProcessFamily {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What its members use that run now. */
+  ProcessUse use() {
+    long resident = 0;
+    long ticks = 0;
+    boolean busy = false;
+    List<Row> running = running();
+    for (Row row : running) {
+      resident += row.pages();
+      ticks += row.ticks();
+      busy |= row.state() == 'R' || row.state() == 'D';
+    }
+    return new ProcessUse(running.size(), resident * PageSize.BYTES, ticks, busy);
   }
 
   /** The members that run, who become known by it. */
@@ -89,20 +109,26 @@ final class ProcessFamily {
   private static Optional<Row> row(Path process) {
     try {
       String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 23);
+      long ticks = 0;
+      for (int i = UTIME; i <= CSTIME; i++) {
+        ticks += Long.parseLong(fields[i]);
+      }
       return Optional.of(
           new Row(
               Long.parseLong(process.getFileName().toString()),
               fields[0].charAt(0),
               Long.parseLong(fields[1]),
-              Long.parseLong(fields[3])));
+              Long.parseLong(fields[3]),
+              ticks,
+              Long.parseLong(fields[RSS])));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
   /** A process as the kernel lists it. */
-  private record Row(long pid, char state, long parent, long session) {
+  private record Row(long pid, char state, long parent, long session, long ticks, long pages) {
     /** A zombie is only its exit status. */
     boolean ended() {
       return state == 'Z' || state == 'X';

@@ -3,8 +3,12 @@ package org.packetary.dkms2bin.process;
 /** What one root may use, whatever separates it from the host. */
 public final class ProcessLimits {
 
-  /** More than make and gcc need on the largest hosts, far less than a host's process table. */
-  public static final int MOST_PROCESSES = 8192;
+  /**
+   * More than make, gcc and compressors need on this host's processors, far less than a host's
+   * process table: threads count, too.
+   */
+  public static final int MOST_PROCESSES =
+      Math.max(1024, 32 * Runtime.getRuntime().availableProcessors());
 
   /**
    * Of the longest file: ten times a kernel's vmlinux with all debugging information, in the blocks

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.slf4j.Logger;
@@ -52,11 +50,16 @@ public final class ProcessRunner implements CommandRunner {
 
   @Override
   public CommandResult run(Command command) throws InterruptedException {
+    return run(command, Waiting.UNWATCHED);
+  }
+
+  @Override
+  public CommandResult run(Command command, CommandWatch watch) throws InterruptedException {
     LOG.debug("run: {}", command.replayable());
     long start = System.nanoTime();
     try (Output output = Output.of(command)) {
       Process process = start(command);
-      CommandResult result = await(process, command, output, start);
+      CommandResult result = await(process, command, output, watch, start);
       LOG.debug(
           "status {} after {} ms: {}",
           result.status(),
@@ -71,19 +74,21 @@ public final class ProcessRunner implements CommandRunner {
     }
   }
 
-  private CommandResult await(Process process, Command command, Output output, long start)
+  private CommandResult await(
+      Process process, Command command, Output output, CommandWatch watch, long start)
       throws InterruptedException, IOException {
     ProcessFamily family = new ProcessFamily(process.pid());
+    Waiting waiting = new Waiting(process, command.timeout(), watch, family::use);
     Thread out;
     Thread err;
-    boolean ended;
+    Waiting.End end;
     int status;
     try {
       out = output.drain(process.getInputStream(), output.out);
       err = output.drain(process.getErrorStream(), output.err);
       feed(process, command);
-      ended = waitFor(process, command.timeout());
-      if (!ended) {
+      end = waiting.untilItEnds();
+      if (!end.byItself()) {
         family.end();
       }
       status = process.waitFor();
@@ -96,7 +101,13 @@ public final class ProcessRunner implements CommandRunner {
     err.join(grace.toMillis());
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     return new CommandResult(
-        command, status, output.out.text(), output.err.text(), !ended, elapsed);
+        command,
+        status,
+        output.out.text(),
+        output.err.text(),
+        end.timedOut(),
+        elapsed,
+        end.limit().or(watch::afterwards));
   }
 
   /** A command that ends without reading is no failure here: its status says what it is. */
@@ -110,15 +121,6 @@ public final class ProcessRunner implements CommandRunner {
     } catch (IOException e) {
       LOG.debug("{} did not read its input", command.argv().get(0));
     }
-  }
-
-  private static boolean waitFor(Process process, Optional<Duration> timeout)
-      throws InterruptedException {
-    if (timeout.isEmpty()) {
-      process.waitFor();
-      return true;
-    }
-    return process.waitFor(timeout.get().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Process start(Command command) {

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -127,7 +128,7 @@ public record PackageRebuild(
         false,
         Reuse.NOTHING,
         Optional.of(results),
-        false,
+        Keeping.NONE,
         Optional.empty(),
         List.of());
   }

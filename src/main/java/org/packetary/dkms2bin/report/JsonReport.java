@@ -41,6 +41,7 @@ public final class JsonReport {
     root.put("format", FORMAT);
     root.put("tool", "dkms2bin " + report.run().toolVersion());
     root.put("run", report.run().id());
+    Fields.put(root, "places", report.run().places());
     report.distributions().forEach(root.putArray("distributions")::add);
     root.put("started", report.run().started().toString());
     root.put("seconds", Fields.seconds(report.run().elapsed()));

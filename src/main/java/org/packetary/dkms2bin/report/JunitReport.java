@@ -27,9 +27,14 @@ public final class JunitReport {
 
   private static final int MOST_CAUSES = 50;
 
-  /** What no XML 1.0 document may hold, not even escaped (section 2.2 of the recommendation). */
+  /**
+   * What no XML 1.0 document may hold, not even escaped (section 2.2 of the recommendation), and
+   * what steers the terminal or turns the text that shows it.
+   */
   private static final Pattern FORBIDDEN =
-      Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+      Pattern.compile(
+          "[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]"
+              + "|[\\x7F-\\x9F\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
   private final RunReport report;
   private final StringWriter text = new StringWriter();

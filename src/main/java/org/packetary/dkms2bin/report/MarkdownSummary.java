@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.util.Controls;
 
 /**
  * The run report as Markdown, for a job's summary page: the outcomes as a table, then the causes of
@@ -117,7 +118,7 @@ public final class MarkdownSummary {
     text.codePoints()
         .forEach(
             c -> {
-              if (Character.isISOControl(c)) {
+              if (Character.isISOControl(c) || Controls.turns(c)) {
                 safe.append(' ');
               } else {
                 safe.append(SPECIAL.indexOf(c) >= 0 ? "\\" : "").appendCodePoint(c);

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,8 +15,19 @@ import java.util.Locale;
  * @param toolVersion of dkms2bin
  * @param started when it began
  * @param elapsed how long it took
+ * @param places where builds ran, and as whom; none where nothing was run
  */
-public record RunFacts(String id, String toolVersion, Instant started, Duration elapsed) {
+public record RunFacts(
+    String id, String toolVersion, Instant started, Duration elapsed, List<String> places) {
+
+  public RunFacts {
+    places = List.copyOf(places);
+  }
+
+  /** A run of which nothing has been built yet. */
+  public RunFacts(String id, String toolVersion, Instant started, Duration elapsed) {
+    this(id, toolVersion, started, elapsed, List.of());
+  }
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -29,6 +42,11 @@ public record RunFacts(String id, String toolVersion, Instant started, Duration 
 
   /** The same run, when it has ended. */
   public RunFacts ended(Instant now) {
-    return new RunFacts(id, toolVersion, started, Duration.between(started, now));
+    return new RunFacts(id, toolVersion, started, Duration.between(started, now), places);
+  }
+
+  /** The same run, whose builds ran in these places. */
+  public RunFacts in(Collection<String> all) {
+    return new RunFacts(id, toolVersion, started, elapsed, List.copyOf(all));
   }
 }

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.util.FileStamps;
 
 /** Sorts packages that are to be published: new ones, those that are there, and those refused. */
 final class Additions<P extends IndexedPackage> {
@@ -83,7 +84,7 @@ final class Additions<P extends IndexedPackage> {
     if (!Files.isRegularFile(place)) {
       return Optional.empty();
     }
-    Optional<P> before = known.find(name, PackageScan.stamp(place));
+    Optional<P> before = known.find(name, FileStamps.of(place));
     return Optional.of(before.isPresent() ? before.get().digests() : Digests.of(place));
   }
 
@@ -137,7 +138,7 @@ final class Additions<P extends IndexedPackage> {
     if (accepted.isEmpty()) {
       return;
     }
-    Map<String, String> listed = ListedPackage.digests(index.listed(dir));
+    Map<String, String> listed = ListedPackage.digests(index.listed(dir, names()));
     List<String> missing = new ArrayList<>();
     for (PackageFile file : accepted) {
       String name = index.placeOf(file);

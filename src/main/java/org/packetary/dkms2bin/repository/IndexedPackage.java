@@ -1,5 +1,7 @@
 package org.packetary.dkms2bin.repository;
 
+import java.util.Map;
+
 /** The entry of one package file in a repository's index. */
 public interface IndexedPackage {
 
@@ -14,6 +16,9 @@ public interface IndexedPackage {
 
   /** Of the file. */
   Digests digests();
+
+  /** What else is known of it. */
+  Map<String, String> fields();
 
   /** What the package manager calls the package. */
   String packageName();

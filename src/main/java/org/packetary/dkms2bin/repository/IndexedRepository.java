@@ -191,7 +191,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       Set<String> known = new HashSet<>(withdrawn(index).files().keySet());
       index.listed(dir).forEach(p -> known.add(p.fileName()));
       return index.files(dir).stream()
-          .map(file -> dir.relativize(file).toString())
+          .map(found -> dir.relativize(found.file()).toString())
           .filter(name -> !known.contains(name))
           .toList();
     } catch (IOException e) {
@@ -231,7 +231,7 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
   }
 
   private IndexCache<P> cache(RepositoryIndex<P> index) {
-    return IndexCache.read(cacheFile(index), index.form().type());
+    return IndexCache.read(cacheFile(index), index.form());
   }
 
   private Withdrawn withdrawn(RepositoryIndex<P> index) throws IOException {
@@ -254,7 +254,8 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
       Transaction transaction)
       throws IOException, InterruptedException {
     requireKey();
-    Companions companions = known.names().isEmpty() ? Companions.found(dir) : Companions.in(dir);
+    boolean anew = known.names().isEmpty();
+    Companions companions = anew ? Companions.found(dir) : Companions.in(dir);
     Additions<P> additions = new Additions<>(dir, index, known, policy, transaction, companions);
     for (PackageFile file : packages) {
       additions.add(file);
@@ -267,12 +268,16 @@ public abstract class IndexedRepository<P extends IndexedPackage> implements Pac
     Set<String> staying = scan.packages().stream().map(P::fileName).collect(Collectors.toSet());
     // A file that is listed is another than the one that was withdrawn: it stays.
     Withdrawn left = withdrawn.without(staying).forget(dir, now, index, transaction);
-    if (!left.equals(withdrawn(index))) {
+    Withdrawn before = withdrawn(index);
+    if (!left.equals(before)) {
       left.put(transaction);
     }
-    companions.keep(
-        place -> staying.contains(place) || transaction.leaves(place), transaction.changes());
-    finish(companions, known.names().isEmpty(), transaction);
+    Set<String> gone = new TreeSet<>(anew ? companions.places() : known.names());
+    gone.addAll(before.files().keySet());
+    gone.removeAll(staying);
+    gone.removeIf(transaction::leaves);
+    companions.remove(gone, transaction.changes());
+    finish(companions, anew, transaction);
     transaction.commit();
     additions.requireListed();
     PackageScan<P> placed = scan.placed(dir, index.form().type());

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A kind of packages.
@@ -9,9 +10,21 @@ import java.nio.file.Path;
  * @param suffix what their files end with
  * @param type what is known of one
  * @param reader reads one
+ * @param known makes one of what was known of it
  */
 public record PackageForm<P extends IndexedPackage>(
-    String suffix, Class<P> type, Reader<P> reader) {
+    String suffix, Class<P> type, Reader<P> reader, Known<P> known) {
+
+  /** Makes a package's entry again. */
+  public interface Known<P> {
+
+    /**
+     * The entry.
+     *
+     * @param fields as {@link IndexedPackage#fields} gave them
+     */
+    P of(String fileName, String stamp, Map<String, String> fields, Digests digests);
+  }
 
   /** Reads a package file. */
   public interface Reader<P> {

@@ -2,12 +2,10 @@ package org.packetary.dkms2bin.repository;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.util.FileStamps;
 
 /**
  * The packages of a repository, ours and others'.
@@ -44,11 +43,12 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
       throws IOException {
     List<P> packages = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    for (Path file : index.files(dir)) {
+    for (FileStamps.Found found : index.files(dir)) {
+      Path file = found.file();
       try {
         String name = dir.relativize(file).toString();
-        if (!withdrawn.has(name, file)) {
-          packages.add(indexed(file, name, index.form(), cache));
+        if (!withdrawn.has(name, found)) {
+          packages.add(indexed(found, name, index.form(), cache));
         }
       } catch (Dkms2binException e) {
         warnings.add("left out of the index: " + e.problem());
@@ -59,7 +59,6 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
         throw new ClosedByInterruptException();
       }
     }
-    warnings.addAll(twins(packages));
     return new PackageScan<>(packages, warnings);
   }
 
@@ -68,9 +67,9 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
     Set<String> names = others.stream().map(P::fileName).collect(Collectors.toSet());
     List<P> all = new ArrayList<>(others);
     packages.stream().filter(p -> !names.contains(p.fileName())).forEach(all::add);
-    Set<String> warned = new LinkedHashSet<>(warnings);
+    List<String> warned = new ArrayList<>(warnings);
     warned.addAll(twins(all));
-    return new PackageScan<>(all, List.copyOf(warned));
+    return new PackageScan<>(all, warned);
   }
 
   /** The same with the stamps of those that had no place yet. */
@@ -79,7 +78,7 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
     for (P one : packages) {
       stamped.add(
           one.stamp().isEmpty()
-              ? type.cast(one.withStamp(stamp(dir.resolve(one.fileName()))))
+              ? type.cast(one.withStamp(FileStamps.of(dir.resolve(one.fileName()))))
               : one);
     }
     return new PackageScan<>(stamped, warnings);
@@ -104,26 +103,16 @@ public record PackageScan<P extends IndexedPackage>(List<P> packages, List<Strin
   }
 
   private static <P extends IndexedPackage> P indexed(
-      Path file, String name, PackageForm<P> form, IndexCache<P> cache) throws IOException {
+      FileStamps.Found found, String name, PackageForm<P> form, IndexCache<P> cache)
+      throws IOException {
+    Optional<P> known = cache.find(name, found.stamp());
+    if (known.isPresent()) {
+      return known.get();
+    }
     if (name.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
       throw new IOException("its name does not fit into an index");
     }
-    String stamp = stamp(file);
-    Optional<P> known = cache.find(name, stamp);
-    return known.isPresent() ? known.get() : form.reader().read(file, name, stamp);
-  }
-
-  /** Size, both times and inode: what changes when a file is written anew, even with its time. */
-  static String stamp(Path file) throws IOException {
-    Map<String, Object> attributes =
-        Files.readAttributes(file, "unix:size,lastModifiedTime,ctime,ino");
-    return attributes.get("size")
-        + " "
-        + attributes.get("lastModifiedTime")
-        + " "
-        + attributes.get("ctime")
-        + " "
-        + attributes.get("ino");
+    return form.reader().read(found.file(), name, found.stamp());
   }
 
   private static List<String> twins(List<? extends IndexedPackage> packages) {

@@ -3,12 +3,14 @@ package org.packetary.dkms2bin.repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.util.FileStamps;
 
 /** How a repository's packages of one kind are listed for its package manager. */
 public interface RepositoryIndex<P extends IndexedPackage> {
@@ -25,16 +27,13 @@ public interface RepositoryIndex<P extends IndexedPackage> {
   }
 
   /** The package files of a repository, listed or not, sorted by path. */
-  default List<Path> files(Path repository) throws IOException {
+  default Collection<FileStamps.Found> files(Path repository) throws IOException {
     if (!Files.isDirectory(repository)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(repository)) {
-      return files
-          .filter(file -> file.toString().endsWith(form().suffix()))
-          .filter(Files::isRegularFile)
-          .sorted(Comparator.comparing(Path::toString))
-          .toList();
+      return FileStamps.of(files.filter(f -> f.toString().endsWith(form().suffix())).toList())
+          .values();
     }
   }
 
@@ -64,7 +63,17 @@ public interface RepositoryIndex<P extends IndexedPackage> {
   List<ListedPackage> listed(Path repository) throws IOException;
 
   /**
-   * The same for a publication of which the index files are kept.
+   * Reads from the disk what the index says of some packages.
+   *
+   * @param fileNames theirs, relative to the repository
+   * @throws IOException if it cannot be read
+   */
+  default List<ListedPackage> listed(Path repository, Set<String> fileNames) throws IOException {
+    return listed(repository).stream().filter(p -> fileNames.contains(p.fileName())).toList();
+  }
+
+  /**
+   * What a publication listed of which the index files are kept.
    *
    * @param files those that it named, as {@link Publications.Entry} has them
    */

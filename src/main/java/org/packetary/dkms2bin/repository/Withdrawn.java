@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.MalformedJsonException;
+import org.packetary.dkms2bin.util.FileStamps;
 
 /**
  * Packages that lie in a repository and are not listed any more. Their files stay as long as the
@@ -57,14 +58,14 @@ record Withdrawn(String name, SortedMap<String, String> files) {
   }
 
   /** Whether a file is one that was withdrawn, and not another of its name. */
-  boolean has(String fileName, Path file) throws IOException {
+  boolean has(String fileName, FileStamps.Found file) throws IOException {
     String known = files.get(fileName);
     if (known == null) {
       return false;
     }
     String[] parts = known.split(" ", 2);
-    return parts[parts.length - 1].equals(PackageScan.stamp(file))
-        || parts[0].equals(Digests.of(file).sha256());
+    return parts[parts.length - 1].equals(file.stamp())
+        || parts[0].equals(Digests.of(file.file()).sha256());
   }
 
   /** What is remembered of a package. */
@@ -75,7 +76,7 @@ record Withdrawn(String name, SortedMap<String, String> files) {
   /** What is remembered of a file, of which something may be known. */
   static <P extends IndexedPackage> String mark(Path file, String name, IndexCache<P> known)
       throws IOException {
-    String stamp = PackageScan.stamp(file);
+    String stamp = FileStamps.of(file);
     Optional<P> one = known.find(name, stamp);
     return one.isPresent() ? mark(one.get()) : Digests.of(file).sha256() + " " + stamp;
   }
@@ -112,8 +113,8 @@ record Withdrawn(String name, SortedMap<String, String> files) {
       index.kept(dir, earlier).ifPresent(list -> list.forEach(p -> forgotten.remove(p.fileName())));
     }
     // Only packages: whatever else the state file may name.
-    for (Path file : index.files(dir)) {
-      String name = dir.relativize(file).toString();
+    for (FileStamps.Found found : index.files(dir)) {
+      String name = dir.relativize(found.file()).toString();
       if (forgotten.contains(name)) {
         transaction.remove(name);
       }

@@ -26,7 +26,7 @@ import org.packetary.dkms2bin.sandbox.BackendRequest;
  * @param failFast whether nothing more is begun once a cell failed
  * @param reuse what earlier results are good for
  * @param results where results are kept; empty for the cache
- * @param keepRoots whether the build roots are kept ({@code --debug})
+ * @param keepRoots which build roots are kept
  * @param sourceDate the date that everything written carries; empty for each source's own
  * @param gates what keeps hosts at kernels that have all drivers
  */
@@ -45,7 +45,7 @@ public record BuildRequest(
     boolean failFast,
     Reuse reuse,
     Optional<Path> results,
-    boolean keepRoots,
+    Keeping keepRoots,
     Optional<Instant> sourceDate,
     List<GateRequest> gates) {
 
@@ -84,7 +84,7 @@ public record BuildRequest(
         false,
         Reuse.ALL,
         Optional.empty(),
-        false,
+        Keeping.NONE,
         Optional.empty(),
         List.of());
   }

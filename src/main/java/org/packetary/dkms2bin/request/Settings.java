@@ -2,9 +2,12 @@ package org.packetary.dkms2bin.request;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import org.packetary.dkms2bin.isolation.Isolation;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.util.TreeRemover;
 
 /**
  * What a run works with, whatever it is asked to do.
@@ -30,6 +33,13 @@ public record Settings(
 
   public Settings {
     cache = cache.toAbsolutePath().normalize();
+  }
+
+  /**
+   * What deletes trees of the cache, also where some of it is others' who are lent to this user.
+   */
+  public TreeRemover remover() {
+    return Tier.of(Isolation.AUTO, runner, environment)::delete;
   }
 
   /** The same, with somebody else who receives what happens. */

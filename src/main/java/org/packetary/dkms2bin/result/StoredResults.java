@@ -13,6 +13,7 @@ import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.Uses;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 
 /** Looks after the results of a store: what is there, whether it is whole, and what goes. */
 public final class StoredResults {
@@ -20,10 +21,16 @@ public final class StoredResults {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   private final Path directory;
+  private final TreeRemover remover;
 
-  /** The results in a store's directory, which need not be there. */
-  public StoredResults(Path directory) {
+  /**
+   * The results in a store's directory, which need not be there.
+   *
+   * @param remover removes their trees
+   */
+  public StoredResults(Path directory, TreeRemover remover) {
     this.directory = directory;
+    this.remover = remover;
   }
 
   /**
@@ -85,7 +92,7 @@ public final class StoredResults {
    */
   public boolean remove(String digest) {
     try {
-      return new AtomicDirectories(directory).remove(digest);
+      return new AtomicDirectories(directory, remover).remove(digest);
     } catch (IOException e) {
       throw unusable(e);
     }

@@ -18,11 +18,14 @@ import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.estimate.BuildTimes;
 import org.packetary.dkms2bin.estimate.CellRoom;
 import org.packetary.dkms2bin.input.SourceLayers;
+import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.kept.Keeper;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.resolve.PlanBook;
@@ -114,6 +117,16 @@ final class BuildMatrix {
                   area,
                   runner(target, room.makeJobs(), tokens),
                   sources,
+                  new Keeper(
+                      settings.cache(),
+                      settings.clock(),
+                      run,
+                      Tier.of(
+                          target.request().backend().isolation(),
+                          settings.runner(),
+                          settings.environment()),
+                      settings.runner(),
+                      settings.environment()),
                   settings.events()),
               new Choices(target, repositories.stateOf(target), store),
               repositories.lengths(target, times),
@@ -264,7 +277,7 @@ final class BuildMatrix {
             settings.runner(),
             settings.environment(),
             settings.cache(),
-            target.request().keepRoots()));
+            target.request().keepRoots() != Keeping.NONE));
   }
 
   private static List<FinishedCell> inOrder(

@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.prepared.RootPreparation;
 import org.packetary.dkms2bin.report.RunFacts;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.resolve.Distribution;
 import org.packetary.dkms2bin.result.ResultStore;
@@ -38,6 +39,7 @@ public final class BuildRun {
   private final List<BuildPlan> plans;
   private final HostMeans surroundings;
   private final String program;
+  private final Set<String> places = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
   /**
@@ -80,12 +82,12 @@ public final class BuildRun {
    */
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
-    try (WorkDirectory work = WorkDirectory.open(settings.cache());
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover());
         ResultStore store = store()) {
       RunFacts facts =
           new RunFacts(
               RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
-      RunArea area = RunArea.of(work, settings.cache(), requests.get(0).keepRoots());
+      RunArea area = RunArea.of(work, requests.get(0).keepRoots() != Keeping.NONE);
       Repositories repositories = new Repositories(settings);
       BuildMatrix matrix =
           new BuildMatrix(settings, program, area, facts.id(), repositories, store);
@@ -93,15 +95,20 @@ public final class BuildRun {
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
       return repositories.deliver(
-          facts, area, matrix.sources(), targets, cells, () -> List.copyOf(warnings));
+          facts.in(List.copyOf(places)),
+          area,
+          matrix.sources(),
+          targets,
+          cells,
+          () -> List.copyOf(warnings));
     }
   }
 
   /** Plans without building anything; layers are made as far as planning needs them. */
   public List<PlannedMatrix> plan() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache());
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover());
         ResultStore store = store()) {
-      RunArea area = RunArea.of(work, settings.cache(), false);
+      RunArea area = RunArea.of(work, false);
       Repositories repositories = new Repositories(settings);
       repositories.read(requests);
       return new BuildMatrix(settings, program, area, "", repositories, store)
@@ -111,9 +118,9 @@ public final class BuildRun {
 
   /** Makes the layers that builds of the requests would stand on, and builds nothing. */
   public List<PreparedRoots> prepare() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       List<PreparedRoots> prepared = new ArrayList<>();
-      for (Target target : open(RunArea.of(work, settings.cache(), false), false)) {
+      for (Target target : open(RunArea.of(work, false), false)) {
         prepared.add(
             new RootPreparation(target.distribution(), settings.cache(), settings.events()).make());
       }
@@ -127,9 +134,8 @@ public final class BuildRun {
    * @throws UsageException if it means several; nothing is fetched for any of them then
    */
   public PreparedRoots prepareOneKernel() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
-      Distribution distribution =
-          open(RunArea.of(work, settings.cache(), false), false).get(0).distribution();
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
+      Distribution distribution = open(RunArea.of(work, false), false).get(0).distribution();
       List<String> releases = distribution.releases().stream().map(KernelRelease::release).toList();
       if (releases.size() != 1) {
         throw new UsageException(
@@ -182,10 +188,13 @@ public final class BuildRun {
     return Integer.toUnsignedLong(work.path().getFileName().toString().hashCode());
   }
 
-  /** Warnings go to the report too. */
+  /** Warnings go to the report too, and where builds run. */
   private void tell(Settings given, BuildEvent event) {
     if (event instanceof BuildEvent.Warning warning) {
       warnings.add(warning.message());
+    }
+    if (event instanceof BuildEvent.BackendChosen backend) {
+      places.add(backend.what());
     }
     given.events().accept(event);
   }

@@ -10,9 +10,12 @@ import java.util.Optional;
 import org.packetary.dkms2bin.cell.BuildCell;
 import org.packetary.dkms2bin.cell.CellEnd;
 import org.packetary.dkms2bin.cell.CellRunner;
+import org.packetary.dkms2bin.cell.LentRoot;
 import org.packetary.dkms2bin.cell.Provided;
 import org.packetary.dkms2bin.cell.StageTimes;
 import org.packetary.dkms2bin.input.SourceLayers;
+import org.packetary.dkms2bin.kept.Keeper;
+import org.packetary.dkms2bin.kept.KeptRoot;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.Blame;
@@ -37,16 +40,23 @@ final class CellBuild {
   private final RunArea area;
   private final CellRunner runner;
   private final SourceLayers sources;
+  private final Keeper keeper;
   private final RootCheck check;
   private final EventSink events;
   private final KernelRoots kernels = new KernelRoots();
 
   CellBuild(
-      Target target, RunArea area, CellRunner runner, SourceLayers sources, EventSink events) {
+      Target target,
+      RunArea area,
+      CellRunner runner,
+      SourceLayers sources,
+      Keeper keeper,
+      EventSink events) {
     this.target = target;
     this.area = area;
     this.runner = runner;
     this.sources = sources;
+    this.keeper = keeper;
     this.check = new RootCheck();
     this.events = events;
   }
@@ -98,19 +108,33 @@ final class CellBuild {
 
   private CellEnd run(CellSpec spec, boolean again, List<Provided> lent, StageTimes times)
       throws InterruptedException {
-    String key = target.distribution().key();
-    Path scratch = area.roots().resolve(key).resolve(spec.id().slug());
+    Path scratch = area.roots().resolve(target.distribution().key()).resolve(spec.id().slug());
     try {
-      KernelRoot kernel =
-          kernels.of(
-              KernelRelease.parse(spec.id().kernel()),
-              target.distribution().roots().realise(spec.root()));
+      CellEnd end = run(spec, scratch, again, lent, times);
+      CellOutcome outcome =
+          end.fold(
+              done -> done.result().outcome(List.of(), Optional.empty()), CellEnd.Broken::outcome);
+      if (target.request().keepRoots().keeps(outcome.kind())
+          && Files.exists(scratch.resolve("enter"))) {
+        keep(spec, scratch, lent, outcome);
+      }
+      return end;
+    } finally {
+      remove(spec, scratch);
+    }
+  }
+
+  private CellEnd run(
+      CellSpec spec, Path scratch, boolean again, List<Provided> lent, StageTimes times)
+      throws InterruptedException {
+    try {
+      KernelRoot kernel = kernel(spec);
       check.check(spec, kernel);
       Files.createDirectories(scratch);
       return runner.run(
           new BuildCell(spec, kernel, sources(spec), lent),
           scratch,
-          area.directory("logs").resolve(key).resolve(spec.id().slug()),
+          area.directory("logs").resolve(target.distribution().key()).resolve(spec.id().slug()),
           times,
           again);
     } catch (EnvironmentException e) {
@@ -121,24 +145,39 @@ final class CellBuild {
       LOG.error("bug while building {}", spec.id(), e);
       return broken(
           Blame.BUG, "internal error: " + e, Optional.of("please report it with the log"));
-    } finally {
-      leave(spec, scratch);
     }
+  }
+
+  private KernelRoot kernel(CellSpec spec) throws InterruptedException {
+    return kernels.of(
+        KernelRelease.parse(spec.id().kernel()),
+        target.distribution().roots().realise(spec.root()));
   }
 
   private static CellEnd broken(Blame blame, String why, Optional<String> hint) {
     return new CellEnd.Broken(new CellOutcome.BrokenOff(blame, why, hint, Optional.empty()));
   }
 
-  private void leave(CellSpec spec, Path scratch) {
-    if (target.request().keepRoots()) {
-      if (Files.exists(scratch.resolve("enter"))) {
-        events.accept(
-            new BuildEvent.ChrootKept(spec.id(), scratch, "sh " + scratch.resolve("enter")));
-      }
-      return;
-    }
+  private void keep(CellSpec spec, Path scratch, List<Provided> lent, CellOutcome outcome)
+      throws InterruptedException {
     try {
+      List<Layer> lower = new ArrayList<>(kernel(spec).layers());
+      lent.forEach(provided -> lower.addAll(LentRoot.here(provided.layers(), scratch)));
+      KeptRoot kept =
+          keeper.keep(
+              new Keeper.Built(spec, target.name(), lower, sources(spec), scratch), outcome);
+      events.accept(new BuildEvent.ChrootKept(spec.id(), kept.directory(), kept.command("enter")));
+    } catch (IOException | EnvironmentException e) {
+      LOG.warn("the build root of {} cannot be kept", spec.id(), e);
+      events.accept(
+          new BuildEvent.Warning(
+              "the build root of " + spec.id() + " cannot be kept: " + e.getMessage()));
+    }
+  }
+
+  private void remove(CellSpec spec, Path scratch) {
+    try {
+      keeper.discard(scratch);
       FileTrees.delete(scratch);
     } catch (IOException e) {
       LOG.warn("the build root of {} could not be removed yet", spec.id(), e);

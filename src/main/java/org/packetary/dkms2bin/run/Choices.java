@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultStore;
@@ -88,7 +89,8 @@ final class Choices {
 
   private Choice choose(CellSpec spec) {
     if (reuse == Reuse.NOTHING) {
-      return new Choice.Build(spec, true, "--force");
+      return new Choice.Build(
+          spec, true, target.request().keepRoots() == Keeping.ALL ? "--debug" : "--force");
     }
     Optional<RememberedCell> entry = state.find(new CellKey(target.name(), spec.id()));
     if (entry.isPresent() && isUpToDate(entry.get(), spec)) {

@@ -52,7 +52,7 @@ public final class ExtractRun {
    *     cannot be written
    */
   public List<PackageFile> run() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       DiskReader reader = new DiskReader(settings.runner(), settings.environment(), LIMITS);
       Map<PackageKind, List<PackageFile>> packages = new EnumMap<>(PackageKind.class);
       Set<String> seen = new HashSet<>();

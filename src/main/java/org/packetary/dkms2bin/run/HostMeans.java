@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.run;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.request.Settings;
@@ -17,11 +18,15 @@ interface HostMeans {
   /** The architecture of the kernels. */
   Architecture architecture();
 
+  /** How far builds are apart from the host. */
+  Tier tier(BackendRequest backend);
+
   /** Opens the archive of a recipe. */
-  PackageArchive archive(Recipe recipe, MirrorChoice mirror) throws InterruptedException;
+  PackageArchive archive(Recipe recipe, MirrorChoice mirror, Tier tier) throws InterruptedException;
 
   /** Opens a place to build in. */
-  Sandbox sandbox(BackendRequest backend, WorkDirectory work) throws InterruptedException;
+  Sandbox sandbox(BackendRequest backend, WorkDirectory work, Tier tier)
+      throws InterruptedException;
 
   /** Those that are really there. */
   static HostMeans of(Settings settings) {
@@ -32,18 +37,27 @@ interface HostMeans {
       }
 
       @Override
-      public PackageArchive archive(Recipe recipe, MirrorChoice mirror)
+      public Tier tier(BackendRequest backend) {
+        return Tier.of(backend.isolation(), settings.runner(), settings.environment());
+      }
+
+      @Override
+      public PackageArchive archive(Recipe recipe, MirrorChoice mirror, Tier tier)
           throws InterruptedException {
         return new PackageArchives(
-                settings.cache(), settings.runner(), settings.environment(), settings.clock())
+                settings.cache(), settings.runner(), settings.environment(), tier, settings.clock())
             .open(recipe, mirror, architecture());
       }
 
       @Override
-      public Sandbox sandbox(BackendRequest backend, WorkDirectory work)
+      public Sandbox sandbox(BackendRequest backend, WorkDirectory work, Tier tier)
           throws InterruptedException {
         return new Sandboxes(
-                settings.cache(), settings.runner(), settings.environment(), settings.events())
+                settings.cache(),
+                settings.runner(),
+                settings.environment(),
+                tier,
+                settings.events())
             .open(backend, work);
       }
     };

@@ -6,6 +6,8 @@ import java.util.OptionalInt;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.isolation.Isolation;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -53,7 +55,11 @@ public final class KernelListing {
     Architecture architecture = Architecture.host();
     PackageArchive archive =
         new PackageArchives(
-                settings.cache(), settings.runner(), settings.environment(), settings.clock())
+                settings.cache(),
+                settings.runner(),
+                settings.environment(),
+                Tier.of(Isolation.AUTO, settings.runner(), settings.environment()),
+                settings.clock())
             .open(recipe, mirror, architecture);
     archive.refresh();
     KernelRequest kernels =

@@ -13,6 +13,7 @@ import org.packetary.dkms2bin.input.InputWords;
 import org.packetary.dkms2bin.input.NamedPackages;
 import org.packetary.dkms2bin.input.SourceShelf;
 import org.packetary.dkms2bin.input.TakenSource;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.HostDigests;
 import org.packetary.dkms2bin.layer.LayerStore;
@@ -86,7 +87,8 @@ final class Opening {
     settings
         .events()
         .accept(new BuildEvent.RecipeChosen(recipe.name(), recipe.title(), choice.reason()));
-    PackageArchive archive = archive(request, recipe, headers);
+    Tier tier = surroundings.tier(request.backend());
+    PackageArchive archive = archive(request, recipe, headers, tier);
     NamedPackages packages =
         new NamedPackages(archive, settings.cache(), recipe.name(), settings.events());
     sources.addAll(named(request, packages));
@@ -103,7 +105,7 @@ final class Opening {
         .events()
         .accept(
             new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
-    return target(number, request, recipe, archive, outlet, sources, releases);
+    return target(number, request, recipe, archive, tier, outlet, sources, releases);
   }
 
   private Target target(
@@ -111,11 +113,12 @@ final class Opening {
       BuildRequest request,
       Recipe recipe,
       PackageArchive archive,
+      Tier tier,
       Outlet outlet,
       List<TakenSource> sources,
       List<KernelRelease> releases) {
     LazySandbox sandbox =
-        new LazySandbox(() -> surroundings.sandbox(request.backend(), area.work()));
+        new LazySandbox(() -> surroundings.sandbox(request.backend(), area.work(), tier));
     Distribution distribution =
         new Distribution(
             number,
@@ -129,6 +132,7 @@ final class Opening {
                 archive,
                 new LayerStore(
                     settings.cache(),
+                    tier,
                     area.work(),
                     settings.events(),
                     new HostDigests(settings.runner(), settings.environment())),
@@ -141,11 +145,15 @@ final class Opening {
     return new Target(distribution, outlet, new DkmsPackagers(sandbox, request.timeout()));
   }
 
-  private PackageArchive archive(BuildRequest request, Recipe recipe, GivenHeaders headers)
+  private PackageArchive archive(
+      BuildRequest request, Recipe recipe, GivenHeaders headers, Tier tier)
       throws InterruptedException {
     PackageArchive archive =
         new GivenArchive(
-            surroundings.archive(recipe, request.mirror()), headers, recipe, settings.events());
+            surroundings.archive(recipe, request.mirror(), tier),
+            headers,
+            recipe,
+            settings.events());
     Lasting.doing(
         settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
     return archive;

@@ -51,7 +51,7 @@ public final class SourceRun {
    *     cannot be written
    */
   public List<PackageFile> run() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       DriverRequest driver =
           new DriverRequest(
               List.of(), request.driver(), List.of(), List.of(), Optional.empty(), List.of());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.packetary.dkms2bin.container.Container;
@@ -60,6 +61,10 @@ public final class ContainerSandbox implements Sandbox {
   private final String script = Resources.text(ContainerSandbox.class, "container-root.sh");
   private final String uname = Resources.text(ContainerSandbox.class, "uname.sh");
   private final AtomicInteger count = new AtomicInteger();
+  private final Map<Path, Stays> staying = new ConcurrentHashMap<>();
+
+  /** What a root leaves with the engine. */
+  private record Stays(String container, String image) {}
 
   /**
    * A sandbox of an engine's containers. What runs that are no more left there is removed.
@@ -133,7 +138,7 @@ public final class ContainerSandbox implements Sandbox {
   public CommandResult run(
       SandboxRoot root, List<String> argv, Optional<Duration> timeout, Optional<Path> log)
       throws InterruptedException {
-    boolean kept = !root.scratch().startsWith(work.path());
+    boolean kept = work.mayKeep(root.scratch());
     String number = (kept ? "kept-" : "") + prefix + count.incrementAndGet();
     String image = ROOTS + ":" + number;
     root.makeDirectories();
@@ -148,12 +153,13 @@ public final class ContainerSandbox implements Sandbox {
               kept ? LONGEST : timeout.map(SLACK::plus).orElse(LONGEST),
               options(root, kept));
       try {
-        if (kept) {
-          writeEnterScript(root, container, image);
-          stays = true;
-        }
         CommandResult result = container.exec(words(root, argv), timeout, log);
         take(root, container);
+        if (kept) {
+          keepInsteadOfEarlier(root.scratch(), new Stays(container.name(), image));
+          writeScripts(root, container, image);
+          stays = true;
+        }
         return result;
       } finally {
         if (stays) {
@@ -229,16 +235,37 @@ public final class ContainerSandbox implements Sandbox {
     return words;
   }
 
-  private void writeEnterScript(SandboxRoot root, Container container, String image) {
+  /** A second run in a root is in a container of its own, and that is the one to be kept. */
+  private void keepInsteadOfEarlier(Path scratch, Stays stays) throws InterruptedException {
+    Stays earlier = staying.put(scratch, stays);
+    if (earlier != null) {
+      engine.call(
+          List.of("rm", "--force", earlier.container()), Optional.empty(), Optional.empty());
+      removeImage(earlier.image());
+    }
+  }
+
+  private void writeScripts(SandboxRoot root, Container container, String image) {
+    root.writeDiscardScript(
+        String.join(
+            "\n",
+            "#!/bin/sh",
+            "# Removes the container of this build root, and its image.",
+            String.join("\n", engine.exports()),
+            engine.commandLine("rm", "--force", container.name()) + " > /dev/null",
+            engine.commandLine("rmi", image) + " > /dev/null",
+            ""));
+    writeEnterScript(root, container);
+  }
+
+  private void writeEnterScript(SandboxRoot root, Container container) {
     List<String> environment = environment(root);
     String enter =
         String.join(
             "\n",
             "#!/bin/sh",
             "# Starts the container of this build root and runs a command in it: a shell when none",
-            "# is given. The container stays; to remove it:",
-            "#   " + engine.commandLine("rm", "--force", container.name()),
-            "#   " + engine.commandLine("rmi", image),
+            "# is given. The container stays; \"discard\" removes it.",
             "set -eu",
             String.join("\n", engine.exports()),
             "[ $# -gt 0 ] || set -- bash -l",

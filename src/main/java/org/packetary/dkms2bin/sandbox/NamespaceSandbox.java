@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.sandbox;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,12 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.limit.CellWatch;
+import org.packetary.dkms2bin.sandbox.limit.ControlGroup;
+import org.packetary.dkms2bin.sandbox.limit.DiskUse;
+import org.packetary.dkms2bin.sandbox.seccomp.SyscallFilter;
 import org.packetary.dkms2bin.util.Resources;
 
 /**
@@ -26,18 +37,31 @@ import org.packetary.dkms2bin.util.Resources;
  */
 public final class NamespaceSandbox implements Sandbox {
 
+  /**
+   * A user namespace may not take away what the mount has that is shown, and file systems of users
+   * often are nosuid and nodev.
+   */
+  private static final String READ_ONLY = "bind,ro,nosuid,nodev";
+
   private final Path cache;
+  private final CellLimits limits;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Tier tier;
 
   /**
    * A sandbox for roots whose layers and scratch directories all lie below one cache directory, so
    * that overlay's option string holds short relative paths free of special characters.
+   *
+   * @param limits of each root that is confined
    */
-  public NamespaceSandbox(Path cache, CommandRunner runner, HostEnvironment environment) {
+  public NamespaceSandbox(
+      Path cache, CellLimits limits, CommandRunner runner, HostEnvironment environment, Tier tier) {
     this.cache = cache.toAbsolutePath().normalize();
+    this.limits = limits;
     this.runner = runner;
     this.environment = environment;
+    this.tier = tier;
   }
 
   @Override
@@ -46,17 +70,30 @@ public final class NamespaceSandbox implements Sandbox {
       throws InterruptedException {
     root.makeDirectories("work", "root");
     OwnFiles.of(root).write(root.scratch().resolve("own"));
+    handOver(root);
     root.writeEnterScript(script(root));
     List<String> words = new ArrayList<>(List.of("sh", root.enterScript().toString()));
     words.addAll(argv);
-    return runner.run(
-        new Command(
-            words,
-            environment.variables(),
-            Optional.of(cache),
-            timeout,
-            log,
-            Command.DEFAULT_CAPTURE));
+    CellLimits held = root.confined() ? limits : limits.processesOnly();
+    try (ControlGroup group = ControlGroup.open(held)) {
+      return runner.run(
+          new Command(
+              words,
+              group.joining(environment.variables()),
+              Optional.of(cache),
+              timeout,
+              log,
+              Command.DEFAULT_CAPTURE),
+          new CellWatch(
+              held,
+              group,
+              new DiskUse(
+                  root.scratch(),
+                  held,
+                  runner,
+                  new DiskUse.Counting(tier.namespaces().owning(), environment)),
+              root.logs()));
+    }
   }
 
   @Override
@@ -64,7 +101,29 @@ public final class NamespaceSandbox implements Sandbox {
     return true;
   }
 
-  private String script(SandboxRoot root) {
+  /** What is the run's own, and no layer of the cache, belongs to who is root inside. */
+  private void handOver(SandboxRoot root) {
+    try {
+      tier.handOver(root.upper());
+      tier.handOver(root.scratch().resolve("own"));
+      for (Layer layer : root.layers()) {
+        if (!layer.tree().startsWith(cache.resolve(LayerStore.NAME))) {
+          tier.handOver(layer.tree());
+        }
+      }
+      for (Bind bind : root.binds()) {
+        if (bind.host().startsWith(cache)) {
+          tier.handOver(bind.host());
+        }
+      }
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot set up a build root in " + root.scratch() + ": " + e.getMessage(), null, e);
+    }
+  }
+
+  private String script(SandboxRoot root) throws InterruptedException {
+    Namespaces namespaces = tier.namespaces();
     List<String> layers = new ArrayList<>(root.layers().stream().map(this::relative).toList());
     java.util.Collections.reverse(layers);
     return String.join(
@@ -77,16 +136,18 @@ public final class NamespaceSandbox implements Sandbox {
         "cache=" + Command.quote(cache.toString()),
         "scratch=" + Command.quote(cache.relativize(root.scratch().toAbsolutePath()).toString()),
         "lower=" + Command.quote(String.join(":", layers)),
+        "overlay=" + namespaces.overlayOptions(),
         "release=" + Command.quote(root.release().orElse("")),
-        "most_processes=" + ProcessLimits.MOST_PROCESSES,
         "longest_file=" + ProcessLimits.MOST_BLOCKS,
         "confined=" + (root.confined() ? "yes" : "no"),
         "print_binds() {",
         root.binds().stream().map(this::bind).collect(Collectors.joining("\n", "", "\n  :")),
         "}",
         "in_environment() {",
-        "  exec chroot \"$root\" /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
+        "  in_root /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
         "}",
+        namespaces.functions(
+            root.confined() ? SyscallFilter.of(Architecture.host()).command() : List.of()),
         Resources.text(NamespaceSandbox.class, "enter.sh"));
   }
 
@@ -109,7 +170,7 @@ public final class NamespaceSandbox implements Sandbox {
         + Command.quote(fstabWord(source))
         + "\" $root\""
         + Command.quote(
-            fstabWord(bind.inside()) + " none " + (bind.writable() ? "bind" : "bind,ro"))
+            fstabWord(bind.inside()) + " none " + (bind.writable() ? "bind" : READ_ONLY))
         + "\" 0 0\"";
   }
 

@@ -25,7 +25,8 @@ import org.packetary.dkms2bin.model.EnvironmentException;
  * @param binds directories of the host to show
  * @param environment the whole environment of what runs inside
  * @param release what {@code uname -r} answers; the host's when empty
- * @param confined whether capabilities are dropped and new privileges barred
+ * @param confined whether capabilities are dropped, new privileges barred and limits set
+ * @param logs files of the host that grow by what runs inside prints
  */
 public record SandboxRoot(
     List<Layer> layers,
@@ -33,7 +34,8 @@ public record SandboxRoot(
     List<Bind> binds,
     Map<String, String> environment,
     Optional<String> release,
-    boolean confined) {
+    boolean confined,
+    List<Path> logs) {
 
   private static final Set<PosixFilePermission> ALL_MAY_ENTER =
       PosixFilePermissions.fromString("rwxr-xr-x");
@@ -53,6 +55,18 @@ public record SandboxRoot(
     Map<String, String> whole = new TreeMap<>(PLAIN);
     whole.putAll(environment);
     environment = Map.copyOf(whole);
+    logs = List.copyOf(logs);
+  }
+
+  /** A root whose command prints to nobody but us. */
+  public SandboxRoot(
+      List<Layer> layers,
+      Path scratch,
+      List<Bind> binds,
+      Map<String, String> environment,
+      Optional<String> release,
+      boolean confined) {
+    this(layers, scratch, binds, environment, release, confined, List.of());
   }
 
   /** A root for preparing layers: with all of root's capabilities, in its namespaces. */
@@ -81,11 +95,16 @@ public record SandboxRoot(
     return scratch.resolve("enter");
   }
 
+  /** The script that removes what this root has outside of its scratch directory. */
+  Path discardScript() {
+    return scratch.resolve("discard");
+  }
+
   /** The same root that shows one directory more. */
   public SandboxRoot showing(Bind bind) {
     List<Bind> all = new ArrayList<>(binds);
     all.add(bind);
-    return new SandboxRoot(layers, scratch, all, environment, release, confined);
+    return new SandboxRoot(layers, scratch, all, environment, release, confined, logs);
   }
 
   /** Makes the private layer and further directories beside it. */
@@ -103,9 +122,18 @@ public record SandboxRoot(
 
   /** Writes the script that enters this root. */
   void writeEnterScript(String script) {
+    write(enterScript(), script);
+  }
+
+  /** Writes the script that removes what is outside. */
+  void writeDiscardScript(String script) {
+    write(discardScript(), script);
+  }
+
+  private void write(Path file, String script) {
     try {
-      Files.writeString(enterScript(), script);
-      Files.setPosixFilePermissions(enterScript(), ALL_MAY_ENTER);
+      Files.writeString(file, script);
+      Files.setPosixFilePermissions(file, ALL_MAY_ENTER);
     } catch (IOException e) {
       throw unusable(e);
     }

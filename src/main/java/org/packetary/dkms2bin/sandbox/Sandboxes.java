@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.packetary.dkms2bin.container.ContainerEngine;
 import org.packetary.dkms2bin.doctor.HostCheck;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -11,6 +12,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
 
 /**
  * Opens the kind of sandbox that was asked for.
@@ -18,10 +20,11 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  * @param cache the cache directory
  * @param runner starts programs
  * @param environment what those programs get
+ * @param tier how far namespaces are apart from the host
  * @param events is told of a choice
  */
 public record Sandboxes(
-    Path cache, CommandRunner runner, HostEnvironment environment, EventSink events) {
+    Path cache, CommandRunner runner, HostEnvironment environment, Tier tier, EventSink events) {
 
   /**
    * Opens a sandbox.
@@ -30,15 +33,13 @@ public record Sandboxes(
    */
   public Sandbox open(BackendRequest request, WorkDirectory work) throws InterruptedException {
     return switch (request.backend()) {
-      case CHROOT -> namespaces();
+      case CHROOT -> namespaces(request, tier.reason());
       case CONTAINER -> containers(request, work, "asked for");
       case AUTO -> {
         Optional<HostCheck.Check> obstacle =
-            new HostCheck(runner, environment, HostCheck.Places.of(cache)).obstacle();
+            new HostCheck(runner, environment, tier, HostCheck.Places.of(cache)).obstacle();
         if (obstacle.isEmpty()) {
-          events.accept(
-              new BuildEvent.BackendChosen("chroot", "namespaces and overlays work here"));
-          yield namespaces();
+          yield namespaces(request, "namespaces and overlays work here");
         }
         String why = obstacle.get().name() + ": " + obstacle.get().detail();
         try {
@@ -52,14 +53,18 @@ public record Sandboxes(
     };
   }
 
-  private Sandbox namespaces() {
-    return new NamespaceSandbox(cache, runner, environment);
+  private Sandbox namespaces(BackendRequest request, String reason) throws InterruptedException {
+    tier.namespaces();
+    events.accept(new BuildEvent.BackendChosen("chroot in " + tier.words(), reason));
+    return new NamespaceSandbox(
+        cache, CellLimits.of(request.limits(), cache), runner, environment, tier);
   }
 
   private Sandbox containers(BackendRequest request, WorkDirectory work, String reason)
       throws InterruptedException {
     ContainerEngine engine = ContainerEngine.find(request.engine(), runner, environment);
     events.accept(new BuildEvent.BackendChosen("container (" + engine.version() + ")", reason));
-    return new ContainerSandbox(engine, new LayerStore(cache), work, request.options(), events);
+    return new ContainerSandbox(
+        engine, new LayerStore(cache, tier), work, request.options(), events);
   }
 }

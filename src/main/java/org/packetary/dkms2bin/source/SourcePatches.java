@@ -24,6 +24,7 @@ import org.packetary.dkms2bin.model.InputException;
 public final class SourcePatches {
 
   private static final String DIRECTORY = "patches";
+  private static final String ADDED = "dkms2bin-";
 
   private SourcePatches() {}
 
@@ -76,9 +77,14 @@ public final class SourcePatches {
     }
   }
 
+  /** Whether a patch of PATCH was added here, and is not the sources' own. */
+  public static boolean isAdded(String name) {
+    return name.startsWith(ADDED);
+  }
+
   /** dkms hands the name to a shell. */
   private static String nameOf(Path patch, int number) {
-    return "dkms2bin-"
+    return ADDED
         + number
         + "-"
         + String.valueOf(patch.getFileName()).replaceAll("[^A-Za-z0-9._+-]", "_");

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.distro.tarball.RootTarballs;
 import org.packetary.dkms2bin.distro.tarball.TarballArchive;
 import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -23,17 +24,19 @@ public final class PackageArchives {
   private final Path cache;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Tier tier;
   private final Clock clock;
   private final Path hostRoot;
 
   /**
    * Archives whose indexes and downloads are kept below a cache directory.
    *
+   * @param tier where base roots are made
    * @param clock tells how old indexes are
    */
   public PackageArchives(
-      Path cache, CommandRunner runner, HostEnvironment environment, Clock clock) {
-    this(cache, runner, environment, clock, Path.of("/"));
+      Path cache, CommandRunner runner, HostEnvironment environment, Tier tier, Clock clock) {
+    this(cache, runner, environment, tier, clock, Path.of("/"));
   }
 
   /**
@@ -42,10 +45,16 @@ public final class PackageArchives {
    * @param hostRoot the directory whose etc is the host's
    */
   PackageArchives(
-      Path cache, CommandRunner runner, HostEnvironment environment, Clock clock, Path hostRoot) {
+      Path cache,
+      CommandRunner runner,
+      HostEnvironment environment,
+      Tier tier,
+      Clock clock,
+      Path hostRoot) {
     this.cache = cache;
     this.runner = runner;
     this.environment = environment;
+    this.tier = tier;
     this.clock = clock;
     this.hostRoot = hostRoot;
   }
@@ -60,7 +69,8 @@ public final class PackageArchives {
       throws InterruptedException {
     CacheDirectory.secure(cache);
     boolean offline = choice.freshness().offline();
-    Access access = new Access(cache, hostRoot, runner, environment, clock, choice.freshness());
+    Access access =
+        new Access(cache, hostRoot, runner, environment, tier, clock, choice.freshness());
     PackageArchive archive =
         PackagingSystem.of(recipe.packages())
             .archive(recipe.ofArchive(), choice, architecture, access);
@@ -74,6 +84,7 @@ public final class PackageArchives {
             tarball.get(),
             new RootTarballs(cache, environment, offline),
             runner,
-            environment);
+            environment,
+            tier);
   }
 }

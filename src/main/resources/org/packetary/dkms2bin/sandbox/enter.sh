@@ -1,36 +1,25 @@
-# A cgroup is the only limit on the number of processes that binds root. Where none can be made,
-# as in some containers, the root is entered without ("dkms2bin doctor" warns of it).
-limit_processes() {
-  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
-    parent=/sys/fs/cgroup
-  else
-    parent=/sys/fs/cgroup/pids
-  fi
-  # Those of runs that were killed: their process is no more.
-  for old in "$parent"/dkms2bin-cell-*; do
-    if [ -d "$old" ] && ! [ -e "/proc/${old##*-}" ]; then
-      rmdir "$old" 2>/dev/null || :
-    fi
+# Joins the cgroups that the caller made for this cell, one a line. They alone bind root to a number of
+# processes and to memory; where there are none, the caller counts by itself. Where the host's memory
+# ends, the kernel is to end builds rather than anything else.
+join_groups() {
+  echo "$DKMS2BIN_CGROUPS" | while read -r group; do
+    [ -z "$group" ] || echo $$ > "$group/cgroup.procs" || :
   done
-  group=$parent/dkms2bin-cell-$$
-  mkdir "$group" 2>/dev/null || return 0
-  if echo "$most_processes" 2>/dev/null > "$group/pids.max"; then
-    echo $$ > "$group/cgroup.procs"
-  fi
+  echo 500 > /proc/self/oom_score_adj || :
 }
 
 if [ "${1-}" != --inside ]; then
-  group=
-  limit_processes 2>/dev/null || :
-  status=0
-  setpriv --pdeathsig KILL -- \
-    unshare --mount --propagation private --pid --ipc --uts --net --fork --kill-child -- \
-    sh "$0" --inside "$@" || status=$?
-  if [ -n "$group" ] && [ -d "$group" ]; then
-    echo $$ > "${group%/*}/cgroup.procs"
-    rmdir "$group" || :
-  fi 2>/dev/null
-  exit "$status"
+  if [ -n "${DKMS2BIN_CGROUPS-}" ]; then
+    join_groups 2> /dev/null
+  fi
+  if [ "${1-}" = --network ]; then
+    # For a person in a kept root, on request.
+    shift
+    with_network sh "$0" --inside "$@"
+  else
+    in_namespaces sh "$0" --inside "$@"
+  fi
+  exit
 fi
 shift
 
@@ -39,19 +28,35 @@ ulimit -f "$longest_file"
 
 cd "$cache"
 root=$scratch/root
-mount -t overlay -o "lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work" dkms2bin "$root"
+layers=lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work
+if ! mount -t overlay -o "$layers$overlay" dkms2bin "$root"; then
+  # Kernels before 5.11 mount none for who is not root.
+  if [ -z "$overlay" ] || ! command -v fuse-overlayfs > /dev/null; then
+    exit 1
+  fi
+  fuse-overlayfs -o "$layers" "$root"
+fi
+
+# A program of the host's, for the files alone.
+if [ "${1-}" = --merged ]; then
+  shift
+  cd "$root"
+  as_owner "$@"
+fi
 
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {
   echo "proc $root/proc proc nosuid,nodev,noexec 0 0"
-  for name in sys irq bus fs; do
-    if [ -d "/proc/$name" ]; then
+  for name in sys irq bus fs acpi asound driver dynamic_debug mtrr scsi tty; do
+    if [ -e "/proc/$name" ]; then
       echo "$root/proc/$name $root/proc/$name none bind,ro,nosuid,nodev,noexec 0 0"
     fi
   done
-  for name in sysrq-trigger kcore keys timer_list; do
+  # Read-only, as a device of the host's is: it works, and whoever owns it cannot change its mode.
+  for name in sysrq-trigger kcore keys key-users kmsg kpagecgroup kpagecount kpageflags \
+    latency_stats sched_debug slabinfo timer_list vmallocinfo; do
     if [ -e "/proc/$name" ]; then
-      echo "/dev/null $root/proc/$name none bind 0 0"
+      echo "/dev/null $root/proc/$name none bind,ro,nosuid,noexec 0 0"
     fi
   done
   echo "tmpfs $root/dev tmpfs mode=0755,nosuid,noexec,size=16m 0 0"
@@ -64,7 +69,7 @@ cp -a "$scratch/own/dev" "$scratch/own/run" "$root"
 
 {
   for name in null zero full random urandom tty; do
-    echo "/dev/$name $root/dev/$name none bind 0 0"
+    echo "/dev/$name $root/dev/$name none bind,ro,nosuid,noexec 0 0"
   done
   echo "devpts $root/dev/pts devpts newinstance,ptmxmode=0666,mode=0620 0 0"
   if [ -n "$release" ]; then

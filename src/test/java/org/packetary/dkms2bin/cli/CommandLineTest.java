@@ -97,6 +97,12 @@ class CommandLineTest {
     "plan, plan",
     "build, build",
     "env, env",
+    "env-list, env list",
+    "env-enter, env enter",
+    "env-run, env run",
+    "env-diff, env diff",
+    "env-patch, env patch",
+    "env-remove, env remove",
     "env-prepare, env prepare",
     "env-export, env export",
     "env-import, env import",
@@ -134,7 +140,10 @@ class CommandLineTest {
   void aGroupOfCommandsNeedsOne() {
     Result alone = run("env");
     assertThat(alone.status()).isEqualTo(2);
-    assertThat(alone.err()).contains("env needs a command", "prepare, export, import, list");
+    assertThat(alone.err())
+        .contains(
+            "env needs a command",
+            "list, enter, run, diff, patch, remove, prepare, export, import");
 
     Result misspelt = run("env", "improt", "file");
     assertThat(misspelt.status()).isEqualTo(2);
@@ -142,6 +151,34 @@ class CommandLineTest {
 
     Result version = run("env", "export", "--version");
     assertThat(version.out()).startsWith("dkms2bin ");
+  }
+
+  /** The word behind it is the next one: a command, or an option's. */
+  @Test
+  void debugTakesItsWordBehindAnEqualsSignOnly() {
+    Result attached = run("--debug=sometimes");
+    assertThat(attached.status()).isEqualTo(2);
+    assertThat(attached.err()).contains("--debug", "sometimes", "failed");
+
+    Result apart = run("--debug", "failed");
+    assertThat(apart.status()).isEqualTo(2);
+    assertThat(apart.err()).contains("there is no command failed");
+
+    assertThat(run("--debug=failed").err()).doesNotContain("--debug");
+  }
+
+  @Test
+  void whichKeptRootsGoHasToBeSaid() {
+    for (List<String> more : List.of(List.<String>of(), List.of("--all", "0123ab"))) {
+      List<String> words = new ArrayList<>(List.of("env", "remove"));
+      words.addAll(more);
+      Result result = run(words.toArray(String[]::new));
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err()).contains("--older-than AGE: one of these");
+    }
+    Result none = run("env", "enter", "0123ab", "--cache-dir", temp.toString());
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.err()).contains("there is no kept root 0123ab", "env list");
   }
 
   @Test

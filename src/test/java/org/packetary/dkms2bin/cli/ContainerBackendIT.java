@@ -209,12 +209,19 @@ class ContainerBackendIT {
 
     assertThat(ended.status()).as(ended.toString()).isZero();
     String kernel = bench.latest();
-    Matcher command = Pattern.compile("enter it with: (.*)").matcher(ended.err());
-    assertThat(command.find()).as(ended.err()).isTrue();
+    Matcher kept = Pattern.compile("kept +.* on \\S+: (/\\S+)").matcher(ended.err());
+    assertThat(kept.find()).as(ended.err()).isTrue();
+    String id = String.valueOf(Path.of(kept.group(1)).getFileName());
     try {
       Ended inside =
           bench.host(
-              "uname -r; env; ls /var/lib/dkms/hello/1.0/; exit 7\n", "sh", "-c", command.group(1));
+              "uname -r; env; ls /var/lib/dkms/hello/1.0/; exit 7\n",
+              Workbench.CHECKOUT.resolve("dkms2bin"),
+              "env",
+              "enter",
+              id,
+              "--cache-dir",
+              cache);
       assertThat(inside.status()).as(inside.toString()).isEqualTo(7);
       assertThat(inside.outLines())
           .contains("KBUILD_BUILD_USER=dkms2bin")
@@ -222,8 +229,14 @@ class ContainerBackendIT {
           .as("what uname and the module's directory say")
           .hasSize(2);
       assertThat(bench.output("podman", "ps", "--format", "{{.Names}}").lines())
-          .as("running containers")
+          .as("running containers, after %s", ended)
           .noneMatch(n -> n.startsWith(OURS));
+      Ended diff = bench.runIn(cache, "env", "diff", id);
+      assertThat(diff.status()).as(diff.toString()).isEqualTo(2);
+      assertThat(diff.err()).contains("is a container", "discard");
+      Ended removed = bench.runIn(cache, "env", "remove", id);
+      assertThat(removed.status()).as(removed.toString()).isZero();
+      assertThat(ours()).isEmpty();
     } finally {
       removeKept();
     }
@@ -310,7 +323,7 @@ class ContainerBackendIT {
     assertThat(ended.status()).as(ended.toString()).isEqualTo(143);
     try {
       assertThat(bench.output("podman", "ps", "--format", "{{.Names}}").lines())
-          .as("running containers")
+          .as("running containers, after %s", ended)
           .noneMatch(n -> n.startsWith(OURS));
     } finally {
       removeKept();

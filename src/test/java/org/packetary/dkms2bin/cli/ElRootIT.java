@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ElRootIT {
 
-  private static final Pattern ENTER = Pattern.compile("enter it with: sh (\\S+)");
+  private static final Pattern KEPT = Pattern.compile("kept +.* on (\\S+): (/\\S+)");
 
   private final Workbench bench;
   private final ElArchive archive;
@@ -83,13 +85,14 @@ class ElRootIT {
             "--debug");
 
     assertThat(ended.status()).as(ended.toString()).isZero();
-    List<Path> entries = new ArrayList<>();
-    for (Matcher m = ENTER.matcher(ended.err()); m.find(); ) {
-      entries.add(Path.of(m.group(1)));
+    Map<String, Path> entries = new TreeMap<>();
+    for (Matcher m = KEPT.matcher(ended.err()); m.find(); ) {
+      entries.put(m.group(1), Path.of(m.group(2)).resolve("enter"));
     }
-    assertThat(entries).hasSize(2);
-    for (Path enter : entries) {
-      String kernel = enter.toString().contains("+rt") ? ElArchive.REALTIME : ElArchive.PLAIN;
+    assertThat(entries).containsOnlyKeys(ElArchive.PLAIN, ElArchive.REALTIME);
+    for (Map.Entry<String, Path> entry : entries.entrySet()) {
+      String kernel = entry.getKey();
+      Path enter = entry.getValue();
       String module = "/lib/modules/" + kernel + "/extra/acpi_call.ko";
       assertThat(in(enter, "modinfo", "-F", "vermagic", module)).startsWith(kernel + " ");
       assertThat(in(enter, "dkms", "status")).contains("acpi-call", kernel, "installed");

@@ -269,7 +269,7 @@ class LauncherIT {
     "sh,roots/sources-rpm.sh roots/unpack-deb.sh roots/unpack-rpm.sh sandbox/uname.sh",
     "sh,sandbox/container-root.sh distro/apt/configure-root.sh distro/apt/merge-usr.sh",
     "sh,distro/apt/lean-root.sh",
-    "bash,distro/apt/unpack-packages.sh",
+    "bash,distro/apt/unpack-packages.sh isolation/user-namespace.sh",
     "bash,container/container-changes.sh container/container-import.sh container/container-put.sh",
     "bash,container/container-take.sh",
   })

@@ -51,7 +51,7 @@ final class OwnLayers {
   }
 
   private JsonNode listed() {
-    Ended listed = bench.runIn(cache, "env", "list", "--layers", "--json");
+    Ended listed = bench.runIn(cache, "env", "list", "--layers", "--format", "json");
     assertThat(listed.status()).as(listed.toString()).isZero();
     return Workbench.json(listed.out()).get("layers");
   }

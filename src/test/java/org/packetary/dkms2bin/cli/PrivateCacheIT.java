@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.kept.KeptRoots;
 
 /**
  * What other users of the host can reach of a build that makes programs set-user-id root, and of
@@ -130,11 +131,15 @@ class PrivateCacheIT {
       process.destroy();
     }
 
-    assertThat(trap.resolve("sh")).as("the root is kept").exists();
-    assertUnreachable(process, host, trap);
+    Path kept = new KeptRoots(cache).all().get(0).directory().resolve("upper").resolve(TRAP);
+    assertThat(mode(kept.resolve("sh")))
+        .as("what is kept is no set-user-id program")
+        .isEqualTo(0755);
+    setUserId(Files.createDirectory(kept.resolve("again")).resolve("sh"));
+    assertUnreachable(host, kept.resolve("again"));
     // Each directory of the cache is closed by itself.
     opened(cache);
-    assertUnreachable(process, host, trap);
+    assertUnreachable(host, kept.resolve("again"));
     assertPublic(repository, junit);
   }
 
@@ -142,7 +147,7 @@ class PrivateCacheIT {
   private static Path ready(Process process, Path output, Path cache) throws Exception {
     Instant late = Instant.now().plus(PATIENCE);
     while (process.isAlive() && Instant.now().isBefore(late)) {
-      try (Stream<Path> roots = Files.walk(cache.resolve("kept"), 3)) {
+      try (Stream<Path> roots = Files.walk(cache.resolve("work"), 4)) {
         for (Path root : roots.toList()) {
           Path trap = root.resolve("upper").resolve(TRAP);
           if (Files.exists(trap.resolve("ready"))) {
@@ -171,6 +176,17 @@ class PrivateCacheIT {
   }
 
   private void assertUnreachable(Process process, Path host, Path trap) throws Exception {
+    assertUnreachable(host, trap);
+    for (ProcessHandle one :
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+      Ended walked =
+          asNobody(
+              Path.of("/"), "ls", "/proc/" + one.pid() + "/root/", "/proc/" + one.pid() + "/cwd/");
+      assertThat(walked.out()).as("what /proc shows of process %s", one.pid()).isEmpty();
+    }
+  }
+
+  private void assertUnreachable(Path host, Path trap) throws Exception {
     Path program = trap.resolve("sh");
     assertThat(mode(program)).as("the program is set-user-id root").isEqualTo(04755);
     for (Path one : List.of(program, host.resolve("cache/kept/run-1/upper/sh"))) {
@@ -180,13 +196,6 @@ class PrivateCacheIT {
       assertThat(run.out()).isEmpty();
     }
     assertThat(asNobody(host, "find", "cache", "-mindepth", "2").out()).isEmpty();
-    for (ProcessHandle one :
-        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
-      Ended walked =
-          asNobody(
-              Path.of("/"), "ls", "/proc/" + one.pid() + "/root/", "/proc/" + one.pid() + "/cwd/");
-      assertThat(walked.out()).as("what /proc shows of process %s", one.pid()).isEmpty();
-    }
   }
 
   private static int mode(Path path) throws IOException {

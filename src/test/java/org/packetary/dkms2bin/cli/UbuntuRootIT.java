@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UbuntuRootIT {
 
-  private static final Pattern ENTER = Pattern.compile("enter it with: sh (\\S+)");
+  private static final Pattern KEPT = Pattern.compile("kept +.* on \\S+: (/\\S+)");
   private static final Pattern BASE =
       Pattern.compile("base-" + Pattern.quote(UbuntuArchive.RECIPE) + "-[0-9a-f]+");
 
@@ -114,7 +114,7 @@ class UbuntuRootIT {
 
   /** The tree of the base layer that a kept root stands on. */
   private Path base(Ended ended) throws IOException {
-    String script = Files.readString(Path.of(found(ENTER, ended.err(), 1)));
+    String script = Files.readString(Path.of(found(KEPT, ended.err(), 1)).resolve("enter"));
     return cache.resolve("layers").resolve(found(BASE, script, 0)).resolve("tree");
   }
 

@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.RecipeBook;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
@@ -262,7 +263,11 @@ final class Workbench implements AutoCloseable {
   PackageArchive open(Recipe recipe) throws InterruptedException {
     PackageArchive archive =
         new PackageArchives(
-                cache, new ProcessRunner(), HostEnvironment.of(environment), Clock.systemUTC())
+                cache,
+                new ProcessRunner(),
+                HostEnvironment.of(environment),
+                Tier.ofRoot(),
+                Clock.systemUTC())
             .open(recipe, MirrorChoice.DEFAULT, Architecture.X86_64);
     archive.refresh();
     return archive;

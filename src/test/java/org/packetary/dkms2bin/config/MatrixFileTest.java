@@ -17,11 +17,13 @@ import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.RootTarball;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.GateRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
@@ -29,6 +31,7 @@ import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import org.packetary.dkms2bin.source.driver.BuiltModuleSpec;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
 
@@ -84,6 +87,8 @@ class MatrixFileTest {
                 "container-option: [--memory=4g, --cpus=2]",
                 "jobs: 3",
                 "timeout: 90s",
+                "cell-memory: 3g",
+                "idle-time: 3m",
                 "fail-fast: true",
                 "distributions:",
                 "  ours:",
@@ -140,16 +145,19 @@ class MatrixFileTest {
         .isEqualTo(
             new BackendRequest(
                 Backend.CONTAINER,
+                Isolation.AUTO,
                 Optional.of("docker"),
                 List.of("--memory=4g", "--cpus=2"),
-                Optional.empty()));
+                Optional.empty(),
+                new LimitRequest(
+                    Optional.of(3L << 30), Optional.empty(), Optional.of(Duration.ofMinutes(3)))));
     assertThat(request.rpm().kabiRequires()).isTrue();
     assertThat(request.rpm().weakModules()).isTrue();
     assertThat(request.outDir()).isEqualTo(temp.resolve("ours"));
     assertThat(request.jobs()).isEqualTo(3);
     assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(90));
     assertThat(request.failFast()).isTrue();
-    assertThat(request.keepRoots()).isTrue();
+    assertThat(request.keepRoots()).isEqualTo(Keeping.ALL);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.signing.gpg.SigningKeys;
 
@@ -55,7 +56,7 @@ final class MatrixFiles {
         Values.of(options),
         rules,
         Reuse.RETRY_FAILED,
-        true,
+        Keeping.ALL,
         Optional.empty(),
         SigningKeys.of(environment));
   }

@@ -39,6 +39,7 @@ import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.apt.AptLayout;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
@@ -97,7 +98,7 @@ class OutletTest {
             false,
             Reuse.ALL,
             Optional.empty(),
-            false,
+            Keeping.NONE,
             Optional.empty(),
             List.of());
     Settings settings =

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.doctor.HostCheck.Check;
 import org.packetary.dkms2bin.doctor.HostCheck.Status;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -77,7 +78,8 @@ class HostCheckIT {
   }
 
   private List<Check> check(Path cache, Path out) throws InterruptedException {
-    return new HostCheck(runner, environment, HostCheck.Places.of(cache).withOutDirectory(out))
+    return new HostCheck(
+            runner, environment, Tier.ofRoot(), HostCheck.Places.of(cache).withOutDirectory(out))
         .run();
   }
 

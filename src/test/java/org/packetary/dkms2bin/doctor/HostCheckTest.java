@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.doctor.HostCheck.Check;
 import org.packetary.dkms2bin.doctor.HostCheck.Status;
+import org.packetary.dkms2bin.isolation.HostUser;
+import org.packetary.dkms2bin.isolation.Isolation;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -101,20 +104,76 @@ class HostCheckTest {
   }
 
   @Test
-  void anOrdinaryUserIsToldToBecomeRootAndAboutIdMaps() throws Exception {
+  void anOrdinaryUserWhomTheHostLendsNobodyIsToldWhoCanMendIt() throws Exception {
+    Path etc = Files.createDirectory(temp.resolve("etc"));
+    Files.writeString(etc.resolve("subuid"), "other:100000:65536\n");
+
+    Check check = named(checkAs(user(etc), new FakeHost()), "user namespaces");
+
+    assertThat(check.status()).isEqualTo(Status.MISSING);
+    assertThat(check.detail()).contains("/etc/subuid", "builder");
+    assertThat(check.remedy())
+        .hasValueSatisfying(
+            r ->
+                assertThat(r)
+                    .contains(
+                        "usermod --add-subuids 165536-231071 --add-subgids 100000-165535 builder"));
+  }
+
+  @Test
+  void anOrdinaryUserNeedsWhatMapsUsers() throws Exception {
     Files.delete(bin.resolve("newuidmap"));
-    FakeHost host =
-        new FakeHost()
-            .answering("id -u", 0, "1000")
-            .answering("--pid", 1, "unshare: unshare failed: Operation not permitted");
 
-    List<Check> checks = check(host, DEBIAN);
+    List<Check> checks = checkAs(user(lending()), new FakeHost());
 
-    assertThat(named(checks, "privileges").status()).isEqualTo(Status.MISSING);
-    assertThat(named(checks, "newuidmap").status()).isEqualTo(Status.WARNING);
-    assertThat(named(checks, "newuidmap").remedy())
-        .contains("apt-get install -y --no-install-recommends uidmap");
-    assertThat(named(checks, "namespaces").remedy()).contains("sudo dkms2bin doctor");
+    assertThat(named(checks, "user namespaces").remedy())
+        .hasValueSatisfying(r -> assertThat(r).contains("apt-get install uidmap"));
+    assertThat(named(checks, "namespaces").detail()).contains("not tried");
+    assertThat(named(checks, "overlay").detail()).contains("not tried");
+  }
+
+  @Test
+  void anOrdinaryUserWhoMayMapUsersCanBuild() throws Exception {
+    List<Check> checks =
+        checkAs(user(lending()), new FakeHost().answering("uid_map", 0, "0 1000 1"));
+
+    assertThat(checks).noneMatch(c -> c.status() == Status.MISSING);
+    assertThat(named(checks, "privileges").detail()).contains("builder");
+  }
+
+  @Test
+  void aRefusedMapSaysWhatRefused() throws Exception {
+    List<Check> checks =
+        checkAs(
+            user(lending()),
+            new FakeHost()
+                .answering(
+                    "uid_map", 1, "newuidmap: write to uid_map failed: Operation not permitted"));
+
+    assertThat(named(checks, "user namespaces").detail()).contains("write to uid_map failed");
+    assertThat(named(checks, "user namespaces").status()).isEqualTo(Status.MISSING);
+  }
+
+  private Path lending() throws IOException {
+    Path etc = Files.createDirectory(temp.resolve("etc"));
+    Files.writeString(etc.resolve("subuid"), "builder:100000:65536\n");
+    Files.writeString(etc.resolve("subgid"), "1000:100000:65536\n");
+    return etc;
+  }
+
+  private static HostUser user(Path etc) {
+    return new HostUser("builder", 1000, 1000, etc);
+  }
+
+  private List<Check> checkAs(HostUser user, CommandRunner runner) throws Exception {
+    Path file = Files.writeString(temp.resolve("os-release"), DEBIAN);
+    return new HostCheck(
+            runner,
+            environment(),
+            Tier.of(Isolation.AUTO, user, runner, environment()),
+            new HostCheck.Places(cache, Optional.empty(), file, temp.resolve("cgroup")),
+            1)
+        .run();
   }
 
   @Test
@@ -162,7 +221,8 @@ class HostCheckTest {
         new HostCheck.Places(
             cache, Optional.of(temp.resolve("repo")), osRelease, temp.resolve("cgroup"));
 
-    List<Check> checks = new HostCheck(new FakeHost(), environment(), places, Long.MAX_VALUE).run();
+    List<Check> checks =
+        new HostCheck(new FakeHost(), environment(), Tier.ofRoot(), places, Long.MAX_VALUE).run();
 
     assertThat(named(checks, "disk space for the cache").status()).isEqualTo(Status.WARNING);
     assertThat(named(checks, "disk space for the repository").remedy())
@@ -202,6 +262,7 @@ class HostCheckTest {
         new HostCheck(
                 nothingStarts,
                 environment(),
+                Tier.ofRoot(),
                 new HostCheck.Places(cache, Optional.empty(), osRelease, temp.resolve("cgroup")))
             .run();
 
@@ -214,6 +275,7 @@ class HostCheckTest {
     return new HostCheck(
             runner,
             environment(),
+            Tier.ofRoot(),
             new HostCheck.Places(cache, Optional.empty(), file, temp.resolve("cgroup")),
             1)
         .run();

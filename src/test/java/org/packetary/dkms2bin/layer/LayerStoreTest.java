@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
@@ -204,7 +205,7 @@ class LayerStoreTest {
     Layer again;
     try (WorkDirectory work = WorkDirectory.open(cache)) {
       again =
-          new LayerStore(cache, work, events::add, FileDigests.PLAIN)
+          new LayerStore(cache, Tier.ofRoot(), work, events::add, FileDigests.PLAIN)
               .ensure("base", CONTENTS, this::make);
     }
 
@@ -259,9 +260,9 @@ class LayerStoreTest {
     try (WorkDirectory one = WorkDirectory.open(cache)) {
       try (WorkDirectory other = WorkDirectory.open(cache)) {
         layer =
-            new LayerStore(cache, one, e -> {}, FileDigests.PLAIN)
+            new LayerStore(cache, Tier.ofRoot(), one, e -> {}, FileDigests.PLAIN)
                 .ensure("base", CONTENTS, this::make);
-        new LayerStore(cache, other, e -> {}, FileDigests.PLAIN)
+        new LayerStore(cache, Tier.ofRoot(), other, e -> {}, FileDigests.PLAIN)
             .ensure("base", CONTENTS, this::make);
         assertThat(upkeep.isIdle(layer.id())).isFalse();
         assertThat(upkeep.remove(layer.id())).isFalse();

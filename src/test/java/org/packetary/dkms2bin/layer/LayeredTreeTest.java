@@ -3,8 +3,10 @@ package org.packetary.dkms2bin.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,6 +55,23 @@ class LayeredTreeTest {
     assertThat(tree.find("/etc/hostname")).contains(onlyBelow);
     assertThat(tree.find("/etc/shadow")).isEmpty();
     assertThat(tree.find("/etc/os-release/below")).isEmpty();
+  }
+
+  /** The marks of the kernel's overlay in a user namespace, and of fuse-overlayfs. */
+  @Test
+  void aDirectoryThatWasMadeAnewHidesWhatIsBelow() throws IOException {
+    for (String name : List.of("kernels", "fuse")) {
+      file(base, "usr/" + name + "/old");
+      file(headers, "usr/" + name + "/new");
+    }
+    Files.createFile(headers.resolve("usr/fuse/.wh..wh..opq"));
+    Files.getFileAttributeView(headers.resolve("usr/kernels"), UserDefinedFileAttributeView.class)
+        .write("overlay.opaque", ByteBuffer.wrap(new byte[] {'y'}));
+
+    assertThat(tree.find("/usr/kernels/new")).isPresent();
+    assertThat(tree.find("/usr/kernels/old")).isEmpty();
+    assertThat(tree.find("/usr/fuse/new")).isPresent();
+    assertThat(tree.find("/usr/fuse/old")).isEmpty();
   }
 
   @Test

@@ -38,6 +38,7 @@ import org.packetary.dkms2bin.plan.SourcePin;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -152,7 +153,7 @@ class PlannerTest {
         false,
         Reuse.ALL,
         Optional.empty(),
-        false,
+        Keeping.NONE,
         date,
         List.of());
   }

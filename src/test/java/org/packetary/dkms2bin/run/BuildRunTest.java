@@ -35,6 +35,7 @@ import org.packetary.dkms2bin.prepared.LayerFacts;
 import org.packetary.dkms2bin.prepared.PreparedRoots;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
@@ -388,7 +389,7 @@ class BuildRunTest {
   @Test
   void aRunThatIsInterruptedInTheMiddleLeavesWhatItBuiltToTheNext() throws Exception {
     UnaryOperator<BuildRequest> oneByOne =
-        one(Requests.kernels(KERNEL), Requests.how(1, false, false));
+        one(Requests.kernels(KERNEL), Requests.how(1, false, Keeping.NONE));
     CountDownLatch second = new CountDownLatch(1);
     world.building(
         "two",

@@ -30,6 +30,7 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.util.FileTrees;
@@ -46,11 +47,11 @@ class CellTasksTest {
   }
 
   private RunReport run(int jobs) throws InterruptedException {
-    return world.run(oneKernel(jobs, false, false));
+    return world.run(oneKernel(jobs, false, Keeping.NONE));
   }
 
   private static UnaryOperator<BuildRequest> oneKernel(
-      int jobs, boolean failFast, boolean keepRoots) {
+      int jobs, boolean failFast, Keeping keepRoots) {
     UnaryOperator<BuildRequest> kernel = Requests.kernels(KERNEL);
     UnaryOperator<BuildRequest> how = Requests.how(jobs, failFast, keepRoots);
     return request -> how.apply(kernel.apply(request));
@@ -114,7 +115,7 @@ class CellTasksTest {
   void aRootIsKeptWithTheCommandThatEntersIt() throws Exception {
     world.with("one").building(FakeDkms::makeFailed);
 
-    world.run(oneKernel(1, false, true));
+    world.run(oneKernel(1, false, Keeping.ALL));
 
     assertThat(world.events)
         .filteredOn(BuildEvent.ChrootKept.class::isInstance)
@@ -125,7 +126,9 @@ class CellTasksTest {
               assertThat(kept.directory())
                   .isDirectory()
                   .startsWith(world.temp.resolve("cache/kept"));
-              assertThat(kept.command()).isEqualTo("sh " + kept.directory().resolve("enter"));
+              assertThat(kept.command())
+                  .startsWith(
+                      "dkms2bin env enter " + kept.directory().getFileName() + " --cache-dir /");
             });
   }
 
@@ -183,7 +186,7 @@ class CellTasksTest {
                 throw e;
               }
             });
-    BuildRun run = world.prepare(oneKernel(2, false, false));
+    BuildRun run = world.prepare(oneKernel(2, false, Keeping.NONE));
     CompletableFuture<String> end = new CompletableFuture<>();
     Thread runner =
         new Thread(
@@ -213,7 +216,7 @@ class CellTasksTest {
   void nothingIsBegunAfterAFailureWhereTheUserWantsThat() throws Exception {
     world.with("bad", "two", "three").building("bad", FakeDkms::makeFailed);
 
-    RunReport report = world.run(oneKernel(1, true, false));
+    RunReport report = world.run(oneKernel(1, true, Keeping.NONE));
 
     assertThat(world.begun).containsExactly("bad " + KERNEL);
     assertThat(outcomes(report))

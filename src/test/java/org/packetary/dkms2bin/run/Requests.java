@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.GateRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -87,7 +88,7 @@ final class Requests {
             r.keepRoots());
   }
 
-  static UnaryOperator<BuildRequest> how(int jobs, boolean failFast, boolean keepRoots) {
+  static UnaryOperator<BuildRequest> how(int jobs, boolean failFast, Keeping keepRoots) {
     return r ->
         copy(
             r,
@@ -110,7 +111,7 @@ final class Requests {
       int jobs,
       boolean failFast,
       Reuse reuse,
-      boolean keepRoots) {
+      Keeping keepRoots) {
     return new BuildRequest(
         r.drivers(),
         r.headers(),

@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.fakes.FakeDistribution;
 import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.FakeSandbox;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -35,6 +36,7 @@ import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -145,7 +147,7 @@ final class World {
         false,
         Reuse.ALL,
         Optional.empty(),
-        false,
+        Keeping.NONE,
         Optional.empty(),
         List.of());
   }
@@ -170,12 +172,17 @@ final class World {
       }
 
       @Override
-      public PackageArchive archive(Recipe recipe, MirrorChoice mirror) {
+      public Tier tier(BackendRequest backend) {
+        return Tier.ofRoot();
+      }
+
+      @Override
+      public PackageArchive archive(Recipe recipe, MirrorChoice mirror, Tier tier) {
         return distribution;
       }
 
       @Override
-      public Sandbox sandbox(BackendRequest backend, WorkDirectory work) {
+      public Sandbox sandbox(BackendRequest backend, WorkDirectory work, Tier tier) {
         sandboxes++;
         return distribution.sandbox();
       }
@@ -193,8 +200,7 @@ final class World {
   /** The distribution of the request, opened. */
   Target target(UnaryOperator<BuildRequest> change) throws InterruptedException {
     WorkDirectory work = WorkDirectory.open(settings().cache());
-    return new Opening(
-            settings(), RunArea.of(work, settings().cache(), false), surroundings(), "program")
+    return new Opening(settings(), RunArea.of(work, false), surroundings(), "program")
         .open(0, change.apply(request()), Optional.empty(), true);
   }
 

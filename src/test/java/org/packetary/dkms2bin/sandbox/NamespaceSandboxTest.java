@@ -12,11 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 
 /** What the script that enters a root hands to mount. */
 class NamespaceSandboxTest {
@@ -39,8 +42,10 @@ class NamespaceSandboxTest {
             List.of(new Bind(host, "shown", writable)));
     new NamespaceSandbox(
             cache,
+            CellLimits.of(LimitRequest.DEFAULT, cache),
             command -> new CommandResult(command, 0, "", "", false, Duration.ZERO),
-            HostEnvironment.of(ENVIRONMENT))
+            HostEnvironment.of(ENVIRONMENT),
+            Tier.ofRoot())
         .run(root, List.of("true"), Optional.empty(), Optional.empty());
     String script = Files.readString(root.enterScript());
     int begin = script.indexOf("print_binds() {");
@@ -63,7 +68,7 @@ class NamespaceSandboxTest {
     assertThat(fields).hasSize(6);
     assertThat(unescaped(fields[0])).isEqualTo(host.toString());
     assertThat(fields[1]).isEqualTo("scratch/root/run/dkms2bin/shown");
-    assertThat(fields[3]).isEqualTo("bind,ro");
+    assertThat(fields[3]).isEqualTo("bind,ro,nosuid,nodev");
   }
 
   @Test

@@ -15,12 +15,18 @@ import picocli.CommandLine.Command;
     customSynopsis = "dkms2bin env COMMAND [OPTION...]",
     descriptionHeading = "%n",
     commandListHeading = "%nCommands:%n",
-    header = "Makes build roots ahead of time, carries them to other hosts, and looks after them.",
+    header =
+        "Works in build roots that were kept, makes roots ahead of time, looks after the cache.",
     subcommands = {
+      ListCommand.class,
+      EnterCommand.class,
+      RunCommand.class,
+      DiffCommand.class,
+      PatchCommand.class,
+      RemoveCommand.class,
       PrepareCommand.class,
       ExportCommand.class,
       ImportCommand.class,
-      ListCommand.class,
       VerifyCommand.class,
       PruneCommand.class
     })
@@ -29,7 +35,9 @@ public final class EnvCommand implements Job {
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
-      problems.usage("env needs a command", "prepare, export, import, list, verify or prune");
+      problems.usage(
+          "env needs a command",
+          "list, enter, run, diff, patch, remove, prepare, export, import, verify or prune");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin env --help");
     return 0;

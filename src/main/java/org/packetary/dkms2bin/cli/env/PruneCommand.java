@@ -83,7 +83,7 @@ final class PruneCommand implements Job {
     problems.throwIfAny(HEADLINE, "dkms2bin env prune --help");
     Terminal terminal = env.terminal(invocation);
     Settings settings = env.settings(invocation, terminal);
-    Housekeeping housekeeping = new Housekeeping(settings.cache());
+    Housekeeping housekeeping = new Housekeeping(settings.cache(), settings.remover());
     List<Prunable> going = housekeeping.obsolete(rule, settings.clock().instant());
     List<Prunable> gone = new ArrayList<>();
     for (Prunable one : going) {

@@ -6,9 +6,11 @@ import java.util.Optional;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.value.EnumWords;
+import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -26,6 +28,15 @@ public final class BackendOptions {
           "Where builds run: in namespaces of this host (chroot, the default), in containers of"
               + " podman or docker, or in the first of these that this host allows (auto).")
   private String backend = "chroot";
+
+  @Option(
+      names = "--isolation",
+      paramLabel = "auto|root|userns",
+      description =
+          "As whom builds in namespaces are root: as root (root), or in a user namespace as nobody,"
+              + " or as the user who is not root (userns). auto, the default, is root for root and"
+              + " userns for others.")
+  private String isolation = "auto";
 
   @Option(
       names = "--engine",
@@ -64,10 +75,19 @@ public final class BackendOptions {
         refuse("--container-option", problems);
       }
     }
-    return chosen.map(
+    Optional<Isolation> tier =
+        problems.attempt(() -> EnumWords.chosen("--isolation", isolation, Isolation.class));
+    return chosen.flatMap(
         c ->
-            new BackendRequest(
-                c, Optional.ofNullable(engine), options, Optional.ofNullable(image)));
+            tier.map(
+                t ->
+                    new BackendRequest(
+                        c,
+                        t,
+                        Optional.ofNullable(engine),
+                        options,
+                        Optional.ofNullable(image),
+                        LimitRequest.DEFAULT)));
   }
 
   private static void refuse(String option, Problems problems) {

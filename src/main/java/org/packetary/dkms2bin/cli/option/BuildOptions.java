@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.report.ReportRequest;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -53,6 +54,7 @@ public final class BuildOptions {
       Optional<BackendRequest> backend,
       RunOptions running,
       Reuse reuse,
+      Keeping keepRoots,
       Optional<Optional<Instant>> sourceDate,
       Optional<ReportRequest> reports,
       Path cache) {
@@ -83,7 +85,7 @@ public final class BuildOptions {
           running.failFast(),
           reuse,
           running.results(),
-          running.keepRoots(),
+          keepRoots,
           sourceDate.orElseThrow(),
           List.of());
     }
@@ -96,7 +98,7 @@ public final class BuildOptions {
     }
     Optional<PackagingRequest> packed = packaging.request(invocation.environment(), problems);
     Optional<RpmOptions> rpms = problems.attempt(() -> rpm.options(invocation.environment()));
-    Optional<BackendRequest> place = backend.request(problems);
+    Optional<BackendRequest> place = backend.request(problems).map(b -> b.within(running.limits()));
     running.check(problems);
     return new Said(
         Optional.ofNullable(outDir),
@@ -105,6 +107,7 @@ public final class BuildOptions {
         place,
         running,
         running.reuse(problems),
+        running.keepRoots(problems),
         problems.attempt(invocation::sourceDate),
         reports.request(invocation.environment(), problems),
         cache.directory(invocation.environment()));

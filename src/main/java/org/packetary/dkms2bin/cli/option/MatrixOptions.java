@@ -165,7 +165,7 @@ public final class MatrixOptions {
         given(inputs.given(invocation.in(), problems), problems),
         inputs.rules(),
         building.running().reuse(problems),
-        building.running().keepRoots(),
+        building.running().keepRoots(problems),
         date.flatMap(d -> d),
         SigningKeys.of(invocation.environment()));
   }

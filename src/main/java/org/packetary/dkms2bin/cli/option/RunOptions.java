@@ -4,10 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.value.AmountConverter;
+import org.packetary.dkms2bin.cli.value.AttachedOnly;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.cli.value.TimeLimitConverter;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Reuse;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import picocli.CommandLine.Option;
 
 /** Options that say how builds run. */
@@ -30,9 +34,41 @@ public final class RunOptions {
   private Duration timeout = DEFAULT_TIMEOUT;
 
   @Option(
+      names = "--cell-memory",
+      paramLabel = "SIZE",
+      converter = AmountConverter.class,
+      description =
+          "Memory that each build may use: 512m, 4g (default: three quarters of the host's). A build"
+              + " that reaches a limit is broken off.")
+  private @Nullable Long memory;
+
+  @Option(
+      names = "--cell-disk",
+      paramLabel = "SIZE",
+      converter = AmountConverter.class,
+      description =
+          "Disk space that each build may use: 20g (default: half of what the cache's file system"
+              + " has free).")
+  private @Nullable Long disk;
+
+  @Option(
+      names = "--idle-time",
+      paramLabel = "TIME",
+      converter = TimeLimitConverter.class,
+      description =
+          "How long a build may do nothing, neither compute nor read nor write (default: 10m).")
+  private @Nullable Duration idle;
+
+  @Option(
       names = "--debug",
-      description = "Keep the build root of every cell and print the command that enters it.")
-  private boolean debug;
+      paramLabel = "failed",
+      arity = "0..1",
+      fallbackValue = "all",
+      preprocessor = AttachedOnly.class,
+      description =
+          "Keep the build root of every cell and print the command that enters it; with =failed, only"
+              + " of those that are not built. All of them, or those that failed, are built again.")
+  private @Nullable String debug;
 
   @Option(
       names = "--fail-fast",
@@ -63,6 +99,12 @@ public final class RunOptions {
     return Optional.ofNullable(results).map(dir -> dir.toAbsolutePath().normalize());
   }
 
+  /** The limits of each cell. */
+  public LimitRequest limits() {
+    return new LimitRequest(
+        Optional.ofNullable(memory), Optional.ofNullable(disk), Optional.ofNullable(idle));
+  }
+
   /** What earlier results are good for. */
   public Reuse reuse(Problems problems) {
     if (retry != null && force) {
@@ -70,7 +112,7 @@ public final class RunOptions {
           "--retry and --force exclude each other", "--force builds all again; leave one out");
     }
     if (retry == null) {
-      return force ? Reuse.NOTHING : Reuse.ALL;
+      return force ? Reuse.NOTHING : keepRoots(problems).reuse();
     }
     String word = retry;
     return problems
@@ -104,7 +146,19 @@ public final class RunOptions {
     return timeout;
   }
 
-  public boolean keepRoots() {
-    return debug;
+  /** Which build roots are kept. */
+  public Keeping keepRoots(Problems problems) {
+    String word = debug;
+    return word == null
+        ? Keeping.NONE
+        : problems
+            .attempt(() -> EnumWords.chosen("--debug", word, Kept.class))
+            .map(kept -> kept == Kept.ALL ? Keeping.ALL : Keeping.FAILED)
+            .orElse(Keeping.NONE);
+  }
+
+  private enum Kept {
+    FAILED,
+    ALL
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.packetary.dkms2bin.util.Controls;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -129,7 +130,7 @@ public final class Terminal {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean control = Character.isISOControl(c) && c != '\n' && c != '\t';
-      safe.append(control ? '?' : c);
+      safe.append(control || Controls.turns(c) ? '?' : c);
     }
     return safe.toString().replace("@|", "@ |");
   }

@@ -22,6 +22,8 @@ import org.packetary.dkms2bin.model.FindingKind;
 /** Makes findings of what a log says and of what is known beside it. */
 public final class Findings {
 
+  private static final int LONGEST_MESSAGE = 2000;
+
   private static final int MOST_NOTES = 10;
 
   private final BuildFacts facts;
@@ -200,7 +202,7 @@ public final class Findings {
         first.isWarning(),
         first.meaning.symbol(),
         first.place,
-        first.message(),
+        cut(first.message()),
         cause == null ? OptionalInt.empty() : OptionalInt.of(cause),
         first.meaning.types(),
         WindowsLines.hint(first.complaint)
@@ -209,6 +211,13 @@ public final class Findings {
             .or(() -> hints.of(first.meaning, first.message())),
         List.of(),
         evidence(group));
+  }
+
+  /** A sentence of a tool's has a line or two; what a script prints may have no end. */
+  private static String cut(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE) + " [...]";
   }
 
   /** Of a name that is an argument of a macro, the macro's change tells more. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.util.Controls;
 
 /** Turns terminal output (colours, carriage returns, backspaces) into the text a reader saw. */
 public final class PlainText {
@@ -43,7 +44,9 @@ public final class PlainText {
   }
 
   private static boolean isShown(char c) {
-    return c >= ' ' ? c != '\ufeff' && c != '\u007f' && c != '\u009b' : c == '\t' || c == '\r';
+    return c >= ' '
+        ? c != '\ufeff' && c != '\u007f' && c != '\u009b' && !Controls.turns(c)
+        : c == '\t' || c == '\r';
   }
 
   /** Docker's stream: which of two, three zeros, and four bytes of length. */

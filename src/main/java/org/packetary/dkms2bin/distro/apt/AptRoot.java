@@ -20,6 +20,8 @@ import org.packetary.dkms2bin.distro.archive.IndexLock;
 import org.packetary.dkms2bin.distro.archive.IndexRenewal;
 import org.packetary.dkms2bin.distro.archive.StatusFiles;
 import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
@@ -62,6 +64,7 @@ public final class AptRoot {
   private final Architecture architecture;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Tier tier;
   private final AnswerCache answers;
   private final IndexRenewal renewal;
   private final StatusFiles statusFiles = new StatusFiles();
@@ -78,6 +81,7 @@ public final class AptRoot {
     this.sources = List.copyOf(sources);
     this.architecture = architecture;
     this.runner = access.runner();
+    this.tier = access.tier();
     this.environment =
         access.environment().with("APT_CONFIG", directory.resolve("apt.conf").toString());
     this.answers =
@@ -284,13 +288,13 @@ public final class AptRoot {
 
   /** What unpacks packages of these sources on this host. */
   PackageUnpacker unpacker() {
-    return new PackageUnpacker(runner, environment, architecture);
+    return new PackageUnpacker(runner, environment, tier, architecture);
   }
 
   /** Makes a base root of packages at once. */
   void unpackRoot(Collection<ArchivePackage> packages, Path root, Path log)
       throws InterruptedException {
-    new UnpackedRoot(unpacker(), runner, environment, architecture)
+    new UnpackedRoot(unpacker(), runner, environment, tier, architecture)
         .make(packages, sources.stream().map(MirrorList::plain).toList(), root, log);
   }
 
@@ -300,13 +304,6 @@ public final class AptRoot {
     List<String> argv =
         new ArrayList<>(
             List.of(
-                "unshare",
-                "--mount",
-                "--pid",
-                "--fork",
-                "--kill-child",
-                "--mount-proc",
-                "--",
                 "mmdebstrap",
                 "--mode=root",
                 "--variant=minbase",
@@ -329,7 +326,10 @@ public final class AptRoot {
     argv.addAll(List.of(bootstrap.suite(), root.toString()));
     argv.addAll(sources);
     AptConfiguration.writeMmdebstraps(directory);
-    return runner.run(Command.of(argv, environment.variables()).loggedTo(log));
+    return runner.run(
+        Command.of(
+                tier.namespaces().command(Namespaces.Network.HOSTS, argv), environment.variables())
+            .loggedTo(log));
   }
 
   private CommandResult run(String... argv) throws InterruptedException {

@@ -154,20 +154,17 @@ public final class AptSources {
     Path copy = scratch.resolve("default-sources.list");
     Path root = scratch.resolve("default-sources-root");
     String hook = "cp \"$1\"/etc/apt/sources.list " + Command.quote(copy.toString()) + "; false";
-    CommandResult result =
-        run(
-            List.of(
-                "mmdebstrap",
-                "--mode=root",
-                "--variant=custom",
-                "--format=directory",
-                "--setup-hook=" + hook,
-                bootstrap.suite(),
-                root.toString()));
-    if (result.err().contains("need to be root")) {
-      throw new EnvironmentException(
-          "mmdebstrap needs root's privileges", "run dkms2bin as root: sudo dkms2bin ...");
-    }
+    List<String> argv = new ArrayList<>(access.tier().namespaces().owning());
+    argv.addAll(
+        List.of(
+            "mmdebstrap",
+            "--mode=root",
+            "--variant=custom",
+            "--format=directory",
+            "--setup-hook=" + hook,
+            bootstrap.suite(),
+            root.toString()));
+    CommandResult result = run(argv);
     if (!Files.exists(copy)) {
       throw new EnvironmentException(
           "mmdebstrap has no default mirror for " + bootstrap.suite() + ": " + result.failure(),

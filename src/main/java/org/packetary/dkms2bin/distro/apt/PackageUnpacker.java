@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
@@ -39,13 +40,17 @@ final class PackageUnpacker {
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final Architecture architecture;
+  private final Tier tier;
 
   /**
    * An unpacker.
    *
    * @param environment names apt's configuration
+   * @param tier as whom files are unpacked
    */
-  PackageUnpacker(CommandRunner runner, HostEnvironment environment, Architecture architecture) {
+  PackageUnpacker(
+      CommandRunner runner, HostEnvironment environment, Tier tier, Architecture architecture) {
+    this.tier = tier;
     this.runner = runner;
     this.environment = environment;
     this.architecture = architecture;
@@ -86,6 +91,9 @@ final class PackageUnpacker {
                 tree.toString(),
                 downloads.toString(),
                 Integer.toString(Runtime.getRuntime().availableProcessors())));
+    List<String> owning = tier.namespaces().owning();
+    argv.add(Integer.toString(owning.size()));
+    argv.addAll(owning);
     LEFT_OUT.forEach(kind -> argv.add("--exclude=./usr/share/" + kind + "/?*"));
     CommandResult result = runner.run(Command.of(argv, environment.variables()).loggedTo(log));
     if (!result.ok()) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
+import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.packagefile.DebFile;
@@ -30,16 +32,19 @@ final class UnpackedRoot {
   private final PackageUnpacker unpacker;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Tier tier;
   private final Architecture architecture;
 
   UnpackedRoot(
       PackageUnpacker unpacker,
       CommandRunner runner,
       HostEnvironment environment,
+      Tier tier,
       Architecture architecture) {
     this.unpacker = unpacker;
     this.runner = runner;
     this.environment = environment;
+    this.tier = tier;
     this.architecture = architecture;
   }
 
@@ -91,23 +96,15 @@ final class UnpackedRoot {
 
   private void configure(Path root, Path log) throws IOException, InterruptedException {
     List<String> argv =
-        List.of(
-            "unshare",
-            "--mount",
-            "--propagation",
-            "private",
-            "--pid",
-            "--ipc",
-            "--uts",
-            "--net",
-            "--fork",
-            "--kill-child",
-            "--",
-            "sh",
-            "-c",
-            Resources.text(UnpackedRoot.class, "configure-root.sh"),
-            "configure-root",
-            root.toString());
+        tier.namespaces()
+            .command(
+                Namespaces.Network.NONE,
+                List.of(
+                    "sh",
+                    "-c",
+                    Resources.text(UnpackedRoot.class, "configure-root.sh"),
+                    "configure-root",
+                    root.toString()));
     CommandResult result = runner.run(Command.of(argv, environment.variables()).loggedTo(log));
     Set<String> unfinished =
         DpkgDatabase.unfinished(

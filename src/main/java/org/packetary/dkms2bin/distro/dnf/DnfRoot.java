@@ -17,6 +17,8 @@ import org.packetary.dkms2bin.distro.archive.IndexLock;
 import org.packetary.dkms2bin.distro.archive.IndexRenewal;
 import org.packetary.dkms2bin.distro.archive.StatusFiles;
 import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
@@ -47,6 +49,7 @@ public final class DnfRoot {
   private final List<String> asking;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Tier tier;
   private final AnswerCache answers;
   private final IndexLock lock;
   private final IndexRenewal renewal;
@@ -57,6 +60,7 @@ public final class DnfRoot {
     this.directory = directory;
     this.asking = List.copyOf(asking);
     this.runner = access.runner();
+    this.tier = access.tier();
     this.environment = access.environment();
     this.answers =
         new AnswerCache(
@@ -212,18 +216,14 @@ public final class DnfRoot {
   /** Makes a root of downloaded packages in a directory that does not exist yet. */
   CommandResult install(Path root, Path packages, Path log) throws InterruptedException {
     List<String> argv =
-        List.of(
-            "unshare",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--kill-child",
-            "--mount-proc",
-            "--",
-            "sh",
-            directory.resolve(INSTALL).toString(),
-            root.toAbsolutePath().toString(),
-            packages.toAbsolutePath().toString());
+        tier.namespaces()
+            .command(
+                Namespaces.Network.HOSTS,
+                List.of(
+                    "sh",
+                    directory.resolve(INSTALL).toString(),
+                    root.toAbsolutePath().toString(),
+                    packages.toAbsolutePath().toString()));
     return runner.run(Command.of(argv, environment.variables()).loggedTo(log));
   }
 

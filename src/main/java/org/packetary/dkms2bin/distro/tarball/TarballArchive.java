@@ -14,6 +14,8 @@ import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.archive.ForwardingArchive;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.isolation.Namespaces;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.process.Command;
@@ -43,6 +45,7 @@ public final class TarballArchive extends ForwardingArchive {
   private final RootTarballs tarballs;
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Tier tier;
   private Optional<RootTarballs.Found> found = Optional.empty();
 
   public TarballArchive(
@@ -51,13 +54,15 @@ public final class TarballArchive extends ForwardingArchive {
       Bootstrap.Tarball bootstrap,
       RootTarballs tarballs,
       CommandRunner runner,
-      HostEnvironment environment) {
+      HostEnvironment environment,
+      Tier tier) {
     super(archive);
     this.recipe = recipe;
     this.bootstrap = bootstrap;
     this.tarballs = tarballs;
     this.runner = runner;
     this.environment = environment;
+    this.tier = tier;
   }
 
   /** The tarball, fetched and checked when it is first needed: listing kernels needs none. */
@@ -105,22 +110,18 @@ public final class TarballArchive extends ForwardingArchive {
     Path file = tarball().file();
     PackageKind kind = recipe.packages();
     List<String> argv =
-        List.of(
-            "unshare",
-            "--mount",
-            "--pid",
-            "--net",
-            "--fork",
-            "--kill-child",
-            "--",
-            "sh",
-            "-c",
-            script(),
-            SCRIPT,
-            file.toString(),
-            root.toAbsolutePath().toString(),
-            kind.suffix(),
-            kind.installed());
+        tier.namespaces()
+            .command(
+                Namespaces.Network.NONE,
+                List.of(
+                    "sh",
+                    "-c",
+                    script(),
+                    SCRIPT,
+                    file.toString(),
+                    root.toAbsolutePath().toString(),
+                    kind.suffix(),
+                    kind.installed()));
     CommandResult result = runner.run(Command.of(argv, environment.variables()).loggedTo(log));
     if (result.status() == NOT_UNPACKED) {
       throw new InputException(

@@ -85,6 +85,7 @@ public final class HtmlReport {
     html.text(Wording.date(report.run().started())).close();
     html.text(", " + Wording.duration(report.run().elapsed()));
     html.text(recipes(report.distributions()) + ", run " + report.run().id());
+    report.run().places().forEach(place -> html.text(", " + place));
     html.text(", dkms2bin " + report.run().toolVersion()).close();
     report
         .failure()

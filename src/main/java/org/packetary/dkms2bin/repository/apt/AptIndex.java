@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.repository.apt;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,9 +19,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packagefile.Deb822;
@@ -45,6 +48,7 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
   static final String RELEASE = "Release";
 
   private static final String PACKAGES = "Packages";
+  private static final String FILE_NAME = "\nFilename: ";
   private static final String COMPRESSED = PACKAGES + ".gz";
 
   /** The form that earlier versions wrote. */
@@ -66,7 +70,7 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
       Pattern.compile("(?<module>.+)-modules-(?<kernel>[0-9].*)");
 
   /** The index of some packages, in their order. */
-  static AptIndex of(AptLayout layout, List<IndexedDeb> debs) throws IOException {
+  static AptIndex of(AptLayout layout, List<IndexedDeb> debs) {
     List<IndexFile> files = new ArrayList<>();
     Map<String, List<IndexedDeb>> parts = layout.parts(debs);
     for (Map.Entry<String, List<IndexedDeb>> part : parts.entrySet()) {
@@ -75,8 +79,11 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
               .map(IndexedDeb::paragraph)
               .collect(Collectors.joining())
               .getBytes(StandardCharsets.UTF_8);
-      files.add(IndexFile.of(part.getKey() + PACKAGES, text));
-      files.add(IndexFile.of(part.getKey() + COMPRESSED, Compression.GZIP.compress(text)));
+      // Compressing takes longer than all else here.
+      Stream.of(true, false)
+          .parallel()
+          .map(plain -> file(part.getKey(), text, plain))
+          .forEachOrdered(files::add);
     }
     List<String> about = new ArrayList<>();
     about.add("Origin: dkms2bin");
@@ -89,6 +96,16 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
       about.add("Components: " + String.join(" ", components));
     }
     return new AptIndex(layout, files, about);
+  }
+
+  private static IndexFile file(String part, byte[] text, boolean plain) {
+    try {
+      return plain
+          ? IndexFile.of(part + PACKAGES, text)
+          : IndexFile.of(part + COMPRESSED, Compression.GZIP.compress(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -243,6 +260,12 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
    * @throws IOException if one is not there
    */
   static List<ListedPackage> listed(Path dir, Collection<String> files) throws IOException {
+    return listed(dir, files, fileName -> true);
+  }
+
+  /** Those of them that are wanted, by their file names. */
+  static List<ListedPackage> listed(Path dir, Collection<String> files, Predicate<String> wanted)
+      throws IOException {
     Map<String, ListedPackage> listed = new LinkedHashMap<>();
     for (String name : files) {
       Path file = dir.resolve(name);
@@ -255,15 +278,30 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       int from = 0;
       for (int end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n", from)) {
-        ListedPackage one = listed(text.substring(from, end));
-        listed.put(one.fileName(), one);
+        String paragraph = text.substring(from, end);
+        String fileName = fileName(paragraph);
+        if (wanted.test(fileName)) {
+          listed.put(fileName, listed(paragraph, fileName));
+        }
         from = end + 2;
       }
     }
     return List.copyOf(listed.values());
   }
 
-  private static ListedPackage listed(String paragraph) {
+  /** As {@link IndexedDeb#paragraph} writes it. */
+  private static String fileName(String paragraph) {
+    int field = paragraph.indexOf(FILE_NAME);
+    if (field < 0) {
+      return "";
+    }
+    int from = field + FILE_NAME.length();
+    int end = paragraph.indexOf('\n', from);
+    String name = paragraph.substring(from, end < 0 ? paragraph.length() : end);
+    return name.startsWith("./") ? name.substring(2) : name;
+  }
+
+  private static ListedPackage listed(String paragraph, String fileName) {
     Map<String, String> fields = new HashMap<>();
     for (String line : paragraph.split("\n", -1)) {
       int colon = line.indexOf(": ");
@@ -278,7 +316,7 @@ record AptIndex(AptLayout layout, List<IndexFile> files, List<String> about) {
         name,
         fields.getOrDefault("Version", ""),
         fields.getOrDefault("Architecture", ""),
-        fields.getOrDefault("Filename", "").replaceFirst("^\\./", ""),
+        fileName,
         fields.getOrDefault("SHA256", ""),
         ours ? Optional.of(modules.group("module")) : Optional.empty(),
         ours ? Optional.of(modules.group("kernel")) : Optional.empty());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,25 +103,20 @@ public record AptLayout(Optional<String> suite, String component) {
         : word.substring(0, 1);
   }
 
-  /** All package files, sorted by path. */
-  List<Path> files(Path dir) throws IOException {
+  /** What may be package files, by its name. */
+  List<Path> candidates(Path dir) throws IOException {
     Path top = suite.map(name -> dir.resolve(POOL).resolve(name)).orElse(dir);
     if (!Files.isDirectory(top)) {
       return List.of();
     }
     // A search does not enter a directory that is a link, the repository's own name perhaps.
     Path real = top.toRealPath();
-    try (Stream<Path> files = Files.find(real, depth(), (f, a) -> a.isRegularFile())) {
+    try (Stream<Path> files = suite.isPresent() ? Files.walk(real, 4) : Files.list(real)) {
       return files
-          .map(f -> top.resolve(real.relativize(f)))
           .filter(f -> f.toString().endsWith(".deb"))
-          .sorted(Comparator.comparing(Path::toString))
+          .map(f -> top.resolve(real.relativize(f)))
           .toList();
     }
-  }
-
-  private int depth() {
-    return suite.isPresent() ? 4 : 1;
   }
 
   /** The packages of each Packages file, by its directory relative to Release's. */

@@ -2,12 +2,15 @@ package org.packetary.dkms2bin.repository.apt;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packagefile.DebFile;
@@ -25,6 +28,7 @@ import org.packetary.dkms2bin.repository.RepositoryIndex;
 import org.packetary.dkms2bin.repository.Stage;
 import org.packetary.dkms2bin.repository.Transaction;
 import org.packetary.dkms2bin.signing.OpenPgpKey;
+import org.packetary.dkms2bin.util.FileStamps;
 
 /**
  * A directory that apt installs from, in one of its layouts ({@link AptLayout}): flat, {@code deb
@@ -41,7 +45,7 @@ import org.packetary.dkms2bin.signing.OpenPgpKey;
 public final class AptRepository extends IndexedRepository<IndexedDeb> {
 
   private static final PackageForm<IndexedDeb> DEBS =
-      new PackageForm<>(".deb", IndexedDeb.class, AptRepository::read);
+      new PackageForm<>(".deb", IndexedDeb.class, AptRepository::read, IndexedDeb::new);
 
   private final Path dir;
   private final AptLayout layout;
@@ -169,8 +173,8 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
     }
 
     @Override
-    public List<Path> files(Path repository) throws IOException {
-      return layout.files(repository);
+    public Collection<FileStamps.Found> files(Path repository) throws IOException {
+      return FileStamps.of(layout.candidates(repository), LinkOption.NOFOLLOW_LINKS).values();
     }
 
     @Override
@@ -215,6 +219,12 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
     @Override
     public List<ListedPackage> listed(Path repository) throws IOException {
       return AptIndex.listed(repository, AptIndex.named(repository, layout).values());
+    }
+
+    @Override
+    public List<ListedPackage> listed(Path repository, Set<String> fileNames) throws IOException {
+      return AptIndex.listed(
+          repository, AptIndex.named(repository, layout).values(), fileNames::contains);
     }
 
     @Override

@@ -58,6 +58,11 @@ record IndexedDeb(String fileName, String stamp, Map<String, String> control, Di
   }
 
   @Override
+  public Map<String, String> fields() {
+    return control;
+  }
+
+  @Override
   public String packageName() {
     return field("Package");
   }

@@ -1,14 +1,16 @@
 # Downloads packages and lays their files into a tree, on this host; none of their scripts runs. What
 # has arrived is unpacked while the next ones are downloaded.
-# Arguments: the tree; a directory for the packages; how many are unpacked at once; more words for tar.
+# Arguments: the tree; a directory for the packages; how many are unpacked at once; how many words begin
+# a command that may give files to others, and these; more words for tar.
 # The directory's file "wanted" has the packages, NAME=VERSION parted by blanks, a batch in each line.
 # The first batch is unpacked, one package after the other, before any other is.
 # Leaves each package in the directory, and beside it the paths of its files in FILE.deb.paths.
 set -euo pipefail
 tree=$1
 jobs=$3
+owning=("${@:5:$4}")
 cd "$2"
-words=${*:4}
+words=${*:5+$4}
 
 # Downloads a batch and prints the files' names, each ended by a NUL.
 fetch() {
@@ -38,9 +40,9 @@ in_bash='set -euo pipefail; unpack "$@"'
 {
   read -r -a batch
   fetch "${batch[@]}" > first
-  xargs -0 bash -c "$in_bash" unpack < first
+  "${owning[@]}" xargs -0 bash -c "$in_bash" unpack < first
   rm first
   while read -r -a batch; do
     fetch "${batch[@]}"
-  done | xargs -0 -r -n 4 -P "$jobs" bash -c "$in_bash" unpack
+  done | "${owning[@]}" xargs -0 -r -n 4 -P "$jobs" bash -c "$in_bash" unpack
 } < wanted

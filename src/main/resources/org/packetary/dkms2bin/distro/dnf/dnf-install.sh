@@ -15,7 +15,9 @@ done
 
 # The host's rpm lays the files and runs the scripts; what it notes of that is in a format and at a
 # place that the root's own rpm need not know, and is thrown away.
-rpm --root "$root" --dbpath /dkms2bin-rpmdb --install --excludedocs --nosignature "$packages"/*.rpm
+# The owner of /proc, which is mounted, is left alone: in a user namespace, only the kernel's root has it.
+rpm --root "$root" --dbpath /dkms2bin-rpmdb --define '_netsharedpath /proc' \
+  --install --excludedocs --nosignature "$packages"/*.rpm
 rm -rf "$root/dkms2bin-rpmdb"
 
 mount -t tmpfs tmpfs "$root/run"

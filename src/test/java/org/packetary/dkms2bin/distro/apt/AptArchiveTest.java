@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.KernelHeaders;
 import org.packetary.dkms2bin.distro.archive.MetaPackage;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -67,6 +68,7 @@ class AptArchiveTest {
             temp.resolve("host"),
             new ProcessRunner(),
             HostEnvironment.of(Map.of()),
+            Tier.ofRoot(),
             Clock.systemUTC(),
             Freshness.DEFAULT);
     AptRoot root =

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.archive.Access;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -104,6 +105,7 @@ class AptSourcesTest {
             temp.resolve("host"),
             host,
             new HostEnvironment(Map.of("PATH", "/bin")),
+            Tier.ofRoot(),
             Clock.systemUTC(),
             freshness);
     return new AptSources(

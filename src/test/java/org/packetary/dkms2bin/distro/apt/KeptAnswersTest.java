@@ -27,6 +27,7 @@ import org.packetary.dkms2bin.distro.archive.OfflineArchive;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.distro.archive.SetClock;
 import org.packetary.dkms2bin.distro.archive.WatchedRunner;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -93,6 +94,7 @@ class KeptAnswersTest {
             temp.resolve("host" + host),
             runner,
             HostEnvironment.of(Map.of()),
+            Tier.ofRoot(),
             clock,
             freshness);
     AptArchive archive =

@@ -24,6 +24,7 @@ import org.packetary.dkms2bin.distro.archive.KernelHeaders;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.distro.archive.SetClock;
 import org.packetary.dkms2bin.distro.archive.WatchedRunner;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -80,7 +81,8 @@ class DnfArchiveTest {
   }
 
   private PackageArchive open(Freshness freshness) throws InterruptedException {
-    return new PackageArchives(temp.resolve("cache"), runner, HostEnvironment.of(Map.of()), clock)
+    return new PackageArchives(
+            temp.resolve("cache"), runner, HostEnvironment.of(Map.of()), Tier.ofRoot(), clock)
         .open(
             RecipeBook.read(recipe),
             new MirrorChoice(

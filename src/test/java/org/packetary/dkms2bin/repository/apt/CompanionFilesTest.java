@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.companion.Companions;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.packaging.HostTool;
 import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.util.FileTrees;
@@ -68,7 +70,7 @@ class CompanionFilesTest {
   /** A package of the same name with other bytes. */
   private PackageFile other(PackageFile one) throws Exception {
     Path file = Files.createDirectories(temp.resolve("other")).resolve(one.path().getFileName());
-    Files.copy(deb("z").path(), file);
+    Files.copy(deb("z").path(), file, StandardCopyOption.REPLACE_EXISTING);
     return new PackageFile(
         file, "z", "1", "all", deb("z").sha256(), Files.size(deb("z").path()), one.companions());
   }
@@ -162,7 +164,7 @@ class CompanionFilesTest {
     assertThat(dir.resolve(NAME)).doesNotExist();
     assertThat(companion("intoto.jsonl")).doesNotExist();
     assertThat(problems()).isEmpty();
-    assertThat(dir.resolve(".dkms2bin/companions.json")).doesNotExist();
+    assertThat(dir.resolve(".dkms2bin/companions")).isEmptyDirectory();
   }
 
   @Test
@@ -240,13 +242,20 @@ class CompanionFilesTest {
         List.of(
             "../../x.deb.txt", "a/../../../x.deb.txt", others.toString(), "./../../x.deb.txt")) {
       repository().publish(List.of(deb("a", "intoto.jsonl", "said")));
-      Path state = dir.resolve(".dkms2bin/companions.json");
+      Path states = dir.resolve(".dkms2bin/companions");
+      assertThat(states).isDirectoryContaining("glob:**.json");
+      Path state = states.resolve(HostTool.names(states).get(0));
       Files.writeString(
           state, Files.readString(state).replaceFirst("\"[^\"]+intoto.jsonl\"", '"' + name + '"'));
 
-      repository().publish(List.of(deb("b")));
+      repository(AptLayout.FLAT, ReplacePolicy.REPLACE)
+          .publish(List.of(other(deb("a", "intoto.jsonl", "anew"))));
+      repository().reindex();
+      problems();
 
       assertThat(others).as(name).exists();
+      Files.delete(dir.resolve(NAME));
+      repository().publish(List.of());
     }
   }
 }

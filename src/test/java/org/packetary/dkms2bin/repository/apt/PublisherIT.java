@@ -144,7 +144,7 @@ class PublisherIT {
       assertThat(repository.isCurrent()).isTrue();
       update(apt);
       assertThat(HostTool.names(dir.resolve(".dkms2bin")))
-          .containsExactly("apt-index.json", "apt-publications.json", "companions.json", "lock");
+          .containsExactly("apt-index.json", "apt-publications.json", "companions", "lock");
       requireWhatIsAboutPackages();
     }
     assertThat(seenOld).isGreaterThan(5);

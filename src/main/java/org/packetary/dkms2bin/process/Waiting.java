@@ -1,0 +1,69 @@
+package org.packetary.dkms2bin.process;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Waits for a command within its time and under its watch.
+ *
+ * @param process the command
+ * @param timeout how long it may take
+ * @param watch looks after it
+ * @param use what it uses
+ */
+record Waiting(
+    Process process, Optional<Duration> timeout, CommandWatch watch, Supplier<ProcessUse> use) {
+
+  /** Looks at nothing, once a day. */
+  static final CommandWatch UNWATCHED =
+      new CommandWatch() {
+        @Override
+        public Duration period() {
+          return Duration.ofDays(1);
+        }
+
+        @Override
+        public Optional<BrokenLimit> look(Supplier<ProcessUse> use) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<BrokenLimit> afterwards() {
+          return Optional.empty();
+        }
+      };
+
+  /**
+   * Why there is nothing to wait for any more.
+   *
+   * @param timedOut whether its time is over
+   * @param limit what the watch found
+   */
+  record End(boolean timedOut, Optional<BrokenLimit> limit) {
+    boolean byItself() {
+      return !timedOut && limit.isEmpty();
+    }
+  }
+
+  /** Waits until it has ended, or has to be ended. */
+  End untilItEnds() throws InterruptedException {
+    long began = System.nanoTime();
+    long longest = timeout.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    long period = watch.period().toNanos();
+    while (true) {
+      long left = longest - (System.nanoTime() - began);
+      if (process.waitFor(Math.min(left, period), TimeUnit.NANOSECONDS)) {
+        return new End(false, Optional.empty());
+      }
+      if (System.nanoTime() - began >= longest) {
+        return new End(true, Optional.empty());
+      }
+      Optional<BrokenLimit> limit = watch.look(use);
+      if (limit.isPresent()) {
+        return new End(false, limit);
+      }
+    }
+  }
+}
