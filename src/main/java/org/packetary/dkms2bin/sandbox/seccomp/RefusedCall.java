@@ -51,8 +51,9 @@ record RefusedCall(
       throw new IllegalArgumentException("a line of the table of system calls: " + line);
     }
     Map<Architecture, Integer> numbers = new EnumMap<>(Architecture.class);
+    int column = 1;
     for (Architecture architecture : Architecture.values()) {
-      String number = words[1 + architecture.ordinal()];
+      String number = words[column++];
       if (!number.equals(NONE)) {
         numbers.put(architecture, Integer.valueOf(number));
       }
