@@ -108,7 +108,8 @@ class ArchitectureTest {
       isolation           model process util
       json                model
       kbuild              json
-      kept                dkms host isolation json layer model plan process sandbox source util
+      kept                dkms host isolation json layer model plan process sandbox sandbox.limit \
+                          source util
       kernel              model
       layer               host isolation model process util
       model

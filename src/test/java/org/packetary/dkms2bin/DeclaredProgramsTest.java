@@ -46,7 +46,14 @@ class DeclaredProgramsTest {
 
   /** What the sandbox writes into its script, and what a test makes for itself. */
   private static final Set<String> MADE =
-      Set.of("print_binds", "in_environment", "in_namespaces", "in_root", "only-here");
+      Set.of(
+          "print_binds",
+          "in_environment",
+          "in_namespaces",
+          "in_root",
+          "with_network",
+          "as_owner",
+          "only-here");
 
   private static final Pattern SYSTEM_DIRECTORY = Pattern.compile("/(usr/(local/)?)?s?bin");
 

@@ -117,9 +117,10 @@ public final class Namespaces {
         "    " + quoted(command(Network.HOSTS, List.of())) + " \"$@\"",
         "}",
         "as_owner() {",
-        "  exec "
-            + last.map(map -> quoted(userNamespace("/proc", map)) + " ").orElse("")
-            + "\"$@\"",
+        // The processes of these namespaces show in a /proc of their own.
+        last.map(map -> "  mount -t proc proc /proc\n  exec " + quoted(userNamespace("/proc", map)))
+                .orElse("  exec")
+            + " \"$@\"",
         "}",
         "in_root() {",
         last.map(map -> "  cd \"$root\"\n  exec " + lastWords(map) + " " + chroot + " . \"$@\"")

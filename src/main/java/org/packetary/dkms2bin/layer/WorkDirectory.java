@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class WorkDirectory implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
+
+  /** The directory of runs, in a cache. */
+  public static final String NAME = "work";
+
   private static final String LOCK_SUFFIX = ".lock";
 
   /** The directory of roots that may be moved out of the run, to be kept. */
@@ -64,7 +68,7 @@ public final class WorkDirectory implements AutoCloseable {
    * @param remover removes such directories
    */
   public static WorkDirectory open(Path cache, TreeRemover remover) {
-    Path parent = CacheDirectory.below(CacheDirectory.secure(cache), "work");
+    Path parent = CacheDirectory.below(CacheDirectory.secure(cache), NAME);
     try {
       removeDead(parent, remover);
       Path layers = cache.resolve(LayerStore.NAME);

@@ -102,7 +102,7 @@ public sealed interface BuildEvent {
   }
 
   /**
-   * Where builds run is settled, if that was a question.
+   * Where builds run, and as whom, is settled.
    *
    * @param what in a few words
    * @param reason why this one

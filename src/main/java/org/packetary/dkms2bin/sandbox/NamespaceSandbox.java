@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.isolation.Namespaces;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -129,7 +130,7 @@ public final class NamespaceSandbox implements Sandbox {
     return true;
   }
 
-  /** What is the run's own, and no layer of the cache, belongs to who is root inside. */
+  /** What is the run's own, and not shared in the cache, belongs to who is root inside. */
   private void handOver(SandboxRoot root) {
     try {
       tier.handOver(root.upper());
@@ -140,7 +141,7 @@ public final class NamespaceSandbox implements Sandbox {
         }
       }
       for (Bind bind : root.binds()) {
-        if (bind.host().startsWith(cache)) {
+        if (bind.host().startsWith(cache.resolve(WorkDirectory.NAME))) {
           tier.handOver(bind.host());
         }
       }

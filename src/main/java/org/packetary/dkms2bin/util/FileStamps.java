@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ public final class FileStamps {
   private static Optional<String> regular(Path file, LinkOption... options) {
     try {
       Map<String, Object> attributes = attributes(file, options);
-      return ((Integer) attributes.get("mode") & KIND) == REGULAR
+      return ((Integer) of(attributes, "mode") & KIND) == REGULAR
           ? Optional.of(stamp(attributes))
           : Optional.empty();
     } catch (IOException e) {
@@ -71,12 +72,16 @@ public final class FileStamps {
     return Files.readAttributes(file, "unix:mode,size,lastModifiedTime,ctime,ino", options);
   }
 
+  private static Object of(Map<String, Object> attributes, String name) {
+    return Objects.requireNonNull(attributes.get(name));
+  }
+
   private static String stamp(Map<String, Object> attributes) {
     return attributes.get("size")
         + " "
-        + nanoseconds(attributes.get("lastModifiedTime"))
+        + nanoseconds(of(attributes, "lastModifiedTime"))
         + " "
-        + nanoseconds(attributes.get("ctime"))
+        + nanoseconds(of(attributes, "ctime"))
         + " "
         + attributes.get("ino");
   }

@@ -127,10 +127,12 @@ public final class ControlGroup implements AutoCloseable {
 
   private static boolean isBounded(Path group, boolean unified, long most) {
     // Swap counts as memory: it is the host's, too.
-    return unified
-        ? write(group.resolve("memory.max"), most) | write(group.resolve("memory.swap.max"), 0)
-        : write(group.resolve("memory.limit_in_bytes"), most)
-            | write(group.resolve("memory.memsw.limit_in_bytes"), most);
+    boolean memory = write(group.resolve(unified ? "memory.max" : "memory.limit_in_bytes"), most);
+    boolean swap =
+        unified
+            ? write(group.resolve("memory.swap.max"), 0)
+            : write(group.resolve("memory.memsw.limit_in_bytes"), most);
+    return memory || swap;
   }
 
   private static boolean write(Path file, long number) {

@@ -1,6 +1,6 @@
 package org.packetary.dkms2bin.sandbox.seccomp;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -50,18 +50,14 @@ record RefusedCall(
     if (words.length != COLUMNS) {
       throw new IllegalArgumentException("a line of the table of system calls: " + line);
     }
-    List<Map.Entry<Architecture, Integer>> numbers = new ArrayList<>();
+    Map<Architecture, Integer> numbers = new EnumMap<>(Architecture.class);
     for (Architecture architecture : Architecture.values()) {
       String number = words[1 + architecture.ordinal()];
       if (!number.equals(NONE)) {
-        numbers.add(Map.entry(architecture, Integer.valueOf(number)));
+        numbers.put(architecture, Integer.valueOf(number));
       }
     }
     return new RefusedCall(
-        words[0],
-        Map.ofEntries(numbers.toArray(Map.Entry[]::new)),
-        Answer.valueOf(words[3]),
-        Condition.parse(words[4]),
-        words[5]);
+        words[0], numbers, Answer.valueOf(words[3]), Condition.parse(words[4]), words[5]);
   }
 }
