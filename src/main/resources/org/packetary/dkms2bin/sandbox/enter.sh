@@ -36,6 +36,7 @@ take_changes() {
   (cd root && find . -mindepth 1 -cnewer ../copied -print0 |
     tar --null --no-recursion --files-from=- --create) |
     tar --extract --preserve-permissions --directory=upper
+  # shellcheck disable=SC2016 # the inner shell's
   names root | LC_ALL=C comm -z -23 before - | xargs -0 -r sh -c '
     for path; do
       case $path in
