@@ -57,7 +57,7 @@ public record Sandboxes(
     tier.namespaces();
     events.accept(new BuildEvent.BackendChosen("chroot in " + tier.words(), reason));
     return new NamespaceSandbox(
-        cache, CellLimits.of(request.limits(), cache), runner, environment, tier);
+        cache, CellLimits.of(request.limits(), cache), runner, environment, tier, events);
   }
 
   private Sandbox containers(BackendRequest request, WorkDirectory work, String reason)
