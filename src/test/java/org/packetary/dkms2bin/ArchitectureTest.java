@@ -55,8 +55,8 @@ class ArchitectureTest {
                           plan process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
-      cli.env             cli.group cli.option cli.terminal cli.value distro json kept model \
-                          prepared process request run util
+      cli.env             cli.group cli.option cli.terminal cli.value distro housekeeping json \
+                          kept layer model prepared process request run util
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process report request run sandbox sandbox.limit sbom \
@@ -101,15 +101,17 @@ class ArchitectureTest {
                           util
       headers             kernel model
       host                model util
+      housekeeping        kept layer model result util
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
       isolation           model process util
       json                model
       kbuild              json
-      kept                dkms host isolation json layer model plan process sandbox source util
+      kept                dkms host isolation json layer model plan process sandbox sandbox.limit \
+                          source util
       kernel              model
-      layer               host isolation model util
+      layer               host isolation model process util
       model
       module              archive kernel model
       packagefile         archive archive.safe model util

@@ -47,13 +47,13 @@ class DeclaredProgramsTest {
   /** What the sandbox writes into its script, and what a test makes for itself. */
   private static final Set<String> MADE =
       Set.of(
-          "as_owner",
+          "print_binds",
           "in_environment",
           "in_namespaces",
           "in_root",
-          "only-here",
-          "print_binds",
-          "with_network");
+          "with_network",
+          "as_owner",
+          "only-here");
 
   private static final Pattern SYSTEM_DIRECTORY = Pattern.compile("/(usr/(local/)?)?s?bin");
 

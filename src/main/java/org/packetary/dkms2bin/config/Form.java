@@ -17,6 +17,8 @@ enum Form {
   WORD(false),
   /** Several words. */
   WORDS(true),
+  /** Addresses that may be used instead of each other; one may be in the environment. */
+  ADDRESSES(true),
   /** True or false. */
   FLAG(false),
   /** A number from 1 on. */
@@ -89,7 +91,7 @@ enum Form {
       case MODULES -> refusal(() -> BuiltModuleSpec.parse(word));
       case INPUTS ->
           word.equals("-") ? Optional.of("cannot be read from standard input") : Optional.empty();
-      case WORD, WORDS, PATH, KEY, PATHS, KEYS, SECRET -> Optional.empty();
+      case WORD, WORDS, ADDRESSES, PATH, KEY, PATHS, KEYS, SECRET -> Optional.empty();
     };
   }
 

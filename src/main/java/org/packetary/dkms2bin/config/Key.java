@@ -48,8 +48,8 @@ public enum Key {
   RECIPE(Form.PATH, Place.TOP, Place.DISTRIBUTION),
   /** What the base root is made of. */
   ROOT_TARBALL(Form.TARBALL, Place.TOP, Place.DISTRIBUTION),
-  /** The archive's address. */
-  MIRROR(Form.WORD, Place.TOP, Place.DISTRIBUTION),
+  /** The archive's addresses. */
+  MIRROR(Form.ADDRESSES, Place.TOP, Place.DISTRIBUTION),
   /** The keys that sign the archive. */
   MIRROR_KEY(Form.PATH, Place.TOP, Place.DISTRIBUTION),
   /** Whether the archive may be unsigned. */

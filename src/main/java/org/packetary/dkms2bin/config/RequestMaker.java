@@ -184,7 +184,7 @@ final class RequestMaker {
 
   private MirrorChoice mirror() {
     return new MirrorChoice(
-        values.word(Key.MIRROR),
+        values.words(Key.MIRROR),
         values.path(Key.MIRROR_KEY),
         values.flag(Key.MIRROR_TRUSTED),
         values.flag(Key.ALLOW_EXPIRED_ARCHIVE),

@@ -30,7 +30,8 @@ final class SettingReader {
   /** The key's value; empty, and noted, if it cannot be read. */
   Optional<Setting> read(Key key, YamlNode node) {
     ValueOrigin origin = ValueOrigin.file(node.file(), node.line());
-    if (!key.form().isList() && node.is(Kind.MAPPING)) {
+    boolean one = !key.form().isList() || key.form() == Form.ADDRESSES;
+    if (one && node.is(Kind.MAPPING)) {
       return fromEnvironment(key, node).map(word -> setting(key, List.of(word), origin));
     }
     if (key.form() == Form.SECRET) {
@@ -91,7 +92,18 @@ final class SettingReader {
       case KEYS -> word.startsWith("pkcs11:") ? word : absolute(word);
       case TARBALL -> ADDRESS.matcher(word).matches() ? word : absolute(word);
       case INPUTS -> isFile(word) ? absolute(word) : word;
-      case WORD, WORDS, FLAG, NUMBER, TIME, AMOUNT, FRESHNESS, SELECTORS, MODULES, SECRET -> word;
+      case WORD,
+          WORDS,
+          ADDRESSES,
+          FLAG,
+          NUMBER,
+          TIME,
+          AMOUNT,
+          FRESHNESS,
+          SELECTORS,
+          MODULES,
+          SECRET ->
+          word;
     };
   }
 

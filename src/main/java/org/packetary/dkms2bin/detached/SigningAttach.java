@@ -42,7 +42,8 @@ public final class SigningAttach {
   }
 
   static ResultStore store(Settings settings, List<BuildRequest> requests) {
-    return new ResultStore(requests.get(0).results().orElse(settings.cache().resolve("results")));
+    return new ResultStore(
+        requests.get(0).results().orElse(settings.cache().resolve(ResultStore.NAME)));
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Where packages come from, as far as the user said so.
  *
- * @param url the archive's address instead of the default
+ * @param urls addresses of the archive instead of the default; the first that answers is used
  * @param key the public keys that sign it, instead of the recipe's
  * @param trusted whether it may be unsigned
  * @param allowExpired whether its indexes may be past their Valid-Until date
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param freshness how old its indexes may be, and whether the network may be used at all
  */
 public record MirrorChoice(
-    Optional<String> url,
+    List<String> urls,
     Optional<Path> key,
     boolean trusted,
     boolean allowExpired,
@@ -29,7 +29,7 @@ public record MirrorChoice(
       boolean trusted,
       boolean allowExpired,
       List<String> components) {
-    this(url, key, trusted, allowExpired, components, Freshness.DEFAULT);
+    this(url.stream().toList(), key, trusted, allowExpired, components, Freshness.DEFAULT);
   }
 
   /** A choice that leaves the components to the recipe. */
@@ -39,12 +39,13 @@ public record MirrorChoice(
   }
 
   public MirrorChoice {
+    urls = List.copyOf(urls);
     components = List.copyOf(components);
   }
 
   /** The same place, with other demands on how fresh its indexes are. */
   public MirrorChoice with(Freshness other) {
-    return new MirrorChoice(url, key, trusted, allowExpired, components, other);
+    return new MirrorChoice(urls, key, trusted, allowExpired, components, other);
   }
 
   /** The recipe's own archive, signed and current. */

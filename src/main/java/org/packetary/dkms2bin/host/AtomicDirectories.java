@@ -78,6 +78,25 @@ public final class AtomicDirectories {
   }
 
   /**
+   * Removes what a name stands for, unless somebody uses it or does something about it just now.
+   *
+   * @return whether it was removed
+   * @throws IOException if it is there and cannot be removed
+   */
+  public boolean remove(String name) throws IOException {
+    boolean[] removed = {false};
+    PathLock.unlessLocked(
+        lock(name),
+        () -> {
+          Path temporary = temporary(name);
+          remover.delete(temporary);
+          removed[0] = Uses.alone(directory, name, () -> place(directory.resolve(name), temporary));
+          remover.delete(temporary);
+        });
+    return removed[0];
+  }
+
+  /**
    * Removes what makers left that are no more. Those of the living are locked, and stay.
    *
    * @throws IOException if the directory cannot be read or something cannot be removed
@@ -95,11 +114,16 @@ public final class AtomicDirectories {
     }
   }
 
+  /** The lock of a name in a directory, which is there since something was first done about it. */
+  public static Path lock(Path directory, String name) {
+    return directory.resolve("." + name + LOCK);
+  }
+
   private Path temporary(String name) {
     return directory.resolve("." + name + NEW);
   }
 
   private Path lock(String name) {
-    return directory.resolve("." + name + LOCK);
+    return lock(directory, name);
   }
 }

@@ -46,7 +46,7 @@ public final class CacheDirectory {
   /** Those that hold roots, each in a directory of its own. */
   private static final List<String> ROOTS = List.of("kept", "layers", "results", "sources", "work");
 
-  /** Short-lived, made private from the beginning. */
+  /** What earlier versions left where they were killed; private from the beginning. */
   private static final String SCRATCH_PREFIX = "sources-";
 
   /** What every new ext file system holds. */

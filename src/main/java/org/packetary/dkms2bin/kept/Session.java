@@ -15,6 +15,9 @@ import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.Foreground;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.limit.ControlGroup;
+import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 import org.packetary.dkms2bin.util.Resources;
 
 /**
@@ -97,8 +100,9 @@ public final class Session {
     }
     argv.addAll(List.of("bash", TOOL));
     argv.addAll(words);
-    try {
-      return Foreground.run(argv, environment.variables(), output);
+    CellLimits limits = CellLimits.of(LimitRequest.DEFAULT, root.directory());
+    try (ControlGroup group = ControlGroup.open(limits)) {
+      return Foreground.run(argv, group.joining(environment.variables()), output);
     } finally {
       root.makeHarmless();
     }

@@ -20,10 +20,16 @@ public final class IncomingLayers {
 
   private final Path cache;
   private final AtomicDirectories layers;
+  private final FileDigests digests;
 
-  /** Layers for the store below a cache directory. */
-  public IncomingLayers(Path cache) {
+  /**
+   * Layers for the store below a cache directory.
+   *
+   * @param digests computes those of the files of layers that come without a list of them
+   */
+  public IncomingLayers(Path cache, FileDigests digests) {
     this.cache = cache;
+    this.digests = digests;
     this.layers = new AtomicDirectories(cache.resolve(LayerStore.NAME));
   }
 
@@ -68,6 +74,10 @@ public final class IncomingLayers {
     String id = layer.getFileName().toString();
     Path directory = CacheDirectory.below(cache, LayerStore.NAME);
     try {
+      Layer incoming = Layer.in(layer.resolveSibling(""), id);
+      if (!Files.exists(incoming.files())) {
+        LayerHealth.list(incoming, digests);
+      }
       Files.setPosixFilePermissions(layer, PosixFilePermissions.fromString("rwx------"));
       return layers.locked(
           id,

@@ -18,6 +18,7 @@ public record Layer(String id, Path tree) {
 
   static final String TREE = "tree";
   static final String CONTENTS = "contents.txt";
+  private static final String FILES = "files.txt";
 
   /** So much of a SHA-256 digest tells layers apart. */
   private static final int DIGITS = 24;
@@ -59,6 +60,11 @@ public record Layer(String id, Path tree) {
   /** The list of all that decides about its bytes, where it is a store's. */
   public Path contents() {
     return tree.resolveSibling(CONTENTS);
+  }
+
+  /** The list of its files, where it is a store's; earlier versions made none. */
+  Path files() {
+    return tree.resolveSibling(FILES);
   }
 
   /** Whether it is there. */

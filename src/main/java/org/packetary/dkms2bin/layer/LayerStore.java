@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.host.Uses;
 import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.util.Digests;
 import org.packetary.dkms2bin.util.Interruptions;
 
@@ -32,22 +36,50 @@ public final class LayerStore {
   private final Path directory;
   private final AtomicDirectories layers;
   private final Tier tier;
+  private final Uses uses;
+  private final EventSink events;
+  private final FileDigests digests;
 
-  /** A store of root's below a cache directory; it is created with the first layer. */
+  /** A store of root's below a cache directory, to look at. */
   public LayerStore(Path cache) {
     this(cache, Tier.ofRoot());
   }
 
   /**
-   * A store below a cache directory; it is created with the first layer.
+   * A store below a cache directory, to look at, or to make layers in that nobody uses yet.
    *
    * @param tier where layers are made and used; others' are not found
    */
   public LayerStore(Path cache, Tier tier) {
+    this(cache, tier, new Uses(cache.resolve(NAME)), event -> {}, FileDigests.PLAIN);
+  }
+
+  /** A store to look at, for a run that uses some of it. */
+  public LayerStore(Path cache, WorkDirectory work) {
+    this(cache, Tier.ofRoot(), work, event -> {}, FileDigests.PLAIN);
+  }
+
+  /**
+   * The store that a run builds on; it is created with the first layer.
+   *
+   * @param tier where layers are made and used; others' are not found
+   * @param work the run's directory: until it is closed, nobody removes what this store gave
+   * @param events is told of layers that are damaged
+   * @param digests computes those of the files of layers that are made
+   */
+  public LayerStore(
+      Path cache, Tier tier, WorkDirectory work, EventSink events, FileDigests digests) {
+    this(cache, tier, work.uses(), events, digests);
+  }
+
+  private LayerStore(Path cache, Tier tier, Uses uses, EventSink events, FileDigests digests) {
     this.cache = cache;
     this.directory = cache.resolve(NAME);
     this.layers = new AtomicDirectories(directory, tier::delete);
     this.tier = tier;
+    this.uses = uses;
+    this.events = events;
+    this.digests = digests;
   }
 
   /** Makes a layer's content. */
@@ -63,7 +95,9 @@ public final class LayerStore {
   }
 
   /**
-   * The layer with the given contents, made if it is not there.
+   * The layer with the given contents, made if it is not there. Where one is there, some of its
+   * files are looked at when the run first uses it; one that is damaged is set aside, and made
+   * again.
    *
    * @param word what people read in its name: {@code base-debian-12}
    * @param contents everything that decides about its bytes, a line each
@@ -72,12 +106,15 @@ public final class LayerStore {
   public Layer ensure(String word, List<String> contents, Maker maker) throws InterruptedException {
     List<String> all = ofTier(contents);
     Layer layer = layer(word, all);
-    if (layer.exists()) {
+    if (uses.has(layer.id()) && layer.exists()) {
       return layer;
     }
     try {
       CacheDirectory.below(cache, NAME);
-      layers.locked(layer.id(), temporary -> makeLocked(layer, temporary, text(all), maker));
+      uses.begin(layer.id());
+      if (!layer.exists() || LayerHealth.sampled(layer).isPresent()) {
+        layers.locked(layer.id(), temporary -> makeLocked(layer, temporary, text(all), maker));
+      }
       return layer;
     } catch (IOException e) {
       Interruptions.rethrow(e);
@@ -85,6 +122,20 @@ public final class LayerStore {
           "cannot make the layer " + layer.id() + " in " + directory + ": " + e.getMessage(),
           "is the disk full? --cache-dir names another place",
           e);
+    }
+  }
+
+  /**
+   * Uses a layer that may be there: until the run ends, nobody removes it.
+   *
+   * @return whether it is there
+   */
+  public boolean use(String id) throws InterruptedException {
+    try {
+      uses.begin(id);
+      return Layer.in(directory, id).exists();
+    } catch (IOException e) {
+      throw unreadable(e);
     }
   }
 
@@ -124,16 +175,21 @@ public final class LayerStore {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(e -> e.getFileName().toString().startsWith(word))
+          .filter(e -> Layer.isId(e.getFileName().toString()))
           .map(e -> Layer.in(directory, e.getFileName().toString()))
           .filter(Layer::exists)
           .sorted(Comparator.comparing(Layer::id))
           .toList();
     } catch (IOException e) {
-      throw new EnvironmentException(
-          "cannot read " + directory + ": " + e.getMessage(),
-          "may this user read the cache? --cache-dir names another place",
-          e);
+      throw unreadable(e);
     }
+  }
+
+  private EnvironmentException unreadable(IOException e) {
+    return new EnvironmentException(
+        "cannot read " + directory + ": " + e.getMessage(),
+        "may this user read the cache? --cache-dir names another place",
+        e);
   }
 
   /**
@@ -171,14 +227,29 @@ public final class LayerStore {
   private Layer makeLocked(Layer layer, Path temporary, String contents, Maker maker)
       throws IOException, InterruptedException {
     if (layer.exists()) {
-      return layer;
+      Optional<String> damage = LayerHealth.sampled(layer);
+      if (damage.isEmpty()) {
+        return layer;
+      }
+      Path aside = LayerHealth.setAside(layer, tier::delete);
+      events.accept(
+          new BuildEvent.Warning(
+              "the layer "
+                  + layer.id()
+                  + " is damaged, and made again: "
+                  + damage.get()
+                  + " (it is "
+                  + aside
+                  + " now, until \"dkms2bin env prune\" removes it)"));
     }
     Path log = directory.resolve(layer.id() + ".log");
     Files.deleteIfExists(log);
     PrivateDirectory.make(temporary);
     Files.writeString(temporary.resolve(Layer.CONTENTS), contents);
-    maker.make(temporary.resolve(Layer.TREE), log);
-    tier.handOver(temporary.resolve(Layer.TREE));
+    Layer made = new Layer(layer.id(), temporary.resolve(Layer.TREE));
+    maker.make(made.tree(), log);
+    tier.handOver(made.tree());
+    LayerHealth.list(made, digests);
     AtomicDirectories.place(temporary, directory.resolve(layer.id()));
     return layer;
   }

@@ -11,8 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
+import org.packetary.dkms2bin.host.Uses;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.util.TreeRemover;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A run's private directory below the cache, which nobody else can enter. It is held by a lock
  * while the run lives and deleted when it ends; what a killed run left is deleted by the next one.
+ * With it goes what the run says of the layers that it uses.
  */
 public final class WorkDirectory implements AutoCloseable {
 
@@ -39,12 +42,15 @@ public final class WorkDirectory implements AutoCloseable {
   private final Path lockFile;
   private final FileChannel channel;
   private final TreeRemover remover;
+  private final Uses uses;
 
-  private WorkDirectory(Path path, Path lockFile, FileChannel channel, TreeRemover remover) {
+  private WorkDirectory(
+      Path path, Path lockFile, FileChannel channel, TreeRemover remover, Uses uses) {
     this.remover = remover;
     this.path = path;
     this.lockFile = lockFile;
     this.channel = channel;
+    this.uses = uses;
   }
 
   /**
@@ -65,9 +71,11 @@ public final class WorkDirectory implements AutoCloseable {
     Path parent = CacheDirectory.below(CacheDirectory.secure(cache), NAME);
     try {
       removeDead(parent, remover);
+      Path layers = cache.resolve(LayerStore.NAME);
+      new AtomicDirectories(layers, remover).removeLeftovers();
       Optional<WorkDirectory> made = Optional.empty();
       while (made.isEmpty()) {
-        made = make(parent, remover);
+        made = make(parent, remover, new Uses(layers));
       }
       return made.get();
     } catch (IOException e) {
@@ -79,7 +87,8 @@ public final class WorkDirectory implements AutoCloseable {
   }
 
   /** Empty where another run took the lock file for a dead one's before it was locked. */
-  private static Optional<WorkDirectory> make(Path parent, TreeRemover remover) throws IOException {
+  private static Optional<WorkDirectory> make(Path parent, TreeRemover remover, Uses uses)
+      throws IOException {
     Path lockFile = Files.createTempFile(parent, "run-", LOCK_SUFFIX);
     FileChannel channel;
     try {
@@ -89,17 +98,18 @@ public final class WorkDirectory implements AutoCloseable {
     }
     boolean ours = false;
     try {
-      channel.lock();
-      if (Files.exists(lockFile)) {
+      // Tried, not waited for: a run that is told to end just now leaves nothing.
+      if (channel.tryLock() != null && Files.exists(lockFile)) {
         Path path = PrivateDirectory.make(directoryOf(lockFile));
         ours = true;
-        return Optional.of(new WorkDirectory(path, lockFile, channel, remover));
+        return Optional.of(new WorkDirectory(path, lockFile, channel, remover, uses));
       }
     } catch (OverlappingFileLockException e) {
       LOG.debug("{} is being looked at by another run of this process", lockFile);
     } finally {
       if (!ours) {
         channel.close();
+        Files.deleteIfExists(lockFile);
       }
     }
     return Optional.empty();
@@ -137,6 +147,11 @@ public final class WorkDirectory implements AutoCloseable {
     return path;
   }
 
+  /** The layers that the run uses, which nobody removes while it lives. */
+  Uses uses() {
+    return uses;
+  }
+
   /** Whether something in it may outlive the run. */
   public boolean mayKeep(Path inside) {
     return inside.startsWith(path.resolve(TO_KEEP));
@@ -154,7 +169,8 @@ public final class WorkDirectory implements AutoCloseable {
 
   @Override
   public void close() {
-    try (channel) {
+    try (channel;
+        uses) {
       remover.delete(path);
       Files.deleteIfExists(lockFile);
     } catch (IOException e) {

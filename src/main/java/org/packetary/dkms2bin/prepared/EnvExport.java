@@ -95,6 +95,7 @@ public final class EnvExport {
     try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       Path staging = work.subdirectory("export");
       List<String> sorted = ids.stream().sorted().toList();
+      use(new LayerStore(settings.cache(), work), sorted);
       Files.writeString(
           staging.resolve(EnvManifest.NAME),
           new EnvManifest(settings.toolVersion(), sorted).text());
@@ -107,6 +108,16 @@ public final class EnvExport {
       return new Written(sorted, archives.size(), bytes);
     } catch (IOException e) {
       throw unwritable(file, e);
+    }
+  }
+
+  /** Nobody removes what is being packed. */
+  private static void use(LayerStore store, List<String> ids) throws InterruptedException {
+    for (String id : ids) {
+      if (!store.use(id)) {
+        throw new EnvironmentException(
+            "the layer " + id + " was removed just now", "try again, or make it: env prepare");
+      }
     }
   }
 

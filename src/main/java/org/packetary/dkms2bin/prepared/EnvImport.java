@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.layer.HostDigests;
 import org.packetary.dkms2bin.layer.IncomingLayers;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
@@ -35,7 +36,9 @@ public final class EnvImport {
   public EnvImport(Settings settings) {
     this.settings = settings;
     this.tar = new LayerTar(settings.runner(), settings.environment());
-    this.layers = new IncomingLayers(settings.cache());
+    this.layers =
+        new IncomingLayers(
+            settings.cache(), new HostDigests(settings.runner(), settings.environment()));
   }
 
   /**

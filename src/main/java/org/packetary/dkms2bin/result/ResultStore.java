@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.packetary.dkms2bin.host.AtomicDirectories;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.host.Uses;
 import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.FileTrees;
@@ -23,20 +24,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A digest's directory holds its result in a directory with a number. One that takes another's
  * place has the next number, and the other stays until it is replaced again: who reads it reads all
- * of one result.
+ * of one result. What this store gave is not pruned until it is closed.
  */
-public final class ResultStore {
+public final class ResultStore implements AutoCloseable {
+
+  /** The directory of results in a cache. */
+  public static final String NAME = "results";
 
   private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
 
   private final Path directory;
   private final AtomicDirectories results;
+  private final Uses uses;
   private final AtomicBoolean cleaned = new AtomicBoolean();
 
   /** A store in a directory; it is created, for its owner alone, with the first result. */
   public ResultStore(Path directory) {
     this.directory = directory;
     this.results = new AtomicDirectories(directory);
+    this.uses = new Uses(directory);
   }
 
   /** Builds a cell. */
@@ -54,6 +60,13 @@ public final class ResultStore {
   /** The result of these inputs, if there is one that this version can read. */
   public Optional<CellResult> find(String digest) {
     Facts.checkDigest(digest);
+    return Files.isDirectory(directory.resolve(digest)) && isUsed(digest)
+        ? look(digest)
+        : Optional.empty();
+  }
+
+  /** The same for who will not use it. */
+  Optional<CellResult> look(String digest) {
     try {
       OptionalInt newest = newest(directory.resolve(digest));
       return newest.isPresent()
@@ -61,6 +74,25 @@ public final class ResultStore {
           : Optional.empty();
     } catch (IOException e) {
       throw unusable(digest, e);
+    }
+  }
+
+  /** Nobody removes from a store that nobody may write. */
+  private boolean isUsed(String digest) {
+    try {
+      return uses.tryBegin(digest);
+    } catch (IOException e) {
+      LOG.debug("cannot say that the result {} is used", digest, e);
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      uses.close();
+    } catch (IOException e) {
+      LOG.warn("cannot say that results are used no more", e);
     }
   }
 
@@ -109,6 +141,7 @@ public final class ResultStore {
     if (made.isEmpty()) {
       return Optional.empty();
     }
+    uses.tryBegin(digest);
     Facts facts = made.get();
     if (!facts.digest().equals(digest)) {
       throw new IllegalArgumentException("facts of " + facts.digest() + " for " + digest);

@@ -82,14 +82,15 @@ public final class BuildRun {
    */
   public RunReport run() throws InterruptedException {
     Instant started = settings.clock().instant();
-    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover());
+        ResultStore store = store()) {
       RunFacts facts =
           new RunFacts(
               RunFacts.id(started, number(work)), settings.toolVersion(), started, Duration.ZERO);
       RunArea area = RunArea.of(work, requests.get(0).keepRoots() != Keeping.NONE);
       Repositories repositories = new Repositories(settings);
       BuildMatrix matrix =
-          new BuildMatrix(settings, program, area, facts.id(), repositories, store());
+          new BuildMatrix(settings, program, area, facts.id(), repositories, store);
       List<Target> targets = open(area, true);
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
@@ -105,11 +106,12 @@ public final class BuildRun {
 
   /** Plans without building anything; layers are made as far as planning needs them. */
   public List<PlannedMatrix> plan() throws InterruptedException {
-    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
+    try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover());
+        ResultStore store = store()) {
       RunArea area = RunArea.of(work, false);
       Repositories repositories = new Repositories(settings);
       repositories.read(requests);
-      return new BuildMatrix(settings, program, area, "", repositories, store())
+      return new BuildMatrix(settings, program, area, "", repositories, store)
           .plan(open(area, false));
     }
   }
@@ -177,7 +179,8 @@ public final class BuildRun {
   }
 
   private ResultStore store() {
-    return new ResultStore(requests.get(0).results().orElse(settings.cache().resolve("results")));
+    return new ResultStore(
+        requests.get(0).results().orElse(settings.cache().resolve(ResultStore.NAME)));
   }
 
   /** A number that no other run with this cache has while it lasts. */

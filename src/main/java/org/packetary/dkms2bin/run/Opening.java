@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.input.SourceShelf;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.layer.HostDigests;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Lasting;
@@ -129,7 +130,12 @@ final class Opening {
             new BuildRoots(
                 recipe,
                 archive,
-                new LayerStore(settings.cache(), tier),
+                new LayerStore(
+                    settings.cache(),
+                    tier,
+                    area.work(),
+                    settings.events(),
+                    new HostDigests(settings.runner(), settings.environment())),
                 sandbox,
                 area.work(),
                 settings.events()),

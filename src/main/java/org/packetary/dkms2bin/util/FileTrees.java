@@ -14,8 +14,11 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes whole directory trees. */
+/** Deletes and measures whole directory trees. */
 public final class FileTrees {
+
+  /** What most file systems give at least. */
+  private static final long BLOCK = 4096;
 
   private FileTrees() {}
 
@@ -164,6 +167,43 @@ public final class FileTrees {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return sum[0];
+  }
+
+  /** About the room that a file of a size takes on a disk. */
+  public static long room(long size) {
+    return (size + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  /**
+   * About the room that a tree's files take on a disk, each counted once.
+   *
+   * @throws IOException if it is not there; what this user may not read does not count
+   */
+  public static long room(Path root) throws IOException {
+    long[] sum = {0};
+    Set<Object> seen = new HashSet<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            Object key = attributes.fileKey();
+            if (attributes.isRegularFile() && (key == null || seen.add(key))) {
+              sum[0] += room(attributes.size());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (file.equals(root)) {
+              throw failure;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
     return sum[0];
   }
 }

@@ -106,6 +106,9 @@ class CommandLineTest {
     "env-prepare, env prepare",
     "env-export, env export",
     "env-import, env import",
+    "env-list, env list",
+    "env-verify, env verify",
+    "env-prune, env prune",
     "repo, repo",
     "repo-list, repo list",
     "repo-verify, repo verify",
@@ -140,7 +143,7 @@ class CommandLineTest {
     assertThat(alone.err())
         .contains(
             "env needs a command",
-            "list, enter, run, diff, patch, remove, prepare, export or import");
+            "list, enter, run, diff, patch, remove, prepare, export, import");
 
     Result misspelt = run("env", "improt", "file");
     assertThat(misspelt.status()).isEqualTo(2);

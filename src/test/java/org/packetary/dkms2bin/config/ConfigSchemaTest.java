@@ -120,7 +120,7 @@ class ConfigSchemaTest {
         "timeout: soon",
         "format: xml",
         "mirror-trusted: 'yes'",
-        "mirror: [a, b]",
+        "mirror: {a: b}",
         "kernel: []",
         "rpm-sign-passphrase: secret",
         "rpm-sign-key: {file: x}",

@@ -321,7 +321,7 @@ class MatrixFileTest {
     assertThat(
             files.requests(
                 "out-dir: repo", "drivers: [x]", "kernel: latest", "mirror: {env: MIRROR}"))
-        .extracting(r -> r.mirror().url().orElseThrow())
+        .extracting(r -> r.mirror().urls().get(0))
         .containsExactly("http://there");
   }
 

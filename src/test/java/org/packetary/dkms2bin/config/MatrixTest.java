@@ -40,7 +40,7 @@ class MatrixTest {
   @Test
   void aDistributionsOwnValueWinsOverTheTop() {
     assertThat(files.requests(TWO))
-        .extracting(r -> r.mirror().url().orElseThrow())
+        .extracting(r -> r.mirror().urls().get(0))
         .containsExactly("http://top", "http://own");
   }
 
@@ -58,7 +58,7 @@ class MatrixTest {
         .hasSize(2)
         .allSatisfy(
             r -> {
-              assertThat(r.mirror().url()).contains("http://option");
+              assertThat(r.mirror().urls()).contains("http://option");
               assertThat(r.outDir()).isEqualTo(Path.of("/elsewhere"));
               assertThat(r.kernels().selectors()).containsExactly("latest");
               assertThat(r.kernels().newest()).isEmpty();
@@ -220,9 +220,9 @@ class MatrixTest {
     assertThat(origin(listing, "distributions.debian-12.kernel"))
         .isEqualTo("[\"6.1.*\"] file " + file + "9");
     assertThat(origin(listing, "distributions.debian-12.mirror"))
-        .isEqualTo("\"http://top\" file " + file + "2");
+        .isEqualTo("[\"http://top\"] file " + file + "2");
     assertThat(origin(listing, "distributions.debian-13.mirror"))
-        .isEqualTo("\"http://own\" file " + file + "10");
+        .isEqualTo("[\"http://own\"] file " + file + "10");
     assertThat(origin(listing, "distributions.debian-12.rpm-sign-passphrase"))
         .isEqualTo("\"(set)\" environment " + RpmOptions.PASSPHRASE_VARIABLE);
     assertThat(origin(listing, "distributions.debian-12.drivers"))

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
 
 /** Layers are complete or not there, and made once. */
@@ -190,5 +194,107 @@ class LayerStoreTest {
         .isInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).isFalse();
     assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void aDamagedLayerIsSetAsideAndMadeAgainWithAWord() throws Exception {
+    Layer layer = store.ensure("base", CONTENTS, this::make);
+    Files.writeString(layer.tree().resolve("file"), "con");
+    List<BuildEvent> events = new ArrayList<>();
+
+    Layer again;
+    try (WorkDirectory work = WorkDirectory.open(cache)) {
+      again =
+          new LayerStore(cache, Tier.ofRoot(), work, events::add, FileDigests.PLAIN)
+              .ensure("base", CONTENTS, this::make);
+    }
+
+    assertThat(made).hasValue(2);
+    assertThat(again).isEqualTo(layer);
+    assertThat(layer.tree().resolve("file")).hasContent("content");
+    assertThat(new LayerUpkeep(cache).setAside())
+        .hasSize(1)
+        .allSatisfy(aside -> assertThat(aside.resolve("tree/file")).hasContent("con"));
+    assertThat(events).hasSize(1);
+    assertThat(((BuildEvent.Warning) events.get(0)).message())
+        .contains(layer.id(), "file has 3 bytes and had 7", ".damaged");
+    assertThat(new LayerUpkeep(cache).problems(layer.id())).isEmpty();
+  }
+
+  /** What a sample overlooks, somebody who looks at all may find. */
+  @Test
+  void whatALookAtAllFindsIsMadeAgainByTheNextRun() throws Exception {
+    Layer layer = store.ensure("base", CONTENTS, this::make);
+    Path file = layer.tree().resolve("file");
+    FileTime date = Files.getLastModifiedTime(file);
+    Files.writeString(file, "CONTENT");
+    Files.setLastModifiedTime(file, date);
+
+    assertThat(new LayerUpkeep(cache).problems(layer.id()))
+        .containsExactly("file has another content");
+    assertThat(new LayerUpkeep(cache).all())
+        .allSatisfy(l -> assertThat(l.damage()).contains("file has another content"));
+    new LayerStore(cache).ensure("base", CONTENTS, this::make);
+
+    assertThat(made).hasValue(2);
+  }
+
+  @Test
+  void aLayerWithoutAListIsUsedAndGetsOneWhenAllIsLookedAt() throws Exception {
+    Layer layer = store.ensure("base", CONTENTS, this::make);
+    Files.delete(layer.files());
+    Files.writeString(layer.tree().resolve("file"), "of an earlier version");
+
+    new LayerStore(cache).ensure("base", CONTENTS, this::make);
+    assertThat(made).hasValue(1);
+    assertThat(new LayerUpkeep(cache).isListed(layer.id())).isFalse();
+    assertThat(new LayerUpkeep(cache).all()).hasSize(1).allMatch(l -> l.bytes() > 0);
+    assertThat(new LayerUpkeep(cache).problems(layer.id())).isEmpty();
+    assertThat(new LayerUpkeep(cache).isListed(layer.id())).isTrue();
+  }
+
+  @Test
+  void aLayerIsNotRemovedWhileARunUsesIt() throws Exception {
+    LayerUpkeep upkeep = new LayerUpkeep(cache);
+    Layer layer;
+    try (WorkDirectory one = WorkDirectory.open(cache)) {
+      try (WorkDirectory other = WorkDirectory.open(cache)) {
+        layer =
+            new LayerStore(cache, Tier.ofRoot(), one, e -> {}, FileDigests.PLAIN)
+                .ensure("base", CONTENTS, this::make);
+        new LayerStore(cache, Tier.ofRoot(), other, e -> {}, FileDigests.PLAIN)
+            .ensure("base", CONTENTS, this::make);
+        assertThat(upkeep.isIdle(layer.id())).isFalse();
+        assertThat(upkeep.remove(layer.id())).isFalse();
+      }
+      assertThat(upkeep.remove(layer.id())).isFalse();
+      assertThat(layer.exists()).isTrue();
+    }
+
+    assertThat(upkeep.isIdle(layer.id())).isTrue();
+    assertThat(upkeep.remove(layer.id())).isTrue();
+    assertThat(upkeep.all()).isEmpty();
+    assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void aLayerIsDatedByItsLastUse() throws Exception {
+    Layer layer = store.ensure("base", CONTENTS, this::make);
+    Path mark = cache.resolve("layers/." + layer.id() + ".lock");
+    Files.setLastModifiedTime(mark, FileTime.fromMillis(0));
+    assertThat(new LayerUpkeep(cache).all().get(0).used()).isEqualTo(Instant.EPOCH);
+
+    new LayerStore(cache).ensure("base", CONTENTS, this::make);
+
+    assertThat(new LayerUpkeep(cache).all().get(0).used()).isAfter(Instant.EPOCH);
+  }
+
+  @Test
+  void aRunRemovesWhatAKilledOneLeftOfALayer() throws Exception {
+    Path half = Files.createDirectories(cache.resolve("layers/.base-0.new/tree"));
+
+    WorkDirectory.open(cache).close();
+
+    assertThat(half).doesNotExist();
   }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
     descriptionHeading = "%n",
     commandListHeading = "%nCommands:%n",
     header =
-        "Works in build roots that were kept, makes roots ahead of time, carries them elsewhere.",
+        "Works in build roots that were kept, makes roots ahead of time, looks after the cache.",
     subcommands = {
       ListCommand.class,
       EnterCommand.class,
@@ -26,7 +26,9 @@ import picocli.CommandLine.Command;
       RemoveCommand.class,
       PrepareCommand.class,
       ExportCommand.class,
-      ImportCommand.class
+      ImportCommand.class,
+      VerifyCommand.class,
+      PruneCommand.class
     })
 public final class EnvCommand implements Job {
 
@@ -35,7 +37,7 @@ public final class EnvCommand implements Job {
     if (problems.isEmpty()) {
       problems.usage(
           "env needs a command",
-          "list, enter, run, diff, patch, remove, prepare, export or import");
+          "list, enter, run, diff, patch, remove, prepare, export, import, verify or prune");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin env --help");
     return 0;

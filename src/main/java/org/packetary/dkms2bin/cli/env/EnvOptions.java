@@ -20,6 +20,10 @@ final class EnvOptions {
   @Heading(Heading.REPORTS)
   private boolean verbose;
 
+  boolean isVerbose() {
+    return verbose;
+  }
+
   Terminal terminal(Invocation invocation) {
     return invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
   }

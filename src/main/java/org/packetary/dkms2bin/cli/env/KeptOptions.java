@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.cli.env;
 
 import org.packetary.dkms2bin.cli.option.CacheOption;
 import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.housekeeping.Housekeeping;
 import org.packetary.dkms2bin.kept.KeptRoot;
 import org.packetary.dkms2bin.kept.KeptRoots;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -25,6 +26,10 @@ final class KeptOptions {
    */
   KeptRoot root(String id, Invocation invocation) {
     return roots(invocation).find(id);
+  }
+
+  Housekeeping housekeeping(Invocation invocation) {
+    return new Housekeeping(cache.directory(invocation.environment()), remover(invocation));
   }
 
   /** What removes trees of the cache, also where some of it is others' who are lent. */

@@ -30,16 +30,20 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     synopsisHeading = "%nUsage: ",
-    customSynopsis = "dkms2bin env list [OPTION...]",
+    customSynopsis = "dkms2bin env list [--layers] [OPTION...]",
     descriptionHeading = "%n",
-    header = "Lists the build roots that --debug kept.",
+    header = "Lists the build roots that --debug kept, or the layers of the cache.",
     description =
         "A line each, the oldest first: its ID, age, size, what came of it, module, kernel,"
             + " distribution. The ID, or a beginning of it that no other has, is what the other"
-            + " commands take.")
+            + " commands take. With --layers the layers: sizes, when they were used, what needs"
+            + " them.")
 final class ListCommand implements Job {
 
   @Spec private @Nullable CommandSpec command;
+
+  @Option(names = "--layers", description = "List the layers of the cache instead.")
+  private boolean layers;
 
   @Option(names = "--format", paramLabel = "text|json", description = "As what it is printed.")
   @Heading(Heading.REPORTS)
@@ -55,6 +59,15 @@ final class ListCommand implements Job {
     }
     problems.throwIfAny(HEADLINE, "dkms2bin env list --help");
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
+    if (layers) {
+      LayerLines lines = new LayerLines(options.housekeeping(invocation).layers());
+      if (format.equals("json")) {
+        terminal.result(lines.json().stripTrailing());
+      } else {
+        lines.text().forEach(line -> terminal.result(Terminal.plain(line)));
+      }
+      return 0;
+    }
     List<KeptRoot> roots = options.roots(invocation).all();
     if (format.equals("json")) {
       terminal.result(json(roots).stripTrailing());

@@ -41,8 +41,10 @@ public final class CommonOptions {
   @Option(
       names = "--mirror",
       paramLabel = "URL",
-      description = "Package archive to use instead of the recipe's or the host's.")
-  private @Nullable String mirror;
+      description =
+          "Package archive to use instead of the recipe's or the host's. Repeatable: where the"
+              + " first does not answer, or answers wrong, the next is asked.")
+  private List<String> mirrors = new ArrayList<>();
 
   @Option(
       names = "--mirror-key",
@@ -119,7 +121,7 @@ public final class CommonOptions {
 
   public MirrorChoice mirror() {
     return new MirrorChoice(
-        Optional.ofNullable(mirror),
+        mirrors,
         Optional.ofNullable(mirrorKey),
         mirrorTrusted,
         allowExpired,

@@ -131,7 +131,7 @@ public final class ImpactCommand implements Job {
     OtherKernel other =
         headers(settings, recipe.orElseThrow(), kernel.orElseThrow(), cells, problems);
     ResultStore store =
-        new ResultStore(results == null ? settings.cache().resolve("results") : results);
+        new ResultStore(results == null ? settings.cache().resolve(ResultStore.NAME) : results);
     Impact impact = new Impact(other);
     List<DriverImpact> all =
         cells.stream()

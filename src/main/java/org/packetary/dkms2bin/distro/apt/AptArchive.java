@@ -216,7 +216,12 @@ public final class AptArchive implements PackageArchive {
   public void download(Collection<ArchivePackage> packages, Path directory)
       throws InterruptedException {
     List<String> names = packages.stream().map(p -> p.name() + "=" + p.version()).toList();
-    apt.download(names, directory);
+    try {
+      // What arrived is right, and apt does not fetch it again.
+      apt.fromAnyMirror(directory.resolve("partial"), () -> apt.download(names, directory));
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot write to " + directory, "is the disk full?", e);
+    }
     try (Stream<Path> files = Files.list(directory)) {
       long found = files.filter(f -> f.toString().endsWith(".deb")).count();
       if (found < names.size()) {
@@ -233,9 +238,14 @@ public final class AptArchive implements PackageArchive {
   public void unpack(Collection<ArchivePackage> packages, Path tree, Path log)
       throws InterruptedException {
     try {
-      Path downloads = Files.createDirectory(tree.resolveSibling("packages"));
+      Path downloads = tree.resolveSibling("packages");
       PackageUnpacker unpacker = apt.unpacker();
-      unpacker.unpack(packages, tree, downloads, log);
+      apt.fromAnyMirror(
+          tree,
+          () -> {
+            FileTrees.delete(downloads);
+            unpacker.unpack(packages, tree, Files.createDirectory(downloads), log);
+          });
       FileTrees.delete(downloads);
       unpacker.removeLinks(tree);
     } catch (IOException e) {
@@ -249,7 +259,7 @@ public final class AptArchive implements PackageArchive {
   @Override
   public void bootstrap(Path root, Path log) throws InterruptedException {
     if (!bootstrap.fullInstallation()) {
-      apt.unpackRoot(baseSet(bootstrap.include()), root, log);
+      unpackBase(root, log);
       return;
     }
     CommandResult result = apt.mmdebstrap(bootstrap, root, log);
@@ -257,6 +267,20 @@ public final class AptArchive implements PackageArchive {
       throw new EnvironmentException(
           "mmdebstrap could not make the base root of " + recipe.name() + ": " + result.failure(),
           "its output is in " + log);
+    }
+  }
+
+  private void unpackBase(Path root, Path log) throws InterruptedException {
+    List<ArchivePackage> packages = baseSet(bootstrap.include());
+    try {
+      apt.fromAnyMirror(
+          root,
+          () -> {
+            FileTrees.delete(root.resolveSibling("packages"));
+            apt.unpackRoot(packages, root, log);
+          });
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot write to " + root, "is the disk full?", e);
     }
   }
 

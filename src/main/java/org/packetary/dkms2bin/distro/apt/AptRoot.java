@@ -29,13 +29,18 @@ import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.util.Resources;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The host's apt with a configuration, sources and indexes of our own, in a directory of the cache
  * that is named by its sources.
  */
 public final class AptRoot {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AptRoot.class);
 
   private static final List<String> DIRECTORIES =
       List.of(
@@ -137,11 +142,20 @@ public final class AptRoot {
   }
 
   void update() throws InterruptedException {
-    Optional<CommandResult> result = renewal.renew(() -> run("apt-get", "-q", "update"));
+    Optional<CommandResult> result = renewal.renew(this::fetched);
     answers.changed();
     if (result.isPresent() && !result.get().ok()) {
       throw unreachable(result.get());
     }
+  }
+
+  private CommandResult fetched() throws InterruptedException {
+    CommandResult result = run("apt-get", "-q", "update");
+    for (int left = MirrorList.mirrors(sources.get(0)).size(); left > 1 && !result.ok(); left--) {
+      MirrorList.demoteFirst(sources.get(0));
+      result = run("apt-get", "-q", "update");
+    }
+    return result;
   }
 
   /** Where indexes and answers are, as the cache calls it. */
@@ -244,6 +258,34 @@ public final class AptRoot {
     }
   }
 
+  /** Takes packages from the archive. */
+  @FunctionalInterface
+  interface Taking {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Does something, and where that fails and the archive has other mirrors, again with each of them
+   * in the first place.
+   *
+   * @param made what is removed before it is tried again
+   */
+  void fromAnyMirror(Path made, Taking taking) throws IOException, InterruptedException {
+    for (int left = MirrorList.mirrors(sources.get(0)).size(); ; left--) {
+      try {
+        taking.run();
+        return;
+      } catch (EnvironmentException e) {
+        if (left <= 1) {
+          throw e;
+        }
+        LOG.warn("another mirror is tried: {}", e.problem());
+        MirrorList.demoteFirst(sources.get(0));
+        FileTrees.delete(made);
+      }
+    }
+  }
+
   /** What unpacks packages of these sources on this host. */
   PackageUnpacker unpacker() {
     return new PackageUnpacker(runner, environment, tier, architecture);
@@ -253,7 +295,7 @@ public final class AptRoot {
   void unpackRoot(Collection<ArchivePackage> packages, Path root, Path log)
       throws InterruptedException {
     new UnpackedRoot(unpacker(), runner, environment, tier, architecture)
-        .make(packages, sources, root, log);
+        .make(packages, sources.stream().map(MirrorList::plain).toList(), root, log);
   }
 
   /** Makes a base root with mmdebstrap, which chooses and installs its packages by itself. */

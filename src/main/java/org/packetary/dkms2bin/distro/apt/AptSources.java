@@ -8,15 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.archive.Access;
+import org.packetary.dkms2bin.host.AtomicDirectories;
+import org.packetary.dkms2bin.host.CacheDirectory;
+import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
-import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.Interruptions;
 
 /**
  * Finds the lines of a sources.list(5) for a recipe: the user's mirror, else the recipe's, else
@@ -32,6 +34,9 @@ public final class AptSources {
           "--format",
           "$(ORIGIN)|$(LABEL)|$(RELEASE)|$(REPO_URI)",
           "Identifier: Packages");
+
+  /** What a killed run left of it is removed by the next. */
+  private static final String SCRATCH = "default-sources";
 
   private final String archive;
   private final Bootstrap.Mmdebstrap bootstrap;
@@ -59,9 +64,11 @@ public final class AptSources {
 
   /** The lines, each {@code deb [OPTIONS] URI SUITE COMPONENT...}. */
   public List<String> lines() throws InterruptedException {
-    Optional<String> mirror = choice.url().or(bootstrap::mirror);
-    if (mirror.isPresent()) {
-      return bootstrap.suites().stream().map(suite -> line(mirror.get(), suite)).toList();
+    List<String> mirrors =
+        choice.urls().isEmpty() ? bootstrap.mirror().stream().toList() : choice.urls();
+    if (!mirrors.isEmpty()) {
+      String uri = mirrors.size() == 1 ? mirrors.get(0) : MirrorList.of(access.cache(), mirrors);
+      return bootstrap.suites().stream().map(suite -> line(uri, suite)).toList();
     }
     Map<Boolean, String> hosts = hostAddresses();
     List<String> lines = new ArrayList<>();
@@ -128,13 +135,10 @@ public final class AptSources {
 
   private String defaultSources() throws InterruptedException {
     try {
-      Path scratch = Files.createTempDirectory(access.cache(), "sources-");
-      try {
-        return defaultSources(scratch);
-      } finally {
-        FileTrees.delete(scratch);
-      }
+      return new AtomicDirectories(CacheDirectory.below(access.cache(), "apt"))
+          .locked(SCRATCH, scratch -> defaultSources(PrivateDirectory.make(scratch)));
     } catch (IOException e) {
+      Interruptions.rethrow(e);
       throw new EnvironmentException(
           "cannot write below " + access.cache() + ": " + e.getMessage(),
           "name another place with --cache-dir",

@@ -75,6 +75,8 @@ public final class AnswerCache {
     read.clear();
     try {
       FileTrees.delete(directory);
+    } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+      LOG.debug("another run forgets or keeps answers just now: {}", directory);
     } catch (IOException e) {
       throw unusable(e);
     }

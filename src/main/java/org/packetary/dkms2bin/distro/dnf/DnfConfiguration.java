@@ -65,10 +65,10 @@ public record DnfConfiguration(
     Bootstrap.Dnf bootstrap = recipe.archive(Bootstrap.Dnf.class);
     boolean complete = bootstrap.repositories().stream().noneMatch(DnfRepository::needsMirror);
     boolean ofHost =
-        choice.url().isEmpty()
+        choice.urls().isEmpty()
             && !complete
             && OsRelease.read(hostRoot.resolve("etc/os-release")).is(recipe);
-    if (choice.url().isEmpty() && !complete && !ofHost) {
+    if (choice.urls().isEmpty() && !complete && !ofHost) {
       throw noMirror(recipe, bootstrap, architecture);
     }
     List<Path> keys = ofHost ? List.of() : keys(bootstrap, choice);
@@ -82,8 +82,14 @@ public record DnfConfiguration(
       main.add("reposdir=/nonexistent");
       main.add("varsdir=/nonexistent");
       for (DnfRepository repository : bootstrap.repositories()) {
-        String url = filled(repository.urlOn(choice.url().orElse("")), bootstrap, architecture);
-        sections.addAll(section(repository, url, keys));
+        // dnf asks the next one where one does not answer.
+        List<String> sites = choice.urls().isEmpty() ? List.of("") : choice.urls();
+        String urls =
+            sites.stream()
+                .map(site -> filled(repository.urlOn(site), bootstrap, architecture))
+                .distinct()
+                .collect(Collectors.joining(" "));
+        sections.addAll(section(repository, urls, keys));
       }
     }
     String id =
@@ -112,14 +118,14 @@ public record DnfConfiguration(
     return lines;
   }
 
-  private static List<String> section(DnfRepository repository, String url, List<Path> keys) {
+  private static List<String> section(DnfRepository repository, String urls, List<Path> keys) {
     List<String> lines =
         new ArrayList<>(
             List.of(
                 "",
                 "[" + repository.id() + "]",
                 "name=" + repository.id(),
-                "baseurl=" + url,
+                "baseurl=" + urls,
                 "gpgkey="
                     + keys.stream()
                         .map(k -> k.toAbsolutePath().normalize().toUri().toString())

@@ -285,7 +285,7 @@ class KeptAnswersTest {
         new MirrorChoice(Optional.of("http://m.example"), Optional.empty(), true, false);
 
     assertThat(choice.freshness()).isEqualTo(Freshness.DEFAULT);
-    assertThat(choice.with(Freshness.OFFLINE).url()).isEqualTo(choice.url());
+    assertThat(choice.with(Freshness.OFFLINE).urls()).isEqualTo(choice.urls());
     assertThat(choice.with(Freshness.OFFLINE).freshness().offline()).isTrue();
   }
 }

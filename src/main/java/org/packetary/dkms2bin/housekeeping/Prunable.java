@@ -1,0 +1,29 @@
+package org.packetary.dkms2bin.housekeeping;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Something in a cache that can be made again.
+ *
+ * @param name its name among those of its kind
+ * @param bytes the room that it takes
+ * @param used when it was last used
+ * @param below the names of those of its kind that it is nothing without
+ * @param spared whether it stays whatever the rules say
+ */
+public record Prunable(
+    Kind kind, String name, long bytes, Instant used, List<String> below, boolean spared) {
+
+  /** What it is. */
+  public enum Kind {
+    LAYER,
+    RESULT,
+    /** Something that nothing needs any more. */
+    REMNANT
+  }
+
+  public Prunable {
+    below = List.copyOf(below);
+  }
+}

@@ -1,0 +1,84 @@
+package org.packetary.dkms2bin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.packetary.dkms2bin.util.FileTrees;
+
+/**
+ * A cache with links to the files of those layers that a run used: what is done to it is done to no
+ * other. Whoever changes a file puts another in its place.
+ */
+final class OwnLayers {
+
+  private final Workbench bench;
+  private final Path cache;
+
+  private OwnLayers(Workbench bench, Path cache) {
+    this.bench = bench;
+    this.cache = cache;
+  }
+
+  /** The layers of a run with the shared cache, which has to succeed. */
+  static OwnLayers of(Workbench bench, Object... build) throws Exception {
+    Instant before = Files.getLastModifiedTime(bench.scratch("now")).toInstant();
+    Ended ended = bench.run(build);
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    Path own = bench.scratch("cache");
+    Path layers = Files.createDirectory(own.resolve("layers"));
+    Files.createSymbolicLink(own.resolve("apt"), bench.cache().resolve("apt"));
+    for (JsonNode layer : new OwnLayers(bench, bench.cache()).listed()) {
+      if (!Instant.parse(layer.get("used").asText()).isBefore(before)) {
+        Path there = bench.cache().resolve("layers").resolve(layer.get("name").asText());
+        bench.output("cp", "--archive", "--link", there, layers);
+      }
+    }
+    OwnLayers copy = new OwnLayers(bench, own);
+    assertThat(copy.names()).anyMatch(n -> n.startsWith("base-")).hasSizeGreaterThan(2);
+    // Those that an earlier version made get their lists.
+    assertThat(bench.runIn(own, "env", "verify").status()).isZero();
+    return copy;
+  }
+
+  Path cache() {
+    return cache;
+  }
+
+  private JsonNode listed() {
+    Ended listed = bench.runIn(cache, "env", "list", "--layers", "--format", "json");
+    assertThat(listed.status()).as(listed.toString()).isZero();
+    return Workbench.json(listed.out()).get("layers");
+  }
+
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    listed().forEach(layer -> names.add(layer.get("name").asText()));
+    return names;
+  }
+
+  /** The name of the only layer whose name begins with a word. */
+  String named(String word) {
+    List<String> names = names().stream().filter(n -> n.startsWith(word)).toList();
+    assertThat(names).hasSize(1);
+    return names.get(0);
+  }
+
+  Path tree(String name) {
+    return cache.resolve("layers").resolve(name).resolve("tree");
+  }
+
+  /** Removes the layers whose names begin with a word. */
+  void remove(String word) throws IOException {
+    for (String name : names()) {
+      if (name.startsWith(word)) {
+        FileTrees.delete(cache.resolve("layers").resolve(name));
+      }
+    }
+  }
+}
