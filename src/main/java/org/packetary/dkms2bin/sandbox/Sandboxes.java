@@ -65,6 +65,11 @@ public record Sandboxes(
     ContainerEngine engine = ContainerEngine.find(request.engine(), runner, environment);
     events.accept(new BuildEvent.BackendChosen("container (" + engine.version() + ")", reason));
     return new ContainerSandbox(
-        engine, new LayerStore(cache, tier), work, request.options(), events);
+        engine,
+        new LayerStore(cache, tier),
+        work,
+        request.options(),
+        request.limits().memory(),
+        events);
   }
 }

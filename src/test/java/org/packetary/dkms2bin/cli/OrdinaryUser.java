@@ -17,7 +17,7 @@ import org.packetary.dkms2bin.util.FileTrees;
 /**
  * A user of this host that is nobody else, with 65,536 subordinate users, for as long as a test
  * needs it. Its home stays, so that its cache is warm the next time; wherever that lies, the user
- * has it, and dkms2bin as its .deb installs it, in places of its own.
+ * has it, and this checkout, in places of its own.
  */
 final class OrdinaryUser implements AutoCloseable {
 
@@ -55,23 +55,19 @@ final class OrdinaryUser implements AutoCloseable {
   private final Workbench bench;
   private final FileChannel lock;
   private final Path home;
-  private final Path program;
 
-  private OrdinaryUser(Workbench bench, FileChannel lock, Path home, Path program) {
+  private OrdinaryUser(Workbench bench, FileChannel lock, Path home) {
     this.bench = bench;
     this.lock = lock;
     this.home = home;
-    this.program = program;
   }
 
   /** Makes the user; the test ends, saying why, where that is impossible. */
   static OrdinaryUser of(Workbench bench) throws IOException, InterruptedException {
-    Path program = bench.scratch("program");
-    bench.output("dpkg-deb", "-x", OwnPackages.deb(), program);
     Path home = bench.kept("user");
     FileChannel lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     lock.lock();
-    OrdinaryUser user = new OrdinaryUser(bench, lock, home, program);
+    OrdinaryUser user = new OrdinaryUser(bench, lock, home);
     user.make();
     return user;
   }
@@ -113,7 +109,7 @@ final class OrdinaryUser implements AutoCloseable {
 
   /** Calls the tool as this user, to its end. */
   Ended dkms2bin(Object... words) throws IOException, InterruptedException {
-    List<Object> all = new ArrayList<>(List.of("/mnt/program/usr/bin/dkms2bin"));
+    List<Object> all = new ArrayList<>(List.of("/mnt/program/dkms2bin"));
     all.addAll(List.of(words));
     return run(all.toArray());
   }
@@ -131,7 +127,7 @@ final class OrdinaryUser implements AutoCloseable {
                 PLACES,
                 "places",
                 home.toString(),
-                program.toString(),
+                Workbench.CHECKOUT.toString(),
                 NAME));
     Stream.of(words).map(String::valueOf).forEach(argv::add);
     return Workbench.end(

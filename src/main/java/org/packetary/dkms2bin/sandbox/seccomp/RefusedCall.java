@@ -52,7 +52,11 @@ record RefusedCall(
     }
     Map<Architecture, Integer> numbers = new EnumMap<>(Architecture.class);
     for (Architecture architecture : Architecture.values()) {
-      String number = words[1 + architecture.ordinal()];
+      String number =
+          switch (architecture) {
+            case X86_64 -> words[1];
+            case AARCH64 -> words[2];
+          };
       if (!number.equals(NONE)) {
         numbers.put(architecture, Integer.valueOf(number));
       }
