@@ -266,7 +266,9 @@ abstract class HostilePackages {
 
     JsonNode cell = Workbench.cell(left.repository(), name, bench.latest());
 
-    assertThat(cell.get("outcome").asText()).as(cell.toString()).isIn(expected.get(0).split(","));
+    assertThat(cell.get("outcome").asText())
+        .as(cell.toString())
+        .isIn(List.of(expected.get(0).split(",")));
     Optional<String> said = expected.stream().skip(1).findFirst();
     said.ifPresent(text -> assertThat(cell.get("message").asText()).contains(text));
     if (cell.has("log")) {
