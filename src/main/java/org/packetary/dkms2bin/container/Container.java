@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.process.BrokenLimit;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.util.Resources;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +26,11 @@ public final class Container implements AutoCloseable {
 
   /**
    * Ends all processes but the first, which shows that these are the container's own and not, with
-   * settings that share them, the host's.
+   * settings that share them, the host's; says which limit they had reached.
    */
   private static final String END_ALL =
-      "read -r first < /proc/1/comm; [ \"$first\" != sleep ] || kill -KILL -1 2>/dev/null; exit 0";
+      "read -r first < /proc/1/comm; case $first in sleep | dkms2bin-first) kill -KILL -1"
+          + " 2>/dev/null ;; esac; cat /run/dkms2bin/limit 2>/dev/null; exit 0";
 
   private static final int TRIES = 10;
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
@@ -41,6 +44,20 @@ public final class Container implements AutoCloseable {
   }
 
   /**
+   * Starts one in which a build can be run: its first process ends what reaches a limit.
+   *
+   * @param lifetime after which it ends by itself
+   * @param options for the engine's {@code run}
+   */
+  public static Container forBuild(
+      ContainerEngine engine, String image, String name, Duration lifetime, List<String> options)
+      throws InterruptedException {
+    List<String> first =
+        List.of("bash", "-c", Resources.text(Container.class, "container-first.sh"), "first");
+    return start(engine, image, name, first, lifetime, options);
+  }
+
+  /**
    * Starts one.
    *
    * @param lifetime after which it ends by itself
@@ -49,6 +66,17 @@ public final class Container implements AutoCloseable {
   public static Container start(
       ContainerEngine engine, String image, String name, Duration lifetime, List<String> options)
       throws InterruptedException {
+    return start(engine, image, name, List.of("sleep"), lifetime, options);
+  }
+
+  private static Container start(
+      ContainerEngine engine,
+      String image,
+      String name,
+      List<String> first,
+      Duration lifetime,
+      List<String> options)
+      throws InterruptedException {
     List<String> words =
         new ArrayList<>(
             List.of("run", "--detach", "--pull", "never", "--name", name, "--network", "none"));
@@ -56,7 +84,9 @@ public final class Container implements AutoCloseable {
     words.addAll(List.of("--pids-limit", Integer.toString(ProcessLimits.MOST_PROCESSES)));
     words.addAll(engine.ownNamespaces());
     words.addAll(options);
-    words.addAll(List.of(image, "sleep", Long.toString(lifetime.toSeconds())));
+    words.add(image);
+    words.addAll(first);
+    words.add(Long.toString(lifetime.toSeconds()));
     Container container = new Container(engine, name);
     try {
       engine.must(words.toArray(String[]::new));
@@ -94,8 +124,25 @@ public final class Container implements AutoCloseable {
           "the container engine failed: " + result.failure(),
           "is the container " + name + " still there?");
     }
-    must("sh", "-c", END_ALL);
-    return result;
+    String word = engine.must("exec", name, "sh", "-c", END_ALL);
+    return limit(word).map(result::endedBy).orElse(result);
+  }
+
+  /** What the first process wrote down; a build may have written anything else. */
+  private static Optional<BrokenLimit> limit(String word) {
+    return switch (word) {
+      case "processes" ->
+          Optional.of(
+              new BrokenLimit(
+                  "the limit on processes of " + ProcessLimits.MOST_PROCESSES + " was reached",
+                  "look at what the package's scripts do"));
+      case "memory" ->
+          Optional.of(
+              new BrokenLimit(
+                  "the limit on memory was reached",
+                  "--cell-memory raises it, where it was given"));
+      default -> Optional.empty();
+    };
   }
 
   /** Copies a tree in, over what is there; an overlay's marks of deleted files delete them. */

@@ -29,7 +29,12 @@ public record CommandResult(
     this(command, status, out, err, timedOut, elapsed, Optional.empty());
   }
 
-  /** Whether it exited with 0 in time. */
+  /** The same, ended by a limit that shows elsewhere. */
+  public CommandResult endedBy(BrokenLimit limit) {
+    return new CommandResult(command, status, out, err, timedOut, elapsed, Optional.of(limit));
+  }
+
+  /** Whether it exited with 0 in time, within its limits. */
   public boolean ok() {
     return status == 0 && !timedOut && brokenLimit.isEmpty();
   }

@@ -19,6 +19,13 @@ public final class Foreground {
   private static final Logger LOG = LoggerFactory.getLogger(Foreground.class);
   private static final List<String> DIES_WITH_US = List.of("setpriv", "--pdeathsig", "KILL", "--");
 
+  /**
+   * Where there is a terminal, the command is a job of a shell with job control, which takes the
+   * terminal back for us when the job ends: a shell in a namespace of its own cannot name us to do
+   * so.
+   */
+  private static final String JOB = "[ ! -t 0 ] || set -m; \"$@\"; exit";
+
   private Foreground() {}
 
   /**
@@ -33,6 +40,8 @@ public final class Foreground {
     Command command = Command.of(words, environment);
     LOG.debug("run in the foreground: {}", command.replayable());
     List<String> argv = new ArrayList<>(DIES_WITH_US);
+    argv.addAll(List.of("bash", "-c", JOB, "foreground"));
+    argv.addAll(DIES_WITH_US);
     argv.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(argv).inheritIO();
     output.ifPresent(file -> builder.redirectOutput(file.toFile()));

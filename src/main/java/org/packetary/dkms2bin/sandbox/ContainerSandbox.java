@@ -57,6 +57,7 @@ public final class ContainerSandbox implements Sandbox {
   private final WorkDirectory work;
   private final Predicate<Layer> cached;
   private final List<String> options;
+  private final Optional<Long> memory;
   private final String prefix;
   private final String script = Resources.text(ContainerSandbox.class, "container-root.sh");
   private final String uname = Resources.text(ContainerSandbox.class, "uname.sh");
@@ -72,18 +73,21 @@ public final class ContainerSandbox implements Sandbox {
    * @param store whose layers become images that stay
    * @param work the run's directory; its name is part of those of the containers
    * @param options of the user's, for the engine's {@code run}
+   * @param memory of each cell, in bytes; the engine's own limit where it is empty
    */
   public ContainerSandbox(
       ContainerEngine engine,
       LayerStore store,
       WorkDirectory work,
       List<String> options,
+      Optional<Long> memory,
       EventSink events)
       throws InterruptedException {
     this.engine = engine;
     this.work = work;
     this.cached = store::holds;
     this.options = List.copyOf(options);
+    this.memory = memory;
     String cache = identity(work.path().resolveSibling("container-prefix")) + "-";
     this.prefix = cache + work.path().getFileName() + "-";
     this.images = new ContainerImages(engine, "dkms2bin-" + prefix, events);
@@ -146,7 +150,7 @@ public final class ContainerSandbox implements Sandbox {
     try {
       makeImage(root, image, number);
       Container container =
-          Container.start(
+          Container.forBuild(
               engine,
               image,
               "dkms2bin-" + number,
@@ -216,6 +220,7 @@ public final class ContainerSandbox implements Sandbox {
     }
     if (root.confined()) {
       all.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
+      memory.ifPresent(bytes -> all.addAll(List.of("--memory", bytes + "b")));
     }
     all.addAll(options);
     return all;

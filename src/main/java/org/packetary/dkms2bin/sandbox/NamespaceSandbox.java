@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.sandbox;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.isolation.Namespaces;
 import org.packetary.dkms2bin.isolation.Tier;
@@ -15,7 +17,9 @@ import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -49,15 +53,24 @@ public final class NamespaceSandbox implements Sandbox {
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final Tier tier;
+  private final EventSink events;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   /**
    * A sandbox for roots whose layers and scratch directories all lie below one cache directory, so
    * that overlay's option string holds short relative paths free of special characters.
    *
    * @param limits of each root that is confined
+   * @param events is told where no overlay can be mounted
    */
   public NamespaceSandbox(
-      Path cache, CellLimits limits, CommandRunner runner, HostEnvironment environment, Tier tier) {
+      Path cache,
+      CellLimits limits,
+      CommandRunner runner,
+      HostEnvironment environment,
+      Tier tier,
+      EventSink events) {
+    this.events = events;
     this.cache = cache.toAbsolutePath().normalize();
     this.limits = limits;
     this.runner = runner;
@@ -77,23 +90,38 @@ public final class NamespaceSandbox implements Sandbox {
     words.addAll(argv);
     CellLimits held = root.confined() ? limits : limits.processesOnly();
     try (ControlGroup group = ControlGroup.open(held)) {
-      return runner.run(
-          new Command(
-              words,
-              group.joining(environment.variables()),
-              Optional.of(cache),
-              timeout,
-              log,
-              Command.DEFAULT_CAPTURE),
-          new CellWatch(
-              held,
-              group,
-              new DiskUse(
-                  root.scratch(),
+      CommandResult result =
+          runner.run(
+              new Command(
+                  words,
+                  group.joining(environment.variables()),
+                  Optional.of(cache),
+                  timeout,
+                  log,
+                  Command.DEFAULT_CAPTURE),
+              new CellWatch(
                   held,
-                  runner,
-                  new DiskUse.Counting(tier.namespaces().owning(), environment)),
-              root.logs()));
+                  group,
+                  new DiskUse(
+                      root.scratch(),
+                      held,
+                      runner,
+                      new DiskUse.Counting(tier.namespaces().owning(), environment)),
+                  root.logs()));
+      tellOfCopies(root);
+      return result;
+    }
+  }
+
+  /** The script that enters a root says so by a file. */
+  private void tellOfCopies(SandboxRoot root) {
+    if (Files.exists(root.scratch().resolve("copied")) && told.compareAndSet(false, true)) {
+      events.accept(
+          new BuildEvent.Warning(
+              "no overlay can be mounted in "
+                  + cache
+                  + ": each build gets a copy of its layers, which takes seconds and half a gigabyte;"
+                  + " --cache-dir on ext4, xfs or btrfs, or in a container on a volume, is faster"));
     }
   }
 

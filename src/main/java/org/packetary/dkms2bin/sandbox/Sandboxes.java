@@ -57,7 +57,7 @@ public record Sandboxes(
     tier.namespaces();
     events.accept(new BuildEvent.BackendChosen("chroot in " + tier.words(), reason));
     return new NamespaceSandbox(
-        cache, CellLimits.of(request.limits(), cache), runner, environment, tier);
+        cache, CellLimits.of(request.limits(), cache), runner, environment, tier, events);
   }
 
   private Sandbox containers(BackendRequest request, WorkDirectory work, String reason)
@@ -65,6 +65,11 @@ public record Sandboxes(
     ContainerEngine engine = ContainerEngine.find(request.engine(), runner, environment);
     events.accept(new BuildEvent.BackendChosen("container (" + engine.version() + ")", reason));
     return new ContainerSandbox(
-        engine, new LayerStore(cache, tier), work, request.options(), events);
+        engine,
+        new LayerStore(cache, tier),
+        work,
+        request.options(),
+        request.limits().memory(),
+        events);
   }
 }

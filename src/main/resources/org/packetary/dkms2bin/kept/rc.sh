@@ -60,4 +60,4 @@ else
   }
 fi
 
-cat "$session/greeting"
+[ ! -t 0 ] || cat "$session/greeting"

@@ -8,18 +8,71 @@ join_groups() {
   echo 500 > /proc/self/oom_score_adj || :
 }
 
+# What the builds of this root see where no overlay can be mounted: a copy of the layers. A character
+# device in one of them is a file that is deleted in those below.
+copy_layers() {
+  if [ -e "$scratch/copied" ]; then
+    return 0
+  fi
+  echo "$lower" | tr : '\n' | tac > "$scratch/layers"
+  while read -r layer; do
+    (cd "$layer" && find . -type c -print0) > "$scratch/deleted"
+    (cd "$root" && xargs -0 -r rm -rf --) < "$scratch/deleted"
+    cp -a --reflink=auto "$layer/." "$root"
+    (cd "$root" && xargs -0 -r rm -f --) < "$scratch/deleted"
+  done < "$scratch/layers"
+  names "$root" > "$scratch/before"
+  touch "$scratch/copied"
+}
+
+# The files below a directory, each ended by a NUL, in the order of their bytes.
+names() {
+  (cd "$1" && find . -mindepth 1 -printf '%P\0' | LC_ALL=C sort -z)
+}
+
+# Makes of a copy that was changed what an overlay would have: the changes alone.
+take_changes() {
+  cd "$cache/$scratch" || exit
+  (cd root && find . -mindepth 1 -cnewer ../copied -print0 |
+    tar --null --no-recursion --files-from=- --create) |
+    tar --extract --preserve-permissions --directory=upper
+  # shellcheck disable=SC2016 # the inner shell's
+  names root | LC_ALL=C comm -z -23 before - | xargs -0 -r sh -c '
+    for path; do
+      case $path in
+        */*) parent=${path%/*} ;;
+        *) parent=. ;;
+      esac
+      # What is in a directory that is gone is gone with it.
+      if [ -d "root/$parent" ]; then
+        mkdir -p "upper/$parent"
+        rm -rf "upper/$path"
+        mknod "upper/$path" c 0 0
+      fi
+    done' sh
+}
+
+if [ "${1-}" = --take-changes ]; then
+  take_changes
+  exit
+fi
+
 if [ "${1-}" != --inside ]; then
+  status=0
   if [ -n "${DKMS2BIN_CGROUPS-}" ]; then
     join_groups 2> /dev/null
   fi
   if [ "${1-}" = --network ]; then
     # For a person in a kept root, on request.
     shift
-    with_network sh "$0" --inside "$@"
+    with_network sh "$0" --inside "$@" || status=$?
   else
-    in_namespaces sh "$0" --inside "$@"
+    in_namespaces sh "$0" --inside "$@" || status=$?
   fi
-  exit
+  if [ -e "$cache/$scratch/copied" ]; then
+    in_namespaces sh "$0" --take-changes
+  fi
+  exit "$status"
 fi
 shift
 
@@ -29,12 +82,12 @@ ulimit -f "$longest_file"
 cd "$cache"
 root=$scratch/root
 layers=lowerdir=$lower,upperdir=$scratch/upper,workdir=$scratch/work
-if ! mount -t overlay -o "$layers$overlay" dkms2bin "$root"; then
+if ! mount -t overlay -o "$layers$overlay" dkms2bin "$root" 2> "$scratch/no-overlay"; then
   # Kernels before 5.11 mount none for who is not root.
-  if [ -z "$overlay" ] || ! command -v fuse-overlayfs > /dev/null; then
-    exit 1
+  if [ -z "$overlay" ] || ! command -v fuse-overlayfs > /dev/null ||
+    ! fuse-overlayfs -o "$layers" "$root" 2>> "$scratch/no-overlay"; then
+    copy_layers
   fi
-  fuse-overlayfs -o "$layers" "$root"
 fi
 
 # A program of the host's, for the files alone.

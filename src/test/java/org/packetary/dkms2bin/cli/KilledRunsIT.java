@@ -222,7 +222,8 @@ class KilledRunsIT {
     assertThat(names(cache)).as(name).isSubsetOf(CACHE);
     assertThat(names(cache.resolve("layers"))).as(name).noneMatch(n -> n.endsWith(".new"));
     assertThat(names(cache.resolve("results"))).as(name).noneMatch(n -> n.endsWith(".new"));
-    assertThat(names(tmp)).as(name).isEmpty();
+    // jdeb writes a package's parts where Java has temporary files, and nowhere else.
+    assertThat(names(tmp)).as(name).allMatch(n -> n.matches("deb\\d+(control|data)"));
   }
 
   /** Not the driver's own: what that says when its compiler is killed is a failure of its build. */

@@ -261,6 +261,11 @@ final class Workbench implements AutoCloseable {
 
   /** The archive of a recipe that is not one of ours, its indexes fetched. */
   PackageArchive open(Recipe recipe) throws InterruptedException {
+    return open(recipe, MirrorChoice.DEFAULT);
+  }
+
+  /** The same, of another place or with other demands. */
+  PackageArchive open(Recipe recipe, MirrorChoice mirror) throws InterruptedException {
     PackageArchive archive =
         new PackageArchives(
                 cache,
@@ -268,7 +273,7 @@ final class Workbench implements AutoCloseable {
                 HostEnvironment.of(environment),
                 Tier.ofRoot(),
                 Clock.systemUTC())
-            .open(recipe, MirrorChoice.DEFAULT, Architecture.X86_64);
+            .open(recipe, mirror, Architecture.X86_64);
     archive.refresh();
     return archive;
   }

@@ -45,7 +45,8 @@ class NamespaceSandboxTest {
             CellLimits.of(LimitRequest.DEFAULT, cache),
             command -> new CommandResult(command, 0, "", "", false, Duration.ZERO),
             HostEnvironment.of(ENVIRONMENT),
-            Tier.ofRoot())
+            Tier.ofRoot(),
+            event -> {})
         .run(root, List.of("true"), Optional.empty(), Optional.empty());
     String script = Files.readString(root.enterScript());
     int begin = script.indexOf("print_binds() {");

@@ -126,13 +126,14 @@ public final class ControlGroup implements AutoCloseable {
   }
 
   private static boolean isBounded(Path group, boolean unified, long most) {
-    // Swap counts as memory: it is the host's, too.
-    boolean memory = write(group.resolve(unified ? "memory.max" : "memory.limit_in_bytes"), most);
-    boolean swap =
+    boolean bounded = write(group.resolve(unified ? "memory.max" : "memory.limit_in_bytes"), most);
+    // Swap counts as memory: it is the host's, too. Kernels may have neither file.
+    boolean swaps =
         unified
             ? write(group.resolve("memory.swap.max"), 0)
             : write(group.resolve("memory.memsw.limit_in_bytes"), most);
-    return memory || swap;
+    LOG.debug("memory of {} is bounded: {}, swap: {}", group, bounded, swaps);
+    return bounded;
   }
 
   private static boolean write(Path file, long number) {

@@ -51,9 +51,12 @@ record RefusedCall(
       throw new IllegalArgumentException("a line of the table of system calls: " + line);
     }
     Map<Architecture, Integer> numbers = new EnumMap<>(Architecture.class);
-    int column = 1;
     for (Architecture architecture : Architecture.values()) {
-      String number = words[column++];
+      String number =
+          switch (architecture) {
+            case X86_64 -> words[1];
+            case AARCH64 -> words[2];
+          };
       if (!number.equals(NONE)) {
         numbers.put(architecture, Integer.valueOf(number));
       }
