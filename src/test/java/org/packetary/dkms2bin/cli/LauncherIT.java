@@ -69,8 +69,20 @@ class LauncherIT {
     assertThat(both).filteredOn(e -> e.err().contains("building the jar")).hasSize(1);
     assertThat(run(Map.of(), launcher, "--version").err()).isEmpty();
 
+    Path moved = Files.move(checkout, temp.resolve("a moved checkout"));
+    launcher = moved.resolve("dkms2bin").toString();
+    Ended packed =
+        run(
+            Map.of(),
+            launcher,
+            "source",
+            Workbench.CHECKOUT.resolve("samples/hello").toString(),
+            "--out-dir",
+            temp.resolve("sources").toString());
+    assertThat(packed.status()).as(packed.toString()).isZero();
+
     Files.writeString(
-        checkout.resolve("src/main/java/org/packetary/dkms2bin/cli/Broken.java"), "class {");
+        moved.resolve("src/main/java/org/packetary/dkms2bin/cli/Broken.java"), "class {");
     Ended broken = run(Map.of(), launcher, "--version");
     assertThat(broken.status()).isEqualTo(4);
     assertThat(broken.out()).isEmpty();
