@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.packetary.dkms2bin.kept.KeptRoots;
 
 /** Builds in containers: the same as in namespaces, and nothing of them stays. */
 @ExtendWith(WorkbenchExtension.class)
@@ -239,6 +240,39 @@ class ContainerBackendIT {
       assertThat(ours()).isEmpty();
     } finally {
       removeKept();
+    }
+  }
+
+  @Test
+  void aKeptChrootBecomesAnImage(@TempDir Path temp) throws Exception {
+    Path cache = bench.privateCache();
+    Path hello = Workbench.CHECKOUT.resolve("samples/hello");
+    Ended built =
+        bench.runIn(
+            cache,
+            "--dkms",
+            hello,
+            "--kernel",
+            bench.latest(),
+            "--out-dir",
+            temp.resolve("repository"),
+            "--debug");
+    assertThat(built.status()).as(built.toString()).isZero();
+    String id = new KeptRoots(cache).all().get(0).id();
+    Path file = temp.resolve("root.tar.zst");
+    Path output = Files.createDirectory(temp.resolve("output"));
+    Ended exported =
+        Workbench.end(bench.start(cache, output, Map.of(), "env", "export", id, file), output);
+    assertThat(exported.status()).as(exported.toString()).isZero();
+
+    String image = "localhost/dkms2bin-tests/kept:latest";
+    bench.output("podman", "import", "--quiet", file, image);
+    try {
+      assertThat(
+              bench.output("podman", "run", "--rm", "--network", "none", image, "dkms", "status"))
+          .isEqualTo("hello/1.0, " + bench.latest() + ", x86_64: installed\n");
+    } finally {
+      bench.output("podman", "rmi", "--force", image);
     }
   }
 

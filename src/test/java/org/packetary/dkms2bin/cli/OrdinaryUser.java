@@ -48,8 +48,9 @@ final class OrdinaryUser implements AutoCloseable {
       user=$3
       shift 3
       cd /mnt/home
+      # The class data archive in the checkout is for the checkout's own path.
       exec setpriv --reuid "$user" --regid "$user" --clear-groups -- \\
-        env -i PATH="$path" HOME=/mnt/home DKMS2BIN_NO_INSTALL=1 "$@"
+        env -i PATH="$path" HOME=/mnt/home DKMS2BIN_NO_INSTALL=1 DKMS2BIN_JAVA_OPTS=-Xshare:off "$@"
       """;
 
   private final Workbench bench;

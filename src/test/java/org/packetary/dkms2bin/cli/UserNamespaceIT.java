@@ -122,22 +122,23 @@ class UserNamespaceIT {
     assertThat(Workbench.only(repository, ".deb"))
         .hasSameBinaryContentAs(Workbench.only(roots, ".deb"));
     assertThat(place(repository)).isEqualTo("[\"chroot in user namespace\"]");
-    Path enter = Path.of(ended.err().replaceAll("(?s).*sh (/\\S+/enter).*", "$1"));
+    String id = ended.err().replaceAll("(?s).* env enter (\\w+) .*", "$1");
+    Path kept = bench.cache().resolve("kept").resolve(id);
     try {
       String told =
           bench.output(
               "sh",
-              enter,
+              kept.resolve("enter"),
               "sh",
               "-c",
               "id -u; cat /proc/self/uid_map; : > /root/mine; mount -t tmpfs none /mnt 2>&1 || :");
       assertThat(told.lines().findFirst()).contains("0");
       assertThat(told).containsPattern("\\n +0 +[1-9][0-9]{5,} +65536\\n");
       assertThat(told).containsPattern("mount: .*(permission denied|superuser)");
-      Path mine = enter.resolveSibling("upper/root/mine");
+      Path mine = kept.resolve("upper/root/mine");
       assertThat((Integer) Files.getAttribute(mine, "unix:uid")).isGreaterThan(65_535);
     } finally {
-      bench.output("rm", "-rf", enter.resolve("../../../..").normalize());
+      built(bench.run("env", "remove", id));
     }
   }
 }

@@ -14,7 +14,11 @@ import org.packetary.dkms2bin.model.PublishException;
 
 class RepositoryLockTest {
 
-  @TempDir private Path temp;
+  private final Path file;
+
+  RepositoryLockTest(@TempDir Path temp) {
+    file = temp.resolve("lock");
+  }
 
   /** Has the lock until it is killed. */
   public static final class Holder {
@@ -28,12 +32,8 @@ class RepositoryLockTest {
     }
   }
 
-  private Path file() {
-    return temp.resolve("lock");
-  }
-
   private Process holder() throws Exception {
-    Process process = JavaProcess.of(Holder.class, List.of(file())).start();
+    Process process = JavaProcess.of(Holder.class, List.of(file)).start();
     assertThat(process.inputReader().readLine()).isEqualTo("held");
     return process;
   }
@@ -43,7 +43,7 @@ class RepositoryLockTest {
     Process holder = holder();
     try {
       assertThatThrownBy(
-              () -> RepositoryLock.acquire(file(), Duration.ofMillis(300), Clock.systemUTC()))
+              () -> RepositoryLock.acquire(file, Duration.ofMillis(300), Clock.systemUTC()))
           .isInstanceOf(PublishException.class)
           .hasMessageContaining("process " + holder.pid());
     } finally {
@@ -66,7 +66,7 @@ class RepositoryLockTest {
             });
     death.start();
 
-    RepositoryLock.acquire(file(), Duration.ofMinutes(5), Clock.systemUTC()).close();
+    RepositoryLock.acquire(file, Duration.ofMinutes(5), Clock.systemUTC()).close();
 
     assertThat(holder.waitFor()).isEqualTo(137);
     death.join();
@@ -80,7 +80,7 @@ class RepositoryLockTest {
         new Thread(
             () -> {
               try {
-                RepositoryLock.acquire(file(), Duration.ofMinutes(5), Clock.systemUTC()).close();
+                RepositoryLock.acquire(file, Duration.ofMinutes(5), Clock.systemUTC()).close();
               } catch (Exception e) {
                 thrown.set(e);
               }

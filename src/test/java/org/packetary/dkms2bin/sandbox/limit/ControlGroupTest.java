@@ -31,7 +31,7 @@ class ControlGroupTest {
   }
 
   private static List<String> joined(ControlGroup group) {
-    return group.joining(Map.of()).get("DKMS2BIN_CGROUPS").lines().toList();
+    return group.joining(Map.of()).getOrDefault("DKMS2BIN_CGROUPS", "").lines().toList();
   }
 
   private List<Path> groups(String parent) throws IOException {
@@ -68,7 +68,8 @@ class ControlGroupTest {
     Files.createDirectories(top.resolve("memory/ours/inner"));
     Path own = file("own", "8:pids:/\n4:cpu,memory:/ours/inner\n3:cpuset:/\n0::/\n");
 
-    try (ControlGroup ignored = ControlGroup.open(top, own, LIMITS)) {
+    try (ControlGroup group = ControlGroup.open(top, own, LIMITS)) {
+      assertThat(group).isNotNull();
       assertThat(groups("pids")).hasSize(1);
       assertThat(groups("memory")).isEmpty();
       assertThat(groups("memory/ours/inner")).hasSize(1);
@@ -83,7 +84,8 @@ class ControlGroupTest {
     Files.createDirectories(top.resolve("elsewhere"));
     Path own = file("own", "8:pids:/../elsewhere\n");
 
-    try (ControlGroup ignored = ControlGroup.open(top, own, LIMITS)) {
+    try (ControlGroup group = ControlGroup.open(top, own, LIMITS)) {
+      assertThat(group).isNotNull();
       assertThat(groups("elsewhere")).isEmpty();
       assertThat(groups("pids")).hasSize(1);
     }
@@ -98,7 +100,8 @@ class ControlGroupTest {
             top.resolve("pids/dkms2bin-cell-" + ProcessHandle.current().pid() + "-x"));
     Path foreign = Files.createDirectories(top.resolve("pids/dkms2bin-cell-word"));
 
-    try (ControlGroup ignored = ControlGroup.open(top, top.resolve("none"), LIMITS)) {
+    try (ControlGroup group = ControlGroup.open(top, top.resolve("none"), LIMITS)) {
+      assertThat(group).isNotNull();
       assertThat(groups("pids")).hasSize(3).contains(living, foreign);
     }
   }

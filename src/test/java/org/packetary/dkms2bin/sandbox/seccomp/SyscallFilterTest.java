@@ -24,25 +24,21 @@ class SyscallFilterTest {
     int accumulator = 0;
     for (int at = 0; ; at++) {
       Instruction one = program.get(at);
-      boolean jumps;
-      switch (one.code()) {
-        case Instruction.LOAD:
-          accumulator = word(one.value(), audited, number, arguments);
-          continue;
-        case Instruction.RETURN:
-          return one.value();
-        case Instruction.IF_EQUAL:
-          jumps = accumulator == one.value();
-          break;
-        case Instruction.IF_AT_LEAST:
-          jumps = Integer.compareUnsigned(accumulator, one.value()) >= 0;
-          break;
-        case Instruction.IF_A_BIT:
-          jumps = (accumulator & one.value()) != 0;
-          break;
-        default:
-          throw new AssertionError("an instruction that the kernel may not take: " + one);
+      if (one.code() == Instruction.RETURN) {
+        return one.value();
       }
+      if (one.code() == Instruction.LOAD) {
+        accumulator = word(one.value(), audited, number, arguments);
+        continue;
+      }
+      boolean jumps =
+          switch (one.code()) {
+            case Instruction.IF_EQUAL -> accumulator == one.value();
+            case Instruction.IF_AT_LEAST -> Integer.compareUnsigned(accumulator, one.value()) >= 0;
+            case Instruction.IF_A_BIT -> (accumulator & one.value()) != 0;
+            default ->
+                throw new AssertionError("an instruction that the kernel may not take: " + one);
+          };
       at += jumps ? one.ifTrue() : one.ifFalse();
     }
   }
