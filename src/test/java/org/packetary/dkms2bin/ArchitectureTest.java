@@ -120,7 +120,7 @@ class ArchitectureTest {
       packaging.program   model packaging packaging.deb packaging.rpm
       packaging.rpm       archive kernel model packaging signing util
       plan                distro.archive dkms json model roots util
-      prepared            distro distro.archive host input json kernel layer model plan \
+      prepared            distro distro.archive host input isolation json kernel layer model plan \
                           process request resolve roots schedule util
       process             model
       rebuild             archive archive.safe attestation distro model module packagefile \

@@ -139,6 +139,18 @@ public final class LayerStore {
     }
   }
 
+  /** Gives a layer of an earlier version the list of its files that others have. */
+  public void list(String id) throws InterruptedException {
+    Layer layer = Layer.in(directory, id);
+    try {
+      if (!Files.exists(layer.files())) {
+        LayerHealth.list(layer, digests);
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   /** The layer that {@link #ensure} gives for these contents, whether it is there or not. */
   public Layer named(String word, List<String> contents) {
     return layer(word, ofTier(contents));

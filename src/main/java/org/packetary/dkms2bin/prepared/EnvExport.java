@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.KeptIndexes;
 import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.layer.HostDigests;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
@@ -95,7 +97,14 @@ public final class EnvExport {
     try (WorkDirectory work = WorkDirectory.open(settings.cache(), settings.remover())) {
       Path staging = work.subdirectory("export");
       List<String> sorted = ids.stream().sorted().toList();
-      use(new LayerStore(settings.cache(), work), sorted);
+      use(
+          new LayerStore(
+              settings.cache(),
+              Tier.ofRoot(),
+              work,
+              settings.events(),
+              new HostDigests(settings.runner(), settings.environment())),
+          sorted);
       Files.writeString(
           staging.resolve(EnvManifest.NAME),
           new EnvManifest(settings.toolVersion(), sorted).text());
@@ -118,6 +127,7 @@ public final class EnvExport {
         throw new EnvironmentException(
             "the layer " + id + " was removed just now", "try again, or make it: env prepare");
       }
+      store.list(id);
     }
   }
 

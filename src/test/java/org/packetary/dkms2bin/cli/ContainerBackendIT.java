@@ -427,7 +427,7 @@ class ContainerBackendIT {
             "auto");
 
     assertThat(ended.status()).as(ended.toString()).isZero();
-    assertThat(ended.err()).containsPattern("backend +chroot, ");
+    assertThat(ended.err()).containsPattern("backend +chroot in root's namespaces, ");
   }
 
   @Test
