@@ -26,7 +26,7 @@ class LauncherIT {
 
   private static final List<String> PROGRAMS =
       Stream.of(
-              "java javac flock mmdebstrap apt-get apt-cache apt-config dpkg-deb gpgv setpriv setsid",
+              "java javac perl flock mmdebstrap apt-get apt-cache apt-config dpkg-deb gpgv setpriv setsid",
               "unshare mount umount cat find grep mkdir mktemp mv readlink rm sed tail touch id sh")
           .flatMap(names -> Stream.of(names.split(" ", -1)))
           .toList();

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.packetary.dkms2bin.util.FileTrees;
 
 /**
@@ -25,20 +26,31 @@ final class OwnLayers {
     this.cache = cache;
   }
 
-  /** The layers of a run with the shared cache, which has to succeed. */
+  /**
+   * The layers of a run with the shared cache, which has to succeed: those that its kept root
+   * names, since other tests use others meanwhile.
+   */
   static OwnLayers of(Workbench bench, Object... build) throws Exception {
-    Instant before = Files.getLastModifiedTime(bench.scratch("now")).toInstant();
-    Ended ended = bench.run(build);
+    List<Object> words = new ArrayList<>(List.of(build));
+    words.add("--debug");
+    Ended ended = bench.run(words.toArray());
     assertThat(ended.status()).as(ended.toString()).isZero();
+    Matcher kept = Pattern.compile("env enter ([0-9a-f]+)").matcher(ended.err());
+    assertThat(kept.find()).as(ended.err()).isTrue();
+    JsonNode cell =
+        Workbench.json(
+            Files.readString(
+                bench.cache().resolve("kept").resolve(kept.group(1)).resolve("cell.json")));
     Path own = bench.scratch("cache");
     Path layers = Files.createDirectory(own.resolve("layers"));
     Files.createSymbolicLink(own.resolve("apt"), bench.cache().resolve("apt"));
-    for (JsonNode layer : new OwnLayers(bench, bench.cache()).listed()) {
-      if (!Instant.parse(layer.get("used").asText()).isBefore(before)) {
-        Path there = bench.cache().resolve("layers").resolve(layer.get("name").asText());
-        bench.output("cp", "--archive", "--link", there, layers);
+    for (JsonNode tree : cell.get("trees")) {
+      Path layer = bench.cache().resolve(tree.asText()).resolveSibling("");
+      if (layer.startsWith(bench.cache().resolve("layers"))) {
+        bench.output("cp", "--archive", "--link", layer, layers);
       }
     }
+    assertThat(bench.run("env", "remove", kept.group(1)).status()).isZero();
     OwnLayers copy = new OwnLayers(bench, own);
     assertThat(copy.names()).anyMatch(n -> n.startsWith("base-")).hasSizeGreaterThan(2);
     // Those that an earlier version made get their lists.

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.layer.LayerStore;
 
 /** A driver's tarball without a dkms.conf, as its authors publish it, down to its use. */
 @ExtendWith(WorkbenchExtension.class)
@@ -228,14 +230,21 @@ class RawDriverIT {
   /** The layers that the build stood on, one over the other, as overlayfs takes them. */
   private Path kernelOverBase() throws Exception {
     Path base = bench.baseTree();
-    String prefix = "kernel-" + bench.latest() + "-";
-    try (Stream<Path> layers = Files.list(base.resolve("../..").normalize())) {
-      Path kernel =
-          layers
-              .filter(l -> l.getFileName().toString().startsWith(prefix) && Files.isDirectory(l))
-              .findFirst()
-              .orElseThrow();
-      return Path.of(kernel.resolve("tree") + ":" + base);
+    LayerStore store = new LayerStore(base.resolve("../../..").normalize());
+    for (Layer kernel : store.existing("kernel-" + bench.latest() + "-")) {
+      List<String> contents = Files.readAllLines(kernel.contents());
+      List<Layer> below = store.below(kernel);
+      // Others are for roots of other kinds, or stand on what is not there any more.
+      if (contents.get(0).startsWith("headers ")
+          && below.size() == contents.stream().filter(line -> line.startsWith("over ")).count()) {
+        return Path.of(
+            Stream.concat(
+                    Stream.concat(Stream.of(kernel), below.stream()).map(Layer::tree),
+                    Stream.of(base))
+                .map(Path::toString)
+                .collect(Collectors.joining(":")));
+      }
     }
+    throw new AssertionError("no headers of " + bench.latest() + " in " + base);
   }
 }

@@ -356,15 +356,24 @@ final class Workbench implements AutoCloseable {
     return baseTree(DEBIAN_12);
   }
 
-  /** The tree of the base layer that the last runs for a recipe stood on. */
+  /** The tree of the base layer that root's last runs for a recipe stood on. */
   Path baseTree(String recipe) throws IOException {
     try (Stream<Path> layers = Files.list(cache.resolve("layers"))) {
       return layers
           .filter(l -> l.getFileName().toString().startsWith("base-" + recipe + "-"))
-          .filter(Files::isDirectory)
+          .filter(l -> isRoots(l.resolve("tree")))
           .max(Comparator.comparing(Workbench::modified))
           .orElseThrow()
           .resolve("tree");
+    }
+  }
+
+  /** Whether it is a layer's tree, and not one of a user namespace. */
+  private static boolean isRoots(Path tree) {
+    try {
+      return Files.isDirectory(tree) && Files.getAttribute(tree, "unix:uid").equals(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
