@@ -49,6 +49,7 @@ public final class Packages {
           "util-linux", "util-linux (>= 2.33)",
           "dpkg", "",
           "tar", "",
+          "perl-base", "",
           "fuse-overlayfs", "",
           "findutils", "");
 
