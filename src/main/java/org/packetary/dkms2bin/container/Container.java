@@ -26,11 +26,28 @@ public final class Container implements AutoCloseable {
 
   /**
    * Ends all processes but the first, which shows that these are the container's own and not, with
-   * settings that share them, the host's; says which limit they had reached.
+   * settings that share them, the host's; says which limit they had reached. The first process may
+   * not have noticed yet that the kernel has ended one of a build that is over.
    */
   private static final String END_ALL =
-      "read -r first < /proc/1/comm; case $first in sleep | dkms2bin-first) kill -KILL -1"
-          + " 2>/dev/null ;; esac; cat /run/dkms2bin/limit 2>/dev/null; exit 0";
+      """
+      read -r first < /proc/1/comm
+      case $first in sleep | dkms2bin-first) kill -KILL -1 2>/dev/null ;; esac
+      reached=
+      look() {
+        [ ! -e "$1" ] || while read -r word count; do
+          [ "$word" != "$2" ] || [ "$count" -eq 0 ] || reached=$3
+        done < "$1"
+      }
+      if [ "$first" = dkms2bin-first ]; then
+        look /sys/fs/cgroup/pids.events max processes
+        look /sys/fs/cgroup/pids/pids.events max processes
+        look /sys/fs/cgroup/memory.events oom_kill memory
+        look /sys/fs/cgroup/memory/memory.oom_control oom_kill memory
+      fi
+      cat /run/dkms2bin/limit 2>/dev/null || [ -z "$reached" ] || echo "$reached"
+      exit 0
+      """;
 
   private static final int TRIES = 10;
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);

@@ -52,6 +52,10 @@ public final class AptRoot {
           "var/cache/apt/archives/partial",
           "var/lib/dpkg");
 
+  /** What apt says of a full disk: it checks signatures in temporary files. */
+  private static final List<String> FULL =
+      List.of("Splitting up", "temporary file", "mkstemp", "No space left", "Write error", "(28:");
+
   /** What of a package's paragraph is looked at, and so kept. */
   private static final Pattern FIELD =
       Pattern.compile(
@@ -181,6 +185,9 @@ public final class AptRoot {
   }
 
   private static String hintFor(String complaint) {
+    if (FULL.stream().anyMatch(complaint::contains)) {
+      return "is the disk full? apt writes to the cache, and to /tmp or TMPDIR";
+    }
     if (complaint.contains("expired") || complaint.contains("Valid-Until")) {
       return "if an expired archive is all there is, allow it with --allow-expired-archive";
     }
