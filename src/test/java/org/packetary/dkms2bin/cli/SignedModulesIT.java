@@ -131,6 +131,7 @@ class SignedModulesIT {
     assertThat(unsigned.status()).as(unsigned.toString()).isZero();
 
     Ended one = tool(results, List.of(), keys(repository, "One"));
+    Path enrolled = certificate(repository);
     List<Object> again = new ArrayList<>(List.of(keys(repository, "One", "Two")));
     again.addAll(List.of("--build-revision", "2"));
     Ended two = tool(results, List.of(), again.toArray());
@@ -158,7 +159,7 @@ class SignedModulesIT {
                 "-noout",
                 "-subject",
                 "-in",
-                certificate(repository).toString()))
+                enrolled.toString()))
         .contains("CN = One");
     Ended verified = tool(results, List.of("repo", "verify"), repository);
     assertThat(verified.status()).as(verified.toString()).isZero();
@@ -168,7 +169,7 @@ class SignedModulesIT {
     assertNowhere(body(files.key("Two")), repository, results);
   }
 
-  /** The first certificate of the repository's package with one. */
+  /** The certificate of the repository's only package with one. */
   private Path certificate(Path repository) throws Exception {
     try (Stream<Path> all = Files.list(repository)) {
       Path deb =
