@@ -53,6 +53,7 @@ class DeclaredProgramsTest {
           "in_root",
           "with_network",
           "as_owner",
+          "look_at_limits",
           "only-here");
 
   private static final Pattern SYSTEM_DIRECTORY = Pattern.compile("/(usr/(local/)?)?s?bin");

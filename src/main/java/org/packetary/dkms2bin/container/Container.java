@@ -24,31 +24,6 @@ public final class Container implements AutoCloseable {
   /** What the engines exit with where they, not the command, failed. */
   private static final int ENGINE_FAILED = 125;
 
-  /**
-   * Ends all processes but the first, which shows that these are the container's own and not, with
-   * settings that share them, the host's; says which limit they had reached. The first process may
-   * not have noticed yet that the kernel has ended one of a build that is over.
-   */
-  private static final String END_ALL =
-      """
-      read -r first < /proc/1/comm
-      case $first in sleep | dkms2bin-first) kill -KILL -1 2>/dev/null ;; esac
-      reached=
-      look() {
-        [ ! -e "$1" ] || while read -r word count; do
-          [ "$word" != "$2" ] || [ "$count" -eq 0 ] || reached=$3
-        done < "$1"
-      }
-      if [ "$first" = dkms2bin-first ]; then
-        look /sys/fs/cgroup/pids.events max processes
-        look /sys/fs/cgroup/pids/pids.events max processes
-        look /sys/fs/cgroup/memory.events oom_kill memory
-        look /sys/fs/cgroup/memory/memory.oom_control oom_kill memory
-      fi
-      cat /run/dkms2bin/limit 2>/dev/null || [ -z "$reached" ] || echo "$reached"
-      exit 0
-      """;
-
   private static final int TRIES = 10;
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
@@ -69,9 +44,15 @@ public final class Container implements AutoCloseable {
   public static Container forBuild(
       ContainerEngine engine, String image, String name, Duration lifetime, List<String> options)
       throws InterruptedException {
-    List<String> first =
-        List.of("bash", "-c", Resources.text(Container.class, "container-first.sh"), "first");
-    return start(engine, image, name, first, lifetime, options);
+    return start(engine, image, name, watching("container-first.sh"), lifetime, options);
+  }
+
+  /** The words of a script that knows how to look at limits. */
+  private static List<String> watching(String script) {
+    String text =
+        Resources.text(Container.class, "container-reached.sh")
+            + Resources.text(Container.class, script);
+    return List.of("bash", "-c", text, script);
   }
 
   /**
@@ -141,8 +122,9 @@ public final class Container implements AutoCloseable {
           "the container engine failed: " + result.failure(),
           "is the container " + name + " still there?");
     }
-    String word = engine.must("exec", name, "sh", "-c", END_ALL);
-    return limit(word).map(result::endedBy).orElse(result);
+    List<String> ending = new ArrayList<>(List.of("exec", name));
+    ending.addAll(watching("container-end.sh"));
+    return limit(engine.must(ending.toArray(String[]::new))).map(result::endedBy).orElse(result);
   }
 
   /** What the first process wrote down; a build may have written anything else. */

@@ -100,7 +100,6 @@ public final class HostCheck {
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final HostProbe probe;
-  private final String path;
   private final Places places;
   private final Tier tier;
   private final FileSystemCheck fileSystems;
@@ -120,7 +119,6 @@ public final class HostCheck {
     this.runner = runner;
     this.environment = environment;
     this.probe = new HostProbe(runner, environment.variables());
-    this.path = environment.path();
     this.places = places;
     this.tier = tier;
     this.fileSystems = new FileSystemCheck(probe, tier, spaceWanted);
@@ -193,11 +191,7 @@ public final class HostCheck {
     Optional<Path> found =
         tool.isFile()
             ? Optional.of(Path.of(tool.name())).filter(Files::exists)
-            : Stream.of(path.split(":", -1))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory).resolve(tool.name()))
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst();
+            : environment.find(tool.name());
     if (found.isPresent()) {
       return Check.ok(tool.name(), found.get().toString());
     }

@@ -19,19 +19,49 @@ public final class AtomicFile {
    * @throws IOException if it cannot be written
    */
   public static void replace(Path file, String text) throws IOException {
-    // Others may write to the directory: they must not be able to foresee the name.
-    Path temporary =
-        Files.createTempFile(
-            file.toAbsolutePath().getParent(), "." + file.getFileName() + ".", ".new");
+    Path temporary = beside(file);
     try {
       Files.writeString(temporary, text);
-      PublicFiles.dressFile(temporary);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
+      place(temporary, file);
+    } finally {
       Files.deleteIfExists(temporary);
-      throw e;
     }
+  }
+
+  /** Writes what a file becomes. */
+  @FunctionalInterface
+  public interface Making {
+    /** Writes it into an empty file. */
+    void into(Path file) throws IOException, InterruptedException;
+  }
+
+  /**
+   * The same for what others write.
+   *
+   * @return the file's size
+   */
+  public static long replace(Path file, Making making) throws IOException, InterruptedException {
+    Path temporary = beside(file);
+    try {
+      making.into(temporary);
+      long bytes = Files.size(temporary);
+      place(temporary, file);
+      return bytes;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Others may write to the directory: they must not be able to foresee the name. */
+  private static Path beside(Path file) throws IOException {
+    return Files.createTempFile(
+        file.toAbsolutePath().getParent(), "." + file.getFileName() + ".", ".new");
+  }
+
+  private static void place(Path temporary, Path file) throws IOException {
+    PublicFiles.dressFile(temporary);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -71,14 +72,37 @@ public final class PathLock {
     }
   }
 
+  /**
+   * The same for work that may wait, and gives something.
+   *
+   * @return what it gave; empty where somebody has the lock
+   */
+  public static <T> Optional<T> ifFree(Path file, Work<T> work)
+      throws IOException, InterruptedException {
+    ReentrantLock threads = threads(file);
+    if (threads.isHeldByCurrentThread() || !threads.tryLock()) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = open(file);
+        FileLock lock = channel.tryLock()) {
+      return lock == null ? Optional.empty() : Optional.of(work.make());
+    } finally {
+      threads.unlock();
+    }
+  }
+
   private static FileChannel open(Path file) throws IOException {
     return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   private static ReentrantLock threads(Path file) throws IOException {
+    return THREADS.computeIfAbsent(real(file), path -> new ReentrantLock());
+  }
+
+  /** What a file is called whatever path leads to its directory; it need not be there. */
+  static Path real(Path file) throws IOException {
     Path directory =
         Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file's directory");
-    Path real = directory.toRealPath().resolve(String.valueOf(file.getFileName()));
-    return THREADS.computeIfAbsent(real, path -> new ReentrantLock());
+    return directory.toRealPath().resolve(String.valueOf(file.getFileName()));
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.util.Digests;
@@ -55,10 +54,7 @@ final class UseLocks {
    * @param file is made if it is missing; its directory is there
    */
   static UseLocks of(Path file) throws IOException {
-    Path directory =
-        Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file's directory");
-    Path real = directory.toRealPath().resolve(String.valueOf(file.getFileName()));
-    return OF_THIS_PROCESS.computeIfAbsent(real, UseLocks::new);
+    return OF_THIS_PROCESS.computeIfAbsent(PathLock.real(file), UseLocks::new);
   }
 
   /** Uses a name from now on; waits while somebody takes away what it stands for. */

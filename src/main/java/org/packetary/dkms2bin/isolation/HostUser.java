@@ -53,6 +53,13 @@ public record HostUser(String name, int user, int group, Path etc) {
         : Optional.of(IdMap.of(user, group, lentUsers.get(), lentGroups.get()));
   }
 
+  /** What keeps it from being others, where the host lends it nobody. */
+  Obstacle lendless() {
+    return new Obstacle(
+        "/etc/subuid and /etc/subgid lend " + name + " no users and groups",
+        "as root: " + lending());
+  }
+
   /** What gives it the users and groups that it lacks. */
   String lending() {
     long users = read("subuid").unused(IdMap.WANTED);

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.process.Command;
@@ -29,7 +30,7 @@ public final class Tier {
   private final String reason;
   private final CommandRunner runner;
   private final HostEnvironment environment;
-  private boolean tried;
+  private @Nullable Namespaces known;
 
   private Tier(
       HostUser user,
@@ -42,7 +43,6 @@ public final class Tier {
     this.reason = reason;
     this.runner = runner;
     this.environment = environment;
-    this.tried = !inUserNamespace;
   }
 
   /**
@@ -108,30 +108,28 @@ public final class Tier {
    * @throws EnvironmentException if this host does not let this user make them
    */
   public synchronized Namespaces namespaces() throws InterruptedException {
-    if (!tried) {
+    Namespaces namespaces = known;
+    if (namespaces == null) {
       Optional<Obstacle> obstacle = obstacle();
       if (obstacle.isPresent()) {
-        throw unusable(obstacle.get().problem(), obstacle.get().remedy());
+        throw unusable(obstacle.get());
       }
-      tried = true;
+      namespaces =
+          !inUserNamespace
+              ? Namespaces.ofRoot()
+              : user.isRoot() ? Namespaces.ofNobody(ids()) : Namespaces.ofUser(ids());
+      known = namespaces;
     }
-    if (!inUserNamespace) {
-      return Namespaces.ofRoot();
-    }
-    return user.isRoot() ? Namespaces.ofNobody(ids()) : Namespaces.ofUser(ids());
+    return namespaces;
   }
 
-  private static EnvironmentException unusable(String problem, String remedy) {
-    return new EnvironmentException("no user namespace can be had: " + problem, remedy);
+  private static EnvironmentException unusable(Obstacle obstacle) {
+    return new EnvironmentException(
+        "no user namespace can be had: " + obstacle.problem(), obstacle.remedy());
   }
 
   private IdMap ids() {
-    return user.ids()
-        .orElseThrow(
-            () ->
-                unusable(
-                    "/etc/subuid and /etc/subgid lend " + user.name() + " no users and groups",
-                    "as root: " + user.lending()));
+    return user.ids().orElseThrow(() -> unusable(user.lendless()));
   }
 
   /**

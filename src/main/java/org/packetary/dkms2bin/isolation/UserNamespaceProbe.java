@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
@@ -41,12 +40,9 @@ final class UserNamespaceProbe {
   Optional<Obstacle> obstacle(HostUser user) throws InterruptedException {
     Optional<IdMap> ids = user.ids();
     if (ids.isEmpty()) {
-      return Optional.of(
-          new Obstacle(
-              "/etc/subuid and /etc/subgid lend " + user.name() + " no users and groups",
-              "as root: " + user.lending()));
+      return Optional.of(user.lendless());
     }
-    if (!user.isRoot() && !has("newuidmap")) {
+    if (!user.isRoot() && environment.find("newuidmap").isEmpty()) {
       return Optional.of(
           new Obstacle(
               "newuidmap is not on PATH",
@@ -55,11 +51,6 @@ final class UserNamespaceProbe {
     String said =
         tried(user.isRoot() ? Namespaces.ofNobody(ids.get()) : Namespaces.ofUser(ids.get()));
     return said.isEmpty() ? Optional.empty() : Optional.of(because(said));
-  }
-
-  private boolean has(String program) {
-    return Stream.of(environment.path().split(":", -1))
-        .anyMatch(d -> Files.isExecutable(Path.of(d).resolve(program)));
   }
 
   /** What was said when it did not work; nothing where it did. */

@@ -57,13 +57,11 @@ record Editor(Path program, List<Path> libraries, Path loader) {
   static Optional<Editor> find(CommandRunner runner, HostEnvironment environment)
       throws InterruptedException {
     for (String name : NAMES) {
-      for (String directory : environment.variables().getOrDefault("PATH", "").split(":", -1)) {
-        Path program = Path.of(directory).resolve(name);
-        if (!directory.isEmpty() && Files.isExecutable(program)) {
-          Optional<Editor> editor = of(program, runner, environment);
-          if (editor.isPresent()) {
-            return editor;
-          }
+      Optional<Path> program = environment.find(name);
+      if (program.isPresent()) {
+        Optional<Editor> editor = of(program.get(), runner, environment);
+        if (editor.isPresent()) {
+          return editor;
         }
       }
     }

@@ -67,8 +67,13 @@ public final class Keeper {
     this.environment = environment;
   }
 
-  /** Removes what a root that is not kept has outside of its directory, even when interrupted. */
-  public void discard(Path scratch) {
+  /**
+   * Removes a root that is not kept, with what it has outside of its directory, even when this
+   * thread is interrupted.
+   *
+   * @throws IOException if something of it cannot be removed
+   */
+  public void discard(Path scratch) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       KeptRoots.discard(scratch, runner, environment);
@@ -79,6 +84,7 @@ public final class Keeper {
         Thread.currentThread().interrupt();
       }
     }
+    tier.delete(scratch);
   }
 
   /**

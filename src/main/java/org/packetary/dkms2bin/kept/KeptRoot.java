@@ -3,14 +3,11 @@ package org.packetary.dkms2bin.kept;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.packetary.dkms2bin.host.PathLock;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayeredTree;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -31,13 +28,6 @@ public record KeptRoot(String id, Path directory, KeptCell cell) {
   private static final Path USUAL_CACHE = Path.of("/var/cache/dkms2bin");
   private static final String LOCK = "lock";
   private static final String DISCARD = "discard";
-
-  /** What is done in a root while nobody else is in it. */
-  @FunctionalInterface
-  public interface Work<T> {
-    /** Does it. */
-    T run() throws IOException, InterruptedException;
-  }
 
   /** The script that enters it; with {@code --merged}, a host's program its files. */
   public Path enter() {
@@ -144,35 +134,19 @@ public record KeptRoot(String id, Path directory, KeptCell cell) {
    *
    * @throws EnvironmentException if somebody does, or it cannot be used
    */
-  public <T> T alone(Work<T> work) throws InterruptedException {
-    try (FileChannel channel =
-            FileChannel.open(
-                directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = lock(channel)) {
-      if (!lock.isValid()) {
-        throw new IOException("lost its lock");
-      }
-      return work.run();
+  public <T> T alone(PathLock.Work<T> work) throws InterruptedException {
+    try {
+      return PathLock.ifFree(directory.resolve(LOCK), work)
+          .orElseThrow(
+              () ->
+                  new EnvironmentException(
+                      "somebody is in the kept root " + id + " (" + cell.cell() + ")",
+                      "wait until that shell or command ends"));
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot use the kept root " + id + " in " + directory + ": " + e.getMessage(),
           "is the disk full? may this user write there?",
           e);
     }
-  }
-
-  private FileLock lock(FileChannel channel) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new EnvironmentException(
-          "somebody is in the kept root " + id + " (" + cell.cell() + ")",
-          "wait until that shell or command ends");
-    }
-    return lock;
   }
 }

@@ -1,20 +1,18 @@
 package org.packetary.dkms2bin.kept;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.host.AtomicFile;
+import org.packetary.dkms2bin.layer.TarWords;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Foreground;
 import org.packetary.dkms2bin.process.HostEnvironment;
 
 /** Writes a kept root, as it is seen from inside, into an archive that any chroot is made of. */
 public final class RootExport {
-
-  private static final String COMPRESS = "--use-compress-program=zstd -q -T0 -3";
 
   private final HostEnvironment environment;
 
@@ -30,21 +28,9 @@ public final class RootExport {
    * @throws EnvironmentException if it cannot be written
    */
   public long write(KeptRoot root, Path file) throws InterruptedException {
-    Path target = file.toAbsolutePath().normalize();
     try {
-      // Others may write to the directory: they must not be able to foresee the name.
-      Path temporary =
-          Files.createTempFile(target.getParent(), "." + target.getFileName() + ".", ".new");
-      try {
-        pack(root, temporary);
-        PublicFiles.dressFile(temporary);
-        long size = Files.size(temporary);
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return size;
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      return AtomicFile.replace(
+          file.toAbsolutePath().normalize(), temporary -> pack(root, temporary));
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot write " + file + ": " + e.getMessage(),
@@ -54,23 +40,13 @@ public final class RootExport {
   }
 
   private void pack(KeptRoot root, Path file) throws InterruptedException {
+    List<String> argv =
+        new ArrayList<>(List.of("sh", root.enter().toString(), "--merged", "tar", "--file=-"));
+    argv.addAll(TarWords.packing());
+    argv.add(".");
     int status =
         Foreground.run(
-            List.of(
-                "sh",
-                root.enter().toString(),
-                "--merged",
-                "tar",
-                "--create",
-                "--file=-",
-                COMPRESS,
-                "--numeric-owner",
-                "--xattrs",
-                "--xattrs-include=*",
-                "--format=posix",
-                "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
-                "--sort=name",
-                "."),
+            argv,
             environment.variables(),
             // Who runs inside may be another user, to whom this directory is closed.
             Optional.of(file));

@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.prepared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.KeptIndexes;
-import org.packetary.dkms2bin.host.PublicFiles;
+import org.packetary.dkms2bin.host.AtomicFile;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.layer.HostDigests;
 import org.packetary.dkms2bin.layer.Layer;
@@ -140,21 +139,14 @@ public final class EnvExport {
     List<String> cached = new ArrayList<>(downloads());
     List<String> layers = ids.stream().map(id -> LayerStore.NAME + "/" + id).toList();
     cached.addAll(layers);
-    // Others may write to the directory: they must not be able to foresee the name.
-    Path temporary = Files.createTempFile(file.getParent(), "." + file.getFileName() + ".", ".new");
-    try {
-      tar.pack(
-          temporary,
-          List.of(new LayerTar.Part(staging, first), new LayerTar.Part(settings.cache(), cached)),
-          tar.devices(settings.cache(), layers));
-      PublicFiles.dressFile(temporary);
-      long bytes = Files.size(temporary);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return bytes;
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    return AtomicFile.replace(
+        file,
+        temporary ->
+            tar.pack(
+                temporary,
+                List.of(
+                    new LayerTar.Part(staging, first), new LayerTar.Part(settings.cache(), cached)),
+                tar.devices(settings.cache(), layers)));
   }
 
   /** The same layers and indexes give the same file: what was written just now has no date. */

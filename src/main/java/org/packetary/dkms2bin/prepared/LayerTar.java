@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.layer.LayeredTree;
+import org.packetary.dkms2bin.layer.TarWords;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.process.Command;
@@ -19,13 +20,7 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  */
 final class LayerTar {
 
-  /** All cores; the level beyond which files get hardly smaller. */
-  private static final String COMPRESS = "--use-compress-program=zstd -q -T0 -3";
-
   private static final String DECOMPRESS = "--use-compress-program=zstd -q -d";
-
-  private static final List<String> KEEPING =
-      List.of("--numeric-owner", "--xattrs", "--xattrs-include=*");
 
   /** What tar and zstd say where the host, not the archive, is to blame. */
   private static final List<String> OF_THE_HOST =
@@ -52,16 +47,9 @@ final class LayerTar {
    * @param without names that are left out
    */
   void pack(Path file, List<Part> parts, List<String> without) throws InterruptedException {
-    List<String> argv = new ArrayList<>(List.of("tar", "--create", "--file=" + file, COMPRESS));
-    argv.addAll(KEEPING);
-    argv.addAll(
-        List.of(
-            "--format=posix",
-            // Where a file's times were read and changed is no property of a layer.
-            "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
-            "--sort=name",
-            "--anchored",
-            "--no-wildcards"));
+    List<String> argv = new ArrayList<>(List.of("tar", "--file=" + file));
+    argv.addAll(TarWords.packing());
+    argv.addAll(List.of("--anchored", "--no-wildcards"));
     without.forEach(name -> argv.add("--exclude=" + name));
     for (Part part : parts) {
       argv.add("--directory=" + part.directory().toAbsolutePath());
@@ -109,7 +97,7 @@ final class LayerTar {
    */
   void unpack(Path file, Path directory, List<String> without) throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of("tar", "--extract", "--file=" + file, DECOMPRESS));
-    argv.addAll(KEEPING);
+    argv.addAll(TarWords.KEEPING);
     argv.addAll(
         List.of(
             "--preserve-permissions", "--directory=" + directory, "--anchored", "--no-wildcards"));

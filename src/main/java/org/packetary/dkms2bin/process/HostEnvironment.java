@@ -1,7 +1,10 @@
 package org.packetary.dkms2bin.process;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -91,6 +94,15 @@ public record HostEnvironment(Map<String, String> variables) {
     return Stream.concat(directories.stream(), administrators)
         .distinct()
         .collect(Collectors.joining(":"));
+  }
+
+  /** The first program of a name on the search path. */
+  public Optional<Path> find(String program) {
+    return Stream.of(path().split(":", -1))
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory).resolve(program))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
   }
 
   /** The search path for programs, separated by colons. */

@@ -18,7 +18,6 @@ import org.packetary.dkms2bin.dkms.Dkms;
 import org.packetary.dkms2bin.estimate.BuildTimes;
 import org.packetary.dkms2bin.estimate.CellRoom;
 import org.packetary.dkms2bin.input.SourceLayers;
-import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.kept.Keeper;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
@@ -121,10 +120,7 @@ final class BuildMatrix {
                       settings.cache(),
                       settings.clock(),
                       run,
-                      Tier.of(
-                          target.request().backend().isolation(),
-                          settings.runner(),
-                          settings.environment()),
+                      target.tier(),
                       settings.runner(),
                       settings.environment()),
                   settings.events()),

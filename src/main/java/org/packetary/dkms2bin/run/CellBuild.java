@@ -27,7 +27,6 @@ import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.resolve.RootCheck;
 import org.packetary.dkms2bin.roots.KernelRoot;
 import org.packetary.dkms2bin.roots.KernelRoots;
-import org.packetary.dkms2bin.util.FileTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,7 +177,6 @@ final class CellBuild {
   private void remove(CellSpec spec, Path scratch) {
     try {
       keeper.discard(scratch);
-      FileTrees.delete(scratch);
     } catch (IOException e) {
       LOG.warn("the build root of {} could not be removed yet", spec.id(), e);
     }

@@ -142,7 +142,7 @@ final class Opening {
             outlet.tools(),
             sources,
             releases);
-    return new Target(distribution, outlet, new DkmsPackagers(sandbox, request.timeout()));
+    return new Target(distribution, outlet, new DkmsPackagers(sandbox, request.timeout()), tier);
   }
 
   private PackageArchive archive(

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.run;
 
 import org.packetary.dkms2bin.delivery.Outlet;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.resolve.Distribution;
 
@@ -11,8 +12,9 @@ import org.packetary.dkms2bin.resolve.Distribution;
  * @param distribution the distribution
  * @param outlet how what is built leaves
  * @param packagers the packagers of the distribution's own dkms
+ * @param tier how far its builds are apart from the host
  */
-record Target(Distribution distribution, Outlet outlet, DkmsPackagers packagers) {
+record Target(Distribution distribution, Outlet outlet, DkmsPackagers packagers, Tier tier) {
 
   BuildRequest request() {
     return distribution.request();

@@ -54,6 +54,7 @@ public final class NamespaceSandbox implements Sandbox {
   private final HostEnvironment environment;
   private final Tier tier;
   private final EventSink events;
+  private final List<String> filter = SyscallFilter.of(Architecture.host()).command();
   private final AtomicBoolean told = new AtomicBoolean();
 
   /**
@@ -175,8 +176,7 @@ public final class NamespaceSandbox implements Sandbox {
         "in_environment() {",
         "  in_root /usr/bin/env -i " + environmentWords(root) + " \"$@\"",
         "}",
-        namespaces.functions(
-            root.confined() ? SyscallFilter.of(Architecture.host()).command() : List.of()),
+        namespaces.functions(root.confined() ? filter : List.of()),
         Resources.text(NamespaceSandbox.class, "enter.sh"));
   }
 

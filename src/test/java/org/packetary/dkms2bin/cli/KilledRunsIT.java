@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -209,7 +206,9 @@ class KilledRunsIT {
   private void requireNothing(String name, Path repository, List<ProcessHandle> family)
       throws Exception {
     await(name + ": every process is gone", () -> family.stream().noneMatch(KilledRunsIT::runs));
-    await(name + ": nothing is about the cache", () -> mentions(cache.toString()).isEmpty());
+    await(
+        name + ": nothing is about the cache",
+        () -> HostProcesses.mentions(cache.toString()).isEmpty());
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(cache.toString());
 
     Ended next = end(start(repository, name), name);
@@ -217,24 +216,29 @@ class KilledRunsIT {
     assertThat(next.status()).as("after %s: %s", name, next).isZero();
     assertThat(deb(repository)).as(name).hasSameBinaryContentAs(reference);
     assertThat(bench.call("repo", "verify", repository).status()).as(name).isZero();
-    assertThat(names(repository.resolve(".dkms2bin"))).doesNotContain("tmp", "journal.json");
+    assertThat(HostProcesses.names(repository.resolve(".dkms2bin")))
+        .doesNotContain("tmp", "journal.json");
     assertThat(cache.resolve("work")).as(name).isEmptyDirectory();
-    assertThat(names(cache)).as(name).isSubsetOf(CACHE);
-    assertThat(names(cache.resolve("layers"))).as(name).noneMatch(n -> n.endsWith(".new"));
-    assertThat(names(cache.resolve("results"))).as(name).noneMatch(n -> n.endsWith(".new"));
+    assertThat(HostProcesses.names(cache)).as(name).isSubsetOf(CACHE);
+    assertThat(HostProcesses.names(cache.resolve("layers")))
+        .as(name)
+        .noneMatch(n -> n.endsWith(".new"));
+    assertThat(HostProcesses.names(cache.resolve("results")))
+        .as(name)
+        .noneMatch(n -> n.endsWith(".new"));
     // jdeb writes a package's parts where Java has temporary files, and nowhere else.
-    assertThat(names(tmp)).as(name).allMatch(n -> n.matches("deb\\d+(control|data)"));
+    assertThat(HostProcesses.names(tmp)).as(name).allMatch(n -> n.matches("deb\\d+(control|data)"));
   }
 
   /** Not the driver's own: what that says when its compiler is killed is a failure of its build. */
   private static boolean isOfTheHost(ProcessHandle process) {
-    return read(Path.of("/proc", Long.toString(process.pid()), "status"))
+    return HostProcesses.read(Path.of("/proc", Long.toString(process.pid()), "status"))
         .lines()
         .anyMatch(line -> line.matches("NSpid:\\s+\\d+"));
   }
 
   private static boolean runs(ProcessHandle process) {
-    String stat = read(Path.of("/proc", Long.toString(process.pid()), "stat"));
+    String stat = HostProcesses.read(Path.of("/proc", Long.toString(process.pid()), "stat"));
     return process.isAlive() && !stat.contains(") Z ");
   }
 
@@ -247,33 +251,5 @@ class KilledRunsIT {
       Thread.sleep(10);
     }
     throw new AssertionError("still not so: " + what);
-  }
-
-  private static List<String> mentions(String text) throws IOException {
-    List<String> found = new ArrayList<>();
-    for (String process : names(Path.of("/proc"))) {
-      if (process.matches("\\d+")) {
-        for (String file : List.of("cmdline", "mountinfo")) {
-          if (read(Path.of("/proc", process, file)).contains(text)) {
-            found.add(process + "/" + file);
-          }
-        }
-      }
-    }
-    return found;
-  }
-
-  private static String read(Path file) {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return ""; // the process ended meanwhile
-    }
-  }
-
-  private static Set<String> names(Path directory) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return new TreeSet<>(entries.map(e -> e.getFileName().toString()).toList());
-    }
   }
 }

@@ -283,7 +283,9 @@ class LauncherIT {
     "sh,distro/apt/lean-root.sh",
     "bash,distro/apt/unpack-packages.sh isolation/user-namespace.sh",
     "bash,container/container-changes.sh container/container-import.sh container/container-put.sh",
-    "bash,container/container-take.sh",
+    "bash,container/container-take.sh container/container-reached.sh",
+    "bash,container/container-first.sh container/container-end.sh",
+    "bash,kept/session.sh kept/rc.sh",
   })
   void theScriptsInTheJarPassShellcheck(String shell, String scripts) throws Exception {
     Path resources = CHECKOUT.resolve("src/main/resources/org/packetary/dkms2bin");

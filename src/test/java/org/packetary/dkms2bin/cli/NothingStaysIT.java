@@ -3,17 +3,13 @@ package org.packetary.dkms2bin.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,8 +61,8 @@ class NothingStaysIT {
     assertThat(ended.status()).as(ended.toString()).isZero();
     assertThat(Workbench.debs(repository)).containsExactly(Drivers.deb("hello", bench.latest()));
     assertThat(mounts(cache, temp)).isEqualTo(mounts);
-    assertThat(mentions(cache.toString())).isEmpty();
-    assertThat(names(cache))
+    assertThat(HostProcesses.mentions(cache.toString())).isEmpty();
+    assertThat(HostProcesses.names(cache))
         .isSubsetOf("layers", "apt", "conf", "plans", "results", "sources", "times", "work");
     assertThat(cache.resolve("work")).isEmptyDirectory();
     assertThat(home).isEmptyDirectory();
@@ -97,18 +93,23 @@ class NothingStaysIT {
             repository);
     List<ProcessHandle> family = new ArrayList<>();
     try {
-      await(WHENEVER, "make sleeps", () -> !process.isAlive() || !mentions(nap).isEmpty());
+      await(
+          WHENEVER,
+          "make sleeps",
+          () -> !process.isAlive() || !HostProcesses.mentions(nap).isEmpty());
       assertThat(process.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
       family.addAll(process.descendants().toList());
-      assertThat(mentions(workDirectory(cache))).as("processes and mounts of the run").isNotEmpty();
+      assertThat(HostProcesses.mentions(workDirectory(cache)))
+          .as("processes and mounts of the run")
+          .isNotEmpty();
 
       String work = workDirectory(cache);
       bench.output("kill", "-" + signal, process.pid());
       Ended ended = Workbench.end(process, output);
 
       await(SOON, "every process is gone", () -> family.stream().noneMatch(ProcessHandle::isAlive));
-      await(SOON, "the sleeping make is gone", () -> mentions(nap).isEmpty());
-      await(SOON, "every mount is gone", () -> mentions(work).isEmpty());
+      await(SOON, "the sleeping make is gone", () -> HostProcesses.mentions(nap).isEmpty());
+      await(SOON, "every mount is gone", () -> HostProcesses.mentions(work).isEmpty());
       assertThat(ended.status()).as(ended.toString()).isEqualTo(status);
       assertThat(Workbench.debs(repository)).isEmpty();
       assertThat(repository.resolve("Packages")).doesNotExist();
@@ -139,41 +140,10 @@ class NothingStaysIT {
 
   /** The name of the one run's private directory. */
   private static String workDirectory(Path cache) throws IOException {
-    return names(cache.resolve("work")).stream()
+    return HostProcesses.names(cache.resolve("work")).stream()
         .filter(n -> !n.endsWith(".lock"))
         .findFirst()
         .orElseThrow();
-  }
-
-  /** Processes whose command line, or a mount in whose namespace, holds a text. */
-  private static List<String> mentions(String text) throws IOException {
-    List<String> found = new ArrayList<>();
-    List<Path> processes;
-    try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
-      processes = entries.filter(p -> p.getFileName().toString().matches("\\d+")).toList();
-    }
-    for (Path process : processes) {
-      for (String file : List.of("cmdline", "mountinfo")) {
-        if (read(process.resolve(file)).contains(text)) {
-          found.add(process + "/" + file);
-        }
-      }
-    }
-    return found;
-  }
-
-  private static String read(Path file) {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return ""; // the process ended meanwhile
-    }
-  }
-
-  private static Set<String> names(Path directory) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return new TreeSet<>(entries.map(e -> e.getFileName().toString()).toList());
-    }
   }
 
   private static void await(Duration limit, String what, Callable<Boolean> condition)

@@ -10,7 +10,6 @@ import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.FindingLines;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.kept.KeptRoot;
-import org.packetary.dkms2bin.kept.Session;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
@@ -60,7 +59,7 @@ final class EnterCommand implements Job {
     List<Finding> findings = root.cell().findings();
     return root.alone(
         () ->
-            new Session(root, KeptOptions.runner(), KeptOptions.environment(invocation))
+            KeptOptions.session(root, invocation)
                 .enter(
                     plain(FindingLines.causes(findings, MOST_CAUSES)),
                     plain(FindingLines.all(findings)),

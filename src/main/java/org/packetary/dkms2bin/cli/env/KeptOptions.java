@@ -5,6 +5,7 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.housekeeping.Housekeeping;
 import org.packetary.dkms2bin.kept.KeptRoot;
 import org.packetary.dkms2bin.kept.KeptRoots;
+import org.packetary.dkms2bin.kept.Session;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 import org.packetary.dkms2bin.util.TreeRemover;
@@ -35,6 +36,11 @@ final class KeptOptions {
   /** What removes trees of the cache, also where some of it is others' who are lent. */
   TreeRemover remover(Invocation invocation) {
     return invocation.settings(cache.directory(invocation.environment()), event -> {}).remover();
+  }
+
+  /** A session in a root, which nobody else is in. */
+  static Session session(KeptRoot root, Invocation invocation) {
+    return new Session(root, runner(), environment(invocation));
   }
 
   static ProcessRunner runner() {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.packetary.dkms2bin.cli.group.Amounts;
+import org.packetary.dkms2bin.cli.group.Columns;
 import org.packetary.dkms2bin.housekeeping.Housekeeping;
 import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
@@ -27,18 +29,7 @@ final class LayerLines {
   List<String> text() {
     List<List<String>> rows = new ArrayList<>(List.of(HEAD));
     layers.forEach(one -> rows.add(row(one)));
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < row.size(); column++) {
-        int at = column;
-        int width = rows.stream().mapToInt(r -> r.get(at).length()).max().orElse(0);
-        String word = row.get(column);
-        String space = " ".repeat(width - word.length());
-        line.append(HEAD.get(column).equals("SIZE") ? space + word : word + space).append("  ");
-      }
-      lines.add(line.toString().stripTrailing());
-    }
+    List<String> lines = new ArrayList<>(Columns.lines(rows, Set.of("SIZE")));
     long sum = layers.stream().mapToLong(one -> one.layer().bytes()).sum();
     lines.add(Amounts.layers(layers.size()) + ", " + Amounts.size(sum));
     return lines;

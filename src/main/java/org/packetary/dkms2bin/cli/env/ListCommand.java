@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.group.Amounts;
 import org.packetary.dkms2bin.cli.group.Caller;
+import org.packetary.dkms2bin.cli.group.Columns;
 import org.packetary.dkms2bin.cli.group.Version;
 import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
@@ -93,21 +95,7 @@ final class ListCommand implements Job {
               root.cell().cell().kernel(),
               root.cell().distribution()));
     }
-    List<Integer> widths = new ArrayList<>();
-    for (int column = 0; column < rows.get(0).size(); column++) {
-      int at = column;
-      widths.add(rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
-    }
-    return rows.stream().map(row -> line(row, widths)).toList();
-  }
-
-  private static String line(List<String> row, List<Integer> widths) {
-    StringBuilder line = new StringBuilder();
-    for (int column = 0; column < row.size(); column++) {
-      line.append(row.get(column));
-      line.append(" ".repeat(widths.get(column) - row.get(column).length() + 2));
-    }
-    return line.toString().stripTrailing();
+    return Columns.lines(rows, Set.of());
   }
 
   private static String age(Duration age) {

@@ -62,8 +62,7 @@ final class PatchCommand implements Job {
     Path directory = dropIn;
     root.alone(
         () -> {
-          Session session =
-              new Session(root, KeptOptions.runner(), KeptOptions.environment(invocation));
+          Session session = KeptOptions.session(root, invocation);
           if (directory == null) {
             session.patch(Optional.empty());
           } else {

@@ -9,7 +9,6 @@ import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.kept.KeptRoot;
-import org.packetary.dkms2bin.kept.Session;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,9 +54,6 @@ final class RunCommand implements Job {
     Invocation invocation = Caller.invocation(command);
     problems.throwIfAny(HEADLINE, "dkms2bin env run --help");
     KeptRoot root = options.root(id, invocation);
-    return root.alone(
-        () ->
-            new Session(root, KeptOptions.runner(), KeptOptions.environment(invocation))
-                .run(words, network));
+    return root.alone(() -> KeptOptions.session(root, invocation).run(words, network));
   }
 }

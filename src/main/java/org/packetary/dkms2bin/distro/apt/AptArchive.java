@@ -218,7 +218,7 @@ public final class AptArchive implements PackageArchive {
     List<String> names = packages.stream().map(p -> p.name() + "=" + p.version()).toList();
     try {
       // What arrived is right, and apt does not fetch it again.
-      apt.fromAnyMirror(directory.resolve("partial"), () -> apt.download(names, directory));
+      apt.mirrors().fromAny(directory.resolve("partial"), () -> apt.download(names, directory));
     } catch (IOException e) {
       throw new EnvironmentException("cannot write to " + directory, "is the disk full?", e);
     }
@@ -240,12 +240,13 @@ public final class AptArchive implements PackageArchive {
     try {
       Path downloads = tree.resolveSibling("packages");
       PackageUnpacker unpacker = apt.unpacker();
-      apt.fromAnyMirror(
-          tree,
-          () -> {
-            FileTrees.delete(downloads);
-            unpacker.unpack(packages, tree, Files.createDirectory(downloads), log);
-          });
+      apt.mirrors()
+          .fromAny(
+              tree,
+              () -> {
+                FileTrees.delete(downloads);
+                unpacker.unpack(packages, tree, Files.createDirectory(downloads), log);
+              });
       FileTrees.delete(downloads);
       unpacker.removeLinks(tree);
     } catch (IOException e) {
@@ -273,12 +274,13 @@ public final class AptArchive implements PackageArchive {
   private void unpackBase(Path root, Path log) throws InterruptedException {
     List<ArchivePackage> packages = baseSet(bootstrap.include());
     try {
-      apt.fromAnyMirror(
-          root,
-          () -> {
-            FileTrees.delete(root.resolveSibling("packages"));
-            apt.unpackRoot(packages, root, log);
-          });
+      apt.mirrors()
+          .fromAny(
+              root,
+              () -> {
+                FileTrees.delete(root.resolveSibling("packages"));
+                apt.unpackRoot(packages, root, log);
+              });
     } catch (IOException e) {
       throw new EnvironmentException("cannot write to " + root, "is the disk full?", e);
     }

@@ -29,18 +29,13 @@ import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.util.Digests;
-import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.util.Resources;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The host's apt with a configuration, sources and indexes of our own, in a directory of the cache
  * that is named by its sources.
  */
 public final class AptRoot {
-
-  private static final Logger LOG = LoggerFactory.getLogger(AptRoot.class);
 
   private static final List<String> DIRECTORIES =
       List.of(
@@ -51,10 +46,6 @@ public final class AptRoot {
           "var/lib/apt/lists/partial",
           "var/cache/apt/archives/partial",
           "var/lib/dpkg");
-
-  /** What apt says of a full disk: it checks signatures in temporary files. */
-  private static final List<String> FULL =
-      List.of("Splitting up", "temporary file", "mkstemp", "No space left", "Write error", "(28:");
 
   /** What of a package's paragraph is looked at, and so kept. */
   private static final Pattern FIELD =
@@ -155,8 +146,9 @@ public final class AptRoot {
 
   private CommandResult fetched() throws InterruptedException {
     CommandResult result = run("apt-get", "-q", "update");
-    for (int left = MirrorList.mirrors(sources.get(0)).size(); left > 1 && !result.ok(); left--) {
-      MirrorList.demoteFirst(sources.get(0));
+    MirrorList mirrors = mirrors();
+    for (int left = mirrors.mirrors().size(); left > 1 && !result.ok(); left--) {
+      mirrors.demoteFirst();
       result = run("apt-get", "-q", "update");
     }
     return result;
@@ -181,20 +173,8 @@ public final class AptRoot {
             .findFirst()
             .orElse(result.failure());
     return new EnvironmentException(
-        "the package archive's indexes cannot be used: " + complaint, hintFor(complaint));
-  }
-
-  private static String hintFor(String complaint) {
-    if (FULL.stream().anyMatch(complaint::contains)) {
-      return "is the disk full? apt writes to the cache, and to /tmp or TMPDIR";
-    }
-    if (complaint.contains("expired") || complaint.contains("Valid-Until")) {
-      return "if an expired archive is all there is, allow it with --allow-expired-archive";
-    }
-    if (complaint.contains("not signed") || complaint.contains("GPG error")) {
-      return "name its public key with --mirror-key FILE, or take it unsigned with --mirror-trusted";
-    }
-    return "check the network, or name a mirror with --mirror URL";
+        "the package archive's indexes cannot be used: " + complaint,
+        new AptComplaint(complaint).hint());
   }
 
   /** Standard output of {@code apt-cache}; names it does not know are simply absent from it. */
@@ -265,32 +245,9 @@ public final class AptRoot {
     }
   }
 
-  /** Takes packages from the archive. */
-  @FunctionalInterface
-  interface Taking {
-    void run() throws IOException, InterruptedException;
-  }
-
-  /**
-   * Does something, and where that fails and the archive has other mirrors, again with each of them
-   * in the first place.
-   *
-   * @param made what is removed before it is tried again
-   */
-  void fromAnyMirror(Path made, Taking taking) throws IOException, InterruptedException {
-    for (int left = MirrorList.mirrors(sources.get(0)).size(); ; left--) {
-      try {
-        taking.run();
-        return;
-      } catch (EnvironmentException e) {
-        if (left <= 1) {
-          throw e;
-        }
-        LOG.warn("another mirror is tried: {}", e.problem());
-        MirrorList.demoteFirst(sources.get(0));
-        FileTrees.delete(made);
-      }
-    }
+  /** Where all packages come from. */
+  MirrorList mirrors() {
+    return new MirrorList(sources.get(0));
   }
 
   /** What unpacks packages of these sources on this host. */
@@ -302,7 +259,11 @@ public final class AptRoot {
   void unpackRoot(Collection<ArchivePackage> packages, Path root, Path log)
       throws InterruptedException {
     new UnpackedRoot(unpacker(), runner, environment, tier, architecture)
-        .make(packages, sources.stream().map(MirrorList::plain).toList(), root, log);
+        .make(
+            packages,
+            sources.stream().map(line -> new MirrorList(line).plain()).toList(),
+            root,
+            log);
   }
 
   /** Makes a base root with mmdebstrap, which chooses and installs its packages by itself. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.AnswerCache;
@@ -79,13 +80,14 @@ public final class HostApt {
         deciding.add(file + " " + head(file));
       }
     }
-    for (String directory : access.environment().path().split(":", -1)) {
-      Path program = Path.of(directory).resolve("mmdebstrap");
-      if (Files.isExecutable(program)) {
-        deciding.add(
-            program + " " + Files.size(program) + " " + Files.getLastModifiedTime(program));
-        break;
-      }
+    Optional<Path> program = access.environment().find("mmdebstrap");
+    if (program.isPresent()) {
+      deciding.add(
+          program.get()
+              + " "
+              + Files.size(program.get())
+              + " "
+              + Files.getLastModifiedTime(program.get()));
     }
     return ArchiveSnapshot.of(deciding, List.of());
   }

@@ -13,17 +13,22 @@ import org.packetary.dkms2bin.distro.archive.CacheFiles;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.Digests;
+import org.packetary.dkms2bin.util.FileTrees;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Several addresses of one archive as apt-transport-mirror(1) reads them: each file comes from the
+ * The addresses of one archive as apt-transport-mirror(1) reads them: each file comes from the
  * first of them that has all of it.
+ *
+ * @param line the line of sources.list(5) that stands for them, or names one alone
  */
-final class MirrorList {
+record MirrorList(String line) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MirrorList.class);
 
   private static final String METHOD = "mirror+file:";
   private static final int DIGITS = 16;
-
-  private MirrorList() {}
 
   /** The address that stands for some others, in this order; their list is in a cache. */
   static String of(Path cache, List<String> mirrors) {
@@ -49,9 +54,37 @@ final class MirrorList {
     return text.toString();
   }
 
-  /** The addresses that a line of sources.list(5) stands for; none where it has its own. */
-  static List<String> mirrors(String line) {
-    Optional<Path> file = file(line);
+  /** Takes something from the archive. */
+  @FunctionalInterface
+  interface Taking {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Does something, and where that fails and there are other mirrors, again with each of them in
+   * the first place.
+   *
+   * @param made what is removed before it is tried again
+   */
+  void fromAny(Path made, Taking taking) throws IOException, InterruptedException {
+    for (int left = mirrors().size(); ; left--) {
+      try {
+        taking.run();
+        return;
+      } catch (EnvironmentException e) {
+        if (left <= 1) {
+          throw e;
+        }
+        LOG.warn("another mirror is tried: {}", e.problem());
+        demoteFirst();
+        FileTrees.delete(made);
+      }
+    }
+  }
+
+  /** The addresses; none where the line has one of its own. */
+  List<String> mirrors() {
+    Optional<Path> file = file();
     if (file.isEmpty()) {
       return List.of();
     }
@@ -63,26 +96,26 @@ final class MirrorList {
   }
 
   /** Asks the first mirror last from now on: apt itself does not when one gives wrong bytes. */
-  static void demoteFirst(String line) {
-    List<String> mirrors = new ArrayList<>(mirrors(line));
+  void demoteFirst() {
+    List<String> mirrors = new ArrayList<>(mirrors());
     Collections.rotate(mirrors, -1);
     try {
-      CacheFiles.replace(file(line).orElseThrow(), text(mirrors));
+      CacheFiles.replace(file().orElseThrow(), text(mirrors));
     } catch (IOException e) {
       throw new EnvironmentException("cannot write the mirrors of " + line, null, e);
     }
   }
 
-  private static Optional<Path> file(String line) {
+  private Optional<Path> file() {
     int from = line.indexOf(METHOD);
     return from < 0
         ? Optional.empty()
         : Optional.of(Path.of(line.substring(from + METHOD.length(), line.indexOf(' ', from))));
   }
 
-  /** The same line of sources.list(5) for elsewhere: with the first address. */
-  static String plain(String line) {
-    return mirrors(line).stream()
+  /** The same line for elsewhere: with the first address. */
+  String plain() {
+    return mirrors().stream()
         .findFirst()
         .map(
             first -> line.replaceFirst("\\Q" + METHOD + "\\E\\S+", Matcher.quoteReplacement(first)))

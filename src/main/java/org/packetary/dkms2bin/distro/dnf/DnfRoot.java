@@ -112,10 +112,8 @@ public final class DnfRoot {
   /** The words of the first line of dnf's program, which names the Python that has its modules. */
   private static List<String> interpreter(HostEnvironment environment) {
     Path program =
-        Stream.of(environment.path().split(":", -1))
-            .map(d -> Path.of(d).resolve(PROGRAM))
-            .filter(Files::isExecutable)
-            .findFirst()
+        environment
+            .find(PROGRAM)
             .orElseThrow(
                 () ->
                     new EnvironmentException(

@@ -179,7 +179,7 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
 
     @Override
     public boolean isIn(Path repository) {
-      return AptIndex.isThere(repository, layout);
+      return AptListing.isThere(repository, layout);
     }
 
     @Override
@@ -213,23 +213,23 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
 
     @Override
     public List<String> problems(Path repository) throws IOException {
-      return AptIndex.problems(repository, layout);
+      return AptListing.problems(repository, layout);
     }
 
     @Override
     public List<ListedPackage> listed(Path repository) throws IOException {
-      return AptIndex.listed(repository, AptIndex.named(repository, layout).values());
+      return AptListing.listed(repository, AptListing.named(repository, layout).values());
     }
 
     @Override
     public List<ListedPackage> listed(Path repository, Set<String> fileNames) throws IOException {
-      return AptIndex.listed(
-          repository, AptIndex.named(repository, layout).values(), fileNames::contains);
+      return AptListing.listed(
+          repository, AptListing.named(repository, layout).values(), fileNames::contains);
     }
 
     @Override
     public List<ListedPackage> listed(Path repository, List<String> files) throws IOException {
-      return AptIndex.listed(repository, files);
+      return AptListing.listed(repository, files);
     }
 
     private Instant date() throws IOException {
@@ -238,7 +238,7 @@ public final class AptRepository extends IndexedRepository<IndexedDeb> {
     }
 
     private Optional<Instant> releaseDate() throws IOException {
-      return AptIndex.releaseDate(dir.resolve(layout.root()).resolve(AptIndex.RELEASE));
+      return AptListing.releaseDate(dir.resolve(layout.root()).resolve(AptIndex.RELEASE));
     }
 
     @Override

@@ -47,7 +47,7 @@ record AptSignature(Path dir, AptLayout layout, OpenPgpKey key) {
     if (!Files.isRegularFile(release)) {
       return false;
     }
-    Instant date = AptIndex.releaseDate(release).orElse(Instant.EPOCH);
+    Instant date = AptListing.releaseDate(release).orElse(Instant.EPOCH);
     byte[] content = Files.readAllBytes(release);
     return holds(root.resolve(DETACHED), key.detached(content, date))
         && holds(root.resolve(IN_RELEASE), inRelease(content, date));

@@ -12,7 +12,7 @@ public final class Amount {
   public static final String EXAMPLES = "examples: 512m, 4g, 20g";
 
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(m|g|t)(?:i?b)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(?:(m|g|t)(?:i?b)?)?", Pattern.CASE_INSENSITIVE);
   private static final long MIB = 1L << 20;
   private static final int STEP = 1024;
 
@@ -20,18 +20,24 @@ public final class Amount {
 
   /** How many bytes; empty if the text is no amount, or less than any build needs: 16 MiB. */
   public static Optional<Long> parse(String text) {
+    return any(text).filter(bytes -> bytes >= 16 * MIB);
+  }
+
+  /** How many bytes; empty if the text is no amount. */
+  public static Optional<Long> any(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
     }
+    String word = matcher.group(2) == null ? "" : matcher.group(2).toLowerCase(Locale.ROOT);
     long unit =
-        switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+        switch (word) {
+          case "" -> 1;
           case "m" -> MIB;
           case "g" -> MIB * STEP;
           default -> MIB * STEP * STEP;
         };
-    return Optional.of((long) (Double.parseDouble(matcher.group(1)) * unit))
-        .filter(bytes -> bytes >= 16 * MIB);
+    return Optional.of((long) (Double.parseDouble(matcher.group(1)) * unit));
   }
 
   /** An amount in words: {@code 512 MiB}, {@code 1.5 GiB}. */

@@ -99,7 +99,7 @@ class DamagedStateTest extends OnFlatRepository {
   void indexFilesWithOtherContentThanReleaseSaysAreFound() throws Exception {
     publish("a");
     assertThat(repository().indexProblems()).isEmpty();
-    String compressed = AptIndex.named(dir, AptLayout.FLAT).get("Packages.gz");
+    String compressed = AptListing.named(dir, AptLayout.FLAT).get("Packages.gz");
     Files.writeString(dir.resolve(compressed), "x");
     Files.delete(dir.resolve("Packages"));
 

@@ -66,12 +66,12 @@ class PublisherIT {
     if (!Files.exists(dir.resolve("Release"))) {
       return Set.of();
     }
-    List<String> files = List.copyOf(AptIndex.named(dir, AptLayout.FLAT).values());
+    List<String> files = List.copyOf(AptListing.named(dir, AptLayout.FLAT).values());
     for (String file : files) {
       assertThat(Digests.sha256(dir.resolve(file))).isEqualTo(file.replaceFirst(".*/", ""));
     }
     Set<String> names = new TreeSet<>();
-    for (ListedPackage one : AptIndex.listed(dir, files)) {
+    for (ListedPackage one : AptListing.listed(dir, files)) {
       assertThat(Digests.sha256(dir.resolve(one.fileName()))).isEqualTo(one.sha256());
       names.add(one.fileName());
     }
