@@ -56,6 +56,8 @@ public enum Key {
   MIRROR_TRUSTED(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** Whether the archive's indexes may be old. */
   ALLOW_EXPIRED_ARCHIVE(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
+  /** How long a mirror may be silent. */
+  MIRROR_TIMEOUT(Form.TIME, Place.TOP, Place.DISTRIBUTION),
   /** The archive's components. */
   COMPONENTS(Form.WORDS, Place.TOP, Place.DISTRIBUTION),
   /** How old the archive's indexes may be. */

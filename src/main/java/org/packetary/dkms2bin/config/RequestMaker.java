@@ -14,6 +14,7 @@ import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.model.Dkms2binException;
@@ -189,7 +190,8 @@ final class RequestMaker {
         values.flag(Key.MIRROR_TRUSTED),
         values.flag(Key.ALLOW_EXPIRED_ARCHIVE),
         values.words(Key.COMPONENTS),
-        freshness());
+        freshness(),
+        values.time(Key.MIRROR_TIMEOUT).map(Patience::new).orElse(Patience.DEFAULT));
   }
 
   private Freshness freshness() {

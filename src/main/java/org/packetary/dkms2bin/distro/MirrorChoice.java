@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param allowExpired whether its indexes may be past their Valid-Until date
  * @param components instead of the recipe's: {@code contrib} and the like; empty for the recipe's
  * @param freshness how old its indexes may be, and whether the network may be used at all
+ * @param patience how long a mirror may be silent
  */
 public record MirrorChoice(
     List<String> urls,
@@ -20,7 +21,8 @@ public record MirrorChoice(
     boolean trusted,
     boolean allowExpired,
     List<String> components,
-    Freshness freshness) {
+    Freshness freshness,
+    Patience patience) {
 
   /** A choice of a place alone: its indexes are fresh for the default time. */
   public MirrorChoice(
@@ -29,7 +31,14 @@ public record MirrorChoice(
       boolean trusted,
       boolean allowExpired,
       List<String> components) {
-    this(url.stream().toList(), key, trusted, allowExpired, components, Freshness.DEFAULT);
+    this(
+        url.stream().toList(),
+        key,
+        trusted,
+        allowExpired,
+        components,
+        Freshness.DEFAULT,
+        Patience.DEFAULT);
   }
 
   /** A choice that leaves the components to the recipe. */
@@ -45,7 +54,7 @@ public record MirrorChoice(
 
   /** The same place, with other demands on how fresh its indexes are. */
   public MirrorChoice with(Freshness other) {
-    return new MirrorChoice(urls, key, trusted, allowExpired, components, other);
+    return new MirrorChoice(urls, key, trusted, allowExpired, components, other, patience);
   }
 
   /** The recipe's own archive, signed and current. */

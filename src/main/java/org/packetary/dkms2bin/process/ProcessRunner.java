@@ -78,7 +78,7 @@ public final class ProcessRunner implements CommandRunner {
       Process process, Command command, Output output, CommandWatch watch, long start)
       throws InterruptedException, IOException {
     ProcessFamily family = new ProcessFamily(process.pid());
-    Waiting waiting = new Waiting(process, command.timeout(), watch, family::use);
+    Waiting waiting = new Waiting(process, command.timeout(), watch, output.of(family));
     Thread out;
     Thread err;
     Waiting.End end;
@@ -181,6 +181,20 @@ public final class ProcessRunner implements CommandRunner {
       BoundedLog log =
           command.log().isPresent() ? new BoundedLog(command.log().get(), BoundedLog.BOUND) : null;
       return new Output(command.capture(), log);
+    }
+
+    CommandWatch.Running of(ProcessFamily family) {
+      return new CommandWatch.Running() {
+        @Override
+        public ProcessUse use() {
+          return family.use();
+        }
+
+        @Override
+        public String output() {
+          return out.text() + err.text();
+        }
+      };
     }
 
     Thread drain(InputStream from, BoundedText to) {

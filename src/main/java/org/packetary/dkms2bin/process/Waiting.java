@@ -3,7 +3,6 @@ package org.packetary.dkms2bin.process;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * Waits for a command within its time and under its watch.
@@ -11,10 +10,10 @@ import java.util.function.Supplier;
  * @param process the command
  * @param timeout how long it may take
  * @param watch looks after it
- * @param use what it uses
+ * @param running tells of it while it runs
  */
 record Waiting(
-    Process process, Optional<Duration> timeout, CommandWatch watch, Supplier<ProcessUse> use) {
+    Process process, Optional<Duration> timeout, CommandWatch watch, CommandWatch.Running running) {
 
   /** Looks at nothing, once a day. */
   static final CommandWatch UNWATCHED =
@@ -25,7 +24,7 @@ record Waiting(
         }
 
         @Override
-        public Optional<BrokenLimit> look(Supplier<ProcessUse> use) {
+        public Optional<BrokenLimit> look(Running running) {
           return Optional.empty();
         }
 
@@ -60,7 +59,7 @@ record Waiting(
       if (System.nanoTime() - began >= longest) {
         return new End(true, Optional.empty());
       }
-      Optional<BrokenLimit> limit = watch.look(use);
+      Optional<BrokenLimit> limit = watch.look(running);
       if (limit.isPresent()) {
         return new End(false, limit);
       }

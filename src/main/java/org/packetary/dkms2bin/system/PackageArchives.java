@@ -70,7 +70,15 @@ public final class PackageArchives {
     CacheDirectory.secure(cache);
     boolean offline = choice.freshness().offline();
     Access access =
-        new Access(cache, hostRoot, runner, environment, tier, clock, choice.freshness());
+        new Access(
+            cache,
+            hostRoot,
+            runner,
+            environment,
+            tier,
+            clock,
+            choice.freshness(),
+            choice.patience());
     PackageArchive archive =
         PackagingSystem.of(recipe.packages())
             .archive(recipe.ofArchive(), choice, architecture, access);

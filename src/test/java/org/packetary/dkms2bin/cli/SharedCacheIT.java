@@ -29,8 +29,8 @@ class SharedCacheIT {
   }
 
   private OwnLayers layers(Path repository) throws Exception {
-    return OwnLayers.of(
-        bench, "--dkms", HELLO, "--kernel", bench.latest(), "--out-dir", repository);
+    return OwnLayers.of(bench, "--dkms", HELLO, "--kernel", bench.latest(), "--out-dir", repository)
+        .listed();
   }
 
   /** Puts another file in the place of one that another cache has, too. */

@@ -2,13 +2,16 @@ package org.packetary.dkms2bin.cli.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.value.FreshnessConverter;
+import org.packetary.dkms2bin.cli.value.TimeLimitConverter;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.RootTarball;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.RecipeRequest;
@@ -59,6 +62,15 @@ public final class CommonOptions {
       names = "--allow-expired-archive",
       description = "Take the archive even if its indexes are past their Valid-Until date.")
   private boolean allowExpired;
+
+  @Option(
+      names = "--mirror-timeout",
+      paramLabel = "TIME",
+      converter = TimeLimitConverter.class,
+      description =
+          "How long a mirror may be silent; one that gives less than 1 kB/s for twice as long is"
+              + " given up. Default: 30s.")
+  private @Nullable Duration mirrorTimeout;
 
   @Option(
       names = "--components",
@@ -126,6 +138,7 @@ public final class CommonOptions {
         mirrorTrusted,
         allowExpired,
         components,
-        freshness());
+        freshness(),
+        mirrorTimeout == null ? Patience.DEFAULT : new Patience(mirrorTimeout));
   }
 }

@@ -242,11 +242,7 @@ public final class AptArchive implements PackageArchive {
       PackageUnpacker unpacker = apt.unpacker();
       apt.mirrors()
           .fromAny(
-              tree,
-              () -> {
-                FileTrees.delete(downloads);
-                unpacker.unpack(packages, tree, Files.createDirectory(downloads), log);
-              });
+              tree, () -> unpacker.unpack(packages, tree, Files.createDirectories(downloads), log));
       FileTrees.delete(downloads);
       unpacker.removeLinks(tree);
     } catch (IOException e) {
@@ -274,13 +270,7 @@ public final class AptArchive implements PackageArchive {
   private void unpackBase(Path root, Path log) throws InterruptedException {
     List<ArchivePackage> packages = baseSet(bootstrap.include());
     try {
-      apt.mirrors()
-          .fromAny(
-              root,
-              () -> {
-                FileTrees.delete(root.resolveSibling("packages"));
-                apt.unpackRoot(packages, root, log);
-              });
+      apt.mirrors().fromAny(root, () -> apt.unpackRoot(packages, root, log));
     } catch (IOException e) {
       throw new EnvironmentException("cannot write to " + root, "is the disk full?", e);
     }

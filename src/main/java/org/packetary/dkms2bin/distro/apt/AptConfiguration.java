@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -25,8 +26,17 @@ final class AptConfiguration {
 
   private AptConfiguration() {}
 
-  /** The settings that are ours. */
-  static String text(Path directory, boolean allowExpired, Architecture architecture) {
+  /**
+   * The settings that are ours.
+   *
+   * @param others whether there are other mirrors, which are asked soon
+   */
+  static String text(
+      Path directory,
+      boolean allowExpired,
+      Architecture architecture,
+      Patience patience,
+      boolean others) {
     return String.join(
         "\n",
         "Dir \"" + directory + "\";",
@@ -37,7 +47,9 @@ final class AptConfiguration {
         "APT::Sandbox::User \"root\";",
         "APT::Update::Error-Mode \"any\";",
         "Acquire::Languages \"none\";",
-        "Acquire::Retries \"3\";",
+        "Acquire::Retries \"" + (others ? 1 : 3) + "\";",
+        "Acquire::http::Timeout \"" + patience.silence().toSeconds() + "\";",
+        "Acquire::https::Timeout \"" + patience.silence().toSeconds() + "\";",
         allowExpired ? "Acquire::Check-Valid-Until \"false\";\n" : "");
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.distro.Bootstrap;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.distro.archive.AnswerCache;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
@@ -60,6 +61,7 @@ public final class AptRoot {
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final Tier tier;
+  private final Patience patience;
   private final AnswerCache answers;
   private final IndexRenewal renewal;
   private final StatusFiles statusFiles = new StatusFiles();
@@ -77,6 +79,7 @@ public final class AptRoot {
     this.architecture = architecture;
     this.runner = access.runner();
     this.tier = access.tier();
+    this.patience = access.patience();
     this.environment =
         access.environment().with("APT_CONFIG", directory.resolve("apt.conf").toString());
     this.answers =
@@ -125,7 +128,12 @@ public final class AptRoot {
           directory.resolve("etc/apt/sources.list"), String.join("\n", sources) + "\n");
       CacheFiles.replace(
           directory.resolve("apt.conf"),
-          AptConfiguration.text(directory, allowExpired, architecture)
+          AptConfiguration.text(
+                  directory,
+                  allowExpired,
+                  architecture,
+                  access.patience(),
+                  new MirrorList(sources.get(0)).mirrors().size() > 1)
               + AptConfiguration.hostProxies(archive, access, host));
     } catch (IOException e) {
       throw new EnvironmentException(
@@ -145,13 +153,23 @@ public final class AptRoot {
   }
 
   private CommandResult fetched() throws InterruptedException {
-    CommandResult result = run("apt-get", "-q", "update");
     MirrorList mirrors = mirrors();
-    for (int left = mirrors.mirrors().size(); left > 1 && !result.ok(); left--) {
-      mirrors.demoteFirst();
-      result = run("apt-get", "-q", "update");
+    for (int left = mirrors.mirrors().size(); ; left--) {
+      String first = mirrors.first();
+      CommandResult result =
+          runner.run(
+              Command.of(List.of("apt-get", "-q", "update"), environment.variables()),
+              watch(directory.resolve("var/lib/apt/lists/partial")));
+      if (result.ok() || left <= 1) {
+        return result;
+      }
+      mirrors.demote(first);
     }
-    return result;
+  }
+
+  /** A watch of what gets files of these sources into some directories. */
+  private TransferWatch watch(Path... arriving) {
+    return new TransferWatch(List.of(arriving), patience, mirrors().names());
   }
 
   /** Where indexes and answers are, as the cache calls it. */
@@ -164,17 +182,10 @@ public final class AptRoot {
     return answers.snapshot();
   }
 
-  private static EnvironmentException unreachable(CommandResult result) {
-    String complaint =
-        result
-            .err()
-            .lines()
-            .filter(l -> l.startsWith("E:") || l.startsWith("W:"))
-            .findFirst()
-            .orElse(result.failure());
+  private EnvironmentException unreachable(CommandResult result) {
+    AptComplaint complaint = AptComplaint.of(result, mirrors());
     return new EnvironmentException(
-        "the package archive's indexes cannot be used: " + complaint,
-        new AptComplaint(complaint).hint());
+        "the package archive's indexes cannot be used: " + complaint.text(), complaint.hint());
   }
 
   /** Standard output of {@code apt-cache}; names it does not know are simply absent from it. */
@@ -237,11 +248,13 @@ public final class AptRoot {
   void download(List<String> namesWithVersion, Path into) throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of("apt-get", "-q", "download"));
     argv.addAll(namesWithVersion);
-    CommandResult result = runner.run(Command.of(argv, environment.variables()).in(into));
+    CommandResult result =
+        runner.run(Command.of(argv, environment.variables()).in(into), watch(into));
     if (!result.ok()) {
+      AptComplaint complaint = AptComplaint.of(result, mirrors());
       throw new EnvironmentException(
-          "packages could not be downloaded: " + result.failure(),
-          "check the network and the space in " + into);
+          "packages could not be downloaded: " + complaint.text(),
+          complaint.hintOr("check the network and the space in " + into));
     }
   }
 
@@ -252,7 +265,7 @@ public final class AptRoot {
 
   /** What unpacks packages of these sources on this host. */
   PackageUnpacker unpacker() {
-    return new PackageUnpacker(runner, environment, tier, architecture);
+    return new PackageUnpacker(runner, environment, tier, architecture, mirrors(), this::watch);
   }
 
   /** Makes a base root of packages at once. */
@@ -297,7 +310,10 @@ public final class AptRoot {
     return runner.run(
         Command.of(
                 tier.namespaces().command(Namespaces.Network.HOSTS, argv), environment.variables())
-            .loggedTo(log));
+            .loggedTo(log),
+        watch(
+            root.resolve("var/lib/apt/lists/partial"),
+            root.resolve("var/cache/apt/archives/partial")));
   }
 
   private CommandResult run(String... argv) throws InterruptedException {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.archive.CacheFiles;
 import org.packetary.dkms2bin.host.CacheDirectory;
@@ -29,6 +30,7 @@ record MirrorList(String line) {
 
   private static final String METHOD = "mirror+file:";
   private static final int DIGITS = 16;
+  private static final Pattern ADDRESS = Pattern.compile("[a-z+]+:/\\S*");
 
   /** The address that stands for some others, in this order; their list is in a cache. */
   static String of(Path cache, List<String> mirrors) {
@@ -68,6 +70,7 @@ record MirrorList(String line) {
    */
   void fromAny(Path made, Taking taking) throws IOException, InterruptedException {
     for (int left = mirrors().size(); ; left--) {
+      String first = first();
       try {
         taking.run();
         return;
@@ -76,7 +79,7 @@ record MirrorList(String line) {
           throw e;
         }
         LOG.warn("another mirror is tried: {}", e.problem());
-        demoteFirst();
+        demote(first);
         FileTrees.delete(made);
       }
     }
@@ -95,9 +98,40 @@ record MirrorList(String line) {
     }
   }
 
-  /** Asks the first mirror last from now on: apt itself does not when one gives wrong bytes. */
-  void demoteFirst() {
+  /** The addresses as a message has them, or where the line has one of its own, that. */
+  String names() {
+    List<String> mirrors = mirrors();
+    if (!mirrors.isEmpty()) {
+      return String.join(" and ", mirrors);
+    }
+    Matcher address = ADDRESS.matcher(line);
+    return address.find() ? address.group() : line;
+  }
+
+  /** The same text with the addresses instead of the file that has them. */
+  String named(String text) {
+    return file()
+        .map(
+            file ->
+                text.replaceAll("\\Q" + METHOD + file + "\\E", Matcher.quoteReplacement(names())))
+        .orElse(text);
+  }
+
+  /** The address that is asked first; empty where the line has one of its own. */
+  String first() {
+    return mirrors().stream().findFirst().orElse("");
+  }
+
+  /**
+   * Asks a mirror last from now on: apt itself does not when one gives wrong bytes.
+   *
+   * @param mirror was first when it was asked; nothing is done where another is meanwhile
+   */
+  void demote(String mirror) {
     List<String> mirrors = new ArrayList<>(mirrors());
+    if (!mirrors.get(0).equals(mirror)) {
+      return;
+    }
     Collections.rotate(mirrors, -1);
     try {
       CacheFiles.replace(file().orElseThrow(), text(mirrors));

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.CommandWatch;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.util.Resources;
 
@@ -41,15 +42,31 @@ final class PackageUnpacker {
   private final HostEnvironment environment;
   private final Architecture architecture;
   private final Tier tier;
+  private final MirrorList mirrors;
+  private final Watches watches;
+
+  /** Makes watches of what gets files into directories. */
+  @FunctionalInterface
+  interface Watches {
+    CommandWatch of(Path... arriving);
+  }
 
   /**
    * An unpacker.
    *
    * @param environment names apt's configuration
    * @param tier as whom files are unpacked
+   * @param mirrors where packages come from
    */
   PackageUnpacker(
-      CommandRunner runner, HostEnvironment environment, Tier tier, Architecture architecture) {
+      CommandRunner runner,
+      HostEnvironment environment,
+      Tier tier,
+      Architecture architecture,
+      MirrorList mirrors,
+      Watches watches) {
+    this.mirrors = mirrors;
+    this.watches = watches;
     this.tier = tier;
     this.runner = runner;
     this.environment = environment;
@@ -95,14 +112,19 @@ final class PackageUnpacker {
     argv.add(Integer.toString(owning.size()));
     argv.addAll(owning);
     LEFT_OUT.forEach(kind -> argv.add("--exclude=./usr/share/" + kind + "/?*"));
-    CommandResult result = runner.run(Command.of(argv, environment.variables()).loggedTo(log));
+    CommandResult result =
+        runner.run(
+            Command.of(argv, environment.variables()).loggedTo(log),
+            watches.of(downloads, downloads.resolve("arriving")));
     if (!result.ok()) {
+      AptComplaint complaint = AptComplaint.of(result, mirrors);
       throw new EnvironmentException(
-          "packages could not be downloaded and unpacked: " + result.lastWords(),
-          "check the network and the space in "
-              + downloads
-              + "; what apt, dpkg-deb and tar printed is in "
-              + log);
+          "packages could not be downloaded and unpacked: " + complaint.text(),
+          complaint.hintOr(
+              "check the network and the space in "
+                  + downloads
+                  + "; what apt, dpkg-deb and tar printed is in "
+                  + log));
     }
     long found = packageFiles(downloads).size();
     if (found < packages.size()) {

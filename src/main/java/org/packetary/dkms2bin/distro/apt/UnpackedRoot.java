@@ -60,7 +60,7 @@ final class UnpackedRoot {
   void make(Collection<ArchivePackage> packages, List<String> sources, Path root, Path log)
       throws InterruptedException {
     try {
-      Path downloads = Files.createDirectory(root.resolveSibling("packages"));
+      Path downloads = Files.createDirectories(root.resolveSibling("packages"));
       unpacker.unpack(packages, root, downloads, log);
       enter(root, downloads);
       FileTrees.delete(downloads);

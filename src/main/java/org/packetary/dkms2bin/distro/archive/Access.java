@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.distro.archive;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.packetary.dkms2bin.distro.Freshness;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -17,6 +18,7 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  * @param tier where base roots are made
  * @param clock tells how old indexes are
  * @param freshness how old they may be
+ * @param patience how long mirrors are waited for
  */
 public record Access(
     Path cache,
@@ -25,4 +27,5 @@ public record Access(
     HostEnvironment environment,
     Tier tier,
     Clock clock,
-    Freshness freshness) {}
+    Freshness freshness,
+    Patience patience) {}

@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.DnfRepository;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.OsRelease;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -29,8 +32,13 @@ import org.packetary.dkms2bin.util.Digests;
 public record DnfConfiguration(
     String id, List<String> main, List<String> repositories, List<String> hosts) {
 
+  private static final String ADDRESSES = "baseurl=";
+
+  /** What of an address names the host. */
+  private static final Pattern PLACE = Pattern.compile("[a-z]+://[^/\\s]*");
+
   /** Where a repository is, and whom it is trusted by, does not decide what it answers. */
-  private static final List<String> OF_THE_PLACE = List.of("baseurl=", "gpgkey=", "gpgcheck=");
+  private static final List<String> OF_THE_PLACE = List.of(ADDRESSES, "gpgkey=", "gpgcheck=");
 
   private static final List<String> REPOSITORY_DIRECTORIES =
       List.of("etc/yum.repos.d", "etc/distro.repos.d");
@@ -40,6 +48,18 @@ public record DnfConfiguration(
     main = List.copyOf(main);
     repositories = List.copyOf(repositories);
     hosts = List.copyOf(hosts);
+  }
+
+  /** Where packages come from, for messages. */
+  String places() {
+    String places =
+        repositories.stream()
+            .filter(line -> line.startsWith(ADDRESSES))
+            .flatMap(line -> PLACE.matcher(line).results())
+            .map(MatchResult::group)
+            .distinct()
+            .collect(Collectors.joining(" and "));
+    return places.isEmpty() ? "this host's repositories" : places;
   }
 
   /** What decides about answers beside the metadata. */
@@ -219,15 +239,21 @@ public record DnfConfiguration(
             + layout);
   }
 
-  /** The file's text, with dnf's own files below a directory. */
-  String text(Path directory) {
+  /**
+   * The file's text, with dnf's own files below a directory.
+   *
+   * @param patience how long mirrors are waited for: no matter of what they answer
+   */
+  String text(Path directory, Patience patience) {
     List<String> lines =
         new ArrayList<>(
             List.of(
                 "[main]",
                 "cachedir=" + directory.resolve("cache"),
                 "logdir=" + directory.resolve("log"),
-                "persistdir=" + directory.resolve("state")));
+                "persistdir=" + directory.resolve("state"),
+                "timeout=" + patience.silence().toSeconds(),
+                "minrate=" + Patience.SLOWEST));
     lines.addAll(main);
     lines.addAll(repositories);
     return String.join("\n", lines) + "\n";

@@ -46,6 +46,7 @@ public final class DnfRoot {
   private static final String EMPTY_ROOT = "-";
 
   private final Path directory;
+  private final String places;
   private final List<String> asking;
   private final CommandRunner runner;
   private final HostEnvironment environment;
@@ -56,7 +57,13 @@ public final class DnfRoot {
   private final StatusFiles statusFiles = new StatusFiles();
 
   private DnfRoot(
-      String archive, Path directory, List<String> asking, List<String> deciding, Access access) {
+      String archive,
+      String places,
+      Path directory,
+      List<String> asking,
+      List<String> deciding,
+      Access access) {
+    this.places = places;
     this.directory = directory;
     this.asking = List.copyOf(asking);
     this.runner = access.runner();
@@ -90,7 +97,7 @@ public final class DnfRoot {
       for (String name : List.of("cache", "log", "state", "root")) {
         Files.createDirectories(directory.resolve(name));
       }
-      CacheFiles.replace(file, configuration.text(directory));
+      CacheFiles.replace(file, configuration.text(directory, access.patience()));
       for (String script : List.of(QUERY, INSTALL)) {
         CacheFiles.replace(directory.resolve(script), resource(script));
       }
@@ -102,7 +109,7 @@ public final class DnfRoot {
     }
     List<String> deciding = new ArrayList<>(configuration.deciding());
     deciding.addAll(List.of(architecture.rpm(), releasever, Digests.sha256(resource(QUERY))));
-    return new DnfRoot(archive, directory, asking, deciding, access);
+    return new DnfRoot(archive, configuration.places(), directory, asking, deciding, access);
   }
 
   private static String resource(String name) {
@@ -136,7 +143,7 @@ public final class DnfRoot {
     answers.changed();
     if (result.isPresent() && !result.get().ok()) {
       throw new EnvironmentException(
-          "the package archive's indexes cannot be used: " + complaint(result.get()),
+          "the package archive's indexes cannot be used: " + complaint(result.get()) + from(),
           "check the network and the address given with --mirror URL");
     }
   }
@@ -198,8 +205,14 @@ public final class DnfRoot {
     CommandResult result = lock.during(() -> run(words("download", words)));
     if (!result.ok()) {
       throw new EnvironmentException(
-          "packages could not be downloaded: " + complaint(result), hintFor(complaint(result)));
+          "packages could not be downloaded: " + complaint(result) + from(),
+          hintFor(complaint(result)));
     }
+  }
+
+  /** dnf does not name mirrors where it has tried them all. */
+  private String from() {
+    return " (from " + places + ")";
   }
 
   private static String hintFor(String complaint) {

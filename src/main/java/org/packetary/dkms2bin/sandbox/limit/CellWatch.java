@@ -8,7 +8,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.packetary.dkms2bin.process.BrokenLimit;
 import org.packetary.dkms2bin.process.CommandWatch;
 import org.packetary.dkms2bin.process.ProcessUse;
@@ -21,12 +20,6 @@ public final class CellWatch implements CommandWatch {
 
   private static final String SCRIPTS = "look at what the package's scripts do";
   private static final Duration PERIOD = Duration.ofMillis(200);
-  private static final long NANOS_A_TICK = 10_000_000;
-  private static final long TICKS_OF_WAITING = 3;
-
-  /** What computes for less than one part in so many of the time only waits. */
-  private static final long SHARE_OF_WAITING = 100;
-
   private static final long SELDOM = Duration.ofSeconds(10).toNanos();
 
   private final CellLimits limits;
@@ -58,7 +51,7 @@ public final class CellWatch implements CommandWatch {
   }
 
   @Override
-  public Optional<BrokenLimit> look(Supplier<ProcessUse> use) throws InterruptedException {
+  public Optional<BrokenLimit> look(Running running) throws InterruptedException {
     Optional<BrokenLimit> kernels = afterwards();
     if (kernels.isPresent()) {
       return kernels;
@@ -73,7 +66,7 @@ public final class CellWatch implements CommandWatch {
     boolean counted =
         group.countsProcesses() && (group.countsMemory() || !limits.isMemoryLimited());
     long now = System.nanoTime();
-    return counted && now < nextUse ? Optional.empty() : look(use.get(), now);
+    return counted && now < nextUse ? Optional.empty() : look(running.use(), now);
   }
 
   private Optional<BrokenLimit> look(ProcessUse use, long now) {
@@ -91,11 +84,10 @@ public final class CellWatch implements CommandWatch {
         : Optional.empty();
   }
 
-  /** Waiting takes a little time, too: dkms prints a dot every other second. */
+  /** dkms prints a dot every other second while it waits. */
   private boolean isIdle(ProcessUse use, long now) {
     long elapsed = now - idleSince;
-    long waited = TICKS_OF_WAITING + elapsed / NANOS_A_TICK / SHARE_OF_WAITING;
-    if (use.busy() || use.ticks() - ticksThen > waited) {
+    if (use.worked(ticksThen, elapsed)) {
       idleSince = now;
       ticksThen = use.ticks();
       return false;

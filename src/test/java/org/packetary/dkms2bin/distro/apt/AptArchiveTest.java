@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.Freshness;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.Recipes;
 import org.packetary.dkms2bin.distro.archive.Access;
@@ -70,7 +71,8 @@ class AptArchiveTest {
             HostEnvironment.of(Map.of()),
             Tier.ofRoot(),
             Clock.systemUTC(),
-            Freshness.DEFAULT);
+            Freshness.DEFAULT,
+            Patience.DEFAULT);
     AptRoot root =
         AptRoot.open(
             recipe.name(),

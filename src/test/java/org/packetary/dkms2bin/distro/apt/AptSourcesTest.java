@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.archive.Access;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -107,7 +108,8 @@ class AptSourcesTest {
             new HostEnvironment(Map.of("PATH", "/bin")),
             Tier.ofRoot(),
             Clock.systemUTC(),
-            freshness);
+            freshness,
+            Patience.DEFAULT);
     return new AptSources(
             "debian-12", bootstrap(recipesMirror), choice, access, new HostApt(access))
         .lines();

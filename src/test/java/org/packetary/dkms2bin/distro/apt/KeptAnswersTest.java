@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.Freshness;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.Recipes;
 import org.packetary.dkms2bin.distro.archive.Access;
@@ -96,7 +97,8 @@ class KeptAnswersTest {
             HostEnvironment.of(Map.of()),
             Tier.ofRoot(),
             clock,
-            freshness);
+            freshness,
+            Patience.DEFAULT);
     AptArchive archive =
         new AptArchive(
             recipe,

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.Recipes;
 import org.packetary.dkms2bin.model.Architecture;
@@ -46,7 +47,7 @@ class DnfConfigurationTest {
   }
 
   private String text(Recipe recipe, MirrorChoice choice) {
-    return of(recipe, choice).text(Path.of("/cache/dnf/x"));
+    return of(recipe, choice).text(Path.of("/cache/dnf/x"), Patience.DEFAULT);
   }
 
   @Test
