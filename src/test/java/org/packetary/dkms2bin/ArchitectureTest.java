@@ -55,8 +55,8 @@ class ArchitectureTest {
                           plan process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
-      cli.env             cli.group cli.option cli.terminal cli.value distro housekeeping json \
-                          kept layer model prepared process request run util
+      cli.env             cli.group cli.option cli.terminal cli.value container distro \
+                          housekeeping json kept layer model prepared process request run util
       cli.group           cli.option plan
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process report request run sandbox sandbox.limit sbom \
@@ -101,7 +101,7 @@ class ArchitectureTest {
                           util
       headers             kernel model
       host                model util
-      housekeeping        kept layer model result util
+      housekeeping        container kept layer model result util
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util

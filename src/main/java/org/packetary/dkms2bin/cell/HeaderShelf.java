@@ -226,6 +226,7 @@ public final class HeaderShelf implements FindingNotes {
     public synchronized Optional<HeaderIndex> get() {
       if (!asked) {
         index = HeaderIndex.open(file).or(this::build);
+        index.ifPresent(i -> CacheDirectory.use(file));
         asked = true;
       }
       return index;

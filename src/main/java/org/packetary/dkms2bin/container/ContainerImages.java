@@ -18,6 +18,9 @@ public final class ContainerImages {
   /** Where all of our images are; it stands for no host. */
   public static final String NAMESPACE = "localhost/dkms2bin/";
 
+  /** The repository of images that runs make for what they keep or lend. */
+  public static final String RUNS = NAMESPACE + "run";
+
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private final ContainerEngine engine;

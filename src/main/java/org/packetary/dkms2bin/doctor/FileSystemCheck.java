@@ -82,9 +82,10 @@ record FileSystemCheck(HostProbe probe, Tier tier, long spaceWanted) {
     if (answer.ok()) {
       return Check.ok("overlay", "works in the cache directory");
     }
-    return Check.missing(
+    return Check.warning(
         "overlay",
-        answer.lastLine(),
+        answer.lastLine()
+            + "; builds get copies of their layers, which takes seconds and half a gigabyte each",
         answer.text().contains("unknown filesystem type")
             ? "modprobe overlay"
             : "choose a --cache-dir on ext4, xfs or btrfs; in a container, on a volume (-v)");

@@ -26,7 +26,7 @@ public final class HostCheck {
   public enum Status {
     /** As a build needs it. */
     OK,
-    /** Builds work, with less protection, or not for long. */
+    /** Builds work, with less protection, slowly, or not for long. */
     WARNING,
     /** Builds do not work. */
     MISSING

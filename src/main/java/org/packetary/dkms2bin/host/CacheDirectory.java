@@ -105,6 +105,21 @@ public final class CacheDirectory {
     }
   }
 
+  /** Dates an entry of a cache that is used, so that pruning knows what is not needed any more. */
+  public static void use(Path entry) {
+    try {
+      // The time that the disk has, as of all that is written.
+      Path written = Files.createTempFile(entry.toAbsolutePath().getParent(), ".new-", "");
+      try {
+        Files.setLastModifiedTime(entry, Files.getLastModifiedTime(written));
+      } finally {
+        Files.delete(written);
+      }
+    } catch (IOException e) {
+      LOG.debug("cannot date {}", entry, e);
+    }
+  }
+
   private static EnvironmentException unusable(Path cache, IOException e) {
     return new EnvironmentException(
         "cannot write below " + cache + ": " + e.getMessage(),

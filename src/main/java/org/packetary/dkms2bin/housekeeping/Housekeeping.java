@@ -8,15 +8,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.packetary.dkms2bin.container.MadeImages;
 import org.packetary.dkms2bin.kept.KeptRoot;
 import org.packetary.dkms2bin.kept.KeptRoots;
 import org.packetary.dkms2bin.layer.FileDigests;
-import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.LayerUpkeep;
 import org.packetary.dkms2bin.layer.StoredLayer;
@@ -36,6 +36,7 @@ public final class Housekeeping {
   private final StoredResults results;
   private final KeptRoots kept;
   private final TreeRemover remover;
+  private final Optional<MadeImages> images;
 
   /**
    * A cache's.
@@ -43,6 +44,12 @@ public final class Housekeeping {
    * @param remover removes trees of it
    */
   public Housekeeping(Path cache, TreeRemover remover) {
+    this(cache, remover, Optional.empty());
+  }
+
+  /** The same with the images of a container engine's. */
+  public Housekeeping(Path cache, TreeRemover remover, Optional<MadeImages> images) {
+    this.images = images;
     this.cache = cache;
     this.remover = remover;
     this.layers = new LayerUpkeep(cache, FileDigests.PLAIN, remover);
@@ -90,11 +97,11 @@ public final class Housekeeping {
   }
 
   /** What goes by a rule; changes nothing. */
-  public List<Prunable> obsolete(PruneRule rule, Instant now) {
-    return rule.going(all(), now);
+  public List<Prunable> obsolete(PruneRule rule, Instant now) throws InterruptedException {
+    return rule.going(all(now), now);
   }
 
-  private List<Prunable> all() {
+  private List<Prunable> all(Instant now) throws InterruptedException {
     List<Prunable> all = new ArrayList<>();
     List<LayerNeeds> there = layers();
     for (LayerNeeds one : there) {
@@ -119,7 +126,7 @@ public final class Housekeeping {
               !results.isIdle(result.digest())));
     }
     Set<String> ids = there.stream().map(one -> one.layer().id()).collect(Collectors.toSet());
-    for (Path path : remnants(ids)) {
+    for (Path path : layers.setAside()) {
       all.add(
           new Prunable(
               Prunable.Kind.REMNANT,
@@ -129,28 +136,24 @@ public final class Housekeeping {
               List.of(),
               false));
     }
-    return all;
-  }
-
-  /** What stands for layers that are no more, or were damaged. */
-  private List<Path> remnants(Set<String> layerIds) {
-    List<Path> remnants = new ArrayList<>(layers.setAside());
-    Path indexes = cache.resolve(INDEXES);
-    if (Files.isDirectory(indexes)) {
-      try (Stream<Path> entries = Files.list(indexes)) {
-        entries
-            .filter(e -> isOfNoLayer(e.getFileName().toString(), layerIds))
-            .forEach(remnants::add);
-      } catch (IOException e) {
-        throw unusable(e);
+    try {
+      all.addAll(new Fetched(cache).all(ids, now));
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+    if (images.isPresent()) {
+      for (MadeImages.Made image : images.get().all()) {
+        all.add(
+            new Prunable(
+                Prunable.Kind.IMAGE,
+                image.tag(),
+                image.bytes(),
+                image.made().toInstant(),
+                image.below().stream().toList(),
+                false));
       }
     }
-    return remnants;
-  }
-
-  /** Indexes of headers that are in no layer are made of what users name, and stay. */
-  private static boolean isOfNoLayer(String name, Set<String> layerIds) {
-    return Layer.isId(name) && name.startsWith("kernel-") && !layerIds.contains(name);
+    return all;
   }
 
   private Path index(String id) {
@@ -172,7 +175,7 @@ public final class Housekeeping {
    *
    * @return whether it is gone
    */
-  public boolean remove(Prunable one) {
+  public boolean remove(Prunable one) throws InterruptedException {
     try {
       switch (one.kind()) {
         case LAYER -> {
@@ -184,7 +187,10 @@ public final class Housekeeping {
         case RESULT -> {
           return results.remove(one.name());
         }
-        case REMNANT -> remover.delete(cache.resolve(one.name()));
+        case IMAGE -> {
+          return images.orElseThrow().remove(one.name());
+        }
+        case REMNANT, FETCHED -> remover.delete(cache.resolve(one.name()));
       }
       return true;
     } catch (IOException e) {

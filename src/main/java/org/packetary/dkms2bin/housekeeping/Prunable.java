@@ -19,6 +19,10 @@ public record Prunable(
   public enum Kind {
     LAYER,
     RESULT,
+    /** An entry of what was downloaded, or worked out of that, by its path in the cache. */
+    FETCHED,
+    /** An image that a container engine has of layers. */
+    IMAGE,
     /** Something that nothing needs any more. */
     REMNANT
   }

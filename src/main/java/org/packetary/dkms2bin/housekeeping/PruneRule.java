@@ -55,28 +55,26 @@ public record PruneRule(Optional<Duration> unusedFor, OptionalLong mostBytes) {
   /** What was used longest ago first; of the same date what stands on others. */
   private static List<Prunable> inOrder(List<Prunable> all) {
     Map<String, Instant> used = used(all);
-    Map<String, Prunable> layers = layers(all);
+    Map<String, Prunable> named = named(all);
     return all.stream()
         .sorted(
             Comparator.comparing((Prunable p) -> lastUse(p, used))
-                .thenComparing(p -> -height(p, layers))
+                .thenComparing(p -> -height(p, named))
                 .thenComparing(Prunable::name))
         .toList();
   }
 
   private static Instant lastUse(Prunable one, Map<String, Instant> used) {
-    return one.kind() == Prunable.Kind.LAYER
-        ? used.getOrDefault(one.name(), one.used())
-        : one.used();
+    return used.getOrDefault(one.name(), one.used());
   }
 
-  /** When layers were last used, by themselves or by what stands on them. */
+  /** When all was last used, by themselves or by what stands on them. */
   private static Map<String, Instant> used(List<Prunable> all) {
-    Map<String, Prunable> layers = layers(all);
+    Map<String, Prunable> named = named(all);
     Map<String, Instant> used = new HashMap<>();
-    for (Prunable layer : layers.values()) {
-      for (String name : withThoseBelow(layer, layers)) {
-        used.merge(name, layer.used(), (a, b) -> a.isAfter(b) ? a : b);
+    for (Prunable one : named.values()) {
+      for (String name : withThoseBelow(one, named)) {
+        used.merge(name, one.used(), (a, b) -> a.isAfter(b) ? a : b);
       }
     }
     return used;
@@ -84,40 +82,40 @@ public record PruneRule(Optional<Duration> unusedFor, OptionalLong mostBytes) {
 
   /** What is spared, or does not go, and all that it stands on. */
   private static Set<Prunable> staying(List<Prunable> all, Set<Prunable> going) {
-    Map<String, Prunable> layers = layers(all);
+    Map<String, Prunable> named = named(all);
     Set<Prunable> staying = new HashSet<>();
     for (Prunable one : all) {
       if (one.spared() || !going.contains(one)) {
         staying.add(one);
-        withThoseBelow(one, layers).stream()
-            .filter(layers::containsKey)
-            .forEach(name -> staying.add(layers.get(name)));
+        withThoseBelow(one, named).stream()
+            .filter(named::containsKey)
+            .forEach(name -> staying.add(named.get(name)));
       }
     }
     return staying;
   }
 
-  private static Set<String> withThoseBelow(Prunable layer, Map<String, Prunable> layers) {
+  private static Set<String> withThoseBelow(Prunable top, Map<String, Prunable> named) {
     Set<String> names = new HashSet<>();
-    List<Prunable> todo = new ArrayList<>(List.of(layer));
+    List<Prunable> todo = new ArrayList<>(List.of(top));
     while (!todo.isEmpty()) {
       Prunable one = todo.remove(todo.size() - 1);
-      if (one.kind() == Prunable.Kind.LAYER && names.add(one.name())) {
+      if (names.add(one.name())) {
         one.below().stream()
-            .flatMap(name -> Optional.ofNullable(layers.get(name)).stream())
+            .flatMap(name -> Optional.ofNullable(named.get(name)).stream())
             .forEach(todo::add);
       }
     }
     return names;
   }
 
-  private static int height(Prunable one, Map<String, Prunable> layers) {
-    return withThoseBelow(one, layers).size();
+  private static int height(Prunable one, Map<String, Prunable> named) {
+    return withThoseBelow(one, named).size();
   }
 
-  private static Map<String, Prunable> layers(List<Prunable> all) {
-    Map<String, Prunable> layers = new HashMap<>();
-    all.stream().filter(p -> p.kind() == Prunable.Kind.LAYER).forEach(p -> layers.put(p.name(), p));
-    return layers;
+  private static Map<String, Prunable> named(List<Prunable> all) {
+    Map<String, Prunable> named = new HashMap<>();
+    all.forEach(one -> named.put(one.name(), one));
+    return named;
   }
 }

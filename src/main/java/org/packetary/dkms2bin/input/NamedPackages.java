@@ -77,6 +77,7 @@ public final class NamedPackages {
         only(wanted, fresh);
         Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
       }
+      CacheDirectory.use(place);
       return only(wanted, place);
     } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
       return only(wanted, place);

@@ -64,6 +64,7 @@ public final class SourceShelf {
     Path entry = cache.resolve(NAME).resolve(key(input, content.get(), driver));
     Optional<SourceIntake.Taken> kept = read(entry, input);
     if (kept.isPresent()) {
+      CacheDirectory.use(entry);
       return kept.get();
     }
     make(input, driver, intake, entry);

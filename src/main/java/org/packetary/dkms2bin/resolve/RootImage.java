@@ -38,6 +38,7 @@ public record RootImage(Path cache, CommandRunner runner, HostEnvironment enviro
     }
     ContainerEngine engine = ContainerEngine.find(request.backend().engine(), runner, environment);
     Path tarball = engine.rootOf(image.get(), CacheDirectory.below(cache, "images"));
+    CacheDirectory.use(tarball);
     return new RecipeRequest(
         recipe.name(),
         recipe.file(),

@@ -50,7 +50,7 @@ public final class ContainerSandbox implements Sandbox {
   /** podman lets nobody write into the root directory, whatever its mode in the image. */
   private static final String ENTER = "ulimit -f \"$0\"; chmod 0755 /; exec \"$@\"";
 
-  private static final String ROOTS = ContainerImages.NAMESPACE + "run";
+  private static final String ROOTS = ContainerImages.RUNS;
 
   private final ContainerEngine engine;
   private final ContainerImages images;

@@ -39,7 +39,7 @@ public record Sandboxes(
         Optional<HostCheck.Check> obstacle =
             new HostCheck(runner, environment, tier, HostCheck.Places.of(cache)).obstacle();
         if (obstacle.isEmpty()) {
-          yield namespaces(request, "namespaces and overlays work here");
+          yield namespaces(request, "namespaces work here");
         }
         String why = obstacle.get().name() + ": " + obstacle.get().detail();
         try {

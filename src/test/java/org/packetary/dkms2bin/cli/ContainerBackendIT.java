@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ class ContainerBackendIT {
   }
 
   @Test
-  void anotherCacheAndAnotherClockGiveTheSameBytesAsAChroot(@TempDir Path temp) throws Exception {
+  void anotherClockGivesTheSameBytesAsAChroot(@TempDir Path temp) throws Exception {
     Path driver = bench.download("v4l2loopback-dkms");
     Path chroots = temp.resolve("chroots");
     Path containers = temp.resolve("containers");
@@ -48,7 +49,7 @@ class ContainerBackendIT {
     Process process =
         bench.startUnder(
             List.of("faketime", "-f", "+40d"),
-            bench.scratch("fresh-cache"),
+            bench.privateCache(),
             output,
             Map.of("TZ", "Pacific/Auckland"),
             "--dkms",
@@ -444,6 +445,53 @@ class ContainerBackendIT {
     String deb = Drivers.deb("hello", bench.latest());
     assertThat(repository.resolve(deb)).hasSameBinaryContentAs(temp.resolve("usual").resolve(deb));
     bench.output("podman", "rmi", image);
+  }
+
+  /** In an engine of its own: others use the images of the tests'. */
+  @Test
+  void imagesOfLayersArePruned(@TempDir Path temp) throws Exception {
+    Path own = bench.scratch("engine");
+    Path settings =
+        Files.writeString(
+            temp.resolve("storage.conf"),
+            "[storage]\ndriver = \"vfs\"\ngraphroot = \"%1$s/images\"\nrunroot = \"%1$s/run\"\n"
+                .formatted(own));
+    Map<String, String> engine = Map.of("CONTAINERS_STORAGE_CONF", settings.toString());
+    Path tree = Files.createDirectory(temp.resolve("tree"));
+    Path tarball = temp.resolve("tree.tar");
+    bench.output("tar", "-C", tree, "-cf", tarball, ".");
+    for (String name : List.of("dkms2bin/base-mine:0123", "dkms2bin/run:4567", "other:8")) {
+      bench.output(
+          "env",
+          "CONTAINERS_STORAGE_CONF=" + settings,
+          "podman",
+          "import",
+          "--quiet",
+          tarball,
+          "localhost/" + name);
+    }
+    Object[] words = {"env", "prune", "--images", "--max-size", "0", "--apply"};
+    Path output = Files.createDirectory(temp.resolve("output"));
+
+    Ended dry =
+        Workbench.end(
+            bench.start(bench.scratch("cache"), output, engine, Arrays.copyOf(words, 5)), output);
+    Ended ended = Workbench.end(bench.start(bench.scratch("cache"), output, engine, words), output);
+
+    assertThat(dry.out()).contains("image localhost/dkms2bin/base-mine:0123").doesNotContain("run");
+    assertThat(dry.err()).contains("dry run", "1 image would go");
+    assertThat(ended.err()).contains("1 image removed");
+    assertThat(
+            bench
+                .output(
+                    "env",
+                    "CONTAINERS_STORAGE_CONF=" + settings,
+                    "podman",
+                    "images",
+                    "--format",
+                    "{{.Repository}}:{{.Tag}}")
+                .lines())
+        .containsExactlyInAnyOrder("localhost/dkms2bin/run:4567", "localhost/other:8");
   }
 
   @Test

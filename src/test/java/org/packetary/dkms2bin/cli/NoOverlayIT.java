@@ -54,13 +54,18 @@ class NoOverlayIT {
                 "--kernel",
                 bench.latest(),
                 "--out-dir",
-                repository),
+                repository,
+                "--backend",
+                "auto"),
             output);
 
     assertThat(ended.status()).as(ended.toString()).isZero();
     assumeThat(ended.err())
         .as("this kernel mounts an overlay on an overlay")
         .contains("no overlay can be mounted");
+    assertThat(ended.err())
+        .as("copies are what auto takes before containers")
+        .containsPattern("backend +chroot in root's namespaces, namespaces work here");
     assertThat(repository.resolve(Drivers.deb("hello", bench.latest())))
         .hasSameBinaryContentAs(usual.resolve(Drivers.deb("hello", bench.latest())));
   }

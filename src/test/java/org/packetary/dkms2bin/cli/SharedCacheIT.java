@@ -115,7 +115,7 @@ class SharedCacheIT {
       Ended spared = bench.runIn(cache, "env", "prune", "--max-size", "0", "--apply");
 
       assertThat(spared.status()).as(spared.toString()).isZero();
-      assertThat(spared.err()).contains("0 layers and 0 results removed");
+      assertThat(spared.err()).contains("0 layers, 0 results and 0 downloads removed");
       assertThat(layers.names()).isEqualTo(names);
       assertThat(bench.runIn(cache, "env", "list", "--layers").out()).contains("in use");
     } finally {

@@ -53,7 +53,8 @@ class HostCheckIT {
   }
 
   @Test
-  void aCacheDirectoryThatIsAnOverlayItselfCannotHoldOne(@TempDir Path temp) throws Exception {
+  void aCacheDirectoryThatIsAnOverlayItselfCannotHoldOneAndBuildsAreSlower(@TempDir Path temp)
+      throws Exception {
     for (String name : List.of("lower", "upper", "work", "merged")) {
       Files.createDirectory(temp.resolve(name));
     }
@@ -70,7 +71,7 @@ class HostCheckIT {
       assertThat(check(merged, temp))
           .filteredOn(c -> c.name().equals("overlay"))
           .extracting(Check::status)
-          .containsExactly(Status.MISSING);
+          .containsExactly(Status.WARNING);
       assertThat(merged).isEmptyDirectory();
     } finally {
       run("umount", merged.toString());

@@ -18,6 +18,8 @@ import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.AgeConverter;
 import org.packetary.dkms2bin.cli.value.SizeConverter;
+import org.packetary.dkms2bin.container.ContainerEngine;
+import org.packetary.dkms2bin.container.MadeImages;
 import org.packetary.dkms2bin.housekeeping.Housekeeping;
 import org.packetary.dkms2bin.housekeeping.Prunable;
 import org.packetary.dkms2bin.housekeeping.PruneRule;
@@ -38,9 +40,10 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "%nUsage: ",
     customSynopsis = "dkms2bin env prune [OPTION...]",
     descriptionHeading = "%n",
-    header = "Takes layers and results out of the cache that nobody used for a time.",
+    header = "Takes out of the cache what nobody used for a time.",
     description = {
-      "Prints what would go, and changes nothing without --apply. What a run uses just now stays,"
+      "Layers, results, and what was downloaded: indexes, packages, sources, tarballs, images'"
+          + " files. Prints what would go, and changes nothing without --apply. What a run uses just now stays,"
           + " and so do the layers of kept roots and those that others stand on. What has gone is"
           + " made again when a build needs it."
     })
@@ -64,6 +67,14 @@ final class PruneCommand implements Job {
   @Heading(Heading.GOING)
   private @Nullable Long mostBytes;
 
+  @Option(
+      names = "--images",
+      description =
+          "Also images of layers that builds in containers made in podman or docker, from whatever"
+              + " cache; they count as unused since they were made.")
+  @Heading(Heading.GOING)
+  private boolean images;
+
   @Option(names = "--apply", description = "Remove it. Without it, what would go is printed.")
   @Heading(Heading.GOING)
   private boolean apply;
@@ -83,7 +94,8 @@ final class PruneCommand implements Job {
     problems.throwIfAny(HEADLINE, "dkms2bin env prune --help");
     Terminal terminal = env.terminal(invocation);
     Settings settings = env.settings(invocation, terminal);
-    Housekeeping housekeeping = new Housekeeping(settings.cache(), settings.remover());
+    Housekeeping housekeeping =
+        new Housekeeping(settings.cache(), settings.remover(), images(settings));
     List<Prunable> going = housekeeping.obsolete(rule, settings.clock().instant());
     List<Prunable> gone = new ArrayList<>();
     for (Prunable one : going) {
@@ -99,8 +111,11 @@ final class PruneCommand implements Job {
     String sum = Amounts.size(gone.stream().mapToLong(Prunable::bytes).sum());
     String what =
         Amounts.layers(count(gone, Prunable.Kind.LAYER))
-            + " and "
-            + Amounts.counted(count(gone, Prunable.Kind.RESULT), "result");
+            + ", "
+            + Amounts.counted(count(gone, Prunable.Kind.RESULT), "result")
+            + (images ? ", " : " and ")
+            + Amounts.counted(count(gone, Prunable.Kind.FETCHED), "download")
+            + (images ? " and " + Amounts.counted(count(gone, Prunable.Kind.IMAGE), "image") : "");
     if (apply) {
       terminal.problem(what + " removed, " + sum);
     } else {
@@ -110,6 +125,14 @@ final class PruneCommand implements Job {
     return 0;
   }
 
+  private Optional<MadeImages> images(Settings settings) throws InterruptedException {
+    return images
+        ? Optional.of(
+            new MadeImages(
+                ContainerEngine.find(Optional.empty(), settings.runner(), settings.environment())))
+        : Optional.empty();
+  }
+
   private static int count(List<Prunable> all, Prunable.Kind kind) {
     return (int) all.stream().filter(one -> one.kind() == kind).count();
   }
@@ -117,8 +140,9 @@ final class PruneCommand implements Job {
   private static String line(Prunable one) {
     String size = "  " + Amounts.size(one.bytes());
     return switch (one.kind()) {
-      case LAYER -> one.name() + size + "  unused since " + day(one.used());
+      case LAYER, FETCHED -> one.name() + size + "  unused since " + day(one.used());
       case RESULT -> "result " + one.name() + size + "  unused since " + day(one.used());
+      case IMAGE -> "image " + one.name() + size + "  made on " + day(one.used());
       case REMNANT -> one.name() + size + "  needed by nothing";
     };
   }

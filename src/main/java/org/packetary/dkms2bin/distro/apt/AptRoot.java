@@ -117,6 +117,7 @@ public final class AptRoot {
       // Caches may share it by links; apt's configuration is then the same for all, and outlives
       // each.
       directory = named.toRealPath();
+      CacheDirectory.use(directory);
       for (String name : DIRECTORIES) {
         Files.createDirectories(directory.resolve(name));
       }

@@ -39,6 +39,7 @@ record MirrorList(String line) {
     try {
       Path file = CacheDirectory.below(cache, "apt").toRealPath().resolve(name);
       CacheFiles.replace(file, text);
+      CacheDirectory.use(file);
       return METHOD + file;
     } catch (IOException e) {
       throw new EnvironmentException(

@@ -97,6 +97,7 @@ public final class DnfRoot {
       for (String name : List.of("cache", "log", "state", "root")) {
         Files.createDirectories(directory.resolve(name));
       }
+      CacheDirectory.use(directory);
       CacheFiles.replace(file, configuration.text(directory, access.patience()));
       for (String script : List.of(QUERY, INSTALL)) {
         CacheFiles.replace(directory.resolve(script), resource(script));

@@ -88,6 +88,7 @@ public final class RootTarballs {
     String sha256 = tarball.sha256().orElseThrow();
     Path kept = directory.resolve(sha256);
     if (Files.exists(kept)) {
+      CacheDirectory.use(kept);
       return new Found(kept, sha256);
     }
     if (offline) {

@@ -1,0 +1,80 @@
+package org.packetary.dkms2bin.housekeeping;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.layer.Layer;
+import org.packetary.dkms2bin.util.FileTrees;
+
+/**
+ * What a cache has of what was downloaded, or worked out of that: indexes of archives, packages
+ * that were named and their sources, tarballs, files of images, and what headers declare. Whoever
+ * uses an entry dates it; as nobody holds it meanwhile, what was used within a day stays.
+ */
+record Fetched(Path cache) {
+
+  /** Where there is an entry for each. */
+  private static final List<String> PLACES =
+      List.of("apt", "dnf", "downloads", "header-index", "images", "sources", "tarballs");
+
+  private static final String INDEXES = "header-index";
+  private static final Duration AT_HAND = Duration.ofDays(1);
+
+  /**
+   * All of it.
+   *
+   * @param layerIds the layers that are there, which header indexes go with
+   */
+  List<Prunable> all(Set<String> layerIds, Instant now) throws IOException {
+    List<Prunable> all = new ArrayList<>();
+    for (String place : PLACES) {
+      Path directory = cache.resolve(place);
+      // What a link leads to is another cache's.
+      if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        try (Stream<Path> entries = Files.list(directory)) {
+          for (Path entry : (Iterable<Path>) entries::iterator) {
+            if (!place.equals(INDEXES) || !isOfLayer(entry, layerIds)) {
+              add(all, entry, now);
+            }
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private static boolean isOfLayer(Path entry, Set<String> layerIds) {
+    return layerIds.contains(entry.getFileName().toString());
+  }
+
+  /** Headers that are in no layer any more. */
+  private static boolean isRemnant(Path entry) {
+    String name = entry.getFileName().toString();
+    return entry.getParent().endsWith(INDEXES) && Layer.isId(name) && name.startsWith("kernel-");
+  }
+
+  private void add(List<Prunable> all, Path entry, Instant now) throws IOException {
+    try {
+      Instant used = Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toInstant();
+      boolean remnant = isRemnant(entry);
+      all.add(
+          new Prunable(
+              remnant ? Prunable.Kind.REMNANT : Prunable.Kind.FETCHED,
+              cache.relativize(entry).toString(),
+              FileTrees.room(entry),
+              remnant ? Instant.EPOCH : used,
+              List.of(),
+              !remnant && used.isAfter(now.minus(AT_HAND))));
+    } catch (NoSuchFileException e) {
+      // Somebody removed it just now.
+    }
+  }
+}
