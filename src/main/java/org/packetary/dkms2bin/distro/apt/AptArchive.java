@@ -218,7 +218,7 @@ public final class AptArchive implements PackageArchive {
     List<String> names = packages.stream().map(p -> p.name() + "=" + p.version()).toList();
     try {
       // What arrived is right, and apt does not fetch it again.
-      apt.mirrors().fromAny(directory.resolve("partial"), () -> apt.download(names, directory));
+      apt.fromAny(directory.resolve("partial"), () -> apt.download(names, directory));
     } catch (IOException e) {
       throw new EnvironmentException("cannot write to " + directory, "is the disk full?", e);
     }
@@ -240,9 +240,8 @@ public final class AptArchive implements PackageArchive {
     try {
       Path downloads = tree.resolveSibling("packages");
       PackageUnpacker unpacker = apt.unpacker();
-      apt.mirrors()
-          .fromAny(
-              tree, () -> unpacker.unpack(packages, tree, Files.createDirectories(downloads), log));
+      apt.fromAny(
+          tree, () -> unpacker.unpack(packages, tree, Files.createDirectories(downloads), log));
       FileTrees.delete(downloads);
       unpacker.removeLinks(tree);
     } catch (IOException e) {
@@ -255,24 +254,29 @@ public final class AptArchive implements PackageArchive {
 
   @Override
   public void bootstrap(Path root, Path log) throws InterruptedException {
-    if (!bootstrap.fullInstallation()) {
-      unpackBase(root, log);
-      return;
+    List<ArchivePackage> packages =
+        bootstrap.fullInstallation() ? List.of() : baseSet(bootstrap.include());
+    try {
+      apt.fromAny(
+          root,
+          () -> {
+            if (bootstrap.fullInstallation()) {
+              installBase(root, log);
+            } else {
+              apt.unpackRoot(packages, root, log);
+            }
+          });
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot write to " + root, "is the disk full?", e);
     }
+  }
+
+  private void installBase(Path root, Path log) throws InterruptedException {
     CommandResult result = apt.mmdebstrap(bootstrap, root, log);
     if (!result.ok()) {
       throw new EnvironmentException(
           "mmdebstrap could not make the base root of " + recipe.name() + ": " + result.failure(),
           "its output is in " + log);
-    }
-  }
-
-  private void unpackBase(Path root, Path log) throws InterruptedException {
-    List<ArchivePackage> packages = baseSet(bootstrap.include());
-    try {
-      apt.mirrors().fromAny(root, () -> apt.unpackRoot(packages, root, log));
-    } catch (IOException e) {
-      throw new EnvironmentException("cannot write to " + root, "is the disk full?", e);
     }
   }
 

@@ -259,6 +259,11 @@ public final class AptRoot {
     }
   }
 
+  /** Does something again with another mirror, where it fails and there is one. */
+  void fromAny(Path made, MirrorList.Taking taking) throws IOException, InterruptedException {
+    mirrors().fromAny(made, tier::delete, taking);
+  }
+
   /** Where all packages come from. */
   MirrorList mirrors() {
     return new MirrorList(sources.get(0));

@@ -14,7 +14,7 @@ import org.packetary.dkms2bin.distro.archive.CacheFiles;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.util.Digests;
-import org.packetary.dkms2bin.util.FileTrees;
+import org.packetary.dkms2bin.util.TreeRemover;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,8 +68,10 @@ record MirrorList(String line) {
    * the first place.
    *
    * @param made what is removed before it is tried again
+   * @param remover removes it
    */
-  void fromAny(Path made, Taking taking) throws IOException, InterruptedException {
+  void fromAny(Path made, TreeRemover remover, Taking taking)
+      throws IOException, InterruptedException {
     for (int left = mirrors().size(); ; left--) {
       String first = first();
       try {
@@ -81,7 +83,7 @@ record MirrorList(String line) {
         }
         LOG.warn("another mirror is tried: {}", e.problem());
         demote(first);
-        FileTrees.delete(made);
+        remover.delete(made);
       }
     }
   }
