@@ -103,15 +103,9 @@ class FaultyMirrorIT {
                 site,
                 path ->
                     path.contains(SHARED)
-                        ? of(path, SHARED, Fault.STOPS)
-                        : of(path, FLAVOURS, Fault.WRONG));
-        FaultySite second =
-            new FaultySite(
-                site,
-                path ->
-                    path.contains(SHARED)
                         ? of(path, SHARED, Fault.MISSING)
                         : of(path, FLAVOURS, Fault.TRICKLES));
+        FaultySite second = new FaultySite(site, path -> of(path, "linux-headers-", Fault.STOPS));
         FaultySite third = new FaultySite(site, path -> Fault.NONE)) {
 
       Ended ended =
@@ -122,14 +116,31 @@ class FaultyMirrorIT {
           .containsExactlyInAnyOrder(
               Drivers.deb("alpha", UbuntuArchive.RELEASED),
               Drivers.deb("alpha", UbuntuArchive.UPDATE));
-      assertThat(first.resumed()).as("what stopped").anyMatch(path -> path.contains(SHARED));
       assertThat(first.asked()).anyMatch(path -> path.contains(FLAVOURS));
-      assertThat(second.asked()).anyMatch(path -> path.contains(SHARED));
-      assertThat(second.asked()).anyMatch(path -> path.contains(FLAVOURS));
-      assertThat(third.asked())
-          .as("what had arrived when another was slow")
-          .filteredOn(path -> path.contains(SHARED))
-          .hasSize(1);
+      assertThat(second.resumed())
+          .as("what stopped")
+          .anyMatch(path -> path.contains(SHARED))
+          .anyMatch(path -> path.contains(FLAVOURS));
+      assertThat(third.asked()).filteredOn(path -> path.contains(SHARED)).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatHasArrivedIsNotDownloadedAgainFromTheNextMirror(@TempDir Path temp) throws Exception {
+    try (FaultySite first = new FaultySite(site, path -> of(path, FLAVOURS, Fault.WRONG));
+        FaultySite second = new FaultySite(site, path -> Fault.NONE)) {
+      PackageArchive archive =
+          open(UbuntuArchive.RECIPE, "fixture.gpg", site, "/ubuntu", first, second);
+      Path tree = temp.resolve("tree");
+
+      archive.unpack(archive.headersOf(UbuntuArchive.UPDATE).unpack(), tree, temp.resolve("log"));
+
+      assertThat(tree.resolve("usr/src/linux-headers-5.15.0-30/Makefile")).isNotEmptyFile();
+      assertThat(tree.resolve("usr/src/linux-headers-" + UbuntuArchive.UPDATE + "/Makefile"))
+          .isNotEmptyFile();
+      assertThat(second.asked())
+          .anyMatch(path -> path.contains(FLAVOURS))
+          .noneMatch(path -> path.contains(SHARED));
     }
   }
 
