@@ -117,9 +117,7 @@ class FaultyMirrorIT {
               Drivers.deb("alpha", UbuntuArchive.RELEASED),
               Drivers.deb("alpha", UbuntuArchive.UPDATE));
       assertThat(first.asked()).anyMatch(path -> path.contains(FLAVOURS));
-      assertThat(second.resumed())
-          .as("what stopped")
-          .anyMatch(path -> path.contains(FLAVOURS));
+      assertThat(second.resumed()).as("what stopped").anyMatch(path -> path.contains(FLAVOURS));
       assertThat(third.asked()).filteredOn(path -> path.contains(FLAVOURS)).hasSize(1);
     }
   }

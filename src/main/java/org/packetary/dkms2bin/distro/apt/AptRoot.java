@@ -322,10 +322,6 @@ public final class AptRoot {
             root.resolve("var/cache/apt/archives/partial")));
   }
 
-  private CommandResult run(String... argv) throws InterruptedException {
-    return run(List.of(argv));
-  }
-
   private CommandResult run(List<String> argv) throws InterruptedException {
     return runner.run(Command.of(argv, environment.variables()));
   }
