@@ -1,16 +1,9 @@
 package org.packetary.dkms2bin.input;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
-import org.packetary.dkms2bin.dkms.VersionPlaceholder;
-import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.SourcePatch;
@@ -30,9 +23,9 @@ public final class PatchedModules {
     if (driver.patches().stream().allMatch(patch -> patch.module().isEmpty())) {
       return driver.patches().stream().map(SourcePatch::file).toList();
     }
-    Identity identity = identity(source);
+    PlainModule module = PlainModule.of(source);
     return driver.patches().stream()
-        .filter(patch -> patch.isFor(identity.name(), identity.version()))
+        .filter(patch -> patch.isFor(module.name(), module.version()))
         .map(SourcePatch::file)
         .toList();
   }
@@ -54,8 +47,8 @@ public final class PatchedModules {
     if (bound.isEmpty()) {
       return;
     }
-    List<Identity> known =
-        sources.stream().map(source -> identity(source.source())).distinct().toList();
+    List<PlainModule> known =
+        sources.stream().map(source -> PlainModule.of(source.source())).distinct().toList();
     Problems problems = new Problems();
     for (SourcePatch patch : bound) {
       if (known.stream().noneMatch(one -> patch.isFor(one.name(), one.version()))) {
@@ -71,24 +64,5 @@ public final class PatchedModules {
       }
     }
     problems.throwIfAny("patches are for no module", null);
-  }
-
-  private record Identity(String name, String version) {}
-
-  private static Identity identity(DkmsSource source) {
-    Path conf = source.tree().resolve("dkms.conf");
-    String text = "";
-    try {
-      if (Files.isRegularFile(conf, LinkOption.NOFOLLOW_LINKS)) {
-        text = Files.readString(conf, StandardCharsets.ISO_8859_1);
-      }
-    } catch (IOException e) {
-      throw new EnvironmentException(
-          "cannot read " + conf + ": " + e.getMessage(), "check the disk", e);
-    }
-    Optional<String> name = VersionPlaceholder.plain(text, "PACKAGE_NAME");
-    Optional<String> version =
-        VersionPlaceholder.plain(text, "PACKAGE_VERSION").or(() -> source.guessedVersion(name));
-    return new Identity(name.or(() -> source.guessedName(version)).orElse(""), version.orElse(""));
   }
 }

@@ -98,6 +98,8 @@ class FaultyMirrorIT {
         assertThat(ended.status()).as("%s: %s", fault, ended).isEqualTo(4);
         assertThat(ended.err()).contains("could not be downloaded", "check the network");
         assertThat(Workbench.debs(repository)).isEmpty();
+        assertThat(Workbench.cell(repository, "alpha", KERNEL).get("outcome").asText())
+            .isEqualTo("broken-off");
         assertThat(layers.names()).noneMatch(n -> n.startsWith("kernel-"));
       }
       Ended again = run(repository, sound);
