@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.option.OptionGroups;
 import org.packetary.dkms2bin.cli.terminal.RunLog;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
+import org.packetary.dkms2bin.host.TemporaryDirectory;
 import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.Problems;
 import org.slf4j.Logger;
@@ -153,23 +154,25 @@ public final class Main {
   }
 
   private static int run(Invocation invocation, ParseResult parsed) {
-    Integer help = CommandLine.executeHelpRequest(parsed);
-    if (help != null) {
-      return help;
+    try (TemporaryDirectory temporary = TemporaryDirectory.open()) {
+      LoggerFactory.getLogger(Main.class).debug("temporary files are in {}", temporary);
+      Integer help = CommandLine.executeHelpRequest(parsed);
+      return help == null ? runJob(parsed) : help;
+    } catch (InterruptedException | RuntimeException e) {
+      return failed(invocation, e);
     }
+  }
+
+  private static int runJob(ParseResult parsed) throws InterruptedException {
     ParseResult last = parsed;
     while (last.hasSubcommand()) {
       last = last.subcommand();
     }
-    try {
-      Problems problems = ParseProblems.of(parsed);
-      if (problems.mention(ParseProblems.NO_COMMAND)) {
-        problems.throwIfAny(Job.HEADLINE, "dkms2bin --help");
-      }
-      return ((Job) last.commandSpec().userObject()).run(problems);
-    } catch (InterruptedException | RuntimeException e) {
-      return failed(invocation, e);
+    Problems problems = ParseProblems.of(parsed);
+    if (problems.mention(ParseProblems.NO_COMMAND)) {
+      problems.throwIfAny(Job.HEADLINE, "dkms2bin --help");
     }
+    return ((Job) last.commandSpec().userObject()).run(problems);
   }
 
   private static int failed(Invocation invocation, Exception e) {
@@ -198,7 +201,7 @@ public final class Main {
       return;
     }
     try {
-      log.attach(Files.createTempFile("dkms2bin-error-", ".log"));
+      log.attach(Files.createTempFile(TemporaryDirectory.lasting(), "dkms2bin-error-", ".log"));
     } catch (IOException e) {
       LoggerFactory.getLogger(Main.class).error("no place for the log", e);
     }

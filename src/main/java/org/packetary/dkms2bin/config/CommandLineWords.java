@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Reuse;
+import org.packetary.dkms2bin.request.SourcePatch;
 import org.packetary.dkms2bin.signing.gpg.SigningKeys;
 
 /**
@@ -13,6 +14,7 @@ import org.packetary.dkms2bin.signing.gpg.SigningKeys;
  *
  * @param values of options that have a key; {@code --dkms} and {@code --distro} among them
  * @param rules exceptions that hold for all drivers
+ * @param patches patches, for what modules they name, or for what is no driver of the file
  * @param reuse what earlier results are good for
  * @param keepRoots which build roots are kept
  * @param sourceDate the date that everything written carries, of the environment
@@ -21,14 +23,16 @@ import org.packetary.dkms2bin.signing.gpg.SigningKeys;
 public record CommandLineWords(
     Values values,
     List<CellRule> rules,
+    List<SourcePatch> patches,
     Reuse reuse,
     Keeping keepRoots,
     Optional<Instant> sourceDate,
     SigningKeys keys) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public CommandLineWords {
     rules = List.copyOf(rules);
+    patches = List.copyOf(patches);
   }
 
   /** The exception that {@code --allow-unfit MODULE[=REASON]} makes, for all kernels. */

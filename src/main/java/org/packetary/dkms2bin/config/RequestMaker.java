@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
+import org.packetary.dkms2bin.request.SourcePatch;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sandbox.limit.Amount;
@@ -111,7 +112,10 @@ final class RequestMaker {
 
   private void checkFiles(DriverEntry driver) {
     Stream.of(Key.DKMS, Key.PATCH)
-        .forEach(key -> driver.values().get(key).ifPresent(this::checkFiles));
+        .flatMap(key -> driver.values().get(key).stream())
+        // Those of the command line are looked for once, where it is read.
+        .filter(said -> said.key() != Key.PATCH || said.origin().kind() != Kind.COMMAND_LINE)
+        .forEach(this::checkFiles);
   }
 
   private void checkFiles(Setting setting) {
@@ -280,6 +284,17 @@ final class RequestMaker {
         .orElse(PublishRequest.DEFAULTS);
   }
 
+  /** The driver's own, and those of the command line that are for a module by its name. */
+  private List<SourcePatch> patches(Values said) {
+    if (said.get(Key.PATCH).filter(s -> s.origin().kind() == Kind.COMMAND_LINE).isPresent()) {
+      return words.patches();
+    }
+    return Stream.concat(
+            said.paths(Key.PATCH).stream().map(SourcePatch::of),
+            words.patches().stream().filter(patch -> patch.module().isPresent()))
+        .toList();
+  }
+
   private DriverRequest driver(DriverEntry driver) {
     Values said = driver.values();
     List<String> buildDeps = new ArrayList<>(said.words(Key.BUILD_DEP));
@@ -301,7 +316,7 @@ final class RequestMaker {
             said.word(Key.MAKE),
             said.word(Key.CLEAN),
             said.words(Key.BUILT_MODULE).stream().map(BuiltModuleSpec::parse).toList()),
-        said.paths(Key.PATCH),
+        patches(said),
         buildDeps,
         // The command line's holds for all, and is the run's.
         words.values().has(Key.TIMEOUT) ? Optional.empty() : said.time(Key.TIMEOUT),

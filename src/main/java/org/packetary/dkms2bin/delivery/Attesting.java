@@ -94,7 +94,7 @@ record Attesting(String tool, String recipe, String kind, Optional<StatementSign
         .forEach(
             source -> {
               files.add(source.source().origin().input());
-              files.addAll(source.driver().patches());
+              files.addAll(source.patches());
             });
     List<Statement.SourceFile> sources = new ArrayList<>();
     for (Path file : files) {

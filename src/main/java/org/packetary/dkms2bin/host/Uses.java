@@ -1,9 +1,9 @@
 package org.packetary.dkms2bin.host;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,13 +81,19 @@ public final class Uses implements AutoCloseable {
     held.add(name);
     Path mark = AtomicDirectories.lock(directory, name);
     if (!Files.exists(mark)) {
-      try {
-        Files.createFile(mark);
-      } catch (FileAlreadyExistsException e) {
-        // Somebody makes what it is the lock of.
-      }
+      PathLock.unlessLocked(mark, () -> {});
     }
-    Files.setLastModifiedTime(mark, locks(directory).now());
+    date(mark, locks(directory).now());
+  }
+
+  /**
+   * Dates a lock without opening it: closing it again would give up what this process has locked of
+   * it, and {@link Files#setLastModifiedTime} opens what it dates.
+   */
+  private static void date(Path mark, FileTime time) throws IOException {
+    if (!mark.toFile().setLastModified(time.toMillis())) {
+      throw new IOException("cannot date " + mark);
+    }
   }
 
   @Override

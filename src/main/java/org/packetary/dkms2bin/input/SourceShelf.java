@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.host.PrivateDirectory;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.SourcePatch;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.SourcePatches;
 import org.packetary.dkms2bin.source.TreeDigest;
@@ -115,11 +116,13 @@ public final class SourceShelf {
   /** Fills in what dkms.conf leaves open, and applies what the user adds to the sources. */
   private static SourceIntake.Taken settled(SourceIntake.Taken taken, DriverRequest driver) {
     return new SourceIntake.Taken(
-        taken.sources().stream()
-            .map(source -> SourcePatches.add(settled(source), driver.patches()))
-            .toList(),
+        taken.sources().stream().map(source -> patched(settled(source), driver)).toList(),
         taken.written(),
         taken.guesses());
+  }
+
+  private static DkmsSource patched(DkmsSource source, DriverRequest driver) {
+    return SourcePatches.add(source, PatchedModules.patches(source, driver));
   }
 
   private static DkmsSource settled(DkmsSource source) {
@@ -158,9 +161,9 @@ public final class SourceShelf {
     text.append(content).append('\n');
     text.append(input.toAbsolutePath().normalize().getFileName()).append('\n');
     text.append(driver.description()).append('\n');
-    for (Path patch : driver.patches()) {
-      text.append("patch ").append(patch.getFileName()).append(' ');
-      text.append(digest(patch)).append('\n');
+    for (SourcePatch patch : driver.patches()) {
+      text.append("patch ").append(patch.file().getFileName()).append(' ');
+      text.append(digest(patch.file())).append(patch.target().orElse("")).append('\n');
     }
     return Digests.sha256(text.toString()).substring(0, 32);
   }

@@ -1,5 +1,7 @@
 package org.packetary.dkms2bin.input;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.plan.SourcePin;
@@ -15,4 +17,10 @@ import org.packetary.dkms2bin.source.DkmsSource;
  * @param written the module, where its dkms.conf was written by us
  */
 public record TakenSource(
-    DkmsSource source, SourcePin pin, DriverRequest driver, Optional<ModuleId> written) {}
+    DkmsSource source, SourcePin pin, DriverRequest driver, Optional<ModuleId> written) {
+
+  /** The patches that the user adds to them, in this order. */
+  public List<Path> patches() {
+    return PatchedModules.patches(source, driver);
+  }
+}

@@ -28,7 +28,7 @@ public final class PackageWriting {
       String reason = reason(cause);
       String hint =
           reason.toLowerCase(Locale.ROOT).contains("no space left")
-              ? "free disk space in the output directory and in the JVM's temporary directory (java.io.tmpdir)"
+              ? "free disk space in the output directory and in /tmp, or where TMPDIR says"
               : "check that the output directory is writable and that no file was taken away";
       throw new PublishException("cannot write package " + fileName + ": " + reason, hint, e);
     }

@@ -1,6 +1,5 @@
 package org.packetary.dkms2bin.request;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import org.packetary.dkms2bin.source.driver.DriverDescription;
  *
  * @param inputs DKMS packages, sources and names of packages, as the user wrote them
  * @param description what the user says about inputs that have no dkms.conf
- * @param patches patches for the sources, applied in this order, each as {@code patch -p1} does
+ * @param patches patches for the sources, applied in this order
  * @param buildDeps packages to install in the build roots beyond what the DKMS packages depend on
  * @param timeout for each cell; empty for the run's
  * @param rules exceptions for some of the cells
@@ -19,7 +18,7 @@ import org.packetary.dkms2bin.source.driver.DriverDescription;
 public record DriverRequest(
     List<String> inputs,
     DriverDescription description,
-    List<Path> patches,
+    List<SourcePatch> patches,
     List<String> buildDeps,
     Optional<Duration> timeout,
     List<CellRule> rules) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.input.PlainModule;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -118,7 +119,7 @@ final class PlanAssembly {
     evaluation.fold(
         read -> {
           if (!modules.containsKey(source)) {
-            name(source, read);
+            name(source, idOf(source, read));
           }
           remark(source, read.remarks());
           return true;
@@ -130,8 +131,7 @@ final class PlanAssembly {
         });
   }
 
-  private void name(TakenSource source, DriverEvaluation.Read read) {
-    ModuleId id = idOf(source, read);
+  private void name(TakenSource source, ModuleId id) {
     Optional<TakenSource> same =
         modules.entrySet().stream()
             .filter(e -> e.getValue().equals(id))
@@ -163,10 +163,10 @@ final class PlanAssembly {
   private List<PlannedCell> report() {
     reported++;
     if (modules.size() < sources.size()) {
-      if (reported == releases.size()) {
-        throw unusable();
+      if (reported < releases.size()) {
+        return List.of();
       }
-      return List.of();
+      nameUnread();
     }
     CellExpansion expansion = new CellExpansion(parts, architecture, firstOfEach());
     List<PlannedCell> cells = new ArrayList<>();
@@ -187,6 +187,25 @@ final class PlanAssembly {
         });
     missing.clear();
     return cells;
+  }
+
+  /**
+   * Names what no dkms.conf was asked for, since there is no kernel's root to ask it in: its cells
+   * are broken off.
+   *
+   * @throws Dkms2binException if there was one to ask, or nothing else tells a name
+   */
+  private void nameUnread() {
+    for (TakenSource source : sources) {
+      if (!modules.containsKey(source)) {
+        name(
+            source,
+            Optional.of(source)
+                .filter(s -> waiting.isEmpty())
+                .flatMap(PlainModule::idOf)
+                .orElseThrow(this::unusable));
+      }
+    }
   }
 
   /** The same sources given twice are one driver. */

@@ -53,6 +53,9 @@ final class PlanTasks {
     this.processors = processors;
   }
 
+  /** What all kernels' roots stand on, or why there is nothing. */
+  private record Base(RootSpec spec, Optional<EnvironmentException> missing) {}
+
   /** A kernel's root, or why there is none. */
   private record Prepared(
       RootSpec spec, Optional<KernelRoot> root, Optional<EnvironmentException> missing) {}
@@ -64,7 +67,7 @@ final class PlanTasks {
    */
   void addTo(TaskGraph graph, Consumer<List<PlannedCell>> cells) {
     String name = distribution.key();
-    Task<RootSpec> base =
+    Task<Base> base =
         graph.add(
             TaskSpec.of("base " + name, preparing).withPriority(Priority.PLANNING), this::base);
     Map<TakenSource, Task<DependencyLayers.Needs>> needs = new LinkedHashMap<>();
@@ -84,7 +87,7 @@ final class PlanTasks {
   private void addKernel(
       TaskGraph graph,
       KernelRelease release,
-      Task<RootSpec> base,
+      Task<Base> base,
       Map<TakenSource, Task<DependencyLayers.Needs>> needs,
       Consumer<List<PlannedCell>> cells) {
     String of = distribution.key() + " " + release.release();
@@ -122,10 +125,15 @@ final class PlanTasks {
         });
   }
 
-  private RootSpec base() throws InterruptedException {
-    RootSpec base = roots.base();
-    roots.realise(base);
-    return base;
+  /** Without it, the cells of this distribution are broken off; others go on. */
+  private Base base() throws InterruptedException {
+    try {
+      RootSpec base = roots.base();
+      roots.realise(base);
+      return new Base(base, Optional.empty());
+    } catch (EnvironmentException e) {
+      return new Base(new RootSpec(List.of()), Optional.of(e));
+    }
   }
 
   /** Makes what of a kernel's root needs no base; what is wrong with it is told later, once. */
@@ -139,15 +147,19 @@ final class PlanTasks {
     }
   }
 
-  private Prepared prepare(KernelRelease release, RootSpec base) throws InterruptedException {
+  private Prepared prepare(KernelRelease release, Base base) throws InterruptedException {
+    if (base.missing().isPresent()) {
+      return new Prepared(base.spec(), Optional.empty(), base.missing());
+    }
     try {
-      RootSpec spec = roots.forKernel(base, distribution.archive().headersOf(release.release()));
+      RootSpec spec =
+          roots.forKernel(base.spec(), distribution.archive().headersOf(release.release()));
       return new Prepared(
           spec,
           Optional.of(new KernelRoot(release, roots.realise(spec)).checked()),
           Optional.empty());
     } catch (EnvironmentException e) {
-      return new Prepared(base, Optional.empty(), Optional.of(e));
+      return new Prepared(base.spec(), Optional.empty(), Optional.of(e));
     }
   }
 

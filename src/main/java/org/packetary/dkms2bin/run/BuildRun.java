@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.packetary.dkms2bin.gate.GateNames;
 import org.packetary.dkms2bin.host.ProgramDigest;
+import org.packetary.dkms2bin.input.PatchedModules;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -169,6 +170,8 @@ public final class BuildRun {
     for (BuildRequest request : requests) {
       targets.add(opening.open(targets.size(), request, planOf(targets.size()), delivers));
     }
+    PatchedModules.check(
+        targets.stream().flatMap(target -> target.distribution().sources().stream()).toList());
     GateNames gates = new GateNames(surroundings.architecture());
     targets.forEach(target -> gates.add(target.distribution().recipe(), target.request()));
     return targets;

@@ -31,6 +31,7 @@ import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.roots.RootSpec;
 import org.packetary.dkms2bin.schedule.Task;
 import org.packetary.dkms2bin.schedule.TaskGraph;
+import org.packetary.dkms2bin.util.Interruptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -217,8 +218,12 @@ final class CellTasks {
       Duration packing = Duration.ofNanos(System.nanoTime() - began);
       return end(ends.built(target, cell, built.get(), packages, packing));
     } catch (Dkms2binException e) {
+      if (e.getCause() instanceof IOException failure) {
+        Interruptions.rethrow(failure);
+      }
       return end(unpacked(cell, result, built, Blame.PACKAGING, e.problem(), e.hint()));
     } catch (IOException e) {
+      Interruptions.rethrow(e);
       return end(
           unpacked(
               cell,

@@ -16,12 +16,21 @@ public final class Interruptions {
    * @throws InterruptedException if the failure is an interruption; the thread's flag is cleared
    */
   public static void rethrow(IOException failure) throws InterruptedException {
-    if (failure instanceof ClosedByInterruptException
-        || failure instanceof FileLockInterruptionException) {
+    if (isInterruption(failure)) {
       Thread.interrupted();
       InterruptedException interruption = new InterruptedException();
       interruption.initCause(failure);
       throw interruption;
     }
+  }
+
+  /** Also where a library has wrapped it. */
+  private static boolean isInterruption(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof ClosedByInterruptException || at instanceof FileLockInterruptionException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

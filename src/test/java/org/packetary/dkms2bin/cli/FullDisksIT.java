@@ -51,7 +51,7 @@ class FullDisksIT {
                 content.toString()),
             cache,
             output,
-            Map.of("TMPDIR", tmp.toString(), "DKMS2BIN_JAVA_OPTS", "-Djava.io.tmpdir=" + tmp),
+            Map.of("TMPDIR", tmp.toString()),
             "--dkms",
             HELLO,
             "--kernel",

@@ -43,13 +43,7 @@ class NothingStaysIT {
         bench.start(
             cache,
             Files.createDirectory(temp.resolve("output")),
-            Map.of(
-                "HOME",
-                home.toString(),
-                "TMPDIR",
-                tmp.toString(),
-                "DKMS2BIN_JAVA_OPTS",
-                "-Djava.io.tmpdir=" + tmp),
+            Map.of("HOME", home.toString(), "TMPDIR", tmp.toString()),
             "--dkms",
             hello,
             "--kernel",

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /** Runs share a cache, which is looked after meanwhile and gets damaged. */
 @ExtendWith(WorkbenchExtension.class)
@@ -84,6 +86,42 @@ class SharedCacheIT {
     assertThat(bench.runIn(cache, "env", "list", "--layers").out())
         .contains("damaged: etc/debian_version has another content");
     assertThat(bench.runIn(cache, "env", "verify", "base-nothing").status()).isEqualTo(3);
+  }
+
+  @Test
+  void twoRunsOfTheSameCellAtOnceBothEndWell(@TempDir Path temp) throws Exception {
+    Path first = temp.resolve("first");
+    Path cache = layers(first).cache();
+    FileTrees.delete(cache.resolve("results"));
+    Path repository = temp.resolve("repository");
+    List<Path> outputs = new ArrayList<>();
+    List<Process> runs = new ArrayList<>();
+    for (String name : List.of("one", "other")) {
+      outputs.add(Files.createDirectory(temp.resolve(name)));
+      runs.add(
+          bench.start(
+              cache,
+              outputs.get(outputs.size() - 1),
+              Map.of(),
+              "--dkms",
+              HELLO,
+              "--kernel",
+              bench.latest(),
+              "--out-dir",
+              repository));
+    }
+
+    for (int i = 0; i < runs.size(); i++) {
+      Ended ended = Workbench.end(runs.get(i), outputs.get(i));
+      assertThat(ended.status()).as(ended.toString()).isZero();
+    }
+    String deb = Drivers.deb("hello", bench.latest());
+    assertThat(repository.resolve(deb)).hasSameBinaryContentAs(first.resolve(deb));
+    assertThat(Workbench.cells(repository))
+        .hasSize(1)
+        .allMatch(cell -> List.of("built", "up-to-date").contains(cell.get("outcome").asText()));
+    assertThat(bench.call("repo", "verify", repository).status()).isZero();
+    assertThat(cache.resolve("work")).isEmptyDirectory();
   }
 
   /** Another process, which dies without a word. */

@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
+import org.packetary.dkms2bin.request.SourcePatch;
 import org.packetary.dkms2bin.sandbox.Backend;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
@@ -198,7 +199,7 @@ class MatrixFileTest {
                     List.of(
                         new BuiltModuleSpec("nic", "", Optional.empty()),
                         new BuiltModuleSpec("extra", "src", Optional.of("/updates")))),
-                List.of(temp.resolve("a.patch")),
+                List.of(SourcePatch.of(temp.resolve("a.patch"))),
                 List.of("bc", "bison"),
                 Optional.of(Duration.ofHours(2)),
                 List.of()));

@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Reuse;
+import org.packetary.dkms2bin.request.SourcePatch;
 import org.packetary.dkms2bin.signing.gpg.SigningKeys;
 
 /** Configuration files of tests, and what comes of them. */
@@ -23,6 +24,7 @@ final class MatrixFiles {
   private final Path directory;
   private final Problems problems = new Problems();
   private final List<Setting> options = new ArrayList<>();
+  private final List<SourcePatch> patches = new ArrayList<>();
   private final List<CellRule> rules = new ArrayList<>();
   private Map<String, String> environment = Map.of();
 
@@ -46,6 +48,12 @@ final class MatrixFiles {
     return this;
   }
 
+  /** A patch that the command line has for the module that it names, or for all. */
+  MatrixFiles patch(String word) {
+    patches.add(SourcePatch.parse(word));
+    return this;
+  }
+
   MatrixFiles rule(String allowUnfit) {
     rules.add(CommandLineWords.allowUnfit(allowUnfit));
     return this;
@@ -55,6 +63,7 @@ final class MatrixFiles {
     return new CommandLineWords(
         Values.of(options),
         rules,
+        patches,
         Reuse.RETRY_FAILED,
         Keeping.ALL,
         Optional.empty(),

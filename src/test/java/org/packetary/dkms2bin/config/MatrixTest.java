@@ -168,6 +168,24 @@ class MatrixTest {
   }
 
   @Test
+  void aPatchForAModuleJoinsThoseOfTheFile() {
+    files.patch("b/2=/fix.patch");
+
+    assertThat(
+            files
+                .requests(
+                    "out-dir: repo",
+                    "kernel: latest",
+                    "drivers: {a: {dkms: a-dkms, patch: /dev/null}, b: b-dkms}")
+                .get(0)
+                .drivers())
+        .extracting(d -> d.patches().stream().map(p -> p.target() + " " + p.file()).toList())
+        .containsExactly(
+            List.of("Optional.empty /dev/null", "Optional[b/2] /fix.patch"),
+            List.of("Optional[b/2] /fix.patch"));
+  }
+
+  @Test
   void whatOptionsSayOfNoInputIsRefused() {
     assertThat(files.option(Key.MAKE, "make").option(Key.PATCH, "/p").wrong(TWO))
         .hasSize(1)

@@ -341,6 +341,29 @@ class DiagnosisTest {
   }
 
   @Test
+  void aPatchThatDoesNotApplyNamesItsFilesAndHunks() {
+    Finding found =
+        only(
+            "applying patch dkms2bin-1-fix.patch...patching file src/hello.c",
+            "Hunk #1 FAILED at 10.",
+            "Hunk #2 succeeded at 31 (offset 1 line).",
+            "1 out of 2 hunks FAILED -- saving rejects to file src/hello.c.rej",
+            "patching file b.c",
+            "Hunk #1 FAILED at 10.",
+            "1 out of 1 hunk FAILED -- saving rejects to file b.c.rej",
+            "(bad exit status: 1)",
+            "Error! Application of patch dkms2bin-1-fix.patch failed.");
+
+    assertThat(found.kind().word()).isEqualTo("patch-failed");
+    assertThat(found.symbol()).contains("dkms2bin-1-fix.patch");
+    assertThat(found.place().map(p -> p.file() + ":" + p.line())).contains("src/hello.c:10");
+    assertThat(found.message()).isEqualTo("Hunk #1 FAILED at 10.");
+    assertThat(found.evidence().excerpt().toString())
+        .contains("b.c: Hunk #1 FAILED", "Application of patch");
+    assertThat(found.hint().orElse("")).contains("the patch fix.patch of --patch");
+  }
+
+  @Test
   void errorsBeforeAModuleWasLinkedWereOnlyTried() {
     assertThat(
             Diagnosis.of(

@@ -50,7 +50,7 @@ public final class RootedArchive extends ForwardingArchive {
     withoutHeaders.add(release);
   }
 
-  /** Knows a package that cannot be installed. */
+  /** Knows a package that cannot be installed; without gcc-12 there is no base. */
   public void spoil(String name) {
     spoilt.add(name);
   }
@@ -87,6 +87,9 @@ public final class RootedArchive extends ForwardingArchive {
 
   @Override
   public List<ArchivePackage> baseSet(List<String> include) {
+    if (spoilt.contains("gcc-12")) {
+      throw new EnvironmentException("gcc-12 cannot be installed", "no hint");
+    }
     return List.of(archived("gcc-12", "12.2.0-14"), archived("libc6", "2.36-9"));
   }
 

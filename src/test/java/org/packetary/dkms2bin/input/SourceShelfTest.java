@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -22,9 +23,11 @@ import org.packetary.dkms2bin.archive.TarBuilder;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packagefile.DebBuilder;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.DriverRequest;
+import org.packetary.dkms2bin.request.SourcePatch;
 import org.packetary.dkms2bin.source.DkmsSource;
 import org.packetary.dkms2bin.source.TreeDigest;
 import org.packetary.dkms2bin.source.driver.DriverDescription;
@@ -217,7 +220,7 @@ class SourceShelfTest {
     return new DriverRequest(
         List.of(),
         DriverDescription.NONE,
-        List.of(patches),
+        Stream.of(patches).map(SourcePatch::of).toList(),
         List.of(),
         Optional.empty(),
         List.of());
@@ -238,6 +241,55 @@ class SourceShelfTest {
         .doesNotHaveDuplicates();
     assertThat(one.treeDigest()).isEqualTo(TreeDigest.of(one.tree()));
     assertThat(plain.tree().resolve("dkms.conf")).hasContent(CONF);
+  }
+
+  @Test
+  void aPatchForAModuleChangesThatOneOnly() throws IOException {
+    Path hello = tarball("hello.tar", CONF);
+    Path other = tarball("other-3.tar", "PACKAGE_NAME=other\nPACKAGE_VERSION=$(date +%s)\n");
+    Path patch = Files.writeString(temp.resolve("a.patch"), "one");
+    Path second = Files.writeString(temp.resolve("x=b.patch"), "two");
+
+    DriverRequest driver =
+        new DriverRequest(
+            List.of(),
+            DriverDescription.NONE,
+            Stream.of("hello/1.0=" + patch, "other=" + patch, "hello/2=" + patch, "" + second)
+                .map(SourcePatch::parse)
+                .toList(),
+            List.of(),
+            Optional.empty(),
+            List.of());
+
+    assertThat(patches(hello, driver))
+        .containsExactly("dkms2bin-1-a.patch", "dkms2bin-2-x_b.patch");
+    assertThat(patches(other, driver))
+        .containsExactly("dkms2bin-1-a.patch", "dkms2bin-2-x_b.patch");
+    List<TakenSource> sources =
+        Stream.of(hello, other)
+            .map(
+                input -> {
+                  try {
+                    DkmsSource source = only(shelf("program").take(input, driver));
+                    return new TakenSource(source, SourcePins.of(source), driver, Optional.empty());
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                })
+            .toList();
+    assertThatThrownBy(() -> PatchedModules.check(sources))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("no module hello/2 for ")
+        .extracting(e -> ((UsageException) e).hint().orElse(""))
+        .asString()
+        .contains("hello/1.0, other/");
+  }
+
+  private List<String> patches(Path input, DriverRequest driver) throws IOException {
+    Path directory = only(shelf("program").take(input, driver)).tree().resolve("patches");
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
   }
 
   @Test

@@ -215,7 +215,7 @@ class PlanAssemblyTest {
   }
 
   @Test
-  void whereNoKernelHasHeadersThereIsNoPlan() {
+  void whereNoKernelHasHeadersAndNothingTellsTheModulesNameThereIsNoPlan() {
     PlanAssembly assembly = assembly(a);
 
     assembly.add(NEW, noHeaders());

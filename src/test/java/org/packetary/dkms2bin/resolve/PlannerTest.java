@@ -250,6 +250,30 @@ class PlannerTest {
   }
 
   @Test
+  void whereNoKernelHasHeadersEachCellIsBrokenOff() throws Exception {
+    archive.lose(NEW);
+    archive.lose(OLD);
+
+    BuildPlan plan = plan(source("a", ""), source("b", ""));
+
+    assertThat(words(plan)).hasSize(4).containsOnly("broken-off");
+    assertThat(plan.cells().get(0).id()).hasToString("a/1 on " + NEW);
+    assertThat(givenOut).hasSize(4);
+    assertThat(planner("program", Optional.empty(), source("a", "")).known()).isEmpty();
+  }
+
+  @Test
+  void withoutABaseEachCellIsBrokenOff() throws Exception {
+    evaluatesEverywhere("a");
+    archive.spoil("gcc-12");
+
+    assertThat(plan(source("a", "")).cells())
+        .extracting(c -> c.fold(build -> "", settled -> settled.outcome().toString()))
+        .hasSize(2)
+        .allMatch(outcome -> outcome.contains("gcc-12 cannot be installed"));
+  }
+
+  @Test
   void aRootThatCannotBeCompletedBreaksOffItsCellsOnly() throws Exception {
     evaluatesEverywhere("a");
     evaluatesEverywhere("b");

@@ -14,6 +14,7 @@ import org.packetary.dkms2bin.cli.option.CacheOption;
 import org.packetary.dkms2bin.cli.option.CommonOptions;
 import org.packetary.dkms2bin.cli.option.DriverOptions;
 import org.packetary.dkms2bin.cli.option.Heading;
+import org.packetary.dkms2bin.cli.option.InputOptions;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
@@ -50,11 +51,11 @@ final class RebuildOptions {
 
   @Option(
       names = "--patch",
-      paramLabel = "FILE",
+      paramLabel = "[MODULE[/VERSION]=]FILE",
       split = ",",
       description = "Patch that was added to the sources. Repeatable, in the same order.")
   @Heading(Heading.AGAIN)
-  private List<Path> patches = new ArrayList<>();
+  private List<String> patches = new ArrayList<>();
 
   @Mixin private DriverOptions driver = new DriverOptions();
 
@@ -99,14 +100,11 @@ final class RebuildOptions {
   Optional<Said> read(Invocation invocation, Problems problems) {
     Optional<RecipeRequest> recipe = common.recipe(problems);
     Optional<BackendRequest> place = backend.request(problems);
-    patches.stream()
-        .filter(file -> !Files.isRegularFile(file))
-        .forEach(file -> problems.input("--patch: there is no file " + file, "check the path"));
     DriverRequest sources =
         new DriverRequest(
             dkms,
             driver.description(driver.modules(problems)),
-            patches,
+            InputOptions.patches(patches, problems),
             List.of(),
             Optional.empty(),
             List.of());

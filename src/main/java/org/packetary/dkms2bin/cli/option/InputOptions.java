@@ -13,6 +13,7 @@ import org.packetary.dkms2bin.config.CommandLineWords;
 import org.packetary.dkms2bin.config.MatrixFile;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.request.CellRule;
+import org.packetary.dkms2bin.request.SourcePatch;
 import picocli.CommandLine.Option;
 
 /** Options that say what to build. */
@@ -41,12 +42,12 @@ public final class InputOptions {
 
   @Option(
       names = "--patch",
-      paramLabel = "FILE",
+      paramLabel = "[MODULE[/VERSION]=]FILE",
       split = ",",
       description =
-          "Patch for the sources, applied by dkms behind their own as patch -p1 does. Repeatable, in"
-              + " this order.")
-  private List<Path> patches = new ArrayList<>();
+          "Patch for the sources, of all or of one module, applied by dkms behind their own as patch"
+              + " -p1 does. Repeatable, in this order.")
+  private List<String> patches = new ArrayList<>();
 
   @Option(
       names = "--allow-unfit",
@@ -66,8 +67,24 @@ public final class InputOptions {
   }
 
   /** The patches; those that are missing are told. */
-  public List<Path> patches(Problems problems) {
+  public List<SourcePatch> patches(Problems problems) {
+    return patches(patches, problems);
+  }
+
+  /** The files of those that are for all sources. */
+  List<String> patchesForAll() {
+    return patches.stream()
+        .map(SourcePatch::parse)
+        .filter(patch -> patch.module().isEmpty())
+        .map(patch -> patch.file().toString())
+        .toList();
+  }
+
+  /** What words of such an option say; files that are missing are told. */
+  public static List<SourcePatch> patches(List<String> words, Problems problems) {
+    List<SourcePatch> patches = words.stream().map(SourcePatch::parse).toList();
     patches.stream()
+        .map(SourcePatch::file)
         .filter(file -> !Files.isRegularFile(file))
         .forEach(file -> problems.input("--patch: there is no file " + file, "check the path"));
     return patches;

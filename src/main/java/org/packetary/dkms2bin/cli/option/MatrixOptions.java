@@ -164,6 +164,7 @@ public final class MatrixOptions {
     return new CommandLineWords(
         given(inputs.given(invocation.in(), problems), problems),
         inputs.rules(),
+        inputs.patches(problems),
         building.running().reuse(problems),
         building.running().keepRoots(problems),
         date.flatMap(d -> d),
@@ -179,7 +180,12 @@ public final class MatrixOptions {
     ParseResult parsed = command.commandLine().getParseResult();
     for (OptionSpec option : command.options()) {
       Optional<Key> key = Key.ofOption(option.longestName());
-      List<String> words = key.equals(Optional.of(Key.DKMS)) ? dkms : Words.of(option, parsed);
+      List<String> words =
+          key.equals(Optional.of(Key.DKMS))
+              ? dkms
+              : key.equals(Optional.of(Key.PATCH))
+                  ? inputs.patchesForAll()
+                  : Words.of(option, parsed);
       if (key.isPresent() && !words.isEmpty() && !problems.mention(option.longestName())) {
         settings.add(new Setting(key.get(), words, ValueOrigin.commandLine(option.longestName())));
       }

@@ -103,12 +103,28 @@ final class Believed {
     }
   }
 
-  /** The hunks, the patch program's and dkms's own words are about one patch: dkms stops at it. */
+  /**
+   * The hunks, the patch program's and dkms's own words are about one patch: dkms stops at it. A
+   * hunk says where, dkms of which patch.
+   */
   private void onePatch() {
-    Predicate<Draft> isPatch = d -> d.kind() == PATCH_FAILED;
-    Optional<Draft> named =
-        drafts.stream().filter(isPatch).filter(d -> !d.symbol().isEmpty()).findFirst();
-    named.or(() -> drafts.stream().filter(isPatch).findFirst()).ifPresent(this::onlyPatch);
+    List<Draft> said = drafts.stream().filter(d -> d.kind() == PATCH_FAILED).toList();
+    Optional<Draft> named = said.stream().filter(d -> !d.symbol().isEmpty()).findFirst();
+    Optional<Draft> placed = said.stream().filter(d -> d.place.isPresent()).findFirst();
+    Optional<Draft> first = placed.or(() -> named).or(() -> said.stream().findFirst());
+    if (first.isEmpty()) {
+      return;
+    }
+    Draft one = first.get();
+    said.stream().filter(d -> d != one).forEach(d -> one.complaint.excerpt(words(d)));
+    drafts.set(
+        drafts.indexOf(one),
+        new Draft(one.complaint, named.orElse(one).meaning, one.place, one.logged));
+    drafts.removeIf(d -> said.contains(d));
+  }
+
+  private static String words(Draft draft) {
+    return draft.file().isEmpty() ? draft.message() : draft.file() + ": " + draft.message();
   }
 
   /** A configure script says first where it failed, then why. */
@@ -121,15 +137,6 @@ final class Believed {
           && where.message().startsWith("in '")) {
         why.complaint.lines().addAll(0, where.complaint.lines());
         drafts.remove(i);
-      }
-    }
-  }
-
-  private void onlyPatch(Draft patch) {
-    for (Draft other : List.copyOf(drafts)) {
-      if (other.kind() == PATCH_FAILED && other != patch) {
-        patch.complaint.excerpt(other.message());
-        drafts.remove(other);
       }
     }
   }

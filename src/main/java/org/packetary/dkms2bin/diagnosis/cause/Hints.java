@@ -50,6 +50,13 @@ final class Hints {
                     .findFirst());
   }
 
+  /** Those of {@code --patch} are numbered behind the sources' own. */
+  private static String patch(String symbol) {
+    return symbol.isEmpty()
+        ? "in dkms.conf"
+        : symbol.replaceFirst("^dkms2bin-\\d+-(.+)$", "$1 of --patch");
+  }
+
   private static Optional<String> ofKind(Meaning meaning) {
     String symbol = meaning.symbol().orElse("");
     String text =
@@ -104,7 +111,7 @@ final class Hints {
               "build in a directory with a shorter path, or with a smaller environment: the system limits a command's length";
           case CRASHED ->
               "repeat the build; if it crashes again, take another compiler version, and test the machine's memory";
-          case PATCH_FAILED -> "the patch in dkms.conf does not fit the sources";
+          case PATCH_FAILED -> "the patch " + patch(symbol) + " does not fit the sources";
           case MODULE_NOT_PRODUCED -> "dkms.conf names a module that make does not build";
           case OUT_OF_DISK -> "free space, or name another place with --cache-dir";
           case KILLED -> "fewer --jobs need less memory";

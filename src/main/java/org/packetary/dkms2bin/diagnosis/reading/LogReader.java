@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.diagnosis.words.CompilerLine;
 import org.packetary.dkms2bin.diagnosis.words.Complaint;
 import org.packetary.dkms2bin.diagnosis.words.MakeLines;
 import org.packetary.dkms2bin.diagnosis.words.Meaning;
+import org.packetary.dkms2bin.diagnosis.words.PatchLines;
 import org.packetary.dkms2bin.diagnosis.words.Places;
 import org.packetary.dkms2bin.diagnosis.words.Position;
 import org.packetary.dkms2bin.diagnosis.words.Stops;
@@ -24,6 +25,7 @@ public final class LogReader {
   private final Reading reading = new Reading();
   private final ForeignWords words = new ForeignWords();
   private final Headings headings = new Headings();
+  private final PatchLines patches = new PatchLines();
   private final CompilerCheck compilerCheck = new CompilerCheck();
 
   /** What notes and source lines belong to; null where nothing is open. */
@@ -225,6 +227,12 @@ public final class LogReader {
   }
 
   private void other(String line, int number) {
+    Complaint hunk = patches.read(line);
+    if (hunk != null && hunk.position() != null) {
+      open = reading.add(hunk, hunk.position().file() + ' ' + line, number);
+      noted = true;
+      return;
+    }
     Complaint check = compilerCheck.line(line, number);
     if (check != null) {
       open = reading.add(check, check.message(), number);

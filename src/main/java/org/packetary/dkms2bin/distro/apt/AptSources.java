@@ -164,7 +164,13 @@ public final class AptSources {
             "--setup-hook=" + hook,
             bootstrap.suite(),
             root.toString()));
-    CommandResult result = run(argv);
+    // It keeps keys in TMPDIR for a while, and leaves them where it is killed.
+    CommandResult result =
+        access
+            .runner()
+            .run(
+                Command.of(
+                    argv, access.environment().with("TMPDIR", scratch.toString()).variables()));
     if (!Files.exists(copy)) {
       throw new EnvironmentException(
           "mmdebstrap has no default mirror for " + bootstrap.suite() + ": " + result.failure(),
