@@ -201,7 +201,17 @@ class KeptRootsIT {
     Path script =
         Files.writeString(
             driver.resolve("trap.sh"),
-            "#!/bin/sh\ncp /bin/sh /var/tmp/sh\nchmod 6755 /var/tmp/sh\nexit 0\n");
+            """
+            #!/bin/sh
+            cp /bin/sh /var/tmp/sh
+            chmod 6755 /var/tmp/sh
+            for program in chroot env setpriv; do
+              path=$(command -v $program)
+              mv $path $path.real
+              printf '#!/bin/sh\\ngrep -E "^(CapPrm|CapBnd|NoNew)" /proc/self/status >> /var/tmp/had\\nexec %s.real "$@"\\n' $path > $path
+              chmod 755 $path
+            done
+            """);
     assertThat(script.toFile().setExecutable(true)).isTrue();
     assertThat(build(cache, driver, temp.resolve("repository"), "--debug").status()).isEqualTo(5);
     String id = onlyKept(cache);
@@ -211,6 +221,10 @@ class KeptRootsIT {
         .as("the bits of a set-user-id program that the build made")
         .isEqualTo(0100755);
     assertThat((Integer) Files.getAttribute(root, "unix:mode") & 0777).isEqualTo(0700);
+    assertThat(env(cache, "run", id, "--", "sort", "-u", "/var/tmp/had").out().lines())
+        .as("what a program that the build replaced could do when the root is entered again")
+        .isNotEmpty()
+        .allMatch(line -> line.matches("Cap...:\t0+|NoNewPrivs:\t1"));
     String kernel = bench.latest();
     assertThat(new KeptRoots(cache).trees())
         .as("what pruning has to spare")
