@@ -152,7 +152,7 @@ fi
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {
   echo "proc $root/proc proc nosuid,nodev,noexec 0 0"
-  for name in sys irq bus fs acpi asound driver dynamic_debug mtrr scsi tty; do
+  for name in sys irq bus fs acpi asound driver dynamic_debug mtrr pressure scsi tty; do
     if [ -e "/proc/$name" ]; then
       echo "$root/proc/$name $root/proc/$name none bind,ro,nosuid,nodev,noexec 0 0"
     fi
@@ -180,9 +180,9 @@ cp -a "$scratch/own/dev" "$scratch/own/run" "$root"
   if [ -n "$release" ]; then
     # Drivers ask the running kernel although they are told the target's release.
     echo "$root/run/dkms2bin/osrelease $root/proc/sys/kernel/osrelease none bind 0 0"
-    resolve /usr/bin/uname
+    resolve usr/bin/uname
     if ! [ -f "$root$resolved" ]; then
-      resolve /bin/uname
+      resolve bin/uname
     fi
     uname=$root$resolved
     if [ -f "$uname" ]; then
@@ -190,7 +190,7 @@ cp -a "$scratch/own/dev" "$scratch/own/run" "$root"
       echo "$root/run/dkms2bin/uname $uname none bind 0 0"
     fi
     if ! [ -L "$root/bin" ]; then
-      resolve /bin/uname
+      resolve bin/uname
       if [ -f "$root$resolved" ] && ! [ "$root$resolved" -ef "$uname" ]; then
         echo "$root/run/dkms2bin/uname $root$resolved none bind 0 0"
       fi

@@ -142,7 +142,13 @@ class KeptRootsIT {
         .containsExactly("-" + GONE, "+" + THERE);
     assertThat(env(cache, "patch", id).out()).as("once more").isEqualTo(patch.out());
 
-    Path fix = Files.writeString(temp.resolve("fix.patch"), patch.out());
+    String adding = "mkdir 'more files'; echo '/* new */' > 'more files/a b.h'";
+    assertThat(env(cache, "run", id, "--", "sh", "-c", adding).status()).isZero();
+    Ended all = env(cache, "patch", id);
+    assertThat(all.outLines())
+        .containsSubsequence("--- /dev/null", "+++ \"b/more files/a b.h\"", "+/* new */");
+
+    Path fix = Files.writeString(temp.resolve("fix.patch"), all.out());
     Ended mended = build(cache, driver, temp.resolve("mended"), "--patch", fix);
     assertThat(mended.status()).as(mended.toString()).isZero();
     assertThat(Workbench.debs(temp.resolve("mended"))).hasSize(1);
@@ -221,8 +227,9 @@ class KeptRootsIT {
         .as("the bits of a set-user-id program that the build made")
         .isEqualTo(0100755);
     assertThat((Integer) Files.getAttribute(root, "unix:mode") & 0777).isEqualTo(0700);
-    assertThat(env(cache, "run", id, "--", "sort", "-u", "/var/tmp/had").out().lines())
-        .as("what a program that the build replaced could do when the root is entered again")
+    Ended had = env(cache, "run", id, "--", "sort", "-u", "/var/tmp/had");
+    assertThat(had.out().lines())
+        .as("what a program that the build replaced could do when entered again: %s", had)
         .isNotEmpty()
         .allMatch(line -> line.matches("Cap...:\t0+|NoNewPrivs:\t1"));
     String kernel = bench.latest();
