@@ -37,7 +37,8 @@ public final class Packages {
   private static final String DOC = "/usr/share/doc/dkms2bin/";
 
   /** What the tools of the table are needed for, if the package is to depend on them. */
-  private static final Set<String> NEEDED = Set.of("launch", "build", "kernels", "env", "user");
+  private static final Set<String> NEEDED =
+      Set.of("launch", "build", "kernels", "env", "carry", "user");
 
   /** What only the project's own developers need. */
   private static final Set<String> DEVELOPMENT = Set.of("compile", "test", "page", "pipelines");

@@ -19,7 +19,7 @@ record FilterCheck(HostProbe probe) {
     // As a user who may not load filters otherwise: whether it works is no matter of privileges.
     List<String> words = new ArrayList<>(List.of("setpriv", "--no-new-privs", "--"));
     words.addAll(SyscallFilter.of(Architecture.host()).command());
-    words.add("true");
+    words.addAll(List.of("/", "true"));
     HostProbe.Answer answer = probe.ask(words.toArray(String[]::new));
     return answer.ok()
         ? Check.ok(NAME, "loaded by perl")

@@ -101,11 +101,11 @@ public final class Namespaces {
    * shell, when all is mounted, by a command in the root that the variable {@code root} names, and
    * {@code as_owner} by a program of the host's that sees the root's files with their owners.
    *
-   * @param lastStep the words of a program of the host that goes before, in all namespaces, and
-   *     replaces itself by what follows them
+   * @param lastStep the words of a program of the host that takes a root and a command, in all
+   *     namespaces, and becomes that command in that root; chroot where they are none
    */
   public String functions(List<String> lastStep) {
-    String chroot = lastStep.isEmpty() ? "chroot" : quoted(lastStep) + " chroot";
+    String chroot = lastStep.isEmpty() ? "chroot" : quoted(lastStep);
     return String.join(
         "\n",
         "in_namespaces() {",

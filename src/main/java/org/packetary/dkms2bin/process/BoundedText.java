@@ -55,6 +55,21 @@ final class BoundedText {
     }
   }
 
+  /**
+   * Leaves out, unseen, what would not be kept.
+   *
+   * @param left how many bytes there still are
+   * @return how many of them come no more
+   */
+  synchronized long leaveOut(long left) {
+    long unseen = headLength < half ? 0 : Math.max(0, left - half);
+    if (unseen > 0 && ring.length == 0) {
+      ring = new byte[half];
+    }
+    afterHead += unseen;
+    return unseen;
+  }
+
   /** Bytes that were left out between the two ends. */
   synchronized long omitted() {
     return Math.max(0, afterHead - half);

@@ -141,21 +141,23 @@ write_patch() {
     excluded+=(-x "$pattern")
   done
   diff -Nrup --no-dereference "${excluded[@]}" "$session/base" "$sources" | awk -v a="$session/base/" -v b="$sources/" '
-    function name(line, prefix) {
-      line = substr(line, 5 + length(prefix))
+    # diff writes names with blanks or other than plain characters as strings of C, which patch reads.
+    function name(line, directory, side) {
+      line = substr(line, 5)
       sub(/\t[^\t]*$/, "", line)
-      return line
-    }
-    function tail(file) {
-      return file ~ / / ? file "\t" : file
+      if (line ~ /^"/) {
+        return "\"" side substr(line, 2 + length(directory))
+      }
+      line = side substr(line, 1 + length(directory))
+      return line ~ / / ? line "\t" : line
     }
     /^diff / { head = 1; next }
-    head && /^--- / { from = name($0, a); next }
-    head && /^\+\+\+ / { to = name($0, b); next }
+    head && /^--- / { from = name($0, a, "a/"); next }
+    head && /^\+\+\+ / { to = name($0, b, "b/"); next }
     head && /^@@ / {
       head = 0
-      print "--- " ($0 ~ /^@@ -0,0 / ? "/dev/null" : tail("a/" from))
-      print "+++ " ($0 ~ /^@@ -[0-9,]+ \+0,0 @@/ ? "/dev/null" : tail("b/" to))
+      print "--- " ($0 ~ /^@@ -0,0 / ? "/dev/null" : from)
+      print "+++ " ($0 ~ /^@@ -[0-9,]+ \+0,0 @@/ ? "/dev/null" : to)
     }
     /^Binary files / || /^Symbolic links / || /^File .* is a / { print > "/dev/stderr"; next }
     { print }'

@@ -38,18 +38,70 @@ take_changes() {
     tar --extract --preserve-permissions --directory=upper
   # shellcheck disable=SC2016 # the inner shell's
   names root | LC_ALL=C comm -z -23 before - | xargs -0 -r sh -c '
+    is_directory() {
+      above=$1
+      while ! [ -L "root/$above" ]; do
+        case $above in
+          */*) above=${above%/*} ;;
+          *)
+            [ -d "root/$1" ]
+            return
+            ;;
+        esac
+      done
+      return 1
+    }
     for path; do
       case $path in
         */*) parent=${path%/*} ;;
         *) parent=. ;;
       esac
-      # What is in a directory that is gone is gone with it.
-      if [ -d "root/$parent" ]; then
+      # What is in a directory that is gone is gone with it; a link in its place leads elsewhere.
+      if is_directory "$parent"; then
         mkdir -p "upper/$parent"
         rm -rf "upper/$path"
         mknod "upper/$path" c 0 0
       fi
     done' sh
+}
+
+# Where a path of the root leads, as its own programs see it: a link that a build left must not lead
+# to the host's files. In $resolved.
+resolve() {
+  resolved=
+  rest=$1
+  links=0
+  while [ -n "$rest" ]; do
+    part=${rest%%/*}
+    case $rest in
+      */*) rest=${rest#*/} ;;
+      *) rest= ;;
+    esac
+    case $part in
+      '' | .) ;;
+      ..) resolved=${resolved%/*} ;;
+      *)
+        if [ -L "$root$resolved/$part" ]; then
+          link=$(readlink "$root$resolved/$part")
+          links=$((links + 1))
+          # No circles, and nothing that is more than a word of fstab.
+          case $link in
+            *[!A-Za-z0-9/._+-]*) links=40 ;;
+          esac
+          if [ "$links" -ge 40 ]; then
+            resolved=/nonexistent
+            return
+          fi
+          case $link in
+            /*) resolved= ;;
+          esac
+          rest=$link/$rest
+        else
+          resolved=$resolved/$part
+        fi
+        ;;
+    esac
+  done
 }
 
 if [ "${1-}" = --take-changes ]; then
@@ -100,7 +152,7 @@ fi
 # Mounts are lines of fstab, for one process each time where each mount would be one.
 {
   echo "proc $root/proc proc nosuid,nodev,noexec 0 0"
-  for name in sys irq bus fs acpi asound driver dynamic_debug mtrr scsi tty; do
+  for name in sys irq bus fs acpi asound driver dynamic_debug mtrr pressure scsi tty; do
     if [ -e "/proc/$name" ]; then
       echo "$root/proc/$name $root/proc/$name none bind,ro,nosuid,nodev,noexec 0 0"
     fi
@@ -128,14 +180,20 @@ cp -a "$scratch/own/dev" "$scratch/own/run" "$root"
   if [ -n "$release" ]; then
     # Drivers ask the running kernel although they are told the target's release.
     echo "$root/run/dkms2bin/osrelease $root/proc/sys/kernel/osrelease none bind 0 0"
-    uname=$root/usr/bin/uname
-    if ! [ -f "$uname" ]; then
-      uname=$root/bin/uname
+    resolve usr/bin/uname
+    if ! [ -f "$root$resolved" ]; then
+      resolve bin/uname
     fi
-    echo "$uname $root/run/dkms2bin/uname.real none bind 0 0"
-    echo "$root/run/dkms2bin/uname $uname none bind 0 0"
-    if [ -f "$root/bin/uname" ] && ! [ "$root/bin/uname" -ef "$uname" ]; then
-      echo "$root/run/dkms2bin/uname $root/bin/uname none bind 0 0"
+    uname=$root$resolved
+    if [ -f "$uname" ]; then
+      echo "$uname $root/run/dkms2bin/uname.real none bind 0 0"
+      echo "$root/run/dkms2bin/uname $uname none bind 0 0"
+    fi
+    if ! [ -L "$root/bin" ]; then
+      resolve bin/uname
+      if [ -f "$root$resolved" ] && ! [ "$root$resolved" -ef "$uname" ]; then
+        echo "$root/run/dkms2bin/uname $root$resolved none bind 0 0"
+      fi
     fi
   fi
   print_binds
@@ -144,10 +202,11 @@ mount -a -T "$scratch/mounts"
 
 printf dkms2bin 2>/dev/null > /proc/sys/kernel/hostname || hostname dkms2bin || true
 
+# Memory that belongs to no process is counted with none: 64 MiB, in pages, and 64 queues.
+echo 16384 2>/dev/null > /proc/sys/kernel/shmall || true
+echo 64 2>/dev/null > /proc/sys/kernel/msgmni || true
+
 if [ $# -eq 0 ]; then
   set -- bash -l
-fi
-if [ "$confined" = yes ]; then
-  set -- setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 fi
 in_environment "$@"

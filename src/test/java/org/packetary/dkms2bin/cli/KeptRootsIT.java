@@ -142,7 +142,13 @@ class KeptRootsIT {
         .containsExactly("-" + GONE, "+" + THERE);
     assertThat(env(cache, "patch", id).out()).as("once more").isEqualTo(patch.out());
 
-    Path fix = Files.writeString(temp.resolve("fix.patch"), patch.out());
+    String adding = "mkdir 'more files'; echo '/* new */' > 'more files/a b.h'";
+    assertThat(env(cache, "run", id, "--", "sh", "-c", adding).status()).isZero();
+    Ended all = env(cache, "patch", id);
+    assertThat(all.outLines())
+        .containsSubsequence("--- /dev/null", "+++ \"b/more files/a b.h\"", "+/* new */");
+
+    Path fix = Files.writeString(temp.resolve("fix.patch"), all.out());
     Ended mended = build(cache, driver, temp.resolve("mended"), "--patch", fix);
     assertThat(mended.status()).as(mended.toString()).isZero();
     assertThat(Workbench.debs(temp.resolve("mended"))).hasSize(1);
@@ -201,7 +207,17 @@ class KeptRootsIT {
     Path script =
         Files.writeString(
             driver.resolve("trap.sh"),
-            "#!/bin/sh\ncp /bin/sh /var/tmp/sh\nchmod 6755 /var/tmp/sh\nexit 0\n");
+            """
+            #!/bin/sh
+            cp /bin/sh /var/tmp/sh
+            chmod 6755 /var/tmp/sh
+            for program in chroot env setpriv; do
+              path=$(command -v $program)
+              mv $path $path.real
+              printf '#!/bin/sh\\ngrep -E "^(CapPrm|CapBnd|NoNew)" /proc/self/status >> /var/tmp/had\\nexec %s.real "$@"\\n' $path > $path
+              chmod 755 $path
+            done
+            """);
     assertThat(script.toFile().setExecutable(true)).isTrue();
     assertThat(build(cache, driver, temp.resolve("repository"), "--debug").status()).isEqualTo(5);
     String id = onlyKept(cache);
@@ -211,6 +227,11 @@ class KeptRootsIT {
         .as("the bits of a set-user-id program that the build made")
         .isEqualTo(0100755);
     assertThat((Integer) Files.getAttribute(root, "unix:mode") & 0777).isEqualTo(0700);
+    Ended had = env(cache, "run", id, "--", "sort", "-u", "/var/tmp/had");
+    assertThat(had.out().lines())
+        .as("what a program that the build replaced could do when entered again: %s", had)
+        .isNotEmpty()
+        .allMatch(line -> line.matches("Cap...:\t0+|NoNewPrivs:\t1"));
     String kernel = bench.latest();
     assertThat(new KeptRoots(cache).trees())
         .as("what pruning has to spare")

@@ -19,6 +19,20 @@ class NoOverlayIT {
       "cd \"$1\"; mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay merged; "
           + "cd /; shift; exec \"$@\"";
 
+  /** Moves directories away that the host looks into later, and has links in their places. */
+  private static final String LEADS_OUT =
+      """
+      #!/bin/sh
+      mv /usr/bin /usr/bin.real
+      PATH=/usr/bin.real
+      mkdir /usr/bin
+      cp -a /usr/bin.real/. /usr/bin/
+      rm -f /usr/bin/uname
+      ln -s VICTIM/README /usr/bin/uname
+      mv /etc/alternatives /etc/alternatives.real
+      ln -s VICTIM /etc/alternatives
+      """;
+
   private final Workbench bench;
 
   NoOverlayIT(Workbench bench) {
@@ -40,6 +54,13 @@ class NoOverlayIT {
           place.resolve("lower/cache").resolve(name), bench.cache().resolve(name));
     }
     Path repository = temp.resolve("repository");
+    Path victim = Files.createDirectory(temp.resolve("victim"));
+    Path secret = Files.writeString(victim.resolve("README"), "the host's\n");
+    Path leading = Drivers.conf(temp, "leading", "PRE_BUILD=\"lead.sh\"", "MAKE[0]=\"false\"");
+    Path script =
+        Files.writeString(
+            leading.resolve("lead.sh"), LEADS_OUT.replace("VICTIM", victim.toString()));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
     Path output = Files.createDirectory(temp.resolve("output"));
 
     Ended ended =
@@ -51,15 +72,18 @@ class NoOverlayIT {
                 Map.of(),
                 "--dkms",
                 hello,
+                "--dkms",
+                leading,
                 "--kernel",
                 bench.latest(),
+                "--debug=failed",
                 "--out-dir",
                 repository,
                 "--backend",
                 "auto"),
             output);
 
-    assertThat(ended.status()).as(ended.toString()).isZero();
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(5);
     assumeThat(ended.err())
         .as("this kernel mounts an overlay on an overlay")
         .contains("no overlay can be mounted");
@@ -68,5 +92,29 @@ class NoOverlayIT {
         .containsPattern("backend +chroot in root's namespaces, namespaces work here");
     assertThat(repository.resolve(Drivers.deb("hello", bench.latest())))
         .hasSameBinaryContentAs(usual.resolve(Drivers.deb("hello", bench.latest())));
+    assertThat(Workbench.cell(repository, "leading", bench.latest()).get("stage").asText())
+        .isEqualTo("build");
+    assertThat(victim.toFile().list()).as("files where a link led").containsExactly("README");
+    assertThat(secret).content().isEqualTo("the host's\n");
+    Ended inside =
+        bench.host(
+            "",
+            "unshare",
+            "--mount",
+            "--",
+            "sh",
+            "-euc",
+            ON_AN_OVERLAY,
+            "sh",
+            place,
+            "sh",
+            "-c",
+            "exec sh \"$1\"/kept/*/enter sh -c \"$2\"",
+            "sh",
+            place.resolve("merged/cache"),
+            "cd /run/dkms2bin; echo entered; cat uname.real; echo owned > uname.real");
+    assertThat(inside.out()).as(inside.toString()).startsWith("entered\n");
+    assertThat(inside.out()).doesNotContain("the host's");
+    assertThat(secret).content().isEqualTo("the host's\n");
   }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +50,21 @@ class BoundedFileTest {
         .endsWith("xxx\nlast line")
         .hasSizeLessThan(300);
     assertThat(BoundedFile.read(from, 200, StandardCharsets.UTF_8)).isEqualTo(Files.readString(to));
+  }
+
+  @Test
+  void theMiddleOfAFileOfHolesIsNotRead() throws IOException {
+    long hole = 1L << 42;
+    try (SeekableByteChannel file =
+        Files.newByteChannel(from, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap("first line\n".getBytes(StandardCharsets.UTF_8)));
+      file.position(hole).write(ByteBuffer.wrap("\nlast line".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    assertThat(BoundedFile.read(from, 200, StandardCharsets.UTF_8))
+        .startsWith("first line\n\0")
+        .contains("\n[... " + (Files.size(from) - 200) + " bytes left out ...]\n")
+        .endsWith("\0\nlast line");
   }
 
   @Test

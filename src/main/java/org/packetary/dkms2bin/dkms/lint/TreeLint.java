@@ -32,7 +32,12 @@ final class TreeLint {
   private static final Pattern DIRECTORY = Pattern.compile("\\s-C\\s*(\\S+)");
   private static final Pattern ASKS_FOR_RELEASE =
       Pattern.compile("(?m)^\\s*(else\\s+)?if(n?eq|n?def)\\b.*KERNELRELEASE");
-  private static final Pattern CALLED = Pattern.compile("(?:^|[;&|({\\s'\"])\\./([\\w.+/-]+)");
+
+  /** Where a command begins: what is an argument of sh, make or cp needs no mode. */
+  private static final Pattern CALLED =
+      Pattern.compile(
+          "(?:^|[;&|({\n]|\\s-\\w*c\\s+['\"]|(?<!\\S)(?:then|do|else|if|while|!|exec|env|time|command)\\s)"
+              + "\\s*['\"]?(?:\\w+=\\S*\\s+)*\\./([\\w.+/-]+)");
 
   private final Path tree;
   private final ConfText text;

@@ -72,23 +72,23 @@ public record SyscallFilter(Architecture architecture, List<Instruction> program
   }
 
   /**
-   * The words that a command line begins with whose command is to run under the filter: the host's
-   * perl lays it on itself and becomes the command. Nothing is needed of the root that is entered.
+   * The words that a command line begins with whose root and command follow, and that runs
+   * confined: the host's perl enters the root, gives up all capabilities, lays the filter on itself
+   * and becomes the command. No program of the root has run then, which may not be what it was.
    */
   public List<String> command() {
-    return List.of(
-        "perl",
-        "-e",
-        Resources.text(SyscallFilter.class, "load.pl"),
-        Integer.toString(loader()),
-        hex());
+    List<String> words = new ArrayList<>(List.of("perl", "-e"));
+    words.add(Resources.text(SyscallFilter.class, "load.pl"));
+    words.addAll(loaders());
+    words.add(hex());
+    return List.copyOf(words);
   }
 
-  /** The number of seccomp(2) itself. */
-  private int loader() {
+  /** The numbers of seccomp(2), prctl(2) and capset(2). */
+  private List<String> loaders() {
     return switch (architecture) {
-      case X86_64 -> 317;
-      case AARCH64 -> 277;
+      case X86_64 -> List.of("317", "157", "126");
+      case AARCH64 -> List.of("277", "167", "91");
     };
   }
 

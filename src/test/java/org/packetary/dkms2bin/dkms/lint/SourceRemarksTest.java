@@ -75,13 +75,38 @@ class SourceRemarksTest {
             r -> assertThat(r).contains("\"^(6\\.[18-12]+\\.)\" is no valid expression"));
   }
 
-  @Test
-  void aScriptThatMakeCallsIsToldToo() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "./configure && make",
+        "'./configure' --with-x; make",
+        "cd src && CC=gcc CFLAGS=-O2 ./configure",
+        "env CC=gcc ./configure",
+        "sh -ec './configure && make'",
+        "if ./configure; then make; fi",
+        "(./configure)"
+      })
+  void aScriptThatMakeCallsIsToldToo(String command) throws IOException {
     file("configure", "#!/bin/sh\n", false);
 
-    assertThat(remarks("MAKE=\"./configure && make\"\n"))
+    assertThat(remarks("MAKE=\"" + command + "\"\n"))
         .containsExactly("dkms.conf:1: MAKE calls ./configure, which is not executable (chmod +x)");
-    assertThat(remarks("MAKE=\"sh ./other && make\"\n")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sh ./configure && make",
+        "bash -e ./configure",
+        ". ./configure; make",
+        "make -f ./configure",
+        "make CONF='./configure'",
+        "chmod +x ./configure && make"
+      })
+  void aScriptThatAnotherProgramReadsNeedsNoMode(String command) throws IOException {
+    file("configure", "#!/bin/sh\n", false);
+
+    assertThat(remarks("MAKE=\"" + command + "\"\n")).isEmpty();
   }
 
   @Test

@@ -20,6 +20,7 @@ class LoadedFilterTest {
   private static CommandResult confined(String... argv) throws InterruptedException {
     List<String> words = new ArrayList<>(List.of("setpriv", "--no-new-privs", "--"));
     words.addAll(SyscallFilter.of(Architecture.host()).command());
+    words.add("/");
     words.addAll(List.of(argv));
     return new ProcessRunner().run(Command.of(words, ENVIRONMENT.variables()));
   }
@@ -47,6 +48,16 @@ class LoadedFilterTest {
 
     // SECCOMP_MODE_FILTER
     assertThat(result.out()).contains("Seccomp:\t2");
+  }
+
+  @Test
+  void nothingIsLeftOfCapabilitiesAndNoProgramGivesNewOnes() throws Exception {
+    CommandResult result =
+        confined("grep", "-E", "^(Cap(Prm|Eff)|NoNewPrivs):", "/proc/self/status");
+
+    assertThat(result.out().lines().toList())
+        .containsExactly(
+            "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "NoNewPrivs:\t1");
   }
 
   @Test

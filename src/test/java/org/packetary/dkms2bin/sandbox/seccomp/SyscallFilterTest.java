@@ -125,8 +125,10 @@ class SyscallFilterTest {
   })
   void socketsAreOfTheUsualFamilies(int ignored, int family, String gets) {
     for (Architecture architecture : Architecture.values()) {
-      assertThat(answer(architecture, "socket", family, ignored))
-          .isEqualTo(gets.equals("yes") ? SyscallFilter.ALLOW : error(Answer.EPERM));
+      for (String call : List.of("socket", "socketpair")) {
+        assertThat(answer(architecture, call, family, ignored))
+            .isEqualTo(gets.equals("yes") ? SyscallFilter.ALLOW : error(Answer.EPERM));
+      }
     }
   }
 
