@@ -21,6 +21,12 @@ public final class PlainIdentity {
 
   private static final String WORD = "[A-Za-z0-9_.+~:@-]+";
 
+  /** Of a dkms.conf that is looked at: real ones have a few kilobytes. */
+  private static final long LONGEST = 1 << 20;
+
+  /** What {@link ModuleId} takes. */
+  private static final int MOST = 200;
+
   private PlainIdentity() {}
 
   /**
@@ -44,6 +50,35 @@ public final class PlainIdentity {
       throw new EnvironmentException(
           "cannot read " + conf + ": " + e.getMessage(), "check the disk", e);
     }
+  }
+
+  /**
+   * What to call a module of which dkms.conf was not read to its end: what it says in plain text,
+   * and else what is known of the input.
+   *
+   * @param tree has a dkms.conf
+   * @param name of the input
+   * @param version of the input, where it has one
+   */
+  public static ModuleId supposed(Path tree, String name, Optional<String> version) {
+    String text = "";
+    Path conf = tree.resolve("dkms.conf");
+    try {
+      if (Files.size(conf) < LONGEST) {
+        text = Files.readString(conf, StandardCharsets.ISO_8859_1);
+      }
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot read " + conf + ": " + e.getMessage(), "check the disk", e);
+    }
+    return new ModuleId(
+        word(plain(text, "PACKAGE_NAME").orElse(name)),
+        word(plain(text, "PACKAGE_VERSION").or(() -> version).orElse("")));
+  }
+
+  private static String word(String text) {
+    String word = text.replaceAll("[^A-Za-z0-9_.+~:@-]", "_").replaceFirst("^[^A-Za-z0-9_]", "_");
+    return word.isEmpty() ? "unknown" : word.substring(0, Math.min(word.length(), MOST));
   }
 
   private static String settled(

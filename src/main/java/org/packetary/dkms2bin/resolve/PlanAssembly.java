@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.dkms.PlainIdentity;
 import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
@@ -24,7 +25,8 @@ import org.packetary.dkms2bin.plan.PlannedCell;
 /**
  * Puts a plan together while kernels become known one after the other. A kernel's cells are given
  * out as soon as it is sure that every driver can be read: one that no kernel can read is the
- * user's mistake, and nothing is built then.
+ * user's mistake, and nothing is built then; unless it reached a limit, which breaks off its own
+ * cells.
  */
 final class PlanAssembly {
 
@@ -35,6 +37,7 @@ final class PlanAssembly {
   private final EventSink events;
   private final Map<TakenSource, ModuleId> modules = new LinkedHashMap<>();
   private final Map<TakenSource, String> refusals = new HashMap<>();
+  private final Set<TakenSource> limited = new LinkedHashSet<>();
   private final Map<String, List<DriverEvaluation>> waiting = new LinkedHashMap<>();
   private final Map<String, EnvironmentException> missing = new LinkedHashMap<>();
   private final Map<String, List<PlannedCell>> known = new HashMap<>();
@@ -118,20 +121,22 @@ final class PlanAssembly {
     evaluation.fold(
         read -> {
           if (!modules.containsKey(source)) {
-            name(source, read);
+            name(source, idOf(source, read));
           }
           remark(source, read.remarks());
           return true;
         },
-        refused -> refusals.putIfAbsent(source, refused.why()) == null,
+        refused -> {
+          refusals.putIfAbsent(source, refused.why());
+          return refused.limit().isPresent() ? limited.add(source) : limited.contains(source);
+        },
         lacking -> {
           learn(source, lacking.conf());
           return true;
         });
   }
 
-  private void name(TakenSource source, DriverEvaluation.Read read) {
-    ModuleId id = idOf(source, read);
+  private void name(TakenSource source, ModuleId id) {
     Optional<TakenSource> same =
         modules.entrySet().stream()
             .filter(e -> e.getValue().equals(id))
@@ -149,6 +154,24 @@ final class PlanAssembly {
     modules.put(source, id);
   }
 
+  /** A driver whose dkms.conf reached a limit for every kernel is no reason to build no other. */
+  private void nameLimited() {
+    for (TakenSource source : limited) {
+      if (!modules.containsKey(source)) {
+        name(
+            source,
+            source
+                .written()
+                .orElseGet(
+                    () ->
+                        PlainIdentity.supposed(
+                            source.source().tree(),
+                            source.pin().packageName().orElse(source.pin().name()),
+                            source.pin().packageVersion())));
+      }
+    }
+  }
+
   private static ModuleId idOf(TakenSource source, DriverEvaluation.Read read) {
     try {
       return read.conf().id();
@@ -162,6 +185,9 @@ final class PlanAssembly {
 
   private List<PlannedCell> report() {
     reported++;
+    if (reported == releases.size()) {
+      nameLimited();
+    }
     if (modules.size() < sources.size()) {
       if (reported == releases.size()) {
         throw unusable();
