@@ -94,7 +94,7 @@ class ArchitectureTest {
       distro.tarball      distro distro.archive host isolation model process util
       dkms                host json layer model process sandbox util
       dkms.lint           dkms model
-      doctor              container isolation model process sandbox.seccomp util
+      doctor              container isolation model process sandbox.limit sandbox.seccomp util
       estimate            host json model plan schedule
       gate                distro distro.archive isolation kernel model packagefile packaging \
                           report repository repository.apt request resolve state system upkeep \

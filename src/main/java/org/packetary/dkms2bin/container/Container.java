@@ -1,12 +1,12 @@
 package org.packetary.dkms2bin.container;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.process.BrokenLimit;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.ProcessLimits;
 import org.packetary.dkms2bin.util.Resources;
@@ -24,6 +24,9 @@ public final class Container implements AutoCloseable {
   /** What the engines exit with where they, not the command, failed. */
   private static final int ENGINE_FAILED = 125;
 
+  /** The label of images in which podman looks for a filter, where it is told to. */
+  private static final String FILTER = "io.containers.seccomp.profile";
+
   private static final int TRIES = 10;
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
@@ -39,12 +42,20 @@ public final class Container implements AutoCloseable {
    * Starts one in which a build can be run: its first process ends what reaches a limit.
    *
    * @param lifetime after which it ends by itself
+   * @param idle how long the build may do nothing
    * @param options for the engine's {@code run}
    */
   public static Container forBuild(
-      ContainerEngine engine, String image, String name, Duration lifetime, List<String> options)
+      ContainerEngine engine,
+      String image,
+      String name,
+      Duration lifetime,
+      Duration idle,
+      List<String> options)
       throws InterruptedException {
-    return start(engine, image, name, watching("container-first.sh"), lifetime, options);
+    List<String> first = new ArrayList<>(watching("container-first.sh"));
+    first.add(Long.toString(idle.toSeconds()));
+    return start(engine, image, name, first, lifetime, options);
   }
 
   /** The words of a script that knows how to look at limits. */
@@ -110,38 +121,42 @@ public final class Container implements AutoCloseable {
   /**
    * Runs a command in the root directory. What it leaves running is ended.
    *
+   * @param watch looks after it from outside, and knows the limits that show inside only
    * @throws EnvironmentException if the engine cannot run it
    */
-  public CommandResult exec(List<String> argv, Optional<Duration> timeout, Optional<Path> log)
+  public CommandResult exec(
+      List<String> argv, Optional<Duration> timeout, Optional<Path> log, BuildWatch watch)
       throws InterruptedException {
     List<String> words = new ArrayList<>(List.of("exec", "--workdir", "/", name));
     words.addAll(argv);
-    CommandResult result = engine.call(words, timeout, log);
-    if (result.status() == ENGINE_FAILED && !result.timedOut()) {
+    CommandResult result = engine.call(words, timeout, log, watch);
+    if (result.status() == ENGINE_FAILED && !result.timedOut() && result.brokenLimit().isEmpty()) {
       throw new EnvironmentException(
           "the container engine failed: " + result.failure(),
           "is the container " + name + " still there?");
     }
     List<String> ending = new ArrayList<>(List.of("exec", name));
     ending.addAll(watching("container-end.sh"));
-    return limit(engine.must(ending.toArray(String[]::new))).map(result::endedBy).orElse(result);
+    String reached = engine.must(ending.toArray(String[]::new));
+    return result.brokenLimit().isPresent()
+        ? result
+        : watch.reached(reached).map(result::endedBy).orElse(result);
   }
 
-  /** What the first process wrote down; a build may have written anything else. */
-  private static Optional<BrokenLimit> limit(String word) {
-    return switch (word) {
-      case "processes" ->
-          Optional.of(
-              new BrokenLimit(
-                  "the limit on processes of " + ProcessLimits.MOST_PROCESSES + " was reached",
-                  "look at what the package's scripts do"));
-      case "memory" ->
-          Optional.of(
-              new BrokenLimit(
-                  "the limit on memory was reached",
-                  "--cell-memory raises it, where it was given"));
-      default -> Optional.empty();
-    };
+  /** Where its changed files are, if that is on this host. */
+  public Optional<Path> changes() throws InterruptedException {
+    CommandResult said = inspect("{{.GraphDriver.Data.UpperDir}}");
+    String directory = said.out().strip();
+    return said.ok() && directory.startsWith("/")
+        ? Optional.of(Path.of(directory)).filter(Files::isDirectory)
+        : Optional.empty();
+  }
+
+  /** How many bytes its changed files take, as the engine counts them. */
+  public long size() throws InterruptedException {
+    CommandResult said = inspect("{{.SizeRw}}", "--size");
+    String number = said.out().strip();
+    return said.ok() && number.matches("\\d{1,18}") ? Long.parseLong(number) : 0;
   }
 
   /** Copies a tree in, over what is there; an overlay's marks of deleted files delete them. */
@@ -162,6 +177,20 @@ public final class Container implements AutoCloseable {
   /** Makes an image of it. */
   public void commit(String tag) throws InterruptedException {
     engine.must("commit", name, tag);
+  }
+
+  /**
+   * The same with a filter of system calls for its containers, where the engine looks for one in
+   * images.
+   *
+   * @param filter a profile in JSON without blanks
+   */
+  public void commit(String tag, String filter) throws InterruptedException {
+    if (engine.isPodman()) {
+      engine.must("commit", "--change", "LABEL " + FILTER + "=" + filter, name, tag);
+    } else {
+      commit(tag);
+    }
   }
 
   /** Ends its processes, even when this thread is interrupted; its files stay. */
@@ -204,8 +233,15 @@ public final class Container implements AutoCloseable {
     return engine.call(List.of(words), Optional.empty(), Optional.empty());
   }
 
+  private CommandResult inspect(String format, String... options) throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("container", "inspect", "--format", format));
+    words.addAll(List.of(options));
+    words.add(name);
+    return ask(words.toArray(String[]::new));
+  }
+
   private boolean isRunning() throws InterruptedException {
-    CommandResult state = ask("container", "inspect", "--format", "{{.State.Running}}", name);
+    CommandResult state = inspect("{{.State.Running}}");
     return state.ok() && state.out().strip().equals("true");
   }
 }

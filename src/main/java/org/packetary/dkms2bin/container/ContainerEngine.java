@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.CommandWatch;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.util.Resources;
 
@@ -25,6 +27,8 @@ public final class ContainerEngine {
 
   /** For copying a whole root; what a build leaves must not make it last for ever. */
   private static final Duration LONGEST = Duration.ofMinutes(15);
+
+  private static final int LONGEST_WORDS = 500;
 
   private static final String DOCKER_HOST = "DOCKER_HOST";
 
@@ -104,16 +108,40 @@ public final class ContainerEngine {
   /** Runs one of the engine's commands; the caller looks at how it ended. */
   public CommandResult call(List<String> words, Optional<Duration> timeout, Optional<Path> log)
       throws InterruptedException {
+    return runner.run(command(words, timeout, log));
+  }
+
+  /** The same under somebody's eyes. */
+  CommandResult call(
+      List<String> words, Optional<Duration> timeout, Optional<Path> log, CommandWatch watch)
+      throws InterruptedException {
+    return runner.run(command(words, timeout, log), watch);
+  }
+
+  private Command command(List<String> words, Optional<Duration> timeout, Optional<Path> log) {
     List<String> argv = new ArrayList<>(program);
     argv.addAll(words);
-    return runner.run(
-        new Command(
-            argv,
-            environment.variables(),
-            Optional.empty(),
-            timeout,
-            log,
-            Command.DEFAULT_CAPTURE));
+    return new Command(
+        argv, environment.variables(), Optional.empty(), timeout, log, Command.DEFAULT_CAPTURE);
+  }
+
+  /** Whether containers are on this host, so that they share its memory. */
+  public boolean isHere() {
+    String host = environment.variables().getOrDefault(DOCKER_HOST, "");
+    return host.isEmpty() || host.startsWith("unix:");
+  }
+
+  /**
+   * Options of {@code run} that lay a filter of system calls on a container. docker's client reads
+   * a file and sends it; podman's sends the file's name, which the service would read on its own
+   * host, but takes the filter from the image's label: see {@link Container#commit}.
+   *
+   * @param profile writes the filter to a file
+   */
+  public List<String> filter(Supplier<Path> profile) {
+    return isPodman()
+        ? List.of("--seccomp-policy", "image")
+        : List.of("--security-opt", "seccomp=" + profile.get());
   }
 
   /**
@@ -121,7 +149,7 @@ public final class ContainerEngine {
    * host name; docker has no words for what is its default.
    */
   List<String> ownNamespaces() {
-    return isPodman(program.get(0)) ? List.of("--pid", "private", "--uts", "private") : List.of();
+    return isPodman() ? List.of("--pid", "private", "--uts", "private") : List.of();
   }
 
   /** The settings that say where the engine is, as lines of a shell script. */
@@ -131,6 +159,10 @@ public final class ContainerEngine {
         .map(e -> "export " + e.getKey() + "=" + Command.quote(e.getValue()))
         .sorted()
         .toList();
+  }
+
+  boolean isPodman() {
+    return isPodman(program.get(0));
   }
 
   private static boolean isPodman(String name) {
@@ -159,9 +191,18 @@ public final class ContainerEngine {
           "copying files between host and container failed ("
               + name
               + "): "
-              + (result.timedOut() ? "it did not end" : result.err().strip()),
+              + (result.timedOut() ? "it did not end" : shortened(result.err().strip())),
           "is the disk full? does the root have tar, find and xargs of its own?");
     }
+  }
+
+  /** A build may have made paths without end, which engines repeat. */
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_WORDS
+        ? text
+        : text.substring(0, LONGEST_WORDS / 2)
+            + " ... "
+            + text.substring(text.length() - LONGEST_WORDS / 2);
   }
 
   private String succeeded(CommandResult result) {

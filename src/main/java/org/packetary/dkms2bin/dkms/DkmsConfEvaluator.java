@@ -66,7 +66,7 @@ public final class DkmsConfEvaluator {
    * Evaluates a tree's dkms.conf for one kernel.
    *
    * @param layers a build root with that kernel's headers
-   * @throws DkmsConfException if the file cannot be evaluated
+   * @throws DkmsConfException if the file cannot be evaluated, or reaches a limit
    * @throws EnvironmentException if bash did not get to it
    */
   public DkmsConf evaluate(
@@ -121,14 +121,9 @@ public final class DkmsConfEvaluator {
           "\"dkms2bin doctor\" checks the host");
     }
     if (!result.ok()) {
+      Optional<BrokenLimit> reached = reached(result);
       String why =
-          result
-              .brokenLimit()
-              .map(BrokenLimit::problem)
-              .orElse(
-                  result.timedOut()
-                      ? "it did not end within " + limit.toSeconds() + " s"
-                      : "bash ended with status " + result.status());
+          reached.map(BrokenLimit::problem).orElse("bash ended with status " + result.status());
       throw new DkmsConfException(
           "dkms.conf of "
               + tree.name()
@@ -136,7 +131,8 @@ public final class DkmsConfEvaluator {
               + release
               + ": "
               + why
-              + lastLine(result.err()));
+              + lastLine(result.err()),
+          reached.map(BrokenLimit::hint).orElse(null));
     }
     try {
       return parse(result.out().substring(BEGUN.length()));
@@ -151,6 +147,20 @@ public final class DkmsConfEvaluator {
               + e.getMessage()
               + ")");
     }
+  }
+
+  /** What it ran into: a limit says nothing of what the file would have said. */
+  private Optional<BrokenLimit> reached(CommandResult result) {
+    return result
+        .brokenLimit()
+        .or(
+            () ->
+                result.timedOut()
+                    ? Optional.of(
+                        new BrokenLimit(
+                            "the limit on time of " + limit.toSeconds() + " s was reached",
+                            "dkms.conf is bash: look at what it waits for"))
+                    : Optional.empty());
   }
 
   private static String lastLine(String text) {

@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.sandbox.limit.Controller;
 
 /**
  * Finds out whether this host can build: not by what is configured but by trying it, with the
@@ -61,10 +62,10 @@ public final class HostCheck {
    * @param cacheDirectory holds layers and cells; need not exist yet
    * @param outDirectory the repository directory, if one is known; need not exist yet
    * @param osRelease the host's os-release file
-   * @param cgroupRoot where cgroups are mounted
+   * @param groups where cgroups are
    */
   public record Places(
-      Path cacheDirectory, Optional<Path> outDirectory, Path osRelease, Path cgroupRoot) {
+      Path cacheDirectory, Optional<Path> outDirectory, Path osRelease, Controller.Places groups) {
 
     public Places {
       cacheDirectory = cacheDirectory.toAbsolutePath().normalize();
@@ -74,12 +75,12 @@ public final class HostCheck {
     /** The usual places of a host, with this cache directory and no repository. */
     public static Places of(Path cacheDirectory) {
       return new Places(
-          cacheDirectory, Optional.empty(), Path.of("/etc/os-release"), Path.of("/sys/fs/cgroup"));
+          cacheDirectory, Optional.empty(), Path.of("/etc/os-release"), Controller.Places.host());
     }
 
     /** The same with a repository directory. */
     public Places withOutDirectory(Path directory) {
-      return new Places(cacheDirectory, Optional.of(directory), osRelease, cgroupRoot);
+      return new Places(cacheDirectory, Optional.of(directory), osRelease, groups);
     }
   }
 
@@ -156,6 +157,12 @@ public final class HostCheck {
     if (root) {
       // Others cannot make its images, and asking podman as such leaves a process of it behind.
       checks.add(containerEngine());
+    } else {
+      checks.add(
+          Check.warning(
+              "root only",
+              "--backend container and env import, which make files of several owners",
+              "for these, run dkms2bin as root: sudo dkms2bin ..."));
     }
     Check namespaces = namespaces(users);
     checks.add(namespaces);
@@ -164,7 +171,7 @@ public final class HostCheck {
     if (has(checks, "perl") && has(checks, "setpriv")) {
       checks.add(new FilterCheck(probe).run());
     }
-    CgroupCheck.all(places.cgroupRoot()).forEach(check -> checks.add(check.run()));
+    checks.addAll(CgroupCheck.all(places.groups()));
     checks.add(
         fileSystems.space("disk space for the cache", places.cacheDirectory(), "--cache-dir"));
     places

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.packetary.dkms2bin.dkms.VersionPlaceholder;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.source.DkmsSource;
 
@@ -21,11 +20,17 @@ import org.packetary.dkms2bin.source.DkmsSource;
  */
 public record PlainModule(String name, String version) {
 
+  /** Of a dkms.conf that is looked at: real ones have a few kilobytes. */
+  private static final long LONGEST = 1 << 20;
+
+  /** What {@link ModuleId} takes. */
+  private static final int MOST = 200;
+
   static PlainModule of(DkmsSource source) {
     Path conf = source.tree().resolve("dkms.conf");
     String text = "";
     try {
-      if (Files.isRegularFile(conf, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.isRegularFile(conf, LinkOption.NOFOLLOW_LINKS) && Files.size(conf) < LONGEST) {
         text = Files.readString(conf, StandardCharsets.ISO_8859_1);
       }
     } catch (IOException e) {
@@ -39,16 +44,25 @@ public record PlainModule(String name, String version) {
         name.or(() -> source.guessedName(version)).orElse(""), version.orElse(""));
   }
 
-  /** Which module sources are; empty where that cannot be told without running their dkms.conf. */
-  public static Optional<ModuleId> idOf(TakenSource source) {
-    if (source.written().isPresent()) {
-      return source.written();
-    }
-    PlainModule plain = of(source.source());
-    try {
-      return Optional.of(new ModuleId(plain.name, plain.version));
-    } catch (InputException e) {
-      return Optional.empty();
-    }
+  /** What to call a module of which no dkms.conf was read: what the input is called, at worst. */
+  public static ModuleId supposed(TakenSource source) {
+    return source
+        .written()
+        .orElseGet(
+            () -> {
+              PlainModule plain = of(source.source());
+              String input = source.pin().packageName().orElse(source.pin().name());
+              return new ModuleId(
+                  word(plain.name.isEmpty() ? input : plain.name),
+                  word(
+                      plain.version.isEmpty()
+                          ? source.pin().packageVersion().orElse("")
+                          : plain.version));
+            });
+  }
+
+  private static String word(String text) {
+    String word = text.replaceAll("[^A-Za-z0-9_.+~:@-]", "_").replaceFirst("^[^A-Za-z0-9_]", "_");
+    return word.isEmpty() ? "unknown" : word.substring(0, Math.min(word.length(), MOST));
   }
 }

@@ -99,7 +99,9 @@ final class CellExpansion {
   private static Optional<CellOutcome> settled(DriverEvaluation evaluation) {
     return evaluation.fold(
         read -> read.conf().exclusion().map(CellExpansion::skipped),
-        refused -> Optional.of(failed(refused.why())),
+        refused ->
+            Optional.of(
+                refused.limit().<CellOutcome>map(l -> l).orElseGet(() -> failed(refused.why()))),
         lacking ->
             settled(lacking.conf())
                 .filter(outcome -> outcome.kind() == CellOutcome.Kind.SKIPPED)

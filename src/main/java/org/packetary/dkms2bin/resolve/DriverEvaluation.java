@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.resolve;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.packetary.dkms2bin.dkms.DkmsConf;
 import org.packetary.dkms2bin.input.TakenSource;
@@ -47,8 +48,10 @@ sealed interface DriverEvaluation {
    * Bash could not read it.
    *
    * @param why what it said
+   * @param limit what came of it where it reached a limit: it might be in order
    */
-  record Refused(TakenSource source, String why) implements DriverEvaluation {
+  record Refused(TakenSource source, String why, Optional<CellOutcome.BrokenOff> limit)
+      implements DriverEvaluation {
     @Override
     public <T> T fold(
         Function<Read, T> read, Function<Refused, T> refused, Function<Lacking, T> lacking) {

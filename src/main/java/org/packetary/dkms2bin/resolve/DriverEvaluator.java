@@ -68,7 +68,15 @@ final class DriverEvaluator {
       return new DriverEvaluation.Read(
           source, conf, root, kernel, DkmsConfLint.check(source.source().tree(), conf));
     } catch (DkmsConfException e) {
-      return new DriverEvaluation.Refused(source, String.valueOf(e.getMessage()));
+      String why = String.valueOf(e.getMessage());
+      return new DriverEvaluation.Refused(
+          source,
+          why,
+          e.remedy()
+              .map(
+                  remedy ->
+                      new CellOutcome.BrokenOff(
+                          Blame.ENVIRONMENT, why, Optional.of(remedy), Optional.empty())));
     }
   }
 }

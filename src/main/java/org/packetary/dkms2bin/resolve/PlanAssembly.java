@@ -14,7 +14,6 @@ import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellId;
-import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.InputException;
@@ -25,7 +24,8 @@ import org.packetary.dkms2bin.plan.PlannedCell;
 /**
  * Puts a plan together while kernels become known one after the other. A kernel's cells are given
  * out as soon as it is sure that every driver can be read: one that no kernel can read is the
- * user's mistake, and nothing is built then.
+ * user's mistake, and nothing is built then; unless it reached a limit, which breaks off its own
+ * cells.
  */
 final class PlanAssembly {
 
@@ -36,6 +36,7 @@ final class PlanAssembly {
   private final EventSink events;
   private final Map<TakenSource, ModuleId> modules = new LinkedHashMap<>();
   private final Map<TakenSource, String> refusals = new HashMap<>();
+  private final Set<TakenSource> limited = new LinkedHashSet<>();
   private final Map<String, List<DriverEvaluation>> waiting = new LinkedHashMap<>();
   private final Map<String, EnvironmentException> missing = new LinkedHashMap<>();
   private final Map<String, List<PlannedCell>> known = new HashMap<>();
@@ -124,7 +125,10 @@ final class PlanAssembly {
           remark(source, read.remarks());
           return true;
         },
-        refused -> refusals.putIfAbsent(source, refused.why()) == null,
+        refused -> {
+          refusals.putIfAbsent(source, refused.why());
+          return refused.limit().isPresent() ? limited.add(source) : limited.contains(source);
+        },
         lacking -> {
           learn(source, lacking.conf());
           return true;
@@ -190,20 +194,18 @@ final class PlanAssembly {
   }
 
   /**
-   * Names what no dkms.conf was asked for, since there is no kernel's root to ask it in: its cells
-   * are broken off.
+   * Names what no dkms.conf was read of, since there is no kernel's root to read it in, or since it
+   * reached a limit for each: its cells are broken off.
    *
-   * @throws Dkms2binException if there was one to ask, or nothing else tells a name
+   * @throws InputException if there was a root to read one in, and it says no name
    */
   private void nameUnread() {
     for (TakenSource source : sources) {
       if (!modules.containsKey(source)) {
-        name(
-            source,
-            Optional.of(source)
-                .filter(s -> waiting.isEmpty())
-                .flatMap(PlainModule::idOf)
-                .orElseThrow(this::unusable));
+        if (!waiting.isEmpty() && !limited.contains(source)) {
+          throw unusable(source);
+        }
+        name(source, PlainModule.supposed(source));
       }
     }
   }
@@ -225,16 +227,7 @@ final class PlanAssembly {
         .equals(Optional.of(source));
   }
 
-  private Dkms2binException unusable() {
-    Optional<EnvironmentException> lacking = missing.values().stream().findFirst();
-    if (waiting.isEmpty() && lacking.isPresent()) {
-      return lacking.get();
-    }
-    TakenSource source =
-        sources.stream()
-            .filter(s -> !modules.containsKey(s))
-            .findFirst()
-            .orElseThrow(IllegalStateException::new);
+  private InputException unusable(TakenSource source) {
     return new InputException(
         source.source().origin().input() + ": " + refusals.getOrDefault(source, "no dkms.conf"),
         "dkms.conf is bash: run it to see what it says");

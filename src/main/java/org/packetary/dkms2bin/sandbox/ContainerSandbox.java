@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,11 +20,15 @@ import org.packetary.dkms2bin.container.ContainerImages;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
+import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
-import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessLimits;
+import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.seccomp.EngineProfile;
 import org.packetary.dkms2bin.util.Resources;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +61,9 @@ public final class ContainerSandbox implements Sandbox {
   private final WorkDirectory work;
   private final Predicate<Layer> cached;
   private final List<String> options;
-  private final Optional<Long> memory;
+  private final CellLimits limits;
+  private final CommandRunner runner;
+  private final HostEnvironment environment;
   private final String prefix;
   private final String script = Resources.text(ContainerSandbox.class, "container-root.sh");
   private final String uname = Resources.text(ContainerSandbox.class, "uname.sh");
@@ -73,21 +79,25 @@ public final class ContainerSandbox implements Sandbox {
    * @param store whose layers become images that stay
    * @param work the run's directory; its name is part of those of the containers
    * @param options of the user's, for the engine's {@code run}
-   * @param memory of each cell, in bytes; the engine's own limit where it is empty
+   * @param limits of each root that is confined
    */
   public ContainerSandbox(
       ContainerEngine engine,
       LayerStore store,
       WorkDirectory work,
       List<String> options,
-      Optional<Long> memory,
+      CellLimits limits,
+      CommandRunner runner,
+      HostEnvironment environment,
       EventSink events)
       throws InterruptedException {
     this.engine = engine;
     this.work = work;
     this.cached = store::holds;
     this.options = List.copyOf(options);
-    this.memory = memory;
+    this.limits = limits;
+    this.runner = runner;
+    this.environment = environment;
     String cache = identity(work.path().resolveSibling("container-prefix")) + "-";
     this.prefix = cache + work.path().getFileName() + "-";
     this.images = new ContainerImages(engine, "dkms2bin-" + prefix, events);
@@ -145,6 +155,7 @@ public final class ContainerSandbox implements Sandbox {
     boolean kept = work.mayKeep(root.scratch());
     String number = (kept ? "kept-" : "") + prefix + count.incrementAndGet();
     String image = ROOTS + ":" + number;
+    CellLimits held = root.confined() ? limits : limits.processesOnly();
     root.makeDirectories();
     boolean stays = false;
     try {
@@ -155,13 +166,19 @@ public final class ContainerSandbox implements Sandbox {
               image,
               "dkms2bin-" + number,
               kept ? LONGEST : timeout.map(SLACK::plus).orElse(LONGEST),
+              held.idle(),
               options(root, kept));
       try {
-        CommandResult result = container.exec(words(root, argv), timeout, log);
+        CommandResult result =
+            container.exec(
+                words(root, argv),
+                timeout,
+                log,
+                new ContainerWatch(held, container, root, runner, environment));
         take(root, container);
         if (kept) {
           keepInsteadOfEarlier(root.scratch(), new Stays(container.name(), image));
-          writeScripts(root, container, image);
+          new ContainerScripts(engine).write(root, container, image);
           stays = true;
         }
         return result;
@@ -209,7 +226,35 @@ public final class ContainerSandbox implements Sandbox {
       for (Bind bind : root.binds()) {
         stage.put(bind.host(), bind.inside());
       }
-      stage.commit(tag);
+      if (isFiltered(root)) {
+        stage.commit(tag, EngineProfile.json(Architecture.host()));
+      } else {
+        stage.commit(tag);
+      }
+    }
+  }
+
+  private boolean isFiltered(SandboxRoot root) {
+    return root.confined() && isOurs("seccomp");
+  }
+
+  /** What the user says of something takes the place of our own. */
+  private boolean isOurs(String word) {
+    return options.stream().noneMatch(option -> option.contains(word));
+  }
+
+  /** The filter in a file, for engines that take it so. */
+  private Path filter() {
+    Path file = work.path().resolve("seccomp.json");
+    try {
+      Path made = Files.createTempFile(work.path(), ".seccomp-", ".json");
+      Files.writeString(made, EngineProfile.json(Architecture.host()));
+      return Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot write " + file + ": " + e.getMessage(),
+          "is the disk full? --cache-dir names another place",
+          e);
     }
   }
 
@@ -220,23 +265,24 @@ public final class ContainerSandbox implements Sandbox {
     }
     if (root.confined()) {
       all.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
-      memory.ifPresent(bytes -> all.addAll(List.of("--memory", bytes + "b")));
+      // What is left there is its own cgroup, which its first process reads.
+      all.addAll(List.of("--tmpfs", "/sys:ro,size=4k"));
+      if (limits.isMemoryLimited() && isOurs("--memory")) {
+        all.addAll(List.of("--memory", limits.memory() + "b"));
+        all.addAll(List.of("--memory-swap", limits.memory() + "b"));
+      }
+    }
+    if (isFiltered(root)) {
+      all.addAll(engine.filter(this::filter));
     }
     all.addAll(options);
     return all;
   }
 
   private static List<String> words(SandboxRoot root, List<String> argv) {
-    List<String> words = new ArrayList<>(environment(root));
+    List<String> words = new ArrayList<>(ContainerScripts.environment(root));
     words.addAll(List.of("sh", "-c", ENTER, Long.toString(ProcessLimits.MOST_BLOCKS)));
     words.addAll(argv);
-    return words;
-  }
-
-  private static List<String> environment(SandboxRoot root) {
-    List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i"));
-    Map<String, String> sorted = new TreeMap<>(root.environment());
-    sorted.forEach((name, value) -> words.add(name + "=" + value));
     return words;
   }
 
@@ -248,46 +294,5 @@ public final class ContainerSandbox implements Sandbox {
           List.of("rm", "--force", earlier.container()), Optional.empty(), Optional.empty());
       removeImage(earlier.image());
     }
-  }
-
-  private void writeScripts(SandboxRoot root, Container container, String image) {
-    root.writeDiscardScript(
-        String.join(
-            "\n",
-            "#!/bin/sh",
-            "# Removes the container of this build root, and its image.",
-            String.join("\n", engine.exports()),
-            engine.commandLine("rm", "--force", container.name()) + " > /dev/null",
-            engine.commandLine("rmi", image) + " > /dev/null",
-            ""));
-    writeEnterScript(root, container);
-  }
-
-  private void writeEnterScript(SandboxRoot root, Container container) {
-    List<String> environment = environment(root);
-    String enter =
-        String.join(
-            "\n",
-            "#!/bin/sh",
-            "# Starts the container of this build root and runs a command in it: a shell when none",
-            "# is given. The container stays; \"discard\" removes it.",
-            "set -eu",
-            String.join("\n", engine.exports()),
-            "[ $# -gt 0 ] || set -- bash -l",
-            "terminal=",
-            "if [ -t 0 ]; then terminal=-t; fi",
-            engine.commandLine("start", container.name()) + " > /dev/null",
-            "status=0",
-            "# shellcheck disable=SC2086",
-            engine.commandLine("exec", "-i")
-                + " $terminal "
-                + Command.quote(container.name())
-                + " "
-                + String.join(" ", environment.stream().map(Command::quote).toList())
-                + " TERM=\"${TERM:-dumb}\" \"$@\" || status=$?",
-            engine.commandLine("kill", container.name()) + " > /dev/null || :",
-            "exit \"$status\"",
-            "");
-    root.writeEnterScript(enter);
   }
 }

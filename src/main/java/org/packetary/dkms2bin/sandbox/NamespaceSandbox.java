@@ -29,6 +29,7 @@ import org.packetary.dkms2bin.sandbox.limit.CellLimits;
 import org.packetary.dkms2bin.sandbox.limit.CellWatch;
 import org.packetary.dkms2bin.sandbox.limit.ControlGroup;
 import org.packetary.dkms2bin.sandbox.limit.DiskUse;
+import org.packetary.dkms2bin.sandbox.limit.FilesWatch;
 import org.packetary.dkms2bin.sandbox.seccomp.SyscallFilter;
 import org.packetary.dkms2bin.util.Resources;
 
@@ -103,15 +104,14 @@ public final class NamespaceSandbox implements Sandbox {
               new CellWatch(
                   held,
                   group,
-                  new DiskUse(
-                      root.scratch(),
-                      held,
-                      runner,
-                      new DiskUse.Counting(tier.namespaces().owning(), environment)),
-                  root.logs()));
+                  new FilesWatch(held, new DiskUse(held, counting(root)), root.logs())));
       tellOfCopies(root);
       return result;
     }
+  }
+
+  private DiskUse.Counting counting(SandboxRoot root) throws InterruptedException {
+    return new DiskUse.Du(root.scratch(), runner, tier.namespaces().owning(), environment);
   }
 
   /** The script that enters a root says so by a file. */

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.sandbox;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.container.ContainerEngine;
 import org.packetary.dkms2bin.doctor.HostCheck;
@@ -13,6 +14,7 @@ import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.sandbox.limit.CellLimits;
+import org.packetary.dkms2bin.sandbox.limit.Controller;
 
 /**
  * Opens the kind of sandbox that was asked for.
@@ -55,21 +57,38 @@ public record Sandboxes(
 
   private Sandbox namespaces(BackendRequest request, String reason) throws InterruptedException {
     tier.namespaces();
-    events.accept(new BuildEvent.BackendChosen("chroot in " + tier.words(), reason));
+    List<String> counted = Controller.counted(Controller.Places.host());
+    events.accept(
+        new BuildEvent.BackendChosen(
+            "chroot in "
+                + tier.words()
+                + (counted.isEmpty()
+                    ? ""
+                    : " (" + String.join(" and ", counted) + " counted, for want of cgroups)"),
+            reason));
     return new NamespaceSandbox(
         cache, CellLimits.of(request.limits(), cache), runner, environment, tier, events);
   }
 
   private Sandbox containers(BackendRequest request, WorkDirectory work, String reason)
       throws InterruptedException {
+    if (!tier.user().isRoot()) {
+      throw new EnvironmentException(
+          "containers are for root only: their images are made of files of several owners",
+          "run dkms2bin as root, or with --backend chroot, which builds in a user namespace");
+    }
     ContainerEngine engine = ContainerEngine.find(request.engine(), runner, environment);
+    CellLimits limits = CellLimits.of(request.limits(), cache);
     events.accept(new BuildEvent.BackendChosen("container (" + engine.version() + ")", reason));
     return new ContainerSandbox(
         engine,
         new LayerStore(cache, tier),
         work,
         request.options(),
-        request.limits().memory(),
+        // What this host has says nothing about another one.
+        engine.isHere() || request.limits().memory().isPresent() ? limits : limits.withoutMemory(),
+        runner,
+        environment,
         events);
   }
 }

@@ -7,6 +7,7 @@ read -r first < /proc/1/comm
 if [[ $first = dkms2bin-first ]]; then
   kill -KILL -1 2> /dev/null
   look_at_limits
+  : > /run/dkms2bin/ended
 fi
 if [[ -e /run/dkms2bin/limit ]]; then
   cat /run/dkms2bin/limit

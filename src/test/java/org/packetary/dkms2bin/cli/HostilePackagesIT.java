@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hostile packages in namespaces, root's and those of nobody. */
 class HostilePackagesIT extends HostilePackages {
@@ -16,27 +16,31 @@ class HostilePackagesIT extends HostilePackages {
     super(bench, temp, Tier.ROOT, Tier.USERNS);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"bombs-in-its-conf", "eats-memory-in-its-conf", "sleeps-in-its-conf"})
-  void aDkmsConfThatAttacksIsRefusedWithTheLimitsName(String name) throws Exception {
-    assertThat(isRefused(name)).isTrue();
-    Path directory = Files.createDirectories(temp.resolve(name));
+  /** A package may name its module as another's is named: whoever came first keeps the file. */
+  @Test
+  void dpkgRefusesAModuleThatAnotherPackageOwns() throws Exception {
+    Path repository = built(Tier.ROOT);
+    PlainRoot plain = new PlainRoot(bench, bench.baseTree());
+    for (String name : List.of("owns-a-module", "takes-another-module")) {
+      String deb = Drivers.deb(name, bench.latest());
+      Files.copy(repository.resolve(deb), plain.share().resolve(name + ".deb"));
+    }
 
-    Ended ended =
-        bench.run(
-            "plan",
-            "--dkms",
-            sources(directory, name),
-            "--kernel",
-            bench.latest(),
-            "--out-dir",
-            directory.resolve("repository"),
-            "--cell-memory",
-            "300m",
-            "--idle-time",
-            "3s");
+    Ended installed =
+        plain.run(
+            """
+            dpkg_of_root --force-depends --install "$share/owns-a-module.deb"
+            before=$(find "$root/usr/lib/modules" -name owned_by_another.ko -exec sha256sum {} +)
+            ! dpkg_of_root --force-depends --install "$share/takes-another-module.deb"
+            [ "$before" ] &&
+            [ "$before" = "$(find "$root/usr/lib/modules" -name owned_by_another.ko -exec sha256sum {} +)" ]
+            """);
 
-    assertThat(ended.status()).as(ended.toString()).isEqualTo(3);
-    assertThat(ended.err()).contains("dkms.conf of " + name, expected(name).get(1));
+    assertThat(installed.status()).as(installed.toString()).isZero();
+    assertThat(installed.err())
+        .contains(
+            "trying to overwrite",
+            "owned_by_another.ko",
+            Drivers.packageName("owns-a-module", bench.latest()));
   }
 }

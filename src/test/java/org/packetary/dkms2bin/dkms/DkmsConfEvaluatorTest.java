@@ -227,7 +227,7 @@ class DkmsConfEvaluatorTest {
   @Test
   void aFileThatEndsBashIsToldWithItsLastWords() {
     assertThatThrownBy(() -> evaluate("echo 'not on this kernel' >&2\nexit 3\n"))
-        .isInstanceOf(DkmsConfException.class)
+        .isInstanceOfSatisfying(DkmsConfException.class, e -> assertThat(e.remedy()).isEmpty())
         .hasMessage(
             "dkms.conf of hello-dkms_1.0_all.deb cannot be evaluated for "
                 + RELEASE
@@ -252,7 +252,7 @@ class DkmsConfEvaluatorTest {
   }
 
   @Test
-  void aFileThatDoesNotEndIsTheDrivers() {
+  void aFileThatDoesNotEndReachesALimit() {
     sandbox.answer =
         Optional.of(
             new CommandResult(
@@ -264,8 +264,8 @@ class DkmsConfEvaluatorTest {
                 Duration.ofSeconds(60)));
 
     assertThatThrownBy(() -> evaluate(NAMED))
-        .isInstanceOf(DkmsConfException.class)
-        .hasMessageContaining("did not end within 60 s");
+        .isInstanceOfSatisfying(DkmsConfException.class, e -> assertThat(e.remedy()).isPresent())
+        .hasMessageContaining("the limit on time of 60 s was reached");
   }
 
   @Test

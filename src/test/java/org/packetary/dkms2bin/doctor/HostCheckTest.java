@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.process.Command;
 import org.packetary.dkms2bin.process.CommandResult;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.sandbox.limit.Controller;
 
 /** The host check on hosts that lack this and that, played by a fake runner. */
 class HostCheckTest {
@@ -171,7 +172,7 @@ class HostCheckTest {
             runner,
             environment(),
             Tier.of(Isolation.AUTO, user, runner, environment()),
-            new HostCheck.Places(cache, Optional.empty(), file, temp.resolve("cgroup")),
+            new HostCheck.Places(cache, Optional.empty(), file, groups()),
             1)
         .run();
   }
@@ -218,8 +219,7 @@ class HostCheckTest {
   void tooLittleDiskIsAWarningWithFigures() throws Exception {
     Path osRelease = Files.writeString(temp.resolve("os-release"), DEBIAN);
     HostCheck.Places places =
-        new HostCheck.Places(
-            cache, Optional.of(temp.resolve("repo")), osRelease, temp.resolve("cgroup"));
+        new HostCheck.Places(cache, Optional.of(temp.resolve("repo")), osRelease, groups());
 
     List<Check> checks =
         new HostCheck(new FakeHost(), environment(), Tier.ofRoot(), places, Long.MAX_VALUE).run();
@@ -240,7 +240,7 @@ class HostCheckTest {
 
   @Test
   void aPidsControllerThatIsNotEnabledIsToldFromNone() throws Exception {
-    Path cgroups = Files.createDirectory(temp.resolve("cgroup"));
+    Path cgroups = Files.createDirectory(groups().top());
     Files.createFile(cgroups.resolve("cgroup.controllers"));
 
     Check check = named(check(new FakeHost(), DEBIAN), "cgroup pids");
@@ -263,7 +263,7 @@ class HostCheckTest {
                 nothingStarts,
                 environment(),
                 Tier.ofRoot(),
-                new HostCheck.Places(cache, Optional.empty(), osRelease, temp.resolve("cgroup")))
+                new HostCheck.Places(cache, Optional.empty(), osRelease, groups()))
             .run();
 
     assertThat(named(checks, "namespaces").detail()).contains("cannot start unshare");
@@ -276,9 +276,13 @@ class HostCheckTest {
             runner,
             environment(),
             Tier.ofRoot(),
-            new HostCheck.Places(cache, Optional.empty(), file, temp.resolve("cgroup")),
+            new HostCheck.Places(cache, Optional.empty(), file, groups()),
             1)
         .run();
+  }
+
+  private Controller.Places groups() {
+    return new Controller.Places(temp.resolve("cgroup"), temp.resolve("own-cgroups"));
   }
 
   private HostEnvironment environment() {

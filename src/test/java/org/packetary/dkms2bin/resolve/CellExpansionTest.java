@@ -133,7 +133,12 @@ class CellExpansionTest {
   void aConfThatCannotBeReadForTheKernelFailsTheCell() {
     TakenSource source = Drivers.source("a", "x");
 
-    assertThat(outcome(only(source, new DriverEvaluation.Refused(source, "line 3: syntax error"))))
+    assertThat(
+            outcome(
+                only(
+                    source,
+                    new DriverEvaluation.Refused(
+                        source, "line 3: syntax error", Optional.empty()))))
         .isInstanceOfSatisfying(
             CellOutcome.Failed.class,
             failed -> {
@@ -167,7 +172,11 @@ class CellExpansionTest {
     TakenSource source = Drivers.source("a", "x");
 
     assertThat(
-            outcome(only(source, lacking(source, new DriverEvaluation.Refused(source, "no"))))
+            outcome(
+                    only(
+                        source,
+                        lacking(
+                            source, new DriverEvaluation.Refused(source, "no", Optional.empty()))))
                 .word())
         .isEqualTo("broken-off");
   }
@@ -183,7 +192,8 @@ class CellExpansionTest {
   void whatTheUserExcludesIsSkippedWithTheRuleAndItsReason() {
     TakenSource source = Drivers.source("a", "x", excluding("6.1.*", "not ours"));
 
-    PlannedCell cell = only(source, new DriverEvaluation.Refused(source, "no matter"));
+    PlannedCell cell =
+        only(source, new DriverEvaluation.Refused(source, "no matter", Optional.empty()));
 
     assertThat(outcome(cell))
         .isEqualTo(

@@ -3,6 +3,8 @@ package org.packetary.dkms2bin.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.SourceRemark;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.source.DkmsSource;
 
 /** Kernels become known one after the other, and a plan of them. */
 class PlanAssemblyTest {
@@ -59,7 +62,19 @@ class PlanAssemblyTest {
   }
 
   private static DriverEvaluation refused(TakenSource source) {
-    return new DriverEvaluation.Refused(source, "line 3: syntax error");
+    return new DriverEvaluation.Refused(source, "line 3: syntax error", Optional.empty());
+  }
+
+  private static DriverEvaluation limited(TakenSource source) {
+    return new DriverEvaluation.Refused(
+        source,
+        "the limit on memory was reached",
+        Optional.of(
+            new CellOutcome.BrokenOff(
+                Blame.ENVIRONMENT,
+                "the limit on memory was reached",
+                Optional.of("raise it"),
+                Optional.empty())));
   }
 
   private static EnvironmentException noHeaders() {
@@ -138,6 +153,26 @@ class PlanAssemblyTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("/input/a")
         .hasMessageContaining("syntax error");
+  }
+
+  @Test
+  void aConfThatReachesALimitForEveryKernelBreaksOffItsOwnCellsOnly() throws IOException {
+    Files.writeString(
+        temp.resolve("dkms.conf"), "PACKAGE_NAME=\"bomb\"\nPACKAGE_VERSION=$(sleep 100)\n");
+    DkmsSource files =
+        new DkmsSource(
+            temp, a.source().treeDigest(), List.of(), a.source().origin(), Drivers.NEWEST);
+    TakenSource bomb = new TakenSource(files, a.pin(), a.driver(), a.written());
+    PlanAssembly assembly = assembly(b, bomb);
+
+    assertThat(assembly.add(NEW, List.of(read(b, NEW), limited(bomb)))).isEmpty();
+    assertThat(assembly.add(OLD, List.of(read(b, OLD), limited(bomb)))).hasSize(4);
+
+    assertThat(ids(assembly.cells()))
+        .containsExactly(
+            "b/1 on " + NEW, "b/1 on " + OLD, "bomb/unknown on " + NEW, "bomb/unknown on " + OLD);
+    assertThat(words(assembly.cells()))
+        .containsExactly("to build", "to build", "broken-off", "broken-off");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.sandbox.limit;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.packetary.dkms2bin.host.HostMemory;
+import org.packetary.dkms2bin.process.BrokenLimit;
 import org.packetary.dkms2bin.process.ProcessLimits;
 
 /**
@@ -22,6 +23,7 @@ public record CellLimits(int processes, long memory, long disk, long log, Durati
   /** Nothing that compiles computes nothing for as long. */
   private static final Duration IDLE = Duration.ofMinutes(10);
 
+  private static final String SCRIPTS = "look at what the package's scripts do";
   private static final long MIB = 1 << 20;
 
   /** The least that a default is: less breaks off builds that are in order. */
@@ -48,7 +50,44 @@ public record CellLimits(int processes, long memory, long disk, long log, Durati
         processes, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(1));
   }
 
-  boolean isMemoryLimited() {
+  /** The same without a limit of memory. */
+  public CellLimits withoutMemory() {
+    return new CellLimits(processes, Long.MAX_VALUE, disk, log, idle);
+  }
+
+  /** What its user is told when it has reached its number of processes. */
+  public BrokenLimit processesReached() {
+    return reached("processes of " + processes, SCRIPTS);
+  }
+
+  /** What its user is told when it has reached its memory. */
+  public BrokenLimit memoryReached() {
+    return reached(
+        isMemoryLimited() ? "memory of " + Amount.words(memory) : "memory",
+        "--cell-memory raises it; with fewer --jobs there is more for each build");
+  }
+
+  /** What its user is told when it has done nothing for too long. */
+  public BrokenLimit idleReached() {
+    return reached(
+        "idle time of " + idle.toSeconds() + " s",
+        "--idle-time raises it; what do the package's scripts wait for?");
+  }
+
+  BrokenLimit logReached() {
+    return reached("the size of a log of " + Amount.words(log), SCRIPTS);
+  }
+
+  static BrokenLimit diskReached(String what) {
+    return reached(what, "--cell-disk raises it");
+  }
+
+  private static BrokenLimit reached(String what, String hint) {
+    return new BrokenLimit("the limit on " + what + " was reached", hint);
+  }
+
+  /** Whether memory has a limit. */
+  public boolean isMemoryLimited() {
     return memory != Long.MAX_VALUE;
   }
 

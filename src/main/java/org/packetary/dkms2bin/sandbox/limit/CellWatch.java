@@ -1,12 +1,6 @@
 package org.packetary.dkms2bin.sandbox.limit;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.process.BrokenLimit;
 import org.packetary.dkms2bin.process.CommandWatch;
@@ -18,14 +12,12 @@ import org.packetary.dkms2bin.process.ProcessUse;
  */
 public final class CellWatch implements CommandWatch {
 
-  private static final String SCRIPTS = "look at what the package's scripts do";
   private static final Duration PERIOD = Duration.ofMillis(200);
   private static final long SELDOM = Duration.ofSeconds(10).toNanos();
 
   private final CellLimits limits;
   private final ControlGroup group;
-  private final List<Path> logs;
-  private final DiskUse disk;
+  private final FilesWatch files;
   private final long usePeriod;
   private long nextUse;
   private long idleSince = System.nanoTime();
@@ -34,14 +26,12 @@ public final class CellWatch implements CommandWatch {
   /**
    * A watch of a cell that is about to run.
    *
-   * @param disk watches what it writes
-   * @param logs files that what its steps print goes to
+   * @param files watches what it writes
    */
-  public CellWatch(CellLimits limits, ControlGroup group, DiskUse disk, List<Path> logs) {
+  public CellWatch(CellLimits limits, ControlGroup group, FilesWatch files) {
     this.limits = limits;
     this.group = group;
-    this.disk = disk;
-    this.logs = List.copyOf(logs);
+    this.files = files;
     this.usePeriod = Math.min(SELDOM, limits.idle().toNanos() / 4);
   }
 
@@ -56,12 +46,9 @@ public final class CellWatch implements CommandWatch {
     if (kernels.isPresent()) {
       return kernels;
     }
-    if (logs.stream().anyMatch(log -> size(log) >= limits.log())) {
-      return reached("the size of a log of " + Amount.words(limits.log()), SCRIPTS);
-    }
-    Optional<String> much = disk.tooMuch();
-    if (much.isPresent()) {
-      return reached(much.get(), "--cell-disk raises it");
+    Optional<BrokenLimit> written = files.look();
+    if (written.isPresent()) {
+      return written;
     }
     boolean counted =
         group.countsProcesses() && (group.countsMemory() || !limits.isMemoryLimited());
@@ -72,16 +59,12 @@ public final class CellWatch implements CommandWatch {
   private Optional<BrokenLimit> look(ProcessUse use, long now) {
     nextUse = now + usePeriod;
     if (use.processes() > limits.processes()) {
-      return processes();
+      return Optional.of(limits.processesReached());
     }
     if (!group.countsMemory() && use.resident() > limits.memory()) {
-      return memory();
+      return Optional.of(limits.memoryReached());
     }
-    return isIdle(use, now)
-        ? reached(
-            "idle time of " + limits.idle().toSeconds() + " s",
-            "--idle-time raises it; what do the package's scripts wait for?")
-        : Optional.empty();
+    return isIdle(use, now) ? Optional.of(limits.idleReached()) : Optional.empty();
   }
 
   /** dkms prints a dot every other second while it waits. */
@@ -98,32 +81,8 @@ public final class CellWatch implements CommandWatch {
   @Override
   public Optional<BrokenLimit> afterwards() {
     if (group.refusedProcess()) {
-      return processes();
+      return Optional.of(limits.processesReached());
     }
-    return group.endedForMemory() ? memory() : Optional.empty();
-  }
-
-  private Optional<BrokenLimit> processes() {
-    return reached("processes of " + limits.processes(), SCRIPTS);
-  }
-
-  private Optional<BrokenLimit> memory() {
-    return reached(
-        "memory of " + Amount.words(limits.memory()),
-        "--cell-memory raises it; with fewer --jobs there is more for each build");
-  }
-
-  private static Optional<BrokenLimit> reached(String what, String hint) {
-    return Optional.of(new BrokenLimit("the limit on " + what + " was reached", hint));
-  }
-
-  private static long size(Path log) {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(log, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.isRegularFile() ? attributes.size() : 0;
-    } catch (IOException e) {
-      return 0;
-    }
+    return group.endedForMemory() ? Optional.of(limits.memoryReached()) : Optional.empty();
   }
 }

@@ -27,7 +27,10 @@ public final class ControlGroup implements AutoCloseable {
   private static final String VARIABLE = "DKMS2BIN_CGROUPS";
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlGroup.class);
-  private static final String PREFIX = "dkms2bin-cell-";
+
+  /** What the names of our groups begin with; a process id follows, and a dash. */
+  static final String PREFIX = "dkms2bin-cell-";
+
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Pattern ENDED = Pattern.compile("(?m)^oom_kill (\\d+)$");
   private static final Pattern REFUSED = Pattern.compile("(?m)^max (\\d+)$");
@@ -49,28 +52,22 @@ public final class ControlGroup implements AutoCloseable {
 
   /** A group on this host with a cell's limits, or as much of it as there can be. */
   public static ControlGroup open(CellLimits limits) {
-    return open(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"), limits);
+    return open(Controller.Places.host(), limits);
   }
 
-  /**
-   * A group.
-   *
-   * @param top where control groups are mounted
-   * @param own which groups this process is in, as proc(5) has it
-   */
-  static ControlGroup open(Path top, Path own, CellLimits limits) {
+  /** A group among those that are in these places. */
+  static ControlGroup open(Controller.Places places, CellLimits limits) {
     String name = PREFIX + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-    boolean unified = Files.exists(top.resolve("cgroup.controllers"));
-    // Of version 2 in the root, not in our own: a group that has processes may have none below.
-    Path processes = (unified ? top : parent(top, own, "pids")).resolve(name);
-    Path memory = unified ? processes : parent(top, own, "memory").resolve(name);
+    boolean unified = places.unified();
+    Path processes = Controller.PIDS.parent(places).resolve(name);
+    Path memory = Controller.MEMORY.parent(places).resolve(name);
     List<Path> made = Stream.of(processes, memory).distinct().filter(ControlGroup::isMade).toList();
     ControlGroup group =
         new ControlGroup(
             made,
             Optional.of(processes)
                 .filter(made::contains)
-                .filter(g -> write(g.resolve("pids.max"), limits.processes())),
+                .filter(g -> write(g.resolve(Controller.PIDS.limit(unified)), limits.processes())),
             Optional.of(memory)
                 .filter(made::contains)
                 .filter(g -> limits.isMemoryLimited() && isBounded(g, unified, limits.memory())),
@@ -79,20 +76,6 @@ public final class ControlGroup implements AutoCloseable {
       LOG.info("the kernel does not hold this root to all of its limits: they are counted instead");
     }
     return group;
-  }
-
-  /** Our own group of version 1: what holds us holds our cells. Else the controller's root. */
-  static Path parent(Path top, Path own, String controller) {
-    Path root = top.resolve(controller);
-    Matcher line =
-        Pattern.compile("(?m)^\\d+:(?:.*,)?" + controller + "(?:,.*)?:/(.*)$").matcher(text(own));
-    if (line.find()) {
-      Path named = root.resolve(line.group(1)).normalize();
-      if (named.startsWith(root) && Files.isDirectory(named)) {
-        return named;
-      }
-    }
-    return root;
   }
 
   private static boolean isMade(Path group) {
@@ -126,7 +109,7 @@ public final class ControlGroup implements AutoCloseable {
   }
 
   private static boolean isBounded(Path group, boolean unified, long most) {
-    boolean bounded = write(group.resolve(unified ? "memory.max" : "memory.limit_in_bytes"), most);
+    boolean bounded = write(group.resolve(Controller.MEMORY.limit(unified)), most);
     // Swap counts as memory: it is the host's, too. Kernels may have neither file.
     boolean swaps =
         unified

@@ -135,6 +135,38 @@ class RpmPackagerIT {
         .isEqualTo(DATE.getEpochSecond() + " localhost GPL dkms2bin (none) x86_64");
   }
 
+  /** A package may name its module as another's is named: whoever came first keeps the file. */
+  @Test
+  void rpmRefusesAModuleThatAnotherPackageOwns() throws Exception {
+    RpmRoot root = new RpmRoot(temp.resolve("root"));
+    String first = packager().write(owning("first", "fixture_base.ko"), out).path().toString();
+    String second = packager().write(owning("second", "fixture_user.ko"), out).path().toString();
+    String nothingElse = "--nodeps";
+
+    HostTool.Result installed = root.rpm("--install", nothingElse, "--noscripts", first);
+    HostTool.Result refused = root.rpm("--install", nothingElse, "--noscripts", second);
+
+    assertThat(installed.status()).as(installed.toString()).isZero();
+    assertThat(refused.status()).as(refused.toString()).isNotZero();
+    assertThat(refused.toString()).contains(EXTRA + "same.ko", "conflicts");
+    assertThat(root.path().resolve(EXTRA.substring(1) + "same.ko"))
+        .hasSameBinaryContentAs(Path.of("src/test/resources/module/fixture_base.ko"));
+  }
+
+  private static ModulePackage owning(String name, String module) {
+    return new ModulePackage(
+        new CellId(new ModuleId(name, "1"), KERNEL, Architecture.X86_64),
+        List.of(module(module, EXTRA + "same.ko")),
+        Optional.empty(),
+        List.of(),
+        false,
+        new PackageMetadata(Optional.empty(), Optional.empty(), Optional.empty()),
+        DATE,
+        new ModuleTraits(List.of("GPL"), new TreeMap<>(Map.of("printk", 1L)), true),
+        List.of(),
+        1);
+  }
+
   @Test
   void rpmlintFindsNoError() throws Exception {
     OpenPgpKey key =

@@ -34,9 +34,12 @@ class CellWatchTest {
     CommandRunner runner = new ProcessRunner();
     return new CellWatch(
         limits,
-        ControlGroup.open(temp.resolve("none"), temp.resolve("none"), limits),
-        new DiskUse(temp, limits, runner, new DiskUse.Counting(List.of(), ENVIRONMENT)),
-        List.of(logs));
+        ControlGroup.open(
+            new Controller.Places(temp.resolve("none"), temp.resolve("none")), limits),
+        new FilesWatch(
+            limits,
+            new DiskUse(limits, new DiskUse.Du(temp, runner, List.of(), ENVIRONMENT)),
+            List.of(logs)));
   }
 
   private CommandResult run(CellLimits limits, String script) throws InterruptedException {

@@ -42,7 +42,7 @@ class ControlGroupTest {
 
   @Test
   void aHostThatLetsUsMakeNoneHasNone() {
-    ControlGroup group = ControlGroup.open(top, top.resolve("none"), LIMITS);
+    ControlGroup group = ControlGroup.open(new Controller.Places(top, top.resolve("none")), LIMITS);
 
     assertThat(joined(group)).isEmpty();
     assertThat(group.countsProcesses()).isFalse();
@@ -55,7 +55,8 @@ class ControlGroupTest {
   @Test
   void aGroupWithoutTheControllersFilesLimitsNothing() throws Exception {
     file("cgroup.controllers", "cpu\n");
-    try (ControlGroup group = ControlGroup.open(top, top.resolve("none"), LIMITS)) {
+    try (ControlGroup group =
+        ControlGroup.open(new Controller.Places(top, top.resolve("none")), LIMITS)) {
       assertThat(joined(group)).isEmpty();
       assertThat(groups("")).hasSize(1);
     }
@@ -68,7 +69,7 @@ class ControlGroupTest {
     Files.createDirectories(top.resolve("memory/ours/inner"));
     Path own = file("own", "8:pids:/\n4:cpu,memory:/ours/inner\n3:cpuset:/\n0::/\n");
 
-    try (ControlGroup group = ControlGroup.open(top, own, LIMITS)) {
+    try (ControlGroup group = ControlGroup.open(new Controller.Places(top, own), LIMITS)) {
       assertThat(group).isNotNull();
       assertThat(groups("pids")).hasSize(1);
       assertThat(groups("memory")).isEmpty();
@@ -79,12 +80,31 @@ class ControlGroupTest {
   }
 
   @Test
+  void whatIsTriedIsWhereCellsAre() throws Exception {
+    Files.createDirectories(top.resolve("pids"));
+    Files.createDirectories(top.resolve("memory"));
+    Path ours = file("memory/ours", "no directory");
+    Path own = file("own", "8:pids:/\n4:memory:/ours\n");
+    Controller.Places places = new Controller.Places(top, own);
+
+    assertThat(Controller.MEMORY.obstacle(places))
+        .hasValueSatisfying(o -> assertThat(o.detail()).contains(top + "/memory/"));
+    Files.delete(ours);
+    Files.createDirectory(ours);
+    assertThat(Controller.MEMORY.obstacle(places))
+        .hasValueSatisfying(o -> assertThat(o.detail()).contains(ours.toString()));
+    assertThat(Controller.counted(places)).containsExactly("processes", "memory");
+    assertThat(groups("memory/ours")).isEmpty();
+    assertThat(groups("pids")).isEmpty();
+  }
+
+  @Test
   void aNameThatLeadsOutOfTheControllerIsNotFollowed() throws Exception {
     Files.createDirectories(top.resolve("pids"));
     Files.createDirectories(top.resolve("elsewhere"));
     Path own = file("own", "8:pids:/../elsewhere\n");
 
-    try (ControlGroup group = ControlGroup.open(top, own, LIMITS)) {
+    try (ControlGroup group = ControlGroup.open(new Controller.Places(top, own), LIMITS)) {
       assertThat(group).isNotNull();
       assertThat(groups("elsewhere")).isEmpty();
       assertThat(groups("pids")).hasSize(1);
@@ -100,7 +120,8 @@ class ControlGroupTest {
             top.resolve("pids/dkms2bin-cell-" + ProcessHandle.current().pid() + "-x"));
     Path foreign = Files.createDirectories(top.resolve("pids/dkms2bin-cell-word"));
 
-    try (ControlGroup group = ControlGroup.open(top, top.resolve("none"), LIMITS)) {
+    try (ControlGroup group =
+        ControlGroup.open(new Controller.Places(top, top.resolve("none")), LIMITS)) {
       assertThat(group).isNotNull();
       assertThat(groups("pids")).hasSize(3).contains(living, foreign);
     }
