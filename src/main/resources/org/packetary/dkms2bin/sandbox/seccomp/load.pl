@@ -29,5 +29,7 @@ syscall($prctl, 38, 1, 0, 0, 0) == 0
 # SECCOMP_SET_MODE_FILTER
 syscall($seccomp, 1, 0, $program) == 0
   or die "dkms2bin: the kernel takes no filter of system calls: $!\n";
+# The caller's variables are the host's: the command is told its own.
+%ENV = ();
 exec { $ARGV[0] } @ARGV
   or die "dkms2bin: cannot start $ARGV[0]: $!\n";
