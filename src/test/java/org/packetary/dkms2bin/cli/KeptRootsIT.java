@@ -348,28 +348,40 @@ class KeptRootsIT {
     }
   }
 
-  @Test
-  void dkmsThatKnowsDropInsTakesThePatch(@TempDir Path temp) throws Exception {
+  /** A dkms to try drop-ins with, while no archive has one: {@code -Ddkms2bin.dkms=FILE}. */
+  private static final Optional<Path> DKMS =
+      Optional.ofNullable(System.getProperty("dkms2bin.dkms")).map(Path::of);
+
+  private String newestDkms() throws Exception {
     Path empty = bench.scratch("empty");
     Files.createDirectories(empty.resolve("var/lib/dpkg"));
     Files.createFile(empty.resolve("var/lib/dpkg/status"));
-    String version =
-        bench
-            .open(
-                RecipeBook.open(Workbench.CHECKOUT.resolve("chroot-recipes")).named(SID),
-                new MirrorChoice(Optional.empty(), Optional.empty(), false, true))
-            .missing(List.of("dkms"), empty)
-            .stream()
-            .filter(p -> p.name().equals("dkms"))
-            .map(p -> p.version())
-            .findFirst()
-            .orElseThrow();
-    boolean knows =
-        bench.host("", "dpkg", "--compare-versions", version, "ge", "3.4").status() == 0;
-    if (!knows) {
-      Workbench.say("no drop-in for dkms is tried: the archive's newest is " + version);
+    return bench
+        .open(
+            RecipeBook.open(Workbench.CHECKOUT.resolve("chroot-recipes")).named(SID),
+            new MirrorChoice(Optional.empty(), Optional.empty(), false, true))
+        .missing(List.of("dkms"), empty)
+        .stream()
+        .filter(p -> p.name().equals("dkms"))
+        .map(p -> p.version())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void dkmsThatKnowsDropInsTakesThePatch(@TempDir Path temp) throws Exception {
+    if (DKMS.isEmpty()) {
+      String version = newestDkms();
+      boolean knows =
+          bench.host("", "dpkg", "--compare-versions", version, "ge", "3.4").status() == 0;
+      if (!knows) {
+        Workbench.say(
+            "no drop-in for dkms is tried: the archive's newest is "
+                + version
+                + "; -Ddkms2bin.dkms=FILE tries it with that one");
+      }
+      assumeTrue(knows, "dkms from 3.4 on: the archive's newest is " + version);
     }
-    assumeTrue(knows, "dkms from 3.4 on: the archive's newest is " + version);
     Path cache = bench.privateCache();
     Path driver = outdated(temp, "dropped");
     Ended failed =
@@ -380,7 +392,7 @@ class KeptRootsIT {
             "--kernel",
             "latest",
             "--distro",
-            SID,
+            DKMS.isEmpty() ? SID : Workbench.DEBIAN_12,
             "--allow-expired-archive",
             "--out-dir",
             temp.resolve("repository"),
@@ -405,9 +417,13 @@ class KeptRootsIT {
             out.resolve("dropped/patches/dkms2bin-fix.patch").toString(),
             out.resolve("dropped-1.0.conf").toString());
 
+    if (DKMS.isPresent()) {
+      Files.copy(DKMS.get(), out.resolveSibling("dkms"));
+    }
     String again =
         "rm -rf /usr/src/dropped-1.0; cp -a /run/dkms2bin/out/session/packaged /usr/src/dropped-1.0;"
             + " cp -r /run/dkms2bin/out/etc/. /etc/dkms/; cd /;"
+            + " ! [ -e /run/dkms2bin/out/dkms ] || cp /run/dkms2bin/out/dkms /usr/sbin/dkms;"
             + " dkms build dropped/1.0 -k \"$(uname -r)\" --force";
     Ended built = env(cache, "run", id, "--", "sh", "-c", again);
     assertThat(built.status()).as(built.toString()).isZero();
