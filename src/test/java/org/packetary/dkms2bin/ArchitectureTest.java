@@ -51,7 +51,7 @@ class ArchitectureTest {
                           packagefile packaging plan process result roots sandbox util
       cli                 cell cli.attest cli.env cli.group cli.option cli.repo cli.sign \
                           cli.terminal config diagnosis diagnosis.log diagnosis.reading \
-                          diagnosis.reference distro doctor estimate isolation json kernel model \
+                          diagnosis.reference distro doctor estimate host isolation json kernel model \
                           plan process report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util

@@ -42,7 +42,7 @@ record Fetched(Path cache) {
         try (Stream<Path> entries = Files.list(directory)) {
           for (Path entry : (Iterable<Path>) entries::iterator) {
             if (!place.equals(INDEXES) || !isOfLayer(entry, layerIds)) {
-              add(all, entry, now);
+              add(all, place, entry, now);
             }
           }
         }
@@ -58,13 +58,13 @@ record Fetched(Path cache) {
   /** Headers that are in no layer any more. */
   private static boolean isRemnant(Path entry) {
     String name = entry.getFileName().toString();
-    return entry.getParent().endsWith(INDEXES) && Layer.isId(name) && name.startsWith("kernel-");
+    return Layer.isId(name) && name.startsWith("kernel-");
   }
 
-  private void add(List<Prunable> all, Path entry, Instant now) throws IOException {
+  private void add(List<Prunable> all, String place, Path entry, Instant now) throws IOException {
     try {
       Instant used = Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toInstant();
-      boolean remnant = isRemnant(entry);
+      boolean remnant = place.equals(INDEXES) && isRemnant(entry);
       all.add(
           new Prunable(
               remnant ? Prunable.Kind.REMNANT : Prunable.Kind.FETCHED,

@@ -5,14 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.container.BuildWatch;
 import org.packetary.dkms2bin.container.Container;
 import org.packetary.dkms2bin.process.BrokenLimit;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.process.ProcessUse;
 import org.packetary.dkms2bin.sandbox.limit.CellLimits;
 import org.packetary.dkms2bin.sandbox.limit.DiskUse;
 import org.packetary.dkms2bin.sandbox.limit.FilesWatch;
@@ -57,7 +55,7 @@ final class ContainerWatch implements BuildWatch {
   }
 
   @Override
-  public Optional<BrokenLimit> look(Supplier<ProcessUse> use) throws InterruptedException {
+  public Optional<BrokenLimit> look(Running running) throws InterruptedException {
     if (files == null) {
       if (!root.confined() || System.nanoTime() - begun < FIRST) {
         return Optional.empty();

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.util.FileTrees;
@@ -21,11 +20,11 @@ class HousekeepingTest {
 
   private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
 
-  @TempDir private Path cache;
-  private Housekeeping housekeeping;
+  private final Path cache;
+  private final Housekeeping housekeeping;
 
-  @BeforeEach
-  void open() {
+  HousekeepingTest(@TempDir Path cache) {
+    this.cache = cache;
     housekeeping = new Housekeeping(cache, FileTrees::delete);
   }
 
