@@ -145,8 +145,10 @@ class DkmsConfIT {
         bench.run(
             "--dkms", tree, "--kernel", bench.latest(), "--timeout", "5s", "--out-dir", repository);
 
-    assertThat(ended.status()).as(ended.toString()).isEqualTo(3);
-    assertThat(ended.err()).contains("did not end within 5 s", tree.toString());
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(4);
+    assertThat(ended.err()).contains("dkms.conf of endless", "the limit on time of 5 s was reached");
+    assertThat(Workbench.cell(repository, "endless", bench.latest()).get("outcome").asText())
+        .isEqualTo("broken-off");
     assertThat(Workbench.debs(repository)).isEmpty();
   }
 
