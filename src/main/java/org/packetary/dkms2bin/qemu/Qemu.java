@@ -31,7 +31,6 @@ public final class Qemu {
 
   private static final Path HIDDEN = Path.of("/usr/libexec/qemu-kvm");
   private static final Pattern DEVICE = Pattern.compile("(?m)^name \"([^\"]+)\"");
-  private static final String FELL_BACK = "falling back to tcg";
 
   /** What a guest that breaks into QEMU cannot do: start programs, become another, and the like. */
   private static final List<String> SANDBOX =
@@ -54,18 +53,19 @@ public final class Qemu {
   }
 
   /**
-   * The host's QEMU for machines of an architecture, with KVM where that works.
+   * The host's QEMU for machines of an architecture, with KVM where a trial shows that it works.
    *
    * @throws EnvironmentException if there is none
    */
   public static Qemu of(
-      CommandRunner runner, HostEnvironment environment, Architecture architecture) {
-    return new Qemu(
-        runner,
-        environment,
+      CommandRunner runner, HostEnvironment environment, Architecture architecture)
+      throws InterruptedException {
+    String program =
         find(environment, architecture)
-            .orElseThrow(() -> new EnvironmentException("there is no QEMU", HINT)),
-        Accelerator.of(architecture));
+            .orElseThrow(() -> new EnvironmentException("there is no QEMU", HINT));
+    boolean kvm =
+        architecture == Architecture.host() && KvmTrial.passes(runner, environment, program);
+    return new Qemu(runner, environment, program, kvm ? Accelerator.KVM : Accelerator.TCG);
   }
 
   /** The program for machines of an architecture; only x86_64 has one so far. */
@@ -84,6 +84,11 @@ public final class Qemu {
   /** The same with another accelerator. */
   public Qemu with(Accelerator other) {
     return new Qemu(runner, environment, program, other);
+  }
+
+  /** What executes its machines. */
+  public Accelerator accelerator() {
+    return accelerator;
   }
 
   /** The names of all devices that it has, for {@code -device}. */
@@ -110,7 +115,7 @@ public final class Qemu {
    */
   public MachineEnd run(Machine machine, MachineLimits limits) throws InterruptedException {
     List<String> argv = new ArrayList<>(List.of(program, "-M", "q35"));
-    argv.addAll(accelerator.words());
+    argv.addAll(List.of("-accel", accelerator.option(), "-cpu", "max"));
     argv.addAll(SANDBOX);
     argv.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
     argv.addAll(machine.words());
@@ -121,13 +126,12 @@ public final class Qemu {
     if (!ended && result.status() != 0) {
       throw failed(result);
     }
-    boolean translated = accelerator == Accelerator.TCG || result.err().contains(FELL_BACK);
     return new MachineEnd(
         result.timedOut() ? MachineEnd.Kind.TIME : watch.kind(),
         result.timedOut()
             ? "it did not end within " + limits.time().toSeconds() + " s"
             : result.brokenLimit().map(limit -> limit.problem()).orElse(""),
-        translated ? Accelerator.TCG : Accelerator.KVM,
+        accelerator,
         result.elapsed(),
         watch.processor());
   }
