@@ -110,8 +110,9 @@ final class DeviceTable {
   private static Pattern pattern(String alias) {
     StringBuilder pattern = new StringBuilder();
     boolean within = false;
-    for (char c : alias.toCharArray()) {
-      within = c == '[' || within && c != ']';
+    for (int i = 0; i < alias.length(); i++) {
+      char c = alias.charAt(i);
+      within = c == '[' || (within && c != ']');
       if (c == '*') {
         pattern.append(".*");
       } else if (c == '?') {
