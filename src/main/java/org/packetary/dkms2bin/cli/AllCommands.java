@@ -8,6 +8,7 @@ import java.util.Set;
 import org.packetary.dkms2bin.cli.attest.VerifyPackageCommand;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.prove.ProveCommand;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
 import org.packetary.dkms2bin.cli.repo.ImpactCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       ImpactCommand.class,
       KeyCommand.class,
       VerifyPackageCommand.class,
+      ProveCommand.class,
       SignCommand.class
     })
 final class AllCommands extends BuildCommand {

@@ -23,6 +23,8 @@ public record Prunable(
     FETCHED,
     /** An image that a container engine has of layers. */
     IMAGE,
+    /** What came of the proof of modules on a kernel. */
+    PROOF,
     /** Something that nothing needs any more. */
     REMNANT
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.group.Amounts;
 import org.packetary.dkms2bin.cli.group.Caller;
@@ -48,6 +49,9 @@ import picocli.CommandLine.Spec;
           + " made again when a build needs it."
     })
 final class PruneCommand implements Job {
+
+  /** Of which there are so many that only their number is told. */
+  private static final Set<Prunable.Kind> MANY = Set.of(Prunable.Kind.RESULT, Prunable.Kind.PROOF);
 
   @Spec private @Nullable CommandSpec command;
 
@@ -101,7 +105,7 @@ final class PruneCommand implements Job {
     for (Prunable one : going) {
       if (!apply || housekeeping.remove(one)) {
         gone.add(one);
-        if (one.kind() != Prunable.Kind.RESULT || env.isVerbose()) {
+        if (!MANY.contains(one.kind()) || env.isVerbose()) {
           terminal.result(Terminal.plain(line(one)));
         }
       } else {
@@ -113,6 +117,7 @@ final class PruneCommand implements Job {
         Amounts.layers(count(gone, Prunable.Kind.LAYER))
             + ", "
             + Amounts.counted(count(gone, Prunable.Kind.RESULT), "result")
+            + proofs(count(gone, Prunable.Kind.PROOF))
             + (images ? ", " : " and ")
             + Amounts.counted(count(gone, Prunable.Kind.FETCHED), "download")
             + (images ? " and " + Amounts.counted(count(gone, Prunable.Kind.IMAGE), "image") : "");
@@ -133,6 +138,10 @@ final class PruneCommand implements Job {
         : Optional.empty();
   }
 
+  private static String proofs(int count) {
+    return count == 0 ? "" : ", " + Amounts.counted(count, "proof");
+  }
+
   private static int count(List<Prunable> all, Prunable.Kind kind) {
     return (int) all.stream().filter(one -> one.kind() == kind).count();
   }
@@ -143,6 +152,7 @@ final class PruneCommand implements Job {
       case LAYER, FETCHED -> one.name() + size + "  unused since " + day(one.used());
       case RESULT -> "result " + one.name() + size + "  unused since " + day(one.used());
       case IMAGE -> "image " + one.name() + size + "  made on " + day(one.used());
+      case PROOF -> "proof " + one.name() + size + "  unused since " + day(one.used());
       case REMNANT -> one.name() + size + "  needed by nothing";
     };
   }
