@@ -123,6 +123,7 @@ class ArchitectureTest {
       prepared            distro distro.archive host input isolation json kernel layer model plan \
                           process request resolve roots schedule util
       process             model
+      qemu                model process
       rebuild             archive archive.safe attestation distro model module packagefile \
                           packaging.rpm plan report request run sandbox util
       report              host json model util

@@ -95,6 +95,7 @@ public final class HostCheck {
           "iso", " (for driver disks as ISO images)",
           "tarball", " (for roots of tarballs that it unpacks)",
           "gpg", " (for keys that gpg has, in no file)",
+          "proof", " (for --prove, \"dkms2bin prove\" and boot images)",
           "token", " (for modules signed by a key on a token)");
 
   private final CommandRunner runner;
@@ -153,6 +154,7 @@ public final class HostCheck {
     checks.addAll(optional("tarball"));
     checks.addAll(optional("gpg"));
     checks.addAll(optional("token"));
+    checks.addAll(optional("proof"));
     if (root) {
       // Others cannot make its images, and asking podman as such leaves a process of it behind.
       checks.add(containerEngine());
