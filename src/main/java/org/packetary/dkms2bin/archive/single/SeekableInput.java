@@ -39,12 +39,19 @@ public final class SeekableInput extends InputStream {
    * @throws EnvironmentException if the host cannot
    */
   public static SeekableInput open(Path file) {
+    return open(file, Long.MAX_VALUE);
+  }
+
+  /** The same, of which only the beginning is read. */
+  public static SeekableInput open(Path file, long length) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new InputException(file + " is not a file", "name the image itself");
     }
     try {
       return new SeekableInput(
-          file, FileChannel.open(file, StandardOpenOption.READ), Files.size(file));
+          file,
+          FileChannel.open(file, StandardOpenOption.READ),
+          Math.min(length, Files.size(file)));
     } catch (NoSuchFileException e) {
       throw new InputException("no such file: " + file, "check the path", e);
     } catch (AccessDeniedException e) {
@@ -60,7 +67,7 @@ public final class SeekableInput extends InputStream {
     return file;
   }
 
-  /** How long it was when it was opened. */
+  /** How much there is to be read: how long it was when it was opened, or less. */
   public long size() {
     return size;
   }
@@ -95,6 +102,7 @@ public final class SeekableInput extends InputStream {
     }
     try {
       buffer.clear();
+      buffer.limit((int) Math.max(0, Math.min(BUFFER, size - ahead)));
       int read = channel.read(buffer, ahead);
       buffer.flip();
       ahead += Math.max(read, 0);

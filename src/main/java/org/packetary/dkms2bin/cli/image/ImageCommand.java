@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
     commandListHeading = "%nCommands:%n",
     header = "Looks at boot images, and brings modules of packages into them.",
     description = "Initial RAM file systems, and the root file systems that follow them.",
-    subcommands = {ShowCommand.class})
+    subcommands = {ShowCommand.class, UpdateCommand.class})
 public final class ImageCommand implements Job {
 
   @Override

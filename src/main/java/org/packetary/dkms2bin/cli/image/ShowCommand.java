@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.cli.option.Heading;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
+import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.image.show.ImageLook;
 import org.packetary.dkms2bin.image.show.Shown;
 import org.packetary.dkms2bin.json.JsonText;
@@ -68,10 +69,7 @@ final class ShowCommand implements Job {
   public int run(Problems problems) {
     Invocation invocation = Caller.invocation(command);
     Optional<Format> form =
-        problems.attempt(
-            () ->
-                org.packetary.dkms2bin.cli.value.EnumWords.chosen(
-                    "--format", format, Format.class));
+        problems.attempt(() -> EnumWords.chosen("--format", format, Format.class));
     problems.throwIfAny(HEADLINE, "dkms2bin image show --help");
     Shown shown = new ImageLook(Optional.ofNullable(config).map(KernelConfig::read)).at(file);
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);

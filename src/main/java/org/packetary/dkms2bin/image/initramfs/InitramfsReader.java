@@ -65,7 +65,17 @@ public final class InitramfsReader {
    *     at is no failure
    */
   public static Initramfs read(Path file, Optional<KernelConfig> config, Keeping keeping) {
-    try (SeekableInput in = SeekableInput.open(file)) {
+    return read(file, Long.MAX_VALUE, config, keeping);
+  }
+
+  /**
+   * Reads a file's beginning.
+   *
+   * @param length how much of it; all if it is shorter
+   */
+  public static Initramfs read(
+      Path file, long length, Optional<KernelConfig> config, Keeping keeping) {
+    try (SeekableInput in = SeekableInput.open(file, length)) {
       return new InitramfsReader(in, config, keeping).read();
     } catch (IOException e) {
       throw Damage.of(file.toString(), e);
