@@ -13,21 +13,24 @@ import org.packetary.dkms2bin.archive.safe.HostIo;
 import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.image.modules.Depmod;
 import org.packetary.dkms2bin.image.modules.ModulePackages;
+import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.util.FileTrees;
 
 /** Brings modules of packages into boot images, and takes them out again. */
 public final class ImageUpdate {
 
   private final CommandRunner runner;
   private final HostEnvironment environment;
+  private final Tier tier;
 
   /** An updater that uses a host's programs. */
-  public ImageUpdate(CommandRunner runner, HostEnvironment environment) {
+  public ImageUpdate(CommandRunner runner, HostEnvironment environment, Tier tier) {
     this.runner = runner;
     this.environment = environment;
+    this.tier = tier;
   }
 
   /**
@@ -70,6 +73,20 @@ public final class ImageUpdate {
           Path target = target(request.initrd(), request.outDir());
           replacement.add(
               written, target, base.earlier().isEmpty() && isSame(target, request.initrd()));
+          if (request.squashfs().isPresent()) {
+            Path image = request.squashfs().get();
+            Path made = work.resolve("squashfs");
+            new SquashfsUpdate(
+                    request,
+                    image,
+                    new SquashfsTools(runner, environment, tier),
+                    packages,
+                    new Depmod(runner, environment),
+                    notes)
+                .write(made, releases, work);
+            Path place = target(image, request.outDir());
+            replacement.add(made, place, isSame(place, image));
+          }
           return new Done(replacement.commit(), notes);
         });
   }
@@ -132,14 +149,14 @@ public final class ImageUpdate {
   }
 
   /** On the file system of what comes out, so that it can be renamed. */
-  private static <T> T inWork(Path outDir, Work<T> work) throws InterruptedException {
+  private <T> T inWork(Path outDir, Work<T> work) throws InterruptedException {
     try {
       PublicFiles.makeDirectories(outDir);
       Path directory = Files.createTempDirectory(outDir, ".dkms2bin-image-");
       try {
         return work.in(directory);
       } finally {
-        FileTrees.delete(directory);
+        tier.delete(directory);
       }
     } catch (IOException e) {
       throw HostIo.failure("cannot work in " + outDir, e);

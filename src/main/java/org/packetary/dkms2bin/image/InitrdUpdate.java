@@ -20,17 +20,13 @@ import org.packetary.dkms2bin.image.initramfs.InitramfsReader;
 import org.packetary.dkms2bin.image.initramfs.Keeping;
 import org.packetary.dkms2bin.image.initramfs.SegmentWriter;
 import org.packetary.dkms2bin.image.modules.Depmod;
-import org.packetary.dkms2bin.image.modules.MergedModules;
 import org.packetary.dkms2bin.image.modules.ModulePackages;
 import org.packetary.dkms2bin.image.modules.PackageContents;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.model.InputException;
 
 /** Appends a segment with modules to an initial RAM file system. */
-final class InitrdUpdate {
-
-  private static final String MODULES = "lib/modules/";
-  private static final String FIRMWARE = "lib/firmware/";
+final class InitrdUpdate implements ImageTarget {
 
   private final UpdateRequest request;
   private final BaseInitrd base;
@@ -56,17 +52,34 @@ final class InitrdUpdate {
     this.segment = new SegmentWriter(base.tree());
   }
 
+  @Override
+  public String name() {
+    return String.valueOf(request.initrd().getFileName());
+  }
+
+  @Override
+  public void put(String path, int mode, Path content) {
+    segment.file(path, mode, content);
+  }
+
+  @Override
+  public boolean has(String path) {
+    return base.tree().file(path).isPresent();
+  }
+
   /** Writes the new image. */
   void write(Path to, List<String> releases) throws IOException, InterruptedException {
-    Set<String> load = new LinkedHashSet<>(request.load());
+    Set<String> load = new LinkedHashSet<>();
     Instant date = Instant.EPOCH;
     Optional<KernelConfig> config = Optional.empty();
     for (String release : releases) {
       config = config(release);
       config.ifPresent(this::checkReadable);
       PackageContents contents = packages.contents(release);
-      add(release, contents);
-      load.addAll(contents.load());
+      Path place = Files.createDirectory(work.resolve("initrd-" + release));
+      load.addAll(
+          new Bringing(request, this, depmod, notes)
+              .bring(base.modules(release, place), contents, place));
       date = contents.date().isAfter(date) ? contents.date() : date;
     }
     load(new ArrayList<>(load));
@@ -117,76 +130,6 @@ final class InitrdUpdate {
           "leave --compress out, or name another");
     }
     return asked;
-  }
-
-  private void add(String release, PackageContents contents)
-      throws IOException, InterruptedException {
-    Path place = Files.createDirectory(work.resolve("kernel-" + release));
-    MergedModules merged = MergedModules.of(base.modules(release, place), contents, place, depmod);
-    merged
-        .files()
-        .forEach((path, file) -> segment.file(MODULES + release + "/" + path, 0644, file));
-    contents.settings().forEach((name, f) -> segment.file("etc/modprobe.d/" + name, 0644, f));
-    contents.firmware().forEach((path, f) -> segment.file(FIRMWARE + path, 0644, f));
-    firmware(merged, contents);
-    notes.add(
-        release
-            + ": "
-            + merged.modules().size()
-            + (merged.modules().size() == 1 ? " module" : " modules")
-            + (merged.replaced().isEmpty()
-                ? ""
-                : ", in place of the image's own: " + String.join(", ", merged.replaced())));
-    List<String> silent =
-        merged.silent().stream()
-            .filter(m -> !request.load().contains(m) && !contents.load().contains(m))
-            .toList();
-    if (!silent.isEmpty()) {
-      notes.add(
-          "no device asks for " + String.join(", ", silent) + ": --load NAME has one loaded early");
-    }
-    request.load().stream()
-        .filter(m -> !isThere(m, merged, release))
-        .findFirst()
-        .ifPresent(
-            m -> {
-              throw new InputException(
-                  "--load " + m + ": neither the image nor the packages have it for " + release,
-                  "check the name, or add its package");
-            });
-  }
-
-  private boolean isThere(String module, MergedModules merged, String release) {
-    String pattern = "(.*/)?" + module.replaceAll("[-_]", "[-_]") + "\\.ko(\\.\\w+)?";
-    return merged.modules().stream().anyMatch(p -> p.matches(pattern))
-        || base.tree().below(MODULES + release).keySet().stream().anyMatch(p -> p.matches(pattern));
-  }
-
-  private void firmware(MergedModules merged, PackageContents contents) {
-    List<String> missing = new ArrayList<>();
-    for (String name : merged.firmware()) {
-      boolean there =
-          contents.firmware().keySet().stream()
-                  .anyMatch(p -> p.equals(name) || p.equals("updates/" + name))
-              || List.of("", ".xz", ".zst").stream()
-                  .anyMatch(s -> base.tree().file(FIRMWARE + name + s).isPresent());
-      if (there) {
-        continue;
-      }
-      Optional<Path> found =
-          request.firmware().stream()
-              .map(d -> d.resolve(name).normalize())
-              .filter(Files::isRegularFile)
-              .findFirst();
-      found.ifPresentOrElse(f -> segment.file(FIRMWARE + name, 0644, f), () -> missing.add(name));
-    }
-    if (!missing.isEmpty()) {
-      notes.add(
-          "firmware that modules name and nobody has: "
-              + missing.stream().limit(5).collect(Collectors.joining(", "))
-              + (missing.size() > 5 ? " and " + (missing.size() - 5) + " more" : "")
-              + "; --firmware DIR says where to look");
-    }
   }
 
   private void load(List<String> modules) {

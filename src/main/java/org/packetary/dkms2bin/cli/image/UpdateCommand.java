@@ -16,6 +16,8 @@ import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.image.ImageUpdate;
 import org.packetary.dkms2bin.image.UpdateRequest;
+import org.packetary.dkms2bin.isolation.Isolation;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
@@ -61,6 +63,14 @@ final class UpdateCommand implements Job {
   @Option(names = "--initrd", paramLabel = "FILE", description = "The initial RAM file system.")
   @Heading(Heading.WHAT)
   private @Nullable Path initrd;
+
+  @Option(
+      names = "--squashfs",
+      paramLabel = "FILE",
+      description =
+          "The root file system that follows it: made again, as it was, with the modules in it.")
+  @Heading(Heading.WHAT)
+  private @Nullable Path squashfs;
 
   @Option(
       names = "--packages",
@@ -138,6 +148,11 @@ final class UpdateCommand implements Job {
           remove ? "--remove takes no packages" : "--packages is missing",
           "name what to bring in, or say --remove");
     }
+    if (remove && squashfs != null) {
+      problems.usage(
+          "--remove is about the initial RAM file system alone",
+          "the earlier root file system is " + squashfs + ".orig, where it was replaced");
+    }
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
     Optional<Packing> packing =
         problems.attempt(() -> EnumWords.chosen("--compress", compress, Packing.class));
@@ -146,15 +161,17 @@ final class UpdateCommand implements Job {
         invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
     Path image = Optional.ofNullable(initrd).orElseThrow();
     Path directory = Optional.ofNullable(outDir).orElseThrow();
+    ProcessRunner runner = new ProcessRunner();
+    HostEnvironment environment = HostEnvironment.of(invocation.environment());
     ImageUpdate updater =
-        new ImageUpdate(new ProcessRunner(), HostEnvironment.of(invocation.environment()));
+        new ImageUpdate(runner, environment, Tier.of(Isolation.AUTO, runner, environment));
     ImageUpdate.Done done =
         remove
             ? updater.remove(image, directory)
             : updater.update(
                 new UpdateRequest(
                     image,
-                    Optional.empty(),
+                    Optional.ofNullable(squashfs),
                     packages,
                     directory,
                     load,
