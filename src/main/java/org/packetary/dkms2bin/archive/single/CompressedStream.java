@@ -85,7 +85,7 @@ public interface CompressedStream {
     @Override
     public Optional<InputStream> open() throws IOException {
       file.seek(start);
-      return Optional.ofNullable(decompressor.of(file));
+      return Optional.ofNullable(decompressor.of(Part.of(file)));
     }
 
     @Override

@@ -23,6 +23,7 @@ final class GzipMember implements CompressedStream {
   private final long body;
   private final int flags;
   private @Nullable Inflater inflater;
+  private long consumed;
 
   private GzipMember(SeekableInput file, long body, int flags) {
     this.file = file;
@@ -92,14 +93,19 @@ final class GzipMember implements CompressedStream {
         new InflaterInputStream(file, inflating, 1 << 15) {
           @Override
           public void close() {
-            inflating.end();
+            if (inflater == inflating) {
+              consumed = inflating.getBytesRead();
+              inflater = null;
+              inflating.end();
+            }
           }
         });
   }
 
   @Override
   public Optional<Long> end() {
-    return Optional.ofNullable(inflater)
-        .map(i -> Math.min(file.size(), body + i.getBytesRead() + TRAILER));
+    Inflater open = inflater;
+    long taken = open == null ? consumed : open.getBytesRead();
+    return Optional.of(Math.min(file.size(), body + taken + TRAILER));
   }
 }

@@ -15,6 +15,11 @@ public final class Part extends InputStream {
     this.left = length;
   }
 
+  /** All that follows, kept from being closed. */
+  static Part of(InputStream in) {
+    return new Part(in, Long.MAX_VALUE);
+  }
+
   /** How many are left. */
   public long left() {
     return left;
@@ -22,8 +27,12 @@ public final class Part extends InputStream {
 
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    if (left == 0) {
+      return -1;
+    }
+    int read = in.read();
+    left -= read < 0 ? 0 : 1;
+    return read;
   }
 
   @Override

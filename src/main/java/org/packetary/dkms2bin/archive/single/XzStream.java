@@ -61,7 +61,7 @@ final class XzStream implements CompressedStream {
   @Override
   public Optional<InputStream> open() throws IOException {
     file.seek(start);
-    return Optional.of(new SingleXZInputStream(file, MEMORY_LIMIT_KIB));
+    return Optional.of(new SingleXZInputStream(Part.of(file), MEMORY_LIMIT_KIB));
   }
 
   @Override

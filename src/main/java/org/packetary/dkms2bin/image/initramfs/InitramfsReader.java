@@ -230,7 +230,8 @@ public final class InitramfsReader {
   private static String damage(StreamKind kind, IOException e) {
     String message = String.valueOf(e.getMessage());
     return kind == StreamKind.LZ4
-        ? "its lz4 stream does not end before what follows it: at least 4 zeros have to be there"
+        ? "its lz4 stream goes on into what follows it, or is damaged: at least 4 zeros have to be"
+            + " between"
         : "it is damaged, or cut short: " + message;
   }
 
