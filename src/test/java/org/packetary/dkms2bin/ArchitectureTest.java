@@ -60,7 +60,7 @@ class ArchitectureTest {
                           kept layer model prepared process request run util
       cli.group           cli.option plan
       cli.image           archive cli.group cli.option cli.terminal cli.value image image.show \
-                          isolation json kernel model process
+                          image.squashfs isolation json kernel model process
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process report request run sandbox sandbox.limit sbom \
                           signing signing.gpg signing.module source.driver

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.archive.safe.HostIo;
 import org.packetary.dkms2bin.archive.single.Part;
+import org.packetary.dkms2bin.archive.single.StreamKind;
 import org.packetary.dkms2bin.image.initramfs.ImageTree;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
 import org.packetary.dkms2bin.image.initramfs.InitramfsReader;
@@ -75,6 +76,11 @@ final class BaseInitrd {
   private static Initramfs read(Path file, long size, Path kept) {
     Initramfs image =
         InitramfsReader.read(file, size, Optional.empty(), Keeping.in(kept, BaseInitrd::isNeeded));
+    if (image.segments().stream()
+        .anyMatch(s -> s.kind().filter(StreamKind.LZO::equals).isPresent())) {
+      throw new InputException(
+          file + " is packed by lzo, which is not read here", "have it packed by gzip or zstd");
+    }
     image
         .faulty()
         .ifPresent(

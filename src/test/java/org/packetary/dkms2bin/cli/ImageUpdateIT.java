@@ -85,9 +85,20 @@ class ImageUpdateIT {
     Path kernel = images.resolve("vmlinuz-" + release);
     Path repository = driver(recipe, series, release);
     Path out = bench.scratch("image");
+    Path squashfs = root(repository, release);
 
     Ended ended =
-        bench.call("image", "update", "--initrd", base, "--packages", repository, "--out-dir", out);
+        bench.call(
+            "image",
+            "update",
+            "--initrd",
+            base,
+            "--squashfs",
+            squashfs,
+            "--packages",
+            repository,
+            "--out-dir",
+            out);
 
     assertThat(ended.status()).as(ended.toString()).isZero();
     assertThat(ended.err()).contains("in place of the image's own: e1000e");
@@ -97,6 +108,7 @@ class ImageUpdateIT {
         .as("the base's bytes")
         .isEqualTo(before);
 
+    isAsItWasWithOurs(squashfs, out.resolve("root.squashfs"), release);
     String log = BootedMachine.boot(bench, kernel, made, commandLine, CARD);
     assertThat(log)
         .as("only ours is out of the kernel's tree")
@@ -106,6 +118,70 @@ class ImageUpdateIT {
 
     again(base, repository, made);
     takenOut(made, before);
+  }
+
+  /** A root file system for a kernel, with an owner and a device that only root makes. */
+  private Path root(Path repository, String release) throws Exception {
+    Path tree = bench.scratch("root");
+    Path unpacked = bench.scratch("package");
+    bench.output("dpkg-deb", "-x", Workbench.only(repository, ".deb"), unpacked);
+    Path modules = Files.createDirectories(tree.resolve("usr/lib/modules").resolve(release));
+    Files.createDirectory(modules.resolve("kernel"));
+    Files.copy(Workbench.only(unpacked, ".ko"), modules.resolve("kernel/e1000e.ko"));
+    Files.createSymbolicLink(tree.resolve("lib"), Path.of("usr/lib"));
+    Files.createDirectory(tree.resolve("etc"));
+    Files.writeString(tree.resolve("etc/shadow"), "secret\n");
+    bench.output("chown", "0:42", tree.resolve("etc/shadow"));
+    Path image = bench.scratch("squashfs").resolve("root.squashfs");
+    bench.output(
+        "mksquashfs",
+        tree,
+        image,
+        "-comp",
+        "xz",
+        "-b",
+        "65536",
+        "-mkfs-time",
+        "1600000000",
+        "-no-progress",
+        "-p",
+        "dev D 1500000000 755 0 0",
+        "-p",
+        "dev/console C 1500000000 600 0 0 5 1");
+    return image;
+  }
+
+  private JsonNode shown(Path image) {
+    Ended ended = bench.call("image", "show", image, "--format", "json");
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    return Workbench.json(ended.out());
+  }
+
+  /** What it lists, but for what is new and where that is. */
+  private List<String> files(Path squashfs) throws Exception {
+    return bench
+        .output("unsquashfs", "-lln", squashfs)
+        .lines()
+        .filter(line -> line.contains("squashfs-root"))
+        .filter(line -> !line.matches(".*/modules/[^/]+(/modules\\..*|/updates.*)?"))
+        .map(line -> line.replaceAll(" +", " "))
+        .toList();
+  }
+
+  private void isAsItWasWithOurs(Path before, Path after, String release) throws Exception {
+    JsonNode was = shown(before);
+    JsonNode is = shown(after);
+    for (String field : List.of("compression", "blockSize", "made", "mksquashfs")) {
+      assertThat(is.get(field)).as(field).isEqualTo(was.get(field));
+    }
+    assertThat(was.get("modules").get(release).asInt()).isEqualTo(1);
+    assertThat(is.get("modules").get(release).asInt()).isEqualTo(2);
+    assertThat(files(after)).isEqualTo(files(before)).anyMatch(l -> l.startsWith("crw"));
+    assertThat(
+            bench.output(
+                "unsquashfs", "-cat", after, "usr/lib/modules/" + release + "/modules.dep"))
+        .contains("updates/dkms/e1000e.ko:")
+        .doesNotContain("kernel/e1000e.ko:");
   }
 
   private void again(Path base, Path repository, Path made) throws IOException {

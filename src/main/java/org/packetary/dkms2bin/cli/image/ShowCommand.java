@@ -12,9 +12,14 @@ import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.image.show.ImageLook;
 import org.packetary.dkms2bin.image.show.Shown;
+import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
+import org.packetary.dkms2bin.isolation.Isolation;
+import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +40,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Reads every segment of an initial RAM file system as the kernel does; of a squashfs and an"
           + " erofs what they say of themselves; of a bootstrap container what is in it.",
-      "Needs no root and no other program. Exits with 0 when the image was read, whatever it says."
+      "Needs no root, and no other program but unsquashfs for what is in a squashfs. Exits with 0 when the image was read, whatever it says."
     })
 final class ShowCommand implements Job {
 
@@ -66,12 +71,17 @@ final class ShowCommand implements Job {
   private String format = "text";
 
   @Override
-  public int run(Problems problems) {
+  public int run(Problems problems) throws InterruptedException {
     Invocation invocation = Caller.invocation(command);
     Optional<Format> form =
         problems.attempt(() -> EnumWords.chosen("--format", format, Format.class));
     problems.throwIfAny(HEADLINE, "dkms2bin image show --help");
-    Shown shown = new ImageLook(Optional.ofNullable(config).map(KernelConfig::read)).at(file);
+    ProcessRunner runner = new ProcessRunner();
+    HostEnvironment environment = HostEnvironment.of(invocation.environment());
+    SquashfsTools tools =
+        new SquashfsTools(runner, environment, Tier.of(Isolation.AUTO, runner, environment));
+    Shown shown =
+        new ImageLook(Optional.ofNullable(config).map(KernelConfig::read), tools).at(file);
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
     if (form.orElseThrow() == Format.JSON) {
       terminal.result(JsonText.of(shown.json()).stripTrailing());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.archive.FileKind;
 import org.packetary.dkms2bin.archive.safe.Damage;
@@ -13,8 +14,10 @@ import org.packetary.dkms2bin.image.BootMeans;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
 import org.packetary.dkms2bin.image.initramfs.InitramfsReader;
 import org.packetary.dkms2bin.image.initramfs.Keeping;
+import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
 import org.packetary.dkms2bin.image.squashfs.Superblock;
 import org.packetary.dkms2bin.kernel.KernelConfig;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.util.FileTrees;
 
@@ -25,14 +28,17 @@ public final class ImageLook {
   private static final int HEAD = 2048;
 
   private final Optional<KernelConfig> config;
+  private final SquashfsTools tools;
 
   /**
    * Looks with a kernel's eyes.
    *
    * @param config of the kernel that is to boot the image, if that is known
+   * @param tools say what is in a squashfs, where they are there
    */
-  public ImageLook(Optional<KernelConfig> config) {
+  public ImageLook(Optional<KernelConfig> config, SquashfsTools tools) {
     this.config = config;
+    this.tools = tools;
   }
 
   /**
@@ -40,10 +46,10 @@ public final class ImageLook {
    *
    * @throws InputException if it is no image that is known
    */
-  public Shown at(Path file) {
+  public Shown at(Path file) throws InterruptedException {
     byte[] head = head(file);
     if (Superblock.looksLikeOne(head)) {
-      return new ShownSquashfs(file, Superblock.read(file), config);
+      return new ShownSquashfs(file, Superblock.read(file), config, contents(file));
     }
     if (ShownErofs.looksLikeOne(head)) {
       return ShownErofs.of(file, head);
@@ -58,6 +64,15 @@ public final class ImageLook {
     throw new InputException(
         file + " is no boot image but " + FileKind.describe(head),
         "name an initramfs, a squashfs, an erofs, or a bootstrap container");
+  }
+
+  /** What of a squashfs says what it is; empty where its tools are not there. */
+  private Optional<List<String>> contents(Path file) throws InterruptedException {
+    try {
+      return Optional.of(tools.paths(file, ShownSquashfs.TELLING));
+    } catch (EnvironmentException e) {
+      return Optional.empty();
+    }
   }
 
   private static byte[] head(Path file) {

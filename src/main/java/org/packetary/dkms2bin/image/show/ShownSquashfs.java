@@ -7,11 +7,52 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.packetary.dkms2bin.image.squashfs.Superblock;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 
-/** A squashfs. */
-record ShownSquashfs(Path file, Superblock block, Optional<KernelConfig> config) implements Shown {
+/**
+ * A squashfs.
+ *
+ * @param contents the paths below {@link #TELLING}, where they could be read
+ */
+record ShownSquashfs(
+    Path file, Superblock block, Optional<KernelConfig> config, Optional<List<String>> contents)
+    implements Shown {
+
+  private static final String EXTENSION = "usr/lib/extension-release.d";
+
+  /** What says which kernels it has modules for, and whether it is a system extension. */
+  static final List<String> TELLING = List.of("lib/modules", "usr/lib/modules", EXTENSION);
+
+  private static final Pattern MODULE =
+      Pattern.compile("(?:usr/)?lib/modules/(?<release>[^/]+)/.+\\.ko(?:\\.\\w+)?");
+
+  private static final Pattern NAMED =
+      Pattern.compile(EXTENSION + "/extension-release\\.(?<name>[^/]+)");
+
+  /** How many modules there are for each kernel. */
+  private SortedMap<String, Integer> modules() {
+    SortedMap<String, Integer> modules = new TreeMap<>();
+    for (String path : contents.orElse(List.of())) {
+      Matcher matcher = MODULE.matcher(path);
+      if (matcher.matches()) {
+        modules.merge(matcher.group("release"), 1, Integer::sum);
+      }
+    }
+    return modules;
+  }
+
+  private Optional<String> extension() {
+    return contents.orElse(List.of()).stream()
+        .map(NAMED::matcher)
+        .filter(Matcher::matches)
+        .map(m -> m.group("name"))
+        .findFirst();
+  }
 
   @Override
   public List<String> lines() {
@@ -22,6 +63,15 @@ record ShownSquashfs(Path file, Superblock block, Optional<KernelConfig> config)
     lines.add("made        " + block.made());
     lines.add("made by     mksquashfs " + String.join(" ", block.words()));
     lines.add("kernel      needs " + block.kernelOption());
+    modules()
+        .forEach(
+            (release, count) ->
+                lines.add(
+                    "modules     " + release + ": " + ShownInitramfs.counted(count, "module")));
+    if (contents.isEmpty()) {
+      lines.add("modules     not looked at: that needs unsquashfs, of squashfs-tools");
+    }
+    extension().ifPresent(name -> lines.add("extends     systems, as " + name));
     refusal().ifPresent(r -> lines.add("            does not read it: " + r));
     return lines;
   }
@@ -43,6 +93,9 @@ record ShownSquashfs(Path file, Superblock block, Optional<KernelConfig> config)
     root.put("made", block.made().toString());
     ArrayNode words = root.putArray("mksquashfs");
     block.words().forEach(words::add);
+    ObjectNode kernels = root.putObject("modules");
+    modules().forEach(kernels::put);
+    extension().ifPresent(name -> root.put("extension", name));
     root.put("kernelOption", block.kernelOption());
     refusal().ifPresent(r -> root.put("fault", r));
     return root;

@@ -2,8 +2,11 @@ package org.packetary.dkms2bin.image.squashfs;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.packetary.dkms2bin.isolation.Tier;
@@ -30,7 +33,7 @@ public final class SquashfsTools {
   private static final Pattern DEVICE =
       Pattern.compile(
           "(?<kind>[bc])(?<mode>\\S{9})\\s+(?<uid>\\d+)/(?<gid>\\d+)\\s+(?<major>\\d+),\\s*"
-              + "(?<minor>\\d+)\\s+\\S+\\s+\\S+\\s+squashfs-root/(?<path>.+)");
+              + "(?<minor>\\d+)\\s+(?<day>\\S+)\\s+(?<time>\\S+)\\s+squashfs-root/(?<path>.+)");
 
   private final CommandRunner runner;
   private final HostEnvironment environment;
@@ -92,8 +95,11 @@ public final class SquashfsTools {
     }
   }
 
-  /** The names of what is below directories of an image, by which it can be told what it is. */
-  public List<String> names(Path image, List<String> directories) throws InterruptedException {
+  /**
+   * The paths of what is below directories of an image, by which it can be told what it is; those
+   * that are missing are left out.
+   */
+  public List<String> paths(Path image, List<String> directories) throws InterruptedException {
     List<String> words = new ArrayList<>(List.of("unsquashfs", "-l", "-d", "", image.toString()));
     words.addAll(directories);
     CommandResult result = run(words);
@@ -103,7 +109,7 @@ public final class SquashfsTools {
     return result.out().lines().filter(l -> l.startsWith("/")).map(l -> l.substring(1)).toList();
   }
 
-  /** Devices as mksquashfs takes them: {@code "dev/console" c 600 0 0 5 1}. */
+  /** Devices as mksquashfs takes them: {@code "dev/console" C 1700000000 600 0 0 5 1}. */
   private List<String> devices(Path image) throws InterruptedException {
     CommandResult listed = run(List.of("unsquashfs", "-lln", image.toString()));
     return listed
@@ -113,10 +119,12 @@ public final class SquashfsTools {
         .filter(Matcher::matches)
         .map(
             m ->
-                "\"%s\" %s %o %s %s %s %s"
+                "\"%s\" %s %d %o %s %s %s %s"
                     .formatted(
                         m.group("path"),
-                        m.group("kind"),
+                        m.group("kind").toUpperCase(Locale.ROOT),
+                        LocalDateTime.parse(m.group("day") + "T" + m.group("time"))
+                            .toEpochSecond(ZoneOffset.UTC),
                         mode(m.group("mode")),
                         m.group("uid"),
                         m.group("gid"),
@@ -137,7 +145,8 @@ public final class SquashfsTools {
     List<String> all = new ArrayList<>(tier.namespaces().owning());
     all.addAll(words);
     try {
-      return runner.run(Command.of(all, environment.variables()).within(PATIENCE));
+      return runner.run(
+          Command.of(all, environment.with("TZ", "UTC").variables()).within(PATIENCE));
     } catch (EnvironmentException e) {
       throw new EnvironmentException(e.problem(), INSTALL, e);
     }
