@@ -61,7 +61,7 @@ final class UpdateCommand implements Job {
   @Spec private @Nullable CommandSpec command;
 
   @Option(names = "--initrd", paramLabel = "FILE", description = "The initial RAM file system.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.IMAGES)
   private @Nullable Path initrd;
 
   @Option(
@@ -69,7 +69,7 @@ final class UpdateCommand implements Job {
       paramLabel = "FILE",
       description =
           "The root file system that follows it: made again, as it was, with the modules in it.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.IMAGES)
   private @Nullable Path squashfs;
 
   @Option(
@@ -79,7 +79,7 @@ final class UpdateCommand implements Job {
       description =
           "Packages with modules, .deb or .rpm; of a repository's directory, the newest ones for the"
               + " image's kernels. Repeatable.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.IMAGES)
   private List<Path> packages = new ArrayList<>();
 
   @Option(
@@ -89,14 +89,14 @@ final class UpdateCommand implements Job {
       description =
           "Have a module loaded early by the image's own means, which no device asks for."
               + " Repeatable.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.IMAGES)
   private List<String> load = new ArrayList<>();
 
   @Option(
       names = "--firmware",
       paramLabel = "DIR",
       description = "Where to look for firmware that modules name and no package has. Repeatable.")
-  @Heading(Heading.WHAT)
+  @Heading(Heading.IMAGES)
   private List<Path> firmware = new ArrayList<>();
 
   @Option(

@@ -44,6 +44,9 @@ record ShownInitramfs(Initramfs image, BootMeans means) implements Shown {
                   counted(segment.members(), "member"),
                   contents(segment)));
       segment.fault().ifPresent(f -> lines.add("     the kernel stops here: " + f));
+      if (isLate(segment)) {
+        lines.add("     too late: the kernel looks for it in plain archives at the very beginning");
+      }
       if (segment.lost()) {
         lines.add("     lost: the kernel stopped before it");
       }
@@ -70,6 +73,19 @@ record ShownInitramfs(Initramfs image, BootMeans means) implements Shown {
       lines.add("and " + more + " more that will not be there");
     }
     return lines;
+  }
+
+  /** Microcode and ACPI tables are looked for before anything is unpacked. */
+  private boolean isLate(Segment segment) {
+    return hasEarly(segment)
+        && image.segments().stream()
+            .limit(segment.number())
+            .anyMatch(s -> s.kind().isPresent() || !hasEarly(s));
+  }
+
+  private static boolean hasEarly(Segment segment) {
+    return segment.contents().contains(Segment.Content.MICROCODE)
+        || segment.contents().contains(Segment.Content.ACPI);
   }
 
   private static String contents(Segment segment) {
@@ -125,7 +141,7 @@ record ShownInitramfs(Initramfs image, BootMeans means) implements Shown {
     root.put("kind", "initramfs");
     root.put("size", image.size());
     ArrayNode segments = root.putArray("segments");
-    image.segments().forEach(s -> segments.add(json(s)));
+    image.segments().forEach(s -> segments.add(json(s).put("late", isLate(s))));
     ArrayNode kernels = root.putArray("kernels");
     for (Kernel kernel : kernels()) {
       ObjectNode node = kernels.addObject();
