@@ -76,16 +76,17 @@ public final class ImageUpdate {
           if (request.squashfs().isPresent()) {
             Path image = request.squashfs().get();
             Path made = work.resolve("squashfs");
-            new SquashfsUpdate(
-                    request,
-                    image,
-                    new SquashfsTools(runner, environment, tier),
-                    packages,
-                    new Depmod(runner, environment),
-                    notes)
-                .write(made, releases, work);
+            boolean earlier =
+                new SquashfsUpdate(
+                        request,
+                        image,
+                        new SquashfsTools(runner, environment, tier),
+                        packages,
+                        new Depmod(runner, environment),
+                        notes)
+                    .write(made, releases, work);
             Path place = target(image, request.outDir());
-            replacement.add(made, place, isSame(place, image));
+            replacement.add(made, place, !earlier && isSame(place, image));
           }
           return new Done(replacement.commit(), notes);
         });

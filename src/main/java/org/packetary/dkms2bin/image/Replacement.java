@@ -34,9 +34,15 @@ final class Replacement {
     files.add(new New(written, target, keepsEarlier));
   }
 
-  /** Puts all in their places. */
+  /** Puts all in their places; what is the same already stays. */
   List<Path> commit() {
+    List<Path> targets = files.stream().map(New::target).toList();
     try {
+      for (New file : List.copyOf(files)) {
+        if (Files.exists(file.target()) && Files.mismatch(file.written(), file.target()) < 0) {
+          files.remove(file);
+        }
+      }
       for (New file : files) {
         PublicFiles.dressFile(file.written());
         sync(file.written());
@@ -59,7 +65,7 @@ final class Replacement {
     } catch (IOException e) {
       throw HostIo.failure("cannot put the new image in its place", e);
     }
-    return files.stream().map(New::target).toList();
+    return targets;
   }
 
   /** A hard link where there can be one: the file itself stays in its place all the time. */

@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.safe.HostIo;
+import org.packetary.dkms2bin.image.initramfs.Initramfs;
 import org.packetary.dkms2bin.image.modules.ImageModules;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayeredTree;
@@ -37,6 +38,8 @@ final class RootUpdate implements ImageTarget {
   private final Path root;
   private final LayeredTree tree;
   private final Instant date;
+
+  private final List<String> written = new ArrayList<>();
 
   /** What the times of directories are to be in the end. */
   private final Map<Path, FileTime> times = new LinkedHashMap<>();
@@ -70,6 +73,7 @@ final class RootUpdate implements ImageTarget {
       Path to = place(path);
       Files.copy(content, to, StandardCopyOption.REPLACE_EXISTING);
       finish(to, mode);
+      written.add(path);
     } catch (IOException e) {
       throw HostIo.failure("cannot write " + path + " into " + name, e);
     }
@@ -95,6 +99,29 @@ final class RootUpdate implements ImageTarget {
     } catch (IOException e) {
       throw HostIo.failure("cannot write " + path + " into " + name, e);
     }
+  }
+
+  /** What an earlier update says of itself; its modules are taken out. */
+  Optional<RootMarker> takeOutEarlier() throws IOException {
+    Optional<Path> file = find(RootMarker.PATH);
+    Optional<RootMarker> earlier = file.isEmpty() ? Optional.empty() : RootMarker.read(file.get());
+    for (String path : earlier.map(RootMarker::modules).orElse(List.of())) {
+      Optional<Path> module = Initramfs.isModule(path) ? tree.entry(path) : Optional.empty();
+      if (module.filter(m -> Files.isRegularFile(m, LinkOption.NOFOLLOW_LINKS)).isPresent()) {
+        remember(module.get().getParent());
+        Files.delete(module.get());
+      }
+    }
+    return earlier;
+  }
+
+  /** Says of what packages the modules are that were put in. */
+  void mark(List<String> packages, Path work) throws IOException {
+    List<String> modules = written.stream().filter(Initramfs::isModule).sorted().toList();
+    put(
+        RootMarker.PATH,
+        0644,
+        Files.writeString(work.resolve("root-marker"), new RootMarker(packages, modules).text()));
   }
 
   private void finish(Path file, int mode) throws IOException {

@@ -47,8 +47,10 @@ final class SquashfsUpdate {
    *
    * @param releases the kernels that boot it
    * @param work where it is unpacked
+   * @return whether it had modules of an earlier update, which these take the place of
    */
-  void write(Path to, List<String> releases, Path work) throws IOException, InterruptedException {
+  boolean write(Path to, List<String> releases, Path work)
+      throws IOException, InterruptedException {
     Superblock block = Superblock.read(image);
     Path directory = work.resolve("root");
     tools.unpack(image, directory);
@@ -62,6 +64,7 @@ final class SquashfsUpdate {
                     .max(Instant::compareTo)
                     .orElse(Instant.EPOCH));
     RootUpdate root = new RootUpdate(String.valueOf(image.getFileName()), directory, date);
+    boolean earlier = root.takeOutEarlier().isPresent();
     Set<String> load = new LinkedHashSet<>();
     for (PackageContents one : contents) {
       String release = one.release();
@@ -87,8 +90,10 @@ final class SquashfsUpdate {
       root.lines(
           systemd ? "etc/modules-load.d/dkms2bin.conf" : "etc/modules", new ArrayList<>(load));
     }
+    root.mark(packages.words(), work);
     root.settle();
     tools.pack(directory, to, block, image);
+    return earlier;
   }
 
   private Optional<KernelConfig> config(RootUpdate root, String release) {
