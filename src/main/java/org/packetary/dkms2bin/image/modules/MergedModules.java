@@ -93,7 +93,7 @@ public record MergedModules(
       return new MergedModules(
           files,
           List.copyOf(ours.keySet()),
-          own.keySet().stream().filter(base::containsKey).toList(),
+          own.keySet().stream().filter(name -> base.containsKey(name)).toList(),
           silent(own),
           own.values().stream()
               .flatMap(m -> m.module().modinfo("firmware").stream())
