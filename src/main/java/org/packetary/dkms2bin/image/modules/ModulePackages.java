@@ -141,11 +141,13 @@ public final class ModulePackages {
     for (Path tree : trees) {
       for (String top : TOPS) {
         Path lib = tree.resolve(top).resolve("lib");
-        below(lib.resolve("modules").resolve(release)).forEach(modules::put);
+        below(lib.resolve("modules").resolve(release))
+            .forEach((path, file) -> modules.put(path, file));
         firmware.putAll(below(lib.resolve("firmware")));
       }
       for (String place : PLACES) {
-        below(tree.resolve(place).resolve("modprobe.d")).forEach(settings::putIfAbsent);
+        below(tree.resolve(place).resolve("modprobe.d"))
+            .forEach((name, file) -> settings.putIfAbsent(name, file));
         below(tree.resolve(place).resolve("modules-load.d"))
             .values()
             .forEach(f -> load.addAll(lines(f)));
