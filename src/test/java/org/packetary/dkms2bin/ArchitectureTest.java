@@ -50,7 +50,7 @@ class ArchitectureTest {
       cell                archive archive.safe diagnosis diagnosis.reading diagnosis.reference \
                           distro.archive dkms headers host kbuild kernel layer model module \
                           packagefile packaging plan process result roots sandbox util
-      cli                 cell cli.attest cli.env cli.group cli.image cli.option cli.repo cli.sign \
+      cli                 cell cli.attest cli.env cli.group cli.image cli.option cli.prove cli.repo cli.sign \
                           cli.terminal config diagnosis diagnosis.log diagnosis.reading \
                           diagnosis.reference distro doctor estimate isolation json kernel model \
                           plan process report report.page request run
@@ -64,6 +64,7 @@ class ArchitectureTest {
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process report request run sandbox sandbox.limit sbom \
                           signing signing.gpg signing.module source.driver
+      cli.prove           cli.group cli.option cli.terminal cli.value json model proof proof.run
       cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
                           layer model prepared repository request result run \
                           signing state upkeep util
@@ -104,7 +105,7 @@ class ArchitectureTest {
                           util
       headers             kernel model
       host                model util
-      housekeeping        kept layer model result util
+      housekeeping        kept layer model proof.machine result util
       image               archive archive.safe archive.single host image.initramfs image.modules \
                           image.squashfs isolation json kernel layer model process util
       image.initramfs     archive archive.safe archive.single kernel model
@@ -134,6 +135,15 @@ class ArchitectureTest {
       prepared            distro distro.archive host input isolation json kernel layer model plan \
                           process request resolve roots schedule util
       process             model
+      proof               json model
+      proof.guest         archive json model process util
+      proof.image         archive archive.safe distro distro.archive layer model module \
+                          packagefile process proof util
+      proof.ladder        model proof proof.guest
+      proof.machine       archive host json model module process proof proof.guest proof.image \
+                          proof.ladder qemu util
+      proof.run           archive.safe distro distro.archive isolation layer model module \
+                          packagefile proof proof.image proof.machine request resolve system
       qemu                model process
       rebuild             archive archive.safe attestation distro model module packagefile \
                           packaging.rpm plan report request run sandbox util
@@ -325,7 +335,7 @@ class ArchitectureTest {
     "org.redline_rpm.., packaging.rpm",
     "org.bouncycastle.., signing signing.module",
     "net.fornwall.jelf.., module",
-    "picocli.., cli cli.attest cli.env cli.group cli.image cli.option cli.repo cli.sign cli.terminal cli.value",
+    "picocli.., cli cli.attest cli.env cli.group cli.image cli.option cli.prove cli.repo cli.sign cli.terminal cli.value",
     "org.jline.., cli.terminal",
     "java.util.logging.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., yaml",

@@ -9,6 +9,7 @@ import org.packetary.dkms2bin.cli.attest.VerifyPackageCommand;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
 import org.packetary.dkms2bin.cli.image.ImageCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.prove.ProveCommand;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
 import org.packetary.dkms2bin.cli.repo.ImpactCommand;
 import org.packetary.dkms2bin.cli.repo.KeyCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       ImpactCommand.class,
       KeyCommand.class,
       VerifyPackageCommand.class,
+      ProveCommand.class,
       SignCommand.class,
       ImageCommand.class
     })

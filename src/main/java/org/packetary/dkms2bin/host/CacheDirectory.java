@@ -37,6 +37,7 @@ public final class CacheDirectory {
           "kept",
           "layers",
           "plans",
+          "proofs",
           "results",
           "sources",
           "tarballs",

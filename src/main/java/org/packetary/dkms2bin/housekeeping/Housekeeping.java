@@ -21,6 +21,7 @@ import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.LayerUpkeep;
 import org.packetary.dkms2bin.layer.StoredLayer;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.proof.machine.VerdictStore;
 import org.packetary.dkms2bin.result.ResultStore;
 import org.packetary.dkms2bin.result.StoredResults;
 import org.packetary.dkms2bin.util.FileTrees;
@@ -34,6 +35,7 @@ public final class Housekeeping {
   private final Path cache;
   private final LayerUpkeep layers;
   private final StoredResults results;
+  private final StoredProofs proofs;
   private final KeptRoots kept;
   private final TreeRemover remover;
 
@@ -47,6 +49,7 @@ public final class Housekeeping {
     this.remover = remover;
     this.layers = new LayerUpkeep(cache, FileDigests.PLAIN, remover);
     this.results = new StoredResults(cache.resolve(ResultStore.NAME), remover);
+    this.proofs = new StoredProofs(cache.resolve(VerdictStore.NAME));
     this.kept = new KeptRoots(cache);
   }
 
@@ -118,6 +121,11 @@ public final class Housekeeping {
               List.of(),
               !results.isIdle(result.digest())));
     }
+    try {
+      all.addAll(proofs.all());
+    } catch (IOException e) {
+      throw unusable(e);
+    }
     Set<String> ids = there.stream().map(one -> one.layer().id()).collect(Collectors.toSet());
     for (Path path : remnants(ids)) {
       all.add(
@@ -184,6 +192,7 @@ public final class Housekeeping {
         case RESULT -> {
           return results.remove(one.name());
         }
+        case PROOF -> proofs.remove(one.name());
         case REMNANT -> remover.delete(cache.resolve(one.name()));
       }
       return true;

@@ -19,6 +19,8 @@ public record Prunable(
   public enum Kind {
     LAYER,
     RESULT,
+    /** What came of the proof of modules on a kernel. */
+    PROOF,
     /** Something that nothing needs any more. */
     REMNANT
   }

@@ -51,6 +51,7 @@ public final class KernelModule {
   private final Map<String, Long> exportVersions;
   private final Optional<Map<String, Long>> versions;
   private final boolean signed;
+  private final boolean btf;
 
   /**
    * A symbol that the kernel, or another module, has to supply when the module is loaded.
@@ -88,6 +89,7 @@ public final class KernelModule {
     }
     this.versions = SymbolVersions.read(elf);
     this.signed = AppendedSignature.isOn(content);
+    this.btf = elf.hasSection(".BTF");
   }
 
   /**
@@ -218,6 +220,11 @@ public final class KernelModule {
    */
   public Optional<Map<String, Long>> versions() {
     return versions;
+  }
+
+  /** Whether it carries type information of its own, made from its kernel's (BTF). */
+  public boolean hasBtf() {
+    return btf;
   }
 
   /** Whether a signature follows the module. That it is valid is not said. */

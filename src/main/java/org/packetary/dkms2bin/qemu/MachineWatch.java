@@ -41,21 +41,20 @@ final class MachineWatch implements CommandWatch {
   @Override
   public Optional<BrokenLimit> look(Supplier<ProcessUse> use) {
     long now = System.nanoTime();
-    long size = 0;
+    long last = 0;
     for (Path serial : serials) {
-      long bytes = size(serial);
-      if (bytes > limits.output()) {
+      last = size(serial);
+      if (last > limits.output()) {
         return ended(
             MachineEnd.Kind.EXCESS, "it wrote more than " + (limits.output() >> 20) + " MiB");
       }
-      size += bytes;
     }
-    if (size != written) {
-      written = size;
+    Duration patience = last == 0 ? limits.start() : limits.silence();
+    if (last != written) {
+      written = last;
       wroteAt = now;
-    } else if (!serials.isEmpty() && now - wroteAt > limits.silence().toNanos()) {
-      return ended(
-          MachineEnd.Kind.SILENCE, "it said nothing for " + limits.silence().toSeconds() + " s");
+    } else if (!serials.isEmpty() && now - wroteAt > patience.toNanos()) {
+      return ended(MachineEnd.Kind.SILENCE, "it said nothing for " + patience.toSeconds() + " s");
     }
     return now < nextUse ? Optional.empty() : look(use.get(), now);
   }

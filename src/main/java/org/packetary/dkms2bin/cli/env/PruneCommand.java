@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.group.Amounts;
 import org.packetary.dkms2bin.cli.group.Caller;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Spec;
           + " made again when a build needs it."
     })
 final class PruneCommand implements Job {
+
+  /** Of which there are so many that only their number is told. */
+  private static final Set<Prunable.Kind> MANY = Set.of(Prunable.Kind.RESULT, Prunable.Kind.PROOF);
 
   @Spec private @Nullable CommandSpec command;
 
@@ -89,7 +93,7 @@ final class PruneCommand implements Job {
     for (Prunable one : going) {
       if (!apply || housekeeping.remove(one)) {
         gone.add(one);
-        if (one.kind() != Prunable.Kind.RESULT || env.isVerbose()) {
+        if (!MANY.contains(one.kind()) || env.isVerbose()) {
           terminal.result(Terminal.plain(line(one)));
         }
       } else {
@@ -100,7 +104,8 @@ final class PruneCommand implements Job {
     String what =
         Amounts.layers(count(gone, Prunable.Kind.LAYER))
             + " and "
-            + Amounts.counted(count(gone, Prunable.Kind.RESULT), "result");
+            + Amounts.counted(count(gone, Prunable.Kind.RESULT), "result")
+            + proofs(count(gone, Prunable.Kind.PROOF));
     if (apply) {
       terminal.problem(what + " removed, " + sum);
     } else {
@@ -108,6 +113,10 @@ final class PruneCommand implements Job {
           "dry run: " + what + " would go, " + sum + (gone.isEmpty() ? "" : "; --apply does it"));
     }
     return 0;
+  }
+
+  private static String proofs(int count) {
+    return count == 0 ? "" : ", " + Amounts.counted(count, "proof");
   }
 
   private static int count(List<Prunable> all, Prunable.Kind kind) {
@@ -119,6 +128,7 @@ final class PruneCommand implements Job {
     return switch (one.kind()) {
       case LAYER -> one.name() + size + "  unused since " + day(one.used());
       case RESULT -> "result " + one.name() + size + "  unused since " + day(one.used());
+      case PROOF -> "proof " + one.name() + size + "  unused since " + day(one.used());
       case REMNANT -> one.name() + size + "  needed by nothing";
     };
   }

@@ -1,0 +1,63 @@
+package org.packetary.dkms2bin.proof;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What came of the modules of one cell on one kernel.
+ *
+ * @param subject what was proven, as its {@link Subject} calls it
+ * @param kernel the release of the kernel that took them, or did not
+ * @param mode what was tried
+ * @param modules one for each, in the order in which they were loaded; never empty
+ * @param kept whether this was known from an earlier proof of the same bytes
+ */
+public record CellProof(
+    String subject, String kernel, ProofMode mode, List<ModuleProof> modules, boolean kept) {
+
+  public CellProof {
+    if (modules.isEmpty()) {
+      throw new IllegalArgumentException("no modules: " + subject);
+    }
+    modules = List.copyOf(modules);
+  }
+
+  /** The same for each module of a cell, where none was tried. */
+  public static CellProof notProven(Subject subject, String kernel, ProofMode mode, String reason) {
+    return new CellProof(
+        subject.id(),
+        kernel,
+        mode,
+        subject.modules().stream().map(m -> m.judged(new Verdict.NotProven(reason))).toList(),
+        false);
+  }
+
+  /** The verdict that wants attention most; of those that got far, the one that got least. */
+  public Verdict verdict() {
+    return modules.stream()
+        .min(
+            Comparator.comparing((ModuleProof m) -> m.verdict().kind())
+                .thenComparing(ModuleProof::rung))
+        .orElseThrow()
+        .verdict();
+  }
+
+  /** The rung that all its modules stand on, those that are shadowed aside. */
+  public Rung rung() {
+    return modules.stream()
+        .filter(m -> !(m.verdict() instanceof Verdict.Shadowed))
+        .map(ModuleProof::rung)
+        .min(Comparator.naturalOrder())
+        .orElse(Rung.VERIFIED);
+  }
+
+  /** Whether somebody has to do something about it. */
+  public boolean isTrouble() {
+    return modules.stream().anyMatch(m -> m.verdict().kind().isTrouble());
+  }
+
+  /** The same, known from an earlier proof. */
+  public CellProof asKept() {
+    return new CellProof(subject, kernel, mode, modules, true);
+  }
+}

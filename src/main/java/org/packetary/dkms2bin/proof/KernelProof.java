@@ -1,0 +1,44 @@
+package org.packetary.dkms2bin.proof;
+
+import java.util.List;
+
+/**
+ * What came of a proof on one kernel.
+ *
+ * @param kernel its release
+ * @param origin where it is from; empty where there is none
+ * @param form what was booted, a {@link KernelImage.Form}'s word; empty where nothing was
+ * @param accelerator what executed it; empty where nothing was
+ * @param boots each boot, in order; none where all was known already
+ * @param cells one for each subject, in the order in which they were given
+ */
+public record KernelProof(
+    String kernel,
+    String origin,
+    String form,
+    String accelerator,
+    List<BootRecord> boots,
+    List<CellProof> cells) {
+
+  public KernelProof {
+    boots = List.copyOf(boots);
+    cells = List.copyOf(cells);
+  }
+
+  /** Nothing was tried of anything. */
+  public static KernelProof notProven(
+      String kernel, ProofMode mode, List<Subject> subjects, String reason) {
+    return new KernelProof(
+        kernel,
+        "",
+        "",
+        "",
+        List.of(),
+        subjects.stream().map(s -> CellProof.notProven(s, kernel, mode, reason)).toList());
+  }
+
+  /** Whether somebody has to do something about one of the cells. */
+  public boolean isTrouble() {
+    return cells.stream().anyMatch(CellProof::isTrouble);
+  }
+}

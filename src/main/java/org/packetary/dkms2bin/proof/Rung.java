@@ -1,0 +1,30 @@
+package org.packetary.dkms2bin.proof;
+
+import java.util.Locale;
+
+/** How far a module was proven, from the least to the most. */
+public enum Rung {
+  /** It was built. */
+  COMPILED,
+  /** What it asks of its kernel, that kernel's headers say it gives. */
+  VERIFIED,
+  /**
+   * The kernel took it, its signature, symbols, relocations and all, and ran its init, which said
+   * no: most often since the machine lacks its hardware.
+   */
+  LINKED,
+  /** Its init succeeded. */
+  LOADED,
+  /** And one of its drivers was bound to a device. */
+  BOUND;
+
+  /** The lower-case word for reports and options. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it is this rung or a higher one. */
+  public boolean isAtLeast(Rung other) {
+    return compareTo(other) >= 0;
+  }
+}

@@ -1,0 +1,55 @@
+package org.packetary.dkms2bin.proof.ladder;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.packetary.dkms2bin.proof.Verdict;
+
+/**
+ * A row of the ladder's table: what a loader's answer means.
+ *
+ * @param errnos those that it is about; all where empty
+ * @param line what the kernel says, somewhere in a line; anything where it is empty
+ * @param verdict what that means, of the match and its line
+ */
+record Rule(Set<Integer> errnos, Pattern line, Function<Said, Verdict> verdict) {
+
+  /**
+   * What was found.
+   *
+   * @param errno the loader's answer
+   * @param line the whole line; empty where the rule asks for none
+   * @param match of the rule's pattern in it
+   */
+  record Said(int errno, String line, MatchResult match) {
+    String group(int number) {
+      return match.group(number);
+    }
+  }
+
+  /** A rule about errors that come with a line. */
+  static Rule of(Set<Integer> errnos, String line, Function<Said, Verdict> verdict) {
+    return new Rule(errnos, Pattern.compile(line), verdict);
+  }
+
+  /** What it says of an answer, if it is about that. */
+  Optional<Verdict> apply(int errno, List<String> lines) {
+    if (!errnos.isEmpty() && !errnos.contains(errno)) {
+      return Optional.empty();
+    }
+    if (line.pattern().isEmpty()) {
+      return Optional.of(verdict.apply(new Said(errno, "", Pattern.compile("").matcher(""))));
+    }
+    for (String one : lines) {
+      Matcher matcher = line.matcher(one);
+      if (matcher.find()) {
+        return Optional.of(verdict.apply(new Said(errno, one, matcher.toMatchResult())));
+      }
+    }
+    return Optional.empty();
+  }
+}

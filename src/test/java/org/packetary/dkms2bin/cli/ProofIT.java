@@ -1,0 +1,358 @@
+package org.packetary.dkms2bin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.distro.PackageKind;
+import org.packetary.dkms2bin.layer.LayerStore;
+import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.Finding;
+import org.packetary.dkms2bin.module.KernelModule;
+import org.packetary.dkms2bin.packagefile.DebFile;
+import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.proof.CellProof;
+import org.packetary.dkms2bin.proof.KernelImage;
+import org.packetary.dkms2bin.proof.KernelProof;
+import org.packetary.dkms2bin.proof.ProofMode;
+import org.packetary.dkms2bin.proof.ProofOptions;
+import org.packetary.dkms2bin.proof.Rung;
+import org.packetary.dkms2bin.proof.Subject;
+import org.packetary.dkms2bin.proof.Verdict;
+import org.packetary.dkms2bin.proof.image.KernelImages;
+import org.packetary.dkms2bin.proof.machine.QemuProver;
+import org.packetary.dkms2bin.proof.machine.VerdictStore;
+
+/**
+ * Modules that do one thing each, built by the tool and loaded on their kernel in real machines:
+ * the rows of the ladder's table. Some are broken by changing bytes of good ones.
+ */
+@ExtendWith(WorkbenchExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProofIT {
+
+  private static final String PREFIX = "proof_";
+
+  private final Workbench bench;
+  private final Map<String, Path> modules = new TreeMap<>();
+  private Path temp = Path.of("");
+  private String release = "";
+  private Optional<KernelImage> kernel = Optional.empty();
+
+  ProofIT(Workbench bench) {
+    this.bench = bench;
+  }
+
+  @BeforeAll
+  void build(@TempDir Path directory) throws Exception {
+    boolean there =
+        Stream.of("qemu-system-x86_64", "busybox")
+            .allMatch(
+                name ->
+                    Stream.of(System.getenv("PATH").split(":", -1))
+                        .anyMatch(d -> Files.isExecutable(Path.of(d, name))));
+    if (!there) {
+      Workbench.say("skipping proofs: there is no QEMU, or no busybox; run-tests installs them");
+    }
+    assumeTrue(there, "no QEMU or busybox on PATH: src/test/run-tests installs them as root");
+    temp = directory;
+    release = bench.archive(Workbench.DEBIAN_12).latest("amd64").orElseThrow();
+    Path repository = temp.resolve("repository");
+    Ended ended =
+        bench.run(
+            "--dkms",
+            Workbench.CHECKOUT.resolve("src/test/resources/cases/proof-1.0"),
+            "--kernel",
+            release,
+            "--out-dir",
+            repository);
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    Path tree = temp.resolve("tree");
+    try (Stream<Path> files = Files.list(repository)) {
+      Path deb = files.filter(f -> f.toString().endsWith(".deb")).findFirst().orElseThrow();
+      DebFile.read(deb).extractTo(tree, ExtractionLimits.DEFAULT);
+    }
+    try (Stream<Path> files = Files.walk(tree)) {
+      files
+          .filter(f -> f.toString().endsWith(".ko"))
+          .forEach(f -> modules.put(KernelModule.baseName(f).substring(PREFIX.length()), f));
+    }
+    kernel =
+        new KernelImages(
+                new LayerStore(bench.cache()),
+                new ProcessRunner(),
+                HostEnvironment.of(System.getenv()),
+                event -> {})
+            .ofArchive(
+                bench.archive(Workbench.DEBIAN_12), PackageKind.DEB, release, Architecture.X86_64);
+    assertThat(kernel).as("the archive's image of " + release).isPresent();
+  }
+
+  private KernelProof prove(ProofOptions options, Path cache, Subject... subjects)
+      throws IOException, InterruptedException {
+    KernelProof proof =
+        new QemuProver(
+                new ProcessRunner(),
+                HostEnvironment.of(System.getenv()),
+                bench.scratch("machine"),
+                new VerdictStore(cache, Clock.systemUTC()))
+            .prove(kernel.orElseThrow(), options, List.of(subjects));
+    proof
+        .boots()
+        .forEach(
+            boot ->
+                Workbench.say(
+                    "booted "
+                        + release
+                        + ": "
+                        + boot.modules()
+                        + " modules in "
+                        + boot.wall().toMillis()
+                        + " ms (load "
+                        + boot.load()
+                        + "): "
+                        + boot.end()));
+    return proof;
+  }
+
+  private Subject subject(String id, String... names) {
+    return new Subject(
+        id, Stream.of(names).map(n -> module(n, modules.get(n))).toList(), List.of());
+  }
+
+  private Subject.Module module(String name, Path file) {
+    return new Subject.Module(
+        PREFIX + name, "lib/modules/" + release + "/updates/" + PREFIX + name + ".ko", file);
+  }
+
+  /** The plain module with other bytes. */
+  private Subject changed(String id, String name, byte[] content) throws IOException {
+    Path file = Files.write(bench.scratch("changed").resolve(PREFIX + name + ".ko"), content);
+    return new Subject(id, List.of(module(name, file)), List.of());
+  }
+
+  private byte[] bytes(String name) throws IOException {
+    return Files.readAllBytes(modules.get(name));
+  }
+
+  private static byte[] replaced(byte[] content, String what, String by) {
+    byte[] wanted = what.getBytes(StandardCharsets.US_ASCII);
+    byte[] changed = content.clone();
+    int found = 0;
+    for (int i = 0; i + wanted.length <= content.length; i++) {
+      if (Arrays.equals(content, i, i + wanted.length, wanted, 0, wanted.length)) {
+        System.arraycopy(by.getBytes(StandardCharsets.US_ASCII), 0, changed, i, wanted.length);
+        found++;
+      }
+    }
+    assertThat(found).as(what).isPositive();
+    return changed;
+  }
+
+  /** With another CRC for a symbol: of struct modversion_info, the CRC is right before the name. */
+  private static byte[] withOtherCrc(byte[] content, String symbol) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    byte[] changed = content.clone();
+    int at = text.indexOf(symbol + "\0\0\0\0\0\0\0\0");
+    assertThat(at).as(symbol).isGreaterThan(8);
+    changed[at - 8] ^= 0x55;
+    return changed;
+  }
+
+  /** With the signature of one of the kernel's own modules behind it. */
+  private byte[] forged() throws IOException {
+    byte[] plain = bytes("plain");
+    byte[] own =
+        Files.readAllBytes(
+            kernel
+                .orElseThrow()
+                .modules()
+                .resolve("lib/modules/" + release + "/kernel/drivers/net/dummy.ko"));
+    int magic = "~Module signature appended~\n".length();
+    int size = 0;
+    for (int i = own.length - magic - 4; i < own.length - magic; i++) {
+      size = size << 8 | own[i] & 0xff;
+    }
+    int start = own.length - magic - 12 - size;
+    byte[] forged = Arrays.copyOf(plain, plain.length + own.length - start);
+    System.arraycopy(own, start, forged, plain.length, own.length - start);
+    return forged;
+  }
+
+  private static Map<String, Verdict> verdicts(KernelProof proof) {
+    Map<String, Verdict> verdicts = new TreeMap<>();
+    for (CellProof cell : proof.cells()) {
+      verdicts.put(cell.subject(), cell.verdict());
+    }
+    return verdicts;
+  }
+
+  private static void failed(Verdict verdict, String kind, String message) {
+    assertThat(verdict).isInstanceOf(Verdict.Failed.class);
+    Finding finding = ((Verdict.Failed) verdict).finding();
+    assertThat(finding.kind().word()).isEqualTo(kind);
+    assertThat(finding.message()).contains(message);
+    assertThat(finding.hint()).isPresent();
+  }
+
+  private static void linked(Verdict verdict, String note) {
+    assertThat(verdict).isInstanceOf(Verdict.Reached.class);
+    assertThat(((Verdict.Reached) verdict).rung()).isEqualTo(Rung.LINKED);
+    assertThat(verdict.cause()).contains(note);
+  }
+
+  private static void loaded(Verdict verdict) {
+    assertThat(verdict).isEqualTo(new Verdict.Reached(Rung.LOADED, List.of(), ""));
+  }
+
+  private static void crashed(Verdict verdict, String cause, String excerpt) {
+    assertThat(verdict).isInstanceOf(Verdict.Crashed.class);
+    assertThat(verdict.cause()).contains(cause);
+    assertThat(String.join("\n", ((Verdict.Crashed) verdict).excerpt())).contains(excerpt);
+  }
+
+  @Test
+  void eachModuleGetsTheVerdictOfWhatItDoes() throws Exception {
+    byte[] plain = bytes("plain");
+    Path cache = bench.privateCache();
+    ProofOptions options =
+        new ProofOptions(ProofMode.LOAD, false, false, ProofOptions.MEMORY, Duration.ofSeconds(15));
+    Path blob = Files.writeString(bench.scratch("firmware").resolve("blob.bin"), "firmware");
+    List<Subject> subjects = new ArrayList<>();
+    subjects.add(subject("plain", "plain"));
+    subjects.add(subject("nodev", "answers_nodev"));
+    subjects.add(subject("inval", "answers_inval"));
+    subjects.add(subject("noent", "answers_noent"));
+    subjects.add(subject("firmware missing", "firmware"));
+    subjects.add(
+        new Subject(
+            "firmware there",
+            List.of(module("firmware", modules.get("firmware"))),
+            List.of(new Subject.Firmware("lib/firmware/proof/blob.bin", blob))));
+    subjects.add(subject("imitation", "imitates"));
+    subjects.add(subject("dependency first", "user", "provider"));
+    subjects.add(subject("dependency missing", "user"));
+    subjects.add(subject("namespace", "namespaced"));
+    subjects.add(
+        changed(
+            "no namespace",
+            "namespaced",
+            replaced(bytes("namespaced"), "import_ns=DMA_BUF", "import_xs=DMA_BUF")));
+    subjects.add(changed("symbol", "user", withOtherCrc(bytes("namespaced"), "dma_buf_put")));
+    subjects.add(changed("layout", "plain", withOtherCrc(plain, "module_layout")));
+    subjects.add(changed("flags", "plain", replaced(plain, " mod_unload ", " mod_unl0ad ")));
+    subjects.add(
+        changed(
+            "release", "plain", replaced(plain, "vermagic=" + release.charAt(0), "vermagic=9")));
+    subjects.add(changed("truncated", "plain", Arrays.copyOf(plain, plain.length / 2)));
+    subjects.add(changed("compressed", "plain", Compression.XZ.compress(plain)));
+    subjects.add(changed("forged", "plain", forged()));
+    subjects.add(
+        new Subject(
+            "in-tree",
+            List.of(
+                new Subject.Module(
+                    "dummy",
+                    "lib/modules/" + release + "/kernel/drivers/net/dummy.ko",
+                    modules.get("plain"))),
+            List.of()));
+    subjects.add(subject("oops", "oopses"));
+    subjects.add(subject("warning", "warns"));
+    subjects.add(subject("loop", "loops"));
+    subjects.add(subject("late", "late"));
+
+    Map<String, Verdict> verdicts =
+        verdicts(prove(options, cache, subjects.toArray(Subject[]::new)));
+
+    loaded(verdicts.get("plain"));
+    linked(verdicts.get("nodev"), "-ENODEV");
+    linked(verdicts.get("inval"), "-EINVAL");
+    linked(verdicts.get("noent"), "-ENOENT");
+    linked(verdicts.get("firmware missing"), "proof/blob.bin");
+    loaded(verdicts.get("firmware there"));
+    loaded(verdicts.get("imitation"));
+    loaded(verdicts.get("dependency first"));
+    failed(verdicts.get("dependency missing"), "undefined-symbol", "proof_provided");
+    loaded(verdicts.get("namespace"));
+    failed(verdicts.get("no namespace"), "missing-namespace", "DMA_BUF");
+    failed(verdicts.get("symbol"), "symbol-version", "dma_buf_put");
+    failed(verdicts.get("layout"), "symbol-version", "module_layout");
+    failed(verdicts.get("flags"), "unfit-module", "version magic");
+    failed(verdicts.get("release"), "unfit-module", "it was built for 9");
+    failed(verdicts.get("truncated"), "unfit-module", "ELF");
+    loaded(verdicts.get("compressed"));
+    assertThat(verdicts.get("forged")).isInstanceOf(Verdict.RefusedSignature.class);
+    assertThat(verdicts.get("in-tree").cause()).isEqualTo("by the kernel's own dummy");
+    crashed(verdicts.get("oops"), "oops", "NULL pointer");
+    crashed(verdicts.get("warning"), "the kernel warned", "proof_warns");
+    crashed(verdicts.get("loop"), "said nothing for 15 s", "");
+    crashed(verdicts.get("late"), "oops", "NULL pointer");
+
+    Subject[] good = {subjects.get(0), subjects.get(1), subjects.get(8), subjects.get(17)};
+    KernelProof again = prove(options, cache, good);
+    assertThat(again.boots()).as("what was proven is not booted again").isEmpty();
+    assertThat(again.cells()).allMatch(CellProof::kept);
+    for (CellProof cell : again.cells()) {
+      assertThat(cell.verdict()).isEqualTo(verdicts.get(cell.subject()));
+    }
+  }
+
+  @Test
+  void aKernelThatEnforcesSignaturesRefusesThoseThatLackThem() throws Exception {
+    ProofOptions options =
+        new ProofOptions(ProofMode.LOAD, true, false, ProofOptions.MEMORY, ProofOptions.TIME);
+
+    Map<String, Verdict> verdicts =
+        verdicts(
+            prove(
+                options,
+                bench.privateCache(),
+                subject("unsigned", "plain"),
+                changed("forged", "plain", forged())));
+
+    assertThat(verdicts.values()).allMatch(v -> v instanceof Verdict.RefusedSignature);
+    assertThat(verdicts.get("unsigned").cause()).contains("unsigned module");
+  }
+
+  @Test
+  void aDriverIsBoundToTheDeviceThatItIsFor() throws Exception {
+    ProofOptions options =
+        new ProofOptions(ProofMode.BIND, false, true, ProofOptions.MEMORY, ProofOptions.TIME);
+
+    Map<String, Verdict> verdicts =
+        verdicts(
+            prove(
+                options,
+                bench.privateCache(),
+                subject("edu", "edu"),
+                changed(
+                    "other release",
+                    "plain",
+                    replaced(bytes("plain"), "vermagic=" + release.charAt(0), "vermagic=9"))));
+
+    Verdict bound = verdicts.get("edu");
+    assertThat(bound.words()).isEqualTo("bound");
+    assertThat(bound.cause()).startsWith("proof_edu 0000:00:");
+    loaded(verdicts.get("other release"));
+  }
+}

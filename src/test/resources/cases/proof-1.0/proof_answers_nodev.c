@@ -1,0 +1,2 @@
+#include "proof.h"
+PROOF(return -ENODEV;);

@@ -1,0 +1,7 @@
+#include "proof.h"
+
+PROOF(
+	for (;;)
+		cpu_relax();
+	return 0;
+);

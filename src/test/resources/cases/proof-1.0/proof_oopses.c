@@ -1,0 +1,6 @@
+#include "proof.h"
+
+PROOF(
+	*(volatile int *)NULL = 1;
+	return 0;
+);

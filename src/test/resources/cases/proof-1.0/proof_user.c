@@ -1,0 +1,5 @@
+#include "proof.h"
+
+int proof_provided(void);
+
+PROOF(return proof_provided(););

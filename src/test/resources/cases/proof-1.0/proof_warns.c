@@ -1,0 +1,6 @@
+#include "proof.h"
+
+PROOF(
+	WARN_ON(1);
+	return 0;
+);
