@@ -2,16 +2,15 @@ package org.packetary.dkms2bin.image.initramfs;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.CpioWriter;
 import org.packetary.dkms2bin.archive.safe.HostIo;
@@ -33,8 +32,10 @@ public final class SegmentWriter {
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private final SortedSet<String> directories = new TreeSet<>();
 
-  /** A file of the segment: of bytes or of another file. */
-  private record Entry(int mode, byte @Nullable [] bytes, @Nullable Path content) {}
+  /** A file of the segment. */
+  private interface Entry {
+    void write(CpioWriter cpio, String path) throws IOException;
+  }
 
   /**
    * An empty segment.
@@ -52,12 +53,13 @@ public final class SegmentWriter {
 
   /** Adds a file with the content of another. */
   public void file(String path, int mode, Path content) {
-    add(path, new Entry(mode, null, content));
+    add(path, (cpio, at) -> cpio.file(at, mode, content));
   }
 
   /** Adds a file. */
   public void file(String path, int mode, String content) {
-    add(path, new Entry(mode, content.getBytes(StandardCharsets.UTF_8), null));
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    add(path, (cpio, at) -> cpio.file(at, mode, bytes));
   }
 
   private void add(String path, Entry entry) {
@@ -95,23 +97,13 @@ public final class SegmentWriter {
         for (String directory : directories) {
           cpio.directory(directory, 0755);
         }
-        for (var entry : entries.entrySet()) {
-          write(cpio, entry.getKey(), entry.getValue());
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+          entry.getValue().write(cpio, entry.getKey());
         }
       }
       return compression.compress(plain.toByteArray());
     } catch (IOException e) {
       throw HostIo.failure("cannot read what goes into the image", e);
-    }
-  }
-
-  private static void write(CpioWriter cpio, String path, Entry entry) throws IOException {
-    if (entry.content() != null) {
-      cpio.file(path, entry.mode(), entry.content());
-    } else if (entry.bytes() != null) {
-      cpio.file(path, entry.mode(), entry.bytes());
-    } else {
-      throw new UncheckedIOException(new IOException("no content of " + path));
     }
   }
 
