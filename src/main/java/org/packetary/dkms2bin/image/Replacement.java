@@ -60,7 +60,7 @@ final class Replacement {
             StandardCopyOption.REPLACE_EXISTING);
       }
       for (New file : files) {
-        sync(file.target().toAbsolutePath().getParent());
+        sync(file.target().toAbsolutePath().resolveSibling(""));
       }
     } catch (IOException e) {
       throw HostIo.failure("cannot put the new image in its place", e);

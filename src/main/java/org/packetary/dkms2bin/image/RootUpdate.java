@@ -108,7 +108,7 @@ final class RootUpdate implements ImageTarget {
     for (String path : earlier.map(RootMarker::modules).orElse(List.of())) {
       Optional<Path> module = Initramfs.isModule(path) ? tree.entry(path) : Optional.empty();
       if (module.filter(m -> Files.isRegularFile(m, LinkOption.NOFOLLOW_LINKS)).isPresent()) {
-        remember(module.get().getParent());
+        remember(module.get().resolveSibling(""));
         Files.delete(module.get());
       }
     }
@@ -138,8 +138,10 @@ final class RootUpdate implements ImageTarget {
     for (int i = 0; i < words.length - 1; i++) {
       upTo += (i > 0 ? "/" : "") + words[i];
       Optional<Path> found = tree.find(upTo);
-      if (found.isPresent() && !Files.isDirectory(found.get(), LinkOption.NOFOLLOW_LINKS)
-          || found.isEmpty() && tree.entry(upTo).isPresent()) {
+      boolean isOther =
+          found.isPresent() && !Files.isDirectory(found.get(), LinkOption.NOFOLLOW_LINKS);
+      boolean leadsNowhere = found.isEmpty() && tree.entry(upTo).isPresent();
+      if (isOther || leadsNowhere) {
         throw new InputException(
             "nothing can be put at " + path + " in " + name + ": something is in the way",
             "look at " + upTo + " in the image");
