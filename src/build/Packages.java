@@ -70,11 +70,14 @@ public final class Packages {
           "xz-utils",
           "zstd",
           "bzip2",
+          "kmod",
+          "squashfs-tools",
           "bash-completion");
   private static final List<String> RPM_REQUIRES =
       List.of("bash", "coreutils", "findutils", "grep", "sed");
   private static final List<String> RPM_RECOMMENDS =
-      List.of("podman", "xorriso", "xz", "zstd", "bzip2", "bash-completion");
+      List.of(
+          "podman", "xorriso", "xz", "zstd", "bzip2", "kmod", "squashfs-tools", "bash-completion");
 
   private final Path target;
   private final Path work;

@@ -45,11 +45,12 @@ class ArchitectureTest {
       """
       archive             archive.safe model
       archive.safe        model
+      archive.single      archive.safe model
       attestation         companion json model plan roots signing util
       cell                archive archive.safe diagnosis diagnosis.reading diagnosis.reference \
                           distro.archive dkms headers host kbuild kernel layer model module \
                           packagefile packaging plan process result roots sandbox util
-      cli                 cell cli.attest cli.env cli.group cli.option cli.prove cli.repo cli.sign \
+      cli                 cell cli.attest cli.env cli.group cli.image cli.option cli.prove cli.repo cli.sign \
                           cli.terminal config diagnosis diagnosis.log diagnosis.reading \
                           diagnosis.reference distro doctor estimate host isolation json kernel model \
                           plan process report report.page request run
@@ -58,6 +59,8 @@ class ArchitectureTest {
       cli.env             cli.group cli.option cli.terminal cli.value container distro \
                           housekeeping json kept layer model prepared process request run util
       cli.group           cli.option plan
+      cli.image           archive cli.group cli.option cli.terminal cli.value image image.show \
+                          image.squashfs isolation json kernel model process
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process report request run sandbox sandbox.limit sbom \
                           signing signing.gpg signing.module source.driver
@@ -103,6 +106,14 @@ class ArchitectureTest {
       headers             kernel model
       host                model util
       housekeeping        container kept layer model proof.machine result util
+      image               archive archive.safe archive.single host image.initramfs image.modules \
+                          image.squashfs isolation json kernel layer model process util
+      image.initramfs     archive archive.safe archive.single kernel model
+      image.modules       archive archive.safe image.initramfs kernel model module packagefile \
+                          process
+      image.show          archive archive.safe archive.single image image.initramfs \
+                          image.squashfs kernel model util
+      image.squashfs      archive.safe archive.single isolation kernel model process
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util
@@ -317,14 +328,14 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "org.apache.commons.compress.., archive packagefile",
-    "org.tukaani.xz.., archive",
-    "com.github.luben.zstd.., archive",
+    "org.apache.commons.compress.., archive archive.single packagefile",
+    "org.tukaani.xz.., archive archive.single",
+    "com.github.luben.zstd.., archive archive.single",
     "org.vafer.jdeb.., packaging.deb",
     "org.redline_rpm.., packaging.rpm",
     "org.bouncycastle.., signing signing.module",
     "net.fornwall.jelf.., module",
-    "picocli.., cli cli.attest cli.env cli.group cli.option cli.prove cli.repo cli.sign cli.terminal cli.value",
+    "picocli.., cli cli.attest cli.env cli.group cli.image cli.option cli.prove cli.repo cli.sign cli.terminal cli.value",
     "org.jline.., cli.terminal",
     "java.util.logging.., cli.terminal",
     "com.fasterxml.jackson.dataformat.yaml.., yaml",

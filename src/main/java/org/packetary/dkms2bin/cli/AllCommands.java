@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.cli.attest.VerifyPackageCommand;
 import org.packetary.dkms2bin.cli.env.EnvCommand;
+import org.packetary.dkms2bin.cli.image.ImageCommand;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.prove.ProveCommand;
 import org.packetary.dkms2bin.cli.repo.CoverageCommand;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Command;
       KeyCommand.class,
       VerifyPackageCommand.class,
       ProveCommand.class,
-      SignCommand.class
+      SignCommand.class,
+      ImageCommand.class
     })
 final class AllCommands extends BuildCommand {
 

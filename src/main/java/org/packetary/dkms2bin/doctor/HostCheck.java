@@ -96,7 +96,8 @@ public final class HostCheck {
           "iso", " (for driver disks as ISO images)",
           "tarball", " (for roots of tarballs that it unpacks)",
           "gpg", " (for keys that gpg has, in no file)",
-          "proof", " (for --prove, \"dkms2bin prove\" and boot images)",
+          "proof", " (for --prove and \"dkms2bin prove\")",
+          "image", " (for \"dkms2bin image\")",
           "token", " (for modules signed by a key on a token)");
 
   private final CommandRunner runner;
@@ -156,6 +157,7 @@ public final class HostCheck {
     checks.addAll(optional("gpg"));
     checks.addAll(optional("token"));
     checks.addAll(optional("proof"));
+    optional("image").stream().filter(c -> !isListed(checks, c)).forEach(checks::add);
     if (root) {
       // Others cannot make its images, and asking podman as such leaves a process of it behind.
       checks.add(containerEngine());
@@ -216,6 +218,10 @@ public final class HostCheck {
   }
 
   /** Tools that only some builds need. */
+  private static boolean isListed(List<Check> checks, Check check) {
+    return checks.stream().anyMatch(c -> c.name().equals(check.name()));
+  }
+
   private List<Check> optional(String need) {
     return HostTool.all().stream()
         .filter(tool -> tool.needs().contains(need))

@@ -26,6 +26,9 @@ final class ElfImage {
   /** Longer than any symbol (KSYM_NAME_LEN is 512) or section name. */
   private static final int MAX_NAME = 4096;
 
+  /** SHN_ABS of elf(5). */
+  private static final int ABSOLUTE = 0xfff1;
+
   private final ElfFile elf;
   private final Sections sections;
 
@@ -35,8 +38,10 @@ final class ElfImage {
    * @param name not empty
    * @param undefined whether another object has to define it
    * @param weak whether it may stay undefined
+   * @param section the index of the section that it is in, or a number of elf(5)'s, SHN_*
+   * @param value where in the section it is; the value itself of SHN_ABS
    */
-  record Symbol(String name, boolean undefined, boolean weak) {}
+  record Symbol(String name, boolean undefined, boolean weak, int section, long value) {}
 
   /**
    * Where things are.
@@ -137,7 +142,19 @@ final class ElfImage {
     return new Symbol(
         name(names, symbol.st_name),
         symbol.st_shndx == 0,
-        symbol.getBinding() == ElfSymbol.BINDING_WEAK);
+        symbol.getBinding() == ElfSymbol.BINDING_WEAK,
+        Short.toUnsignedInt(symbol.st_shndx),
+        symbol.st_value);
+  }
+
+  /** The 32 bits that a symbol stands for: those at its place, or its value if it has none. */
+  long word(Symbol symbol) throws ModuleFormatException {
+    return symbol.section() == ABSOLUTE
+        ? symbol.value() & 0xffff_ffffL
+        : guarded(
+            () ->
+                Integer.toUnsignedLong(
+                    content(symbol.section()).getInt(Math.toIntExact(symbol.value()))));
   }
 
   /** Walks the section headers (elf(5), Elf32_Shdr and Elf64_Shdr) and checks what they claim. */

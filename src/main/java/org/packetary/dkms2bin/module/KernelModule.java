@@ -39,12 +39,16 @@ public final class KernelModule {
 
   private static final String EXPORT_PREFIX = "__ksymtab_";
 
+  /** A CRC lies where its symbol is, and before Linux 5.19 was the symbol's value. */
+  private static final String CRC_PREFIX = "__crc_";
+
   private final String fileName;
   private final int elfMachine;
   private final boolean is64Bit;
   private final Map<String, List<String>> modinfo;
   private final List<UndefinedSymbol> undefined;
   private final Set<String> exports;
+  private final Map<String, Long> exportVersions;
   private final Optional<Map<String, Long>> versions;
   private final boolean signed;
   private final boolean btf;
@@ -77,6 +81,12 @@ public final class KernelModule {
             .filter(symbol -> !symbol.undefined() && symbol.name().startsWith(EXPORT_PREFIX))
             .map(symbol -> symbol.name().substring(EXPORT_PREFIX.length()))
             .collect(Collectors.toCollection(LinkedHashSet::new));
+    this.exportVersions = new HashMap<>();
+    for (ElfImage.Symbol symbol : symbols) {
+      if (!symbol.undefined() && symbol.name().startsWith(CRC_PREFIX)) {
+        exportVersions.put(symbol.name().substring(CRC_PREFIX.length()), elf.word(symbol));
+      }
+    }
     this.versions = SymbolVersions.read(elf);
     this.signed = AppendedSignature.isOn(content);
     this.btf = elf.hasSection(".BTF");
@@ -194,6 +204,14 @@ public final class KernelModule {
   /** The symbols that it exports to other modules. */
   public Set<String> exports() {
     return Set.copyOf(exports);
+  }
+
+  /**
+   * The CRC, unsigned 32 bits, of each symbol that it exports; none where it was built without
+   * CONFIG_MODVERSIONS.
+   */
+  public Map<String, Long> exportVersions() {
+    return Map.copyOf(exportVersions);
   }
 
   /**

@@ -59,9 +59,8 @@ class UserGuideTest {
   @Test
   void noTableHasAnOptionThatDoesNotExist() {
     Set<String> there =
-        Stream.concat(
-                Stream.of(commands.getCommandSpec()),
-                commands.getSubcommands().values().stream().map(CommandLine::getCommandSpec))
+        withSubcommands(commands)
+            .map(CommandLine::getCommandSpec)
             .map(CommandSpec::optionsMap)
             .flatMap(options -> options.keySet().stream())
             .collect(Collectors.toSet());
@@ -69,6 +68,12 @@ class UserGuideTest {
     assertThat(guide.stream().filter(line -> line.startsWith("| `-")))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(there).containsAll(options(firstCell(line))));
+  }
+
+  private static Stream<CommandLine> withSubcommands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(UserGuideTest::withSubcommands));
   }
 
   private List<String> section(String heading) {

@@ -11,6 +11,7 @@ import java.lang.annotation.Target;
 public @interface Heading {
 
   String WHAT = "What to build";
+  String IMAGES = "Which images, and what goes in";
   String CHECKED = "What is checked, and by what";
   String PROVEN = "What is proven, and on what";
   String COMPARED = "What is compared";

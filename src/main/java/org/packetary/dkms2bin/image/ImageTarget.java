@@ -1,0 +1,27 @@
+package org.packetary.dkms2bin.image;
+
+import java.nio.file.Path;
+
+/** A file system that files are brought into. */
+interface ImageTarget {
+
+  /** What messages call it. */
+  String name();
+
+  /** Puts a file in, at the place where the links of what is there lead. */
+  void put(String path, int mode, Path content);
+
+  /** Whether there is a file at a path, through links. */
+  boolean has(String path);
+
+  /** Whether there is a module of a kernel by this name. */
+  default boolean isModule(Iterable<String> paths, String name) {
+    String pattern = "(.*/)?" + name.replaceAll("[-_]", "[-_]") + "\\.ko(\\.\\w+)?";
+    for (String path : paths) {
+      if (path.matches(pattern)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

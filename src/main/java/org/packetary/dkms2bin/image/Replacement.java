@@ -1,0 +1,87 @@
+package org.packetary.dkms2bin.image;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.packetary.dkms2bin.archive.safe.HostIo;
+import org.packetary.dkms2bin.host.PublicFiles;
+
+/**
+ * New files that take the place of others together: all are complete on the disk before the first
+ * is renamed, so that a machine that boots meanwhile finds two of one age but for a moment.
+ */
+final class Replacement {
+
+  private static final String ORIGINAL = ".orig";
+
+  private final List<New> files = new ArrayList<>();
+
+  private record New(Path written, Path target, boolean keepsEarlier) {}
+
+  /**
+   * Adds a file.
+   *
+   * @param written complete, in the file system of the other
+   * @param target whose place it takes, if there is one
+   * @param keepsEarlier whether what is there is kept beside it
+   */
+  void add(Path written, Path target, boolean keepsEarlier) {
+    files.add(new New(written, target, keepsEarlier));
+  }
+
+  /** Puts all in their places; what is the same already stays. */
+  List<Path> commit() {
+    List<Path> targets = files.stream().map(New::target).toList();
+    try {
+      for (New file : List.copyOf(files)) {
+        if (Files.exists(file.target()) && Files.mismatch(file.written(), file.target()) < 0) {
+          files.remove(file);
+        }
+      }
+      for (New file : files) {
+        PublicFiles.dressFile(file.written());
+        sync(file.written());
+      }
+      for (New file : files) {
+        if (file.keepsEarlier() && Files.exists(file.target())) {
+          keep(file.target());
+        }
+      }
+      for (New file : files) {
+        Files.move(
+            file.written(),
+            file.target(),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+      for (New file : files) {
+        sync(file.target().toAbsolutePath().resolveSibling(""));
+      }
+    } catch (IOException e) {
+      throw HostIo.failure("cannot put the new image in its place", e);
+    }
+    return targets;
+  }
+
+  /** A hard link where there can be one: the file itself stays in its place all the time. */
+  private static void keep(Path file) throws IOException {
+    Path original = file.resolveSibling(file.getFileName() + ORIGINAL);
+    Files.deleteIfExists(original);
+    try {
+      Files.createLink(original, file);
+    } catch (UnsupportedOperationException | IOException e) {
+      Files.copy(file, original, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+
+  private static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

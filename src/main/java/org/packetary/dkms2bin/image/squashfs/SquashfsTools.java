@@ -1,0 +1,154 @@
+package org.packetary.dkms2bin.image.squashfs;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.process.Command;
+import org.packetary.dkms2bin.process.CommandResult;
+import org.packetary.dkms2bin.process.CommandRunner;
+import org.packetary.dkms2bin.process.HostEnvironment;
+
+/**
+ * The host's squashfs-tools. Who is not root runs them as root of a user namespace, so that owners
+ * stay; what devices there are is told to mksquashfs in words then, for only root makes them.
+ */
+public final class SquashfsTools {
+
+  private static final Duration PATIENCE = Duration.ofHours(1);
+  private static final String INSTALL =
+      "install squashfs-tools (dkms2bin doctor says what is missing)";
+
+  /** Status 2: all was unpacked but for what only root may make. */
+  private static final int NOT_ALL = 2;
+
+  private static final Pattern DEVICE =
+      Pattern.compile(
+          "(?<kind>[bc])(?<mode>\\S{9})\\s+(?<uid>\\d+)/(?<gid>\\d+)\\s+(?<major>\\d+),\\s*"
+              + "(?<minor>\\d+)\\s+(?<day>\\S+)\\s+(?<time>\\S+)\\s+squashfs-root/(?<path>.+)");
+
+  private final CommandRunner runner;
+  private final HostEnvironment environment;
+  private final Tier tier;
+
+  /** The tools of a host, for a user. */
+  public SquashfsTools(CommandRunner runner, HostEnvironment environment, Tier tier) {
+    this.runner = runner;
+    this.environment = environment;
+    this.tier = tier;
+  }
+
+  /**
+   * Unpacks an image with owners, modes, times and attributes.
+   *
+   * @param to is created
+   * @throws InputException if it cannot be unpacked
+   * @throws EnvironmentException if the tools are not there
+   */
+  public void unpack(Path image, Path to) throws InterruptedException {
+    CommandResult result =
+        run(List.of("unsquashfs", "-no-progress", "-d", to.toString(), image.toString()));
+    boolean devicesOnly =
+        result.status() == NOT_ALL && !tier.user().isRoot() && !devices(image).isEmpty();
+    if (!result.ok() && !devicesOnly) {
+      throw new InputException(
+          result.failure(), "is the image complete, and is there room for what is in it?");
+    }
+  }
+
+  /**
+   * Makes an image like another one.
+   *
+   * @param tree what goes in
+   * @param image is created
+   * @param like what it is to be like
+   * @param from the file that the tree was unpacked from
+   */
+  public void pack(Path tree, Path image, Superblock like, Path from) throws InterruptedException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "mksquashfs",
+                tree.toString(),
+                image.toString(),
+                "-noappend",
+                "-no-progress",
+                "-quiet"));
+    words.addAll(like.words());
+    if (!tier.user().isRoot()) {
+      for (String device : devices(from)) {
+        words.addAll(List.of("-p", device));
+      }
+    }
+    CommandResult result = run(words);
+    if (!result.ok()) {
+      throw new EnvironmentException(
+          result.failure(), "can this mksquashfs write " + like.compressorName() + "?");
+    }
+  }
+
+  /**
+   * The paths of what is below directories of an image, by which it can be told what it is; those
+   * that are missing are left out.
+   */
+  public List<String> paths(Path image, List<String> directories) throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("unsquashfs", "-l", "-d", "", image.toString()));
+    words.addAll(directories);
+    CommandResult result = run(words);
+    if (!result.ok()) {
+      throw new InputException(result.failure(), "is the image complete?");
+    }
+    return result.out().lines().filter(l -> l.startsWith("/")).map(l -> l.substring(1)).toList();
+  }
+
+  /** Devices as mksquashfs takes them: {@code "dev/console" C 1700000000 600 0 0 5 1}. */
+  private List<String> devices(Path image) throws InterruptedException {
+    CommandResult listed = run(List.of("unsquashfs", "-lln", image.toString()));
+    return listed
+        .out()
+        .lines()
+        .map(DEVICE::matcher)
+        .filter(Matcher::matches)
+        .map(
+            m ->
+                "\"%s\" %s %d %o %s %s %s %s"
+                    .formatted(
+                        m.group("path"),
+                        m.group("kind").toUpperCase(Locale.ROOT),
+                        LocalDateTime.parse(m.group("day") + "T" + m.group("time"))
+                            .toEpochSecond(ZoneOffset.UTC),
+                        mode(m.group("mode")),
+                        m.group("uid"),
+                        m.group("gid"),
+                        m.group("major"),
+                        m.group("minor")))
+        .toList();
+  }
+
+  private static int mode(String letters) {
+    int mode = 0;
+    for (int i = 0; i < letters.length(); i++) {
+      mode = mode << 1 | (letters.charAt(i) == '-' ? 0 : 1);
+    }
+    return mode;
+  }
+
+  private CommandResult run(List<String> words) throws InterruptedException {
+    List<String> all = new ArrayList<>(tier.namespaces().owning());
+    all.addAll(words);
+    try {
+      return runner.run(
+          Command.of(all, environment.with("TZ", "UTC").variables()).within(PATIENCE));
+    } catch (EnvironmentException e) {
+      throw new EnvironmentException(e.problem(), INSTALL, e);
+    }
+  }
+}
