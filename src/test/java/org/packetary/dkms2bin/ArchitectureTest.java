@@ -50,10 +50,7 @@ class ArchitectureTest {
       cell                archive archive.safe diagnosis diagnosis.reading diagnosis.reference \
                           distro.archive dkms headers host kbuild kernel layer model module \
                           packagefile packaging plan process result roots sandbox util
-      cli                 cell cli.attest cli.env cli.group cli.image cli.option cli.prove cli.repo cli.sign \
-                          cli.terminal config diagnosis diagnosis.log diagnosis.reading \
-                          diagnosis.reference distro doctor estimate host isolation json kernel model \
-                          plan process report report.page request run
+      cli                 cell cli.attest cli.env cli.group cli.image cli.option cli.prove cli.repo cli.sign cli.terminal config diagnosis diagnosis.log diagnosis.reading diagnosis.reference distro doctor estimate host isolation json kernel model plan process proof report report.page request run
       cli.attest          attestation cli.group cli.option cli.terminal cli.value distro \
                           distro.archive model plan rebuild request roots sandbox util
       cli.env             cli.group cli.option cli.terminal cli.value container distro \
@@ -62,24 +59,25 @@ class ArchitectureTest {
       cli.image           archive cli.group cli.option cli.terminal cli.value image image.show \
                           image.squashfs isolation json kernel model process
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
-                          packaging.rpm process report request run sandbox sandbox.limit sbom \
-                          signing signing.gpg signing.module source.driver
-      cli.prove           cli.group cli.option cli.terminal cli.value json model proof proof.run
+                          packaging.rpm process proof report request run sandbox sandbox.limit \
+                          sbom signing signing.gpg signing.module source.driver
+      cli.prove           cli.group cli.option cli.terminal cli.value json model proof \
+                          proof.run
       cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
-                          layer model prepared repository request result run \
-                          signing state upkeep util
+                          layer model prepared proof repository request result run signing \
+                          state upkeep util
       cli.sign            cli.group cli.option cli.terminal detached model request
       cli.terminal        diagnosis.reference estimate host model report util
       cli.training        cli util
       cli.value           config distro model sandbox.limit
       companion           json model util
-      config              disk distro isolation kernel model packaging.rpm report request sandbox \
-                          sandbox.limit \
-                          sbom signing signing.gpg signing.module source.driver util yaml
+      config              disk distro isolation kernel model packaging.rpm proof report request \
+                          sandbox sandbox.limit sbom signing signing.gpg signing.module \
+                          source.driver util yaml
       container           layer model process util
       delivery            archive archive.safe attestation disk distro dkms host input kbuild \
                           layer model module packagefile packaging packaging.deb packaging.rpm \
-                          plan process repository request result roots sbom signing \
+                          plan process proof repository request result roots sbom signing \
                           signing.module source system util
       detached            delivery json model plan process request result run signing.module \
                           util
@@ -101,8 +99,8 @@ class ArchitectureTest {
       doctor              container isolation model process sandbox.limit sandbox.seccomp util
       estimate            host json model plan schedule
       gate                distro distro.archive isolation kernel model packagefile packaging \
-                          report repository repository.apt request resolve state system upkeep \
-                          util
+                          proof report repository repository.apt request resolve state system \
+                          upkeep util
       headers             kernel model
       host                model util
       housekeeping        container kept layer model proof.machine result util
@@ -120,8 +118,8 @@ class ArchitectureTest {
       isolation           model process util
       json                model
       kbuild              json
-      kept                dkms host isolation json layer model plan process sandbox sandbox.limit \
-                          source util
+      kept                dkms host isolation json layer model plan process sandbox \
+                          sandbox.limit source util
       kernel              model
       layer               host isolation model process util
       model
@@ -132,8 +130,8 @@ class ArchitectureTest {
       packaging.program   model packaging packaging.deb packaging.rpm
       packaging.rpm       archive kernel model packaging signing util
       plan                distro.archive dkms json model roots util
-      prepared            distro distro.archive host input isolation json kernel layer model plan \
-                          process request resolve roots schedule util
+      prepared            distro distro.archive host input isolation json kernel layer model \
+                          plan process request resolve roots schedule util
       process             model
       proof               json model
       proof.guest         archive json model process util
@@ -144,16 +142,19 @@ class ArchitectureTest {
                           proof.ladder qemu util
       proof.run           archive.safe distro distro.archive isolation layer model module \
                           packagefile proof proof.image proof.machine request resolve system
+      proving             distro distro.archive layer model process proof proof.guest \
+                          proof.image proof.machine qemu request schedule util
       qemu                model process
       rebuild             archive archive.safe attestation distro model module packagefile \
-                          packaging.rpm plan report request run sandbox util
-      report              host json model util
-      report.page         host json model report util
-      repository          attestation companion host json model signing util
-      repository.apt      archive model packagefile repository signing util
-      repository.yum      archive model packagefile process repository signing util
-      request             disk distro isolation kernel model packaging.rpm process repository \
-                          repository.apt sandbox sbom signing signing.module source.driver util
+                          packaging.rpm plan proof report request run sandbox util
+      report              host json model proof util
+      report.page         host json model proof report util
+      repository          attestation companion host json model proof signing util
+      repository.apt      archive model packagefile proof repository signing util
+      repository.yum      archive model packagefile process proof repository signing util
+      request             disk distro isolation kernel model packaging.rpm process proof \
+                          repository repository.apt sandbox sbom signing signing.module \
+                          source.driver util
       resolve             archive archive.safe container distro distro.archive dkms dkms.lint \
                           host input kernel layer model packagefile plan process request roots \
                           sandbox schedule source toolchain util
@@ -162,9 +163,9 @@ class ArchitectureTest {
                           util
       run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
                           estimate gate host input isolation kept kernel layer model packaging \
-                          packaging.deb packaging.rpm plan prepared report report.page repository \
-                          repository.apt request resolve result roots sandbox schedule source \
-                          source.driver state system util
+                          packaging.deb packaging.rpm plan prepared proof proving report \
+                          report.page repository repository.apt request resolve result roots \
+                          sandbox schedule source source.driver state system util
       sandbox             container doctor isolation layer model process sandbox.limit \
                           sandbox.seccomp util
       sandbox.limit       host process
@@ -176,14 +177,14 @@ class ArchitectureTest {
       signing.module      model process util
       source              archive archive.safe model packagefile util
       source.driver       model source
-      state               host json model report util
+      state               host json model proof report util
       system              archive.safe disk distro distro.apt distro.archive distro.dnf \
-                          distro.tarball host isolation model packagefile packaging packaging.deb \
-                          packaging.rpm process repository repository.apt repository.yum request \
-                          signing util
+                          distro.tarball host isolation model packagefile packaging \
+                          packaging.deb packaging.rpm process repository repository.apt \
+                          repository.yum request signing util
       toolchain           distro kernel model util
       upkeep              archive.safe attestation companion distro kernel model module \
-                          packagefile report repository request signing state system util
+                          packagefile proof report repository request signing state system util
       util
       yaml                model
       """;

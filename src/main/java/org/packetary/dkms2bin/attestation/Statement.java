@@ -38,6 +38,12 @@ public record Statement(
   /** The number of the build of the same sources. */
   public static final String REVISION = "revision";
 
+  /** How modules were proven to load. */
+  public static final String PROVE = "prove";
+
+  /** How far they were proven, as the package says. */
+  public static final String PROOF = "proof";
+
   /** The key that signs RPM packages: its digest, or {@code none}. */
   public static final String KEY = "key";
 

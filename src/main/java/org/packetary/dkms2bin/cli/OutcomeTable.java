@@ -131,8 +131,21 @@ final class OutcomeTable {
     int first = rows.keySet().stream().mapToInt(m -> m.toString().length()).max().orElse(0);
     List<String> lines = new ArrayList<>();
     List<String> heads = heads(kernels, first, lines);
+    List<Integer> widths = new ArrayList<>();
+    for (int i = 0; i < heads.size(); i++) {
+      String kernel = kernels.get(i);
+      int widest =
+          cells.stream()
+              .filter(c -> c.cell().kernel().equals(kernel))
+              .mapToInt(c -> word(c).length())
+              .max()
+              .orElse(0);
+      widths.add(Math.max(width(heads.get(i)), widest));
+    }
     StringBuilder head = new StringBuilder(pad("module", Math.max(first, 6)));
-    heads.forEach(h -> head.append("  ").append(pad(h, width(h))));
+    for (int i = 0; i < heads.size(); i++) {
+      head.append("  ").append(pad(heads.get(i), widths.get(i)));
+    }
     lines.add(head.toString().stripTrailing());
     for (Map.Entry<ModuleId, Map<String, CellReport>> row : rows.entrySet()) {
       StringBuilder line = new StringBuilder(pad(row.getKey().toString(), Math.max(first, 6)));
@@ -141,8 +154,8 @@ final class OutcomeTable {
         line.append("  ");
         line.append(
             cell == null
-                ? pad("-", width(heads.get(i)))
-                : styled(cell) + pad("", width(heads.get(i)) - cell.outcome().word().length()));
+                ? pad("-", widths.get(i))
+                : styled(cell) + pad("", widths.get(i) - word(cell).length()));
       }
       lines.add(line.toString().stripTrailing());
     }
@@ -151,10 +164,15 @@ final class OutcomeTable {
 
   /** A failure that was expected does not call for attention. */
   private static String styled(CellReport cell) {
-    String word = cell.outcome().word();
+    String word = word(cell);
     return cell.isExpectedFailure()
         ? "@|faint " + word + "|@"
         : PlainProgress.styled(cell.outcome(), word);
+  }
+
+  /** The outcome, and what came of loading the modules: {@code built, loaded}. */
+  private static String word(CellReport cell) {
+    return cell.outcome().word() + cell.proof().map(p -> ", " + p.verdict().words()).orElse("");
   }
 
   /** The kernels' names, or numbers with a legend where the names would be too wide together. */

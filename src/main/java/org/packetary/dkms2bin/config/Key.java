@@ -8,6 +8,7 @@ import java.util.Set;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.isolation.Isolation;
+import org.packetary.dkms2bin.proof.ProofMode;
 import org.packetary.dkms2bin.report.ReportFormat;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
@@ -79,6 +80,8 @@ public enum Key {
   BUILD_REVISION(Form.NUMBER, Place.TOP, Place.DISTRIBUTION),
   /** Which lists of what packages are made of are published. */
   SBOM(SbomChoice.values(), Place.TOP, Place.DISTRIBUTION),
+  /** Whether modules are proven to load, and how. */
+  PROVE(ProofMode.values(), Place.TOP, Place.DISTRIBUTION),
   /** Whether packages may take the place of published ones with other content. */
   REPLACE(Form.FLAG, Place.TOP, Place.DISTRIBUTION),
   /** Where Debian packages lie. */

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.config.Key.Place;
 import org.packetary.dkms2bin.model.NearWords;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.request.GateRequest;
 import org.packetary.dkms2bin.yaml.YamlNode;
 import org.packetary.dkms2bin.yaml.YamlNode.Kind;
@@ -25,8 +26,11 @@ final class MatrixReader {
   private static final String META_PACKAGE = "meta-package";
   private static final String IMAGE_PACKAGE = "image-package";
 
+  private static final String REQUIRE = "require";
+
   private static final Set<String> GATE_KEYS =
-      new TreeSet<>(Set.of(DRIVERS, Key.FLAVOUR.word(), DISTRO, META_PACKAGE, IMAGE_PACKAGE));
+      new TreeSet<>(
+          Set.of(DRIVERS, Key.FLAVOUR.word(), DISTRO, META_PACKAGE, IMAGE_PACKAGE, REQUIRE));
 
   private final FileContext context;
   private final SettingReader settings;
@@ -233,9 +237,27 @@ final class MatrixReader {
     return Optional.of(
         new MatrixFile.GateEntry(
             new GateRequest(
-                set, drivers, flavours, words(node, META_PACKAGE), word(node, IMAGE_PACKAGE)),
+                set,
+                drivers,
+                flavours,
+                words(node, META_PACKAGE),
+                word(node, IMAGE_PACKAGE),
+                rung(node)),
             words(node, DISTRO),
             ValueOrigin.file(node.file(), node.line())));
+  }
+
+  private Rung rung(YamlNode node) {
+    Optional<String> word = word(node, REQUIRE);
+    Optional<Rung> rung = word.flatMap(Rung::of).filter(r -> r.isAtLeast(Rung.VERIFIED));
+    if (word.isPresent() && rung.isEmpty()) {
+      context.wrong(
+          node,
+          REQUIRE,
+          "takes verified, linked, loaded, bound; not " + word.get(),
+          "loaded: its init succeeded on the kernel");
+    }
+    return rung.orElse(Rung.VERIFIED);
   }
 
   private Optional<String> word(YamlNode node, String key) {

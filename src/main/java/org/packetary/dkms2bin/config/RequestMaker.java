@@ -21,12 +21,14 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.proof.ProofMode;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.CellRule;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.ProofChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.request.SourcePatch;
@@ -266,7 +268,8 @@ final class RequestMaker {
         values.number(Key.BUILD_REVISION).orElse(1),
         values.choice(Key.SBOM, SbomChoice.class).orElse(SbomChoice.ALL),
         publishing(),
-        signing);
+        signing,
+        values.choice(Key.PROVE, ProofMode.class).map(ProofChoice::of).orElse(ProofChoice.NONE));
   }
 
   private PublishRequest publishing() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.distro.Recipe;
@@ -17,9 +18,9 @@ import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packaging.ForeignPackages;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.result.ResultFiles;
-import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.roots.BuildRoots;
 
 /**
@@ -41,8 +42,8 @@ record DkmsPacking(PackagingRequest wanted) implements Packing {
   }
 
   @Override
-  public PackageFile pack(DeliveredCell cell, ResultOutcome.Verified modules, Path staging)
-      throws IOException {
+  public PackageFile pack(ReadyCell ready, Optional<Rung> proven, Path staging) throws IOException {
+    DeliveredCell cell = ready.cell();
     List<Path> made = ResultFiles.list(cell.result().files().packages());
     if (made.size() != 1) {
       throw new PublishException(

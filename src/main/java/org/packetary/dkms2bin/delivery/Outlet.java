@@ -22,10 +22,14 @@ import org.packetary.dkms2bin.module.SignaturePolicy;
 import org.packetary.dkms2bin.packaging.Packager;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.proof.CellProof;
+import org.packetary.dkms2bin.proof.Rung;
+import org.packetary.dkms2bin.proof.Verdict;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.ProofChoice;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.result.ResultOutcome;
@@ -127,6 +131,13 @@ public record Outlet(
               + " --module-sign-key cannot sign what is in them",
           "leave --packager away: dkms2bin makes the packages itself");
     }
+    if (packaging
+        .filter(p -> p.packager() == PackagerChoice.DKMS && p.proof().mode().isPresent())
+        .isPresent()) {
+      problems.usage(
+          "--prove is about packages that dkms2bin makes, and --packager dkms has dkms make them",
+          "leave one of the two out; \"dkms2bin prove DIR\" proves what is published");
+    }
   }
 
   /**
@@ -166,36 +177,78 @@ public record Outlet(
    * and what the sources' package says about itself.
    */
   public String packingDigest(CellSpec cell) {
+    return packingDigest(cell, wanted.proof());
+  }
+
+  private String packingDigest(CellSpec cell, ProofChoice proof) {
     return Digests.sha256(
         String.join(
             "\n",
             program,
-            packing.description(),
+            packing.description() + described(proof),
             attesting.description(),
             sboms.description(),
             cell.source(),
             Boolean.toString(wanted.sourcePackage())));
   }
 
+  private static String described(ProofChoice proof) {
+    return proof.mode().map(mode -> " " + Statement.PROVE + "=" + mode.word()).orElse("")
+        + proof.stated().map(rung -> " " + Statement.PROOF + "=" + rung.word()).orElse("");
+  }
+
   /**
-   * Packs a cell's result.
+   * Whether a published cell is as good as what is asked for: packed so, and proven so far.
    *
-   * @param staging where the package is put
-   * @throws org.packetary.dkms2bin.model.PublishException if it cannot be made
+   * @param digest of how it was packed
+   * @param proof what came of its proof
    */
-  public List<PackageFile> pack(DeliveredCell cell, Path staging)
+  public boolean isAsGood(CellSpec cell, String digest, Optional<CellProof> proof) {
+    return wanted.proof().asGood().stream().anyMatch(as -> packingDigest(cell, as).equals(digest))
+        && (wanted.proof().mode().isEmpty()
+            || proof.filter(p -> p.verdict().kind() != Verdict.Kind.NOT_PROVEN).isPresent());
+  }
+
+  /**
+   * Makes modules of a cell's result what they ship as.
+   *
+   * @param staging where they are put
+   * @throws org.packetary.dkms2bin.model.PublishException if they cannot be made
+   */
+  public ReadyCell ready(DeliveredCell cell, Path staging)
       throws IOException, InterruptedException {
     ResultOutcome.Verified verified =
         cell.result()
             .facts()
             .outcome()
             .fold(v -> v, skipped -> unpackable(cell), failed -> unpackable(cell));
-    PackageFile file = packing.pack(cell, verified, staging);
+    return packing.ready(cell, verified, staging);
+  }
+
+  /**
+   * Packs a cell.
+   *
+   * @param proof what came of its proof, where there was one
+   * @param staging where the package is put
+   * @throws org.packetary.dkms2bin.model.PublishException if it cannot be made
+   */
+  public List<PackageFile> pack(ReadyCell ready, Optional<CellProof> proof, Path staging)
+      throws IOException, InterruptedException {
+    DeliveredCell cell = ready.cell();
+    Optional<Rung> proven =
+        proof
+            .map(CellProof::rung)
+            .or(() -> wanted.proof().stated())
+            .filter(rung -> rung.isAtLeast(Rung.LINKED));
+    PackageFile file = packing.pack(ready, proven, staging);
     SortedMap<String, String> packaging = new TreeMap<>(Attesting.choices(packing.description()));
     packaging.put(Statement.PACKAGER, isDkms() ? "dkms" : "own");
     packaging.put(Statement.REVISION, Integer.toString(wanted.revision()));
+    proof.ifPresent(p -> packaging.put(Statement.PROVE, p.mode().word()));
+    proven.ifPresent(rung -> packaging.put(Statement.PROOF, rung.word()));
     return List.of(
-        sboms.list(cell, verified, attesting.attest(cell, file, packaging, staging), staging));
+        sboms.list(
+            cell, ready.verified(), attesting.attest(cell, file, packaging, staging), staging));
   }
 
   private static ResultOutcome.Verified unpackable(DeliveredCell cell) {

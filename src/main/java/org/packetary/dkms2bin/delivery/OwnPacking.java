@@ -15,6 +15,7 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.ModulePackage;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.result.UnfitModule;
@@ -53,7 +54,7 @@ record OwnPacking(
   }
 
   @Override
-  public PackageFile pack(DeliveredCell cell, ResultOutcome.Verified verified, Path staging)
+  public ReadyCell ready(DeliveredCell cell, ResultOutcome.Verified verified, Path staging)
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(staging, "compressed-");
     Compression compression = verified.compression();
@@ -72,21 +73,28 @@ record OwnPacking(
               String.join("/", modulesDirectory, cell.id().kernel(), module.place())
                   + compression.suffix()));
     }
+    return new ReadyCell(cell, verified, modules);
+  }
+
+  @Override
+  public PackageFile pack(ReadyCell ready, Optional<Rung> proven, Path staging) {
+    DeliveredCell cell = ready.cell();
     CellSpec spec = cell.spec();
     return form.packager()
         .write(
             new ModulePackage(
                 spec.id(),
-                modules,
+                ready.modules(),
                 DriverPackages.common(cell.source(), spec.sourceDate()),
                 spec.needs(),
                 spec.conf().remakesInitrd(),
                 DriverPackages.metadata(cell.source().source().origin()),
                 spec.sourceDate(),
-                verified.traits(),
-                verified.leftOut().stream().map(UnfitModule::note).toList(),
+                ready.verified().traits(),
+                ready.verified().leftOut().stream().map(UnfitModule::note).toList(),
                 wanted.revision(),
-                signing.map(Signing::mokName)),
+                signing.map(Signing::mokName),
+                proven.map(Rung::word)),
             staging);
   }
 

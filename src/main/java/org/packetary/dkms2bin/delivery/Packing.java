@@ -10,6 +10,7 @@ import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.input.SourceLayers;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.result.ResultOutcome;
 import org.packetary.dkms2bin.roots.BuildRoots;
 
@@ -20,13 +21,25 @@ interface Packing {
   String description();
 
   /**
-   * Makes the package.
+   * Makes a cell's modules what they ship as.
    *
    * @param modules what was verified
+   * @param staging where they are put
+   * @throws org.packetary.dkms2bin.model.PublishException if they cannot be made
+   */
+  default ReadyCell ready(DeliveredCell cell, ResultOutcome.Verified modules, Path staging)
+      throws IOException, InterruptedException {
+    return new ReadyCell(cell, modules, List.of());
+  }
+
+  /**
+   * Makes the package.
+   *
+   * @param proven how far its modules were proven; empty where they were not
    * @param staging where it is put; what else is written lies below, too
    * @throws org.packetary.dkms2bin.model.PublishException if it cannot be made
    */
-  PackageFile pack(DeliveredCell cell, ResultOutcome.Verified modules, Path staging)
+  PackageFile pack(ReadyCell cell, Optional<Rung> proven, Path staging)
       throws IOException, InterruptedException;
 
   /**

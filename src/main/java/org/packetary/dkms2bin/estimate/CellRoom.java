@@ -24,6 +24,9 @@ public record CellRoom(Lane processors, Supply memory, int makeJobs) {
   /** A compiler at a large file, or pahole; most need half of it. */
   private static final int MIB_A_PROCESS = 200;
 
+  /** A machine that loads modules, and QEMU's own share. */
+  private static final int MIB_A_MACHINE = 1000;
+
   /** What a run on this host has. */
   public static CellRoom onThisHost(Lane processors) {
     return new CellRoom(
@@ -37,6 +40,18 @@ public record CellRoom(Lane processors, Supply memory, int makeJobs) {
     return TaskSpec.of("cell " + name, processors)
         .withPriority(Priority.lasting(untilAllIsDone))
         .taking(memory, MIB_A_CELL + makeJobs * MIB_A_PROCESS);
+  }
+
+  /** The task that makes a cell's modules ready to be proven. */
+  public TaskSpec readying(String name) {
+    return TaskSpec.of("ready " + name, processors).withPriority(Priority.PACKING);
+  }
+
+  /** The task that proves the cells of a kernel, in one machine at a time. */
+  public TaskSpec proving(String name) {
+    return TaskSpec.of("prove " + name, processors)
+        .withPriority(Priority.PACKING)
+        .taking(memory, MIB_A_MACHINE);
   }
 
   /** The task that packs what a cell built. */

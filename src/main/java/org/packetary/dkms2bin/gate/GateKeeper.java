@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.PublishException;
 import org.packetary.dkms2bin.packaging.GatePackage;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.repository.Publications;
@@ -93,7 +94,7 @@ public final class GateKeeper {
     List<ListedPackage> gates =
         same.stream().filter(one -> one.name().equals(gate.name())).toList();
     List<GateKernel> known = kernels.newestFirst(gate, same);
-    Modules modules = Modules.of(same);
+    Modules modules = Modules.of(same, gate.request().require());
     Map<String, GateKernel> complete = new LinkedHashMap<>();
     known.stream()
         .filter(kernel -> modules.haveAll(gate.drivers(), kernel.release().release()))
@@ -160,7 +161,7 @@ public final class GateKeeper {
         chosen.map(kernel -> kernel.release().release()),
         version,
         newer.stream().map(FleetKernel::release).toList(),
-        Coverage.of(listed, remembered, told, gate.drivers()).gaps(),
+        Coverage.of(listed, remembered, told, gate.drivers(), gate.request().require()).gaps(),
         unnamed,
         Optional.empty());
   }
@@ -262,12 +263,12 @@ public final class GateKeeper {
   /** The module packages that an index lists, by driver and kernel. */
   private record Modules(Map<String, String> packages, Set<String> kernels) {
 
-    static Modules of(List<ListedPackage> listed) {
+    static Modules of(List<ListedPackage> listed, Rung require) {
       Map<String, String> packages = new HashMap<>();
       Map<String, String> kernels = new LinkedHashMap<>();
       for (ListedPackage one : listed) {
-        if (one.module().isPresent() && one.kernel().isPresent()) {
-          packages.put(key(one.module().get(), one.kernel().get()), one.name());
+        if (one.isAtLeast(require) && one.kernel().isPresent()) {
+          packages.put(key(one.module().orElseThrow(), one.kernel().get()), one.name());
           kernels.put(one.kernel().get(), one.name());
         }
       }

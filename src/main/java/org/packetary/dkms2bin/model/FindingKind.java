@@ -111,6 +111,11 @@ public enum FindingKind {
   /** The time limit ended the build. */
   TIMEOUT(Family.BUILD, Mender.BUILD_ENVIRONMENT),
 
+  /** The module harmed the kernel that loaded it, or did not come to an end. */
+  KERNEL_HARMED(Family.LOADING, Mender.DRIVER_AUTHOR),
+  /** The kernel takes no module with this signature, or without one. */
+  SIGNATURE_REFUSED(Family.LOADING, Mender.BUILD_ENVIRONMENT),
+
   /** Anything else that a tool calls an error. */
   OTHER(Family.OTHER, Mender.DRIVER_AUTHOR);
 
@@ -122,6 +127,8 @@ public enum FindingKind {
     LINKING,
     /** Tools, files, flags, scripts, resources. */
     BUILD,
+    /** What a kernel says of a module that it loads, beyond the words of linking. */
+    LOADING,
     /** Not known. */
     OTHER
   }

@@ -9,6 +9,7 @@ public enum Stage {
   BUILD,
   INSTALL,
   VERIFICATION,
+  LOAD,
   PACKAGING;
 
   /** The lower-case word for reports and terminals. */

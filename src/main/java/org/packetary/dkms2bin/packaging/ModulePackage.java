@@ -21,6 +21,8 @@ import org.packetary.dkms2bin.model.CellId;
  * @param revision of the build, from 1: a later build of the same version has a higher one
  * @param mok the package with the certificates of the keys that signed the modules; empty where
  *     they are not signed
+ * @param proof how far the modules were proven on their kernel, in a word; empty where they were
+ *     not
  */
 public record ModulePackage(
     CellId cell,
@@ -33,7 +35,14 @@ public record ModulePackage(
     ModuleTraits traits,
     List<String> leftOut,
     int revision,
-    Optional<String> mok) {
+    Optional<String> mok,
+    Optional<String> proof) {
+
+  /** The field of Debian packages that says how far modules were proven. */
+  public static final String PROOF_FIELD = "Dkms2bin-Proof";
+
+  /** What RPM packages provide, with that for its version. */
+  public static final String PROOF_PROVISION = "dkms2bin(proof)";
 
   /** Kernel releases go into scripts and paths: nothing that a shell could take amiss. */
   private static final Pattern KERNEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]*");
@@ -61,6 +70,7 @@ public record ModulePackage(
         traits,
         leftOut,
         revision,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -95,6 +105,23 @@ public record ModulePackage(
         ModuleTraits.UNKNOWN,
         List.of(),
         1);
+  }
+
+  /** The same, of modules that were proven so far. */
+  public ModulePackage proven(String rung) {
+    return new ModulePackage(
+        cell,
+        modules,
+        common,
+        requires,
+        remakeInitrd,
+        metadata,
+        sourceDate,
+        traits,
+        leftOut,
+        revision,
+        mok,
+        Optional.of(rung));
   }
 
   public ModulePackage {

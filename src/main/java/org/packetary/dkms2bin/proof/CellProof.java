@@ -1,5 +1,6 @@
 package org.packetary.dkms2bin.proof;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
@@ -32,6 +33,17 @@ public record CellProof(
         false);
   }
 
+  /** The same, of the modules of a subject that was proven with others. */
+  public CellProof of(Subject own) {
+    List<String> places = own.modules().stream().map(Subject.Module::place).toList();
+    return new CellProof(
+        own.id(),
+        kernel,
+        mode,
+        modules.stream().filter(m -> places.contains(m.place())).toList(),
+        kept);
+  }
+
   /** The verdict that wants attention most; of those that got far, the one that got least. */
   public Verdict verdict() {
     return modules.stream()
@@ -49,6 +61,11 @@ public record CellProof(
         .map(ModuleProof::rung)
         .min(Comparator.naturalOrder())
         .orElse(Rung.VERIFIED);
+  }
+
+  /** How long its modules took in the machine. */
+  public Duration time() {
+    return modules.stream().map(ModuleProof::time).reduce(Duration.ZERO, Duration::plus);
   }
 
   /** Whether somebody has to do something about it. */

@@ -37,6 +37,11 @@ public record KernelProof(
         subjects.stream().map(s -> CellProof.notProven(s, kernel, mode, reason)).toList());
   }
 
+  /** The same, of the machine alone. */
+  public KernelProof withoutCells() {
+    return new KernelProof(kernel, origin, form, accelerator, boots, List.of());
+  }
+
   /** Whether somebody has to do something about one of the cells. */
   public boolean isTrouble() {
     return cells.stream().anyMatch(CellProof::isTrouble);

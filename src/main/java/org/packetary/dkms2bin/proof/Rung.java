@@ -1,6 +1,8 @@
 package org.packetary.dkms2bin.proof;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How far a module was proven, from the least to the most. */
 public enum Rung {
@@ -21,6 +23,11 @@ public enum Rung {
   /** The lower-case word for reports and options. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The rung of a word; empty if it is none's. */
+  public static Optional<Rung> of(String word) {
+    return Arrays.stream(values()).filter(rung -> rung.word().equals(word)).findFirst();
   }
 
   /** Whether it is this rung or a higher one. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Modules that belong together, to be proven on a kernel: those of a cell, or of a package.
@@ -18,6 +19,14 @@ public record Subject(String id, List<Module> modules, List<Firmware> firmware) 
   public Subject {
     modules = List.copyOf(modules);
     firmware = List.copyOf(firmware);
+  }
+
+  /** The same, with the modules and the firmware of another that it needs. */
+  public Subject with(Subject needed) {
+    return new Subject(
+        id,
+        Stream.concat(modules.stream(), needed.modules.stream()).toList(),
+        Stream.concat(firmware.stream(), needed.firmware.stream()).toList());
   }
 
   /**

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
@@ -19,6 +20,7 @@ import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.KernelRequest;
 import org.packetary.dkms2bin.request.PackagingRequest;
+import org.packetary.dkms2bin.request.ProofChoice;
 import org.packetary.dkms2bin.request.RecipeRequest;
 import org.packetary.dkms2bin.request.Reuse;
 import org.packetary.dkms2bin.request.Settings;
@@ -48,7 +50,15 @@ public record PackageRebuild(
 
   /** What can be chosen about packages, and is chosen again from what a statement says. */
   private static final Set<String> CHOICES =
-      Set.of(Statement.PACKAGER, Statement.REVISION, Statement.KEY, KABI, WEAK, DISK);
+      Set.of(
+          Statement.PACKAGER,
+          Statement.REVISION,
+          Statement.KEY,
+          Statement.PROVE,
+          Statement.PROOF,
+          KABI,
+          WEAK,
+          DISK);
 
   /**
    * Builds.
@@ -116,12 +126,13 @@ public record PackageRebuild(
         backend,
         new RpmOptions(is(chosen, KABI), is(chosen, WEAK), Optional.empty(), is(chosen, DISK)),
         new PackagingRequest(
-            isDkms(chosen) ? PackagingRequest.PackagerChoice.DKMS : usual.packager(),
-            false,
-            Optional.empty(),
-            usual.media(),
-            revision(chosen),
-            usual.publishing()),
+                isDkms(chosen) ? PackagingRequest.PackagerChoice.DKMS : usual.packager(),
+                false,
+                Optional.empty(),
+                usual.media(),
+                revision(chosen),
+                usual.publishing())
+            .proven(ProofChoice.stated(proof(chosen))),
         outDir,
         Runtime.getRuntime().availableProcessors(),
         timeout,
@@ -139,6 +150,11 @@ public record PackageRebuild(
 
   private static boolean isDkms(SortedMap<String, String> chosen) {
     return chosen.getOrDefault(Statement.PACKAGER, "own").equals("dkms");
+  }
+
+  /** What was proven is said again, and not proven again: packages are what is compared. */
+  private static Optional<Rung> proof(SortedMap<String, String> chosen) {
+    return Rung.of(chosen.getOrDefault(Statement.PROOF, ""));
   }
 
   private static int revision(SortedMap<String, String> chosen) {

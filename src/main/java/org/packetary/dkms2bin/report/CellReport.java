@@ -14,6 +14,9 @@ import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.proof.CellProof;
+import org.packetary.dkms2bin.proof.Rung;
+import org.packetary.dkms2bin.proof.Verdict;
 
 /**
  * A cell in a report: its outcome, how long it took and where it comes from.
@@ -24,6 +27,7 @@ import org.packetary.dkms2bin.model.Stage;
  * @param stages how long each of its stages took, as far as it came
  * @param provenance when and by which run it was made
  * @param expected what the user said about it, if it is known to fail
+ * @param proof what came of loading its modules, where that was tried
  */
 public record CellReport(
     CellKey key,
@@ -31,7 +35,8 @@ public record CellReport(
     Duration elapsed,
     Map<Stage, Duration> stages,
     Provenance provenance,
-    Optional<ExpectedFailure> expected) {
+    Optional<ExpectedFailure> expected,
+    Optional<CellProof> proof) {
 
   /** The status of a cell that failed as expected; every other one has its outcome's word. */
   public static final String EXPECTED = "expected";
@@ -40,6 +45,22 @@ public record CellReport(
     Map<Stage, Duration> inOrder = new EnumMap<>(Stage.class);
     inOrder.putAll(stages);
     stages = Collections.unmodifiableMap(inOrder);
+  }
+
+  /** A cell whose modules nobody loaded. */
+  public CellReport(
+      CellKey key,
+      CellOutcome outcome,
+      Duration elapsed,
+      Map<Stage, Duration> stages,
+      Provenance provenance,
+      Optional<ExpectedFailure> expected) {
+    this(key, outcome, elapsed, stages, provenance, expected, Optional.empty());
+  }
+
+  /** The same cell, with what came of loading its modules. */
+  public CellReport proven(Optional<CellProof> what) {
+    return new CellReport(key, outcome, elapsed, stages, provenance, expected, what);
   }
 
   /** The cell. */
@@ -54,7 +75,7 @@ public record CellReport(
 
   /** The same cell, with an outcome that is come to in another way. */
   public CellReport by(Provenance.How how) {
-    return new CellReport(key, outcome, elapsed, stages, provenance.by(how), expected);
+    return new CellReport(key, outcome, elapsed, stages, provenance.by(how), expected, proof);
   }
 
   /** The same cell, with those of its packages that were published where they lie now. */
@@ -68,7 +89,7 @@ public record CellReport(
             skipped -> skipped,
             failed -> failed,
             broken -> broken);
-    return new CellReport(key, there, elapsed, stages, provenance, expected);
+    return new CellReport(key, there, elapsed, stages, provenance, expected, proof);
   }
 
   /** Where a package lies now, if it is one of those that were published. */
@@ -92,7 +113,35 @@ public record CellReport(
 
   /** What somebody should look at although it is no trouble, a sentence each. */
   public List<String> notes() {
-    return Stream.concat(surprise().stream(), outcome.notes().stream()).toList();
+    return Stream.of(surprise().stream(), outcome.notes().stream(), proofNotes())
+        .flatMap(notes -> notes)
+        .toList();
+  }
+
+  /** What was not proven, and what a host would not load since the kernel has its own. */
+  private Stream<String> proofNotes() {
+    return outcome.kind().isTrouble()
+        ? Stream.of()
+        : proof.stream()
+            .flatMap(p -> p.modules().stream())
+            .filter(m -> !(m.verdict() instanceof Verdict.Reached))
+            .map(m -> m.module() + " is " + m.verdict().words() + ": " + m.verdict().cause())
+            .distinct();
+  }
+
+  /** Whether it was built, and then failed because its modules, or others that it needs, do. */
+  public boolean didNotLoad() {
+    return outcome instanceof CellOutcome.Failed failed
+        && failed.stage() == Stage.LOAD
+        && proof.isPresent();
+  }
+
+  /** How far it was proven; empty where there is no package of it. */
+  public Optional<Rung> rung() {
+    return switch (outcome.kind()) {
+      case BUILT, UP_TO_DATE -> Optional.of(proof.map(CellProof::rung).orElse(Rung.VERIFIED));
+      case FAILED, BROKEN_OFF, SKIPPED -> Optional.empty();
+    };
   }
 
   private Optional<String> surprise() {

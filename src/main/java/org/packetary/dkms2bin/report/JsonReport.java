@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.OutcomeJson;
 import org.packetary.dkms2bin.model.DriverDisk;
+import org.packetary.dkms2bin.proof.ProofJson;
 
 /** The run report as JSON, for programs. Paths are relative to the repository where they can be. */
 public final class JsonReport {
@@ -50,6 +51,10 @@ public final class JsonReport {
     ArrayNode cells = root.putArray("cells");
     report.cells().forEach(c -> cells.add(cell(c)));
     report.remembered().forEach(c -> root.withArray("remembered").add(cell(c)));
+    report
+        .run()
+        .machines()
+        .forEach(kernel -> root.withArray("machines").add(ProofJson.of(kernel.withoutCells())));
     outcomes.putPackages(root.putArray("published"), report.published());
     if (!report.disks().isEmpty()) {
       disks(root.putArray("disks"), report.disks());
@@ -66,6 +71,7 @@ public final class JsonReport {
     CellJson.put(node, report.provenance());
     CellJson.put(node, report.elapsed(), report.stages());
     outcomes.putDetails(node, report.outcome());
+    report.proof().ifPresent(p -> node.set("proof", ProofJson.of(p)));
     return node;
   }
 

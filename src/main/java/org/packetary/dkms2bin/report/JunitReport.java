@@ -120,6 +120,12 @@ public final class JunitReport {
     if (verdict.isPresent()) {
       write(verdict.get());
     }
+    if (report.proof().isPresent()) {
+      start("system-out");
+      xml.writeCharacters(
+          allowed("proof: " + String.join("\n", Wording.modules(report.proof().get()))));
+      xml.writeEndElement();
+    }
     end();
   }
 

@@ -74,9 +74,9 @@ public final class MarkdownSummary {
     }
     String word = Wording.status(report.status());
     return switch (report.outcome().kind()) {
-      case BUILT, UP_TO_DATE -> "✅ " + word;
+      case BUILT, UP_TO_DATE -> "✅ " + Wording.proven(report);
       case SKIPPED -> "➖ " + word;
-      case FAILED -> "❌ **" + word + "**";
+      case FAILED -> "❌ **" + Wording.proven(report) + "**";
       case BROKEN_OFF -> "⚠️ **" + word + "**";
     };
   }

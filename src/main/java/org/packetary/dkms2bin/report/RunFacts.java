@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.packetary.dkms2bin.proof.KernelProof;
 
 /**
  * Which run it was.
@@ -16,17 +17,24 @@ import java.util.Locale;
  * @param started when it began
  * @param elapsed how long it took
  * @param places where builds ran, and as whom; none where nothing was run
+ * @param machines the kernels that modules were proven on, and how each was booted
  */
 public record RunFacts(
-    String id, String toolVersion, Instant started, Duration elapsed, List<String> places) {
+    String id,
+    String toolVersion,
+    Instant started,
+    Duration elapsed,
+    List<String> places,
+    List<KernelProof> machines) {
 
   public RunFacts {
     places = List.copyOf(places);
+    machines = List.copyOf(machines);
   }
 
   /** A run of which nothing has been built yet. */
   public RunFacts(String id, String toolVersion, Instant started, Duration elapsed) {
-    this(id, toolVersion, started, elapsed, List.of());
+    this(id, toolVersion, started, elapsed, List.of(), List.of());
   }
 
   private static final DateTimeFormatter TIME =
@@ -42,11 +50,16 @@ public record RunFacts(
 
   /** The same run, when it has ended. */
   public RunFacts ended(Instant now) {
-    return new RunFacts(id, toolVersion, started, Duration.between(started, now), places);
+    return new RunFacts(id, toolVersion, started, Duration.between(started, now), places, machines);
   }
 
   /** The same run, whose builds ran in these places. */
   public RunFacts in(Collection<String> all) {
-    return new RunFacts(id, toolVersion, started, elapsed, List.copyOf(all));
+    return new RunFacts(id, toolVersion, started, elapsed, List.copyOf(all), machines);
+  }
+
+  /** The same run, which booted these kernels. */
+  public RunFacts booting(List<KernelProof> kernels) {
+    return new RunFacts(id, toolVersion, started, elapsed, places, kernels);
   }
 }

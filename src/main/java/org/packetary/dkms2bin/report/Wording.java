@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -11,6 +12,7 @@ import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.Mender;
 import org.packetary.dkms2bin.model.Provenance;
+import org.packetary.dkms2bin.proof.CellProof;
 
 /** The wording that all reports for people share. */
 public final class Wording {
@@ -33,6 +35,32 @@ public final class Wording {
   public static String title(String status) {
     String words = status(status);
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  /**
+   * A cell's status in words, with what came of loading its modules: {@code built, loaded}; of what
+   * failed, only where it failed by that.
+   */
+  public static String proven(CellReport cell) {
+    String status = status(cell.status());
+    return cell.proof().map(proof -> status + ", " + words(proof)).orElse(status);
+  }
+
+  /** What came of a proof, in a word or two: that of the module that got least far. */
+  private static String words(CellProof proof) {
+    return proof.verdict().words();
+  }
+
+  /** What came of loading each module, and why, a sentence each. */
+  public static List<String> modules(CellProof proof) {
+    return proof.modules().stream()
+        .map(
+            module ->
+                module.module()
+                    + " "
+                    + module.verdict().words()
+                    + (module.verdict().cause().isEmpty() ? "" : ": " + module.verdict().cause()))
+        .toList();
   }
 
   /** A cell's status in words, with the reason where it failed as expected. */

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.signing.module.ModuleSigning;
  * @param sbom which lists of what packages are made of are published with them
  * @param publishing how packages are published
  * @param signing how modules are signed; empty to leave them unsigned
+ * @param proof whether they are proven to load
  */
 public record PackagingRequest(
     PackagerChoice packager,
@@ -26,14 +27,15 @@ public record PackagingRequest(
     int revision,
     SbomChoice sbom,
     PublishRequest publishing,
-    Optional<ModuleSigning> signing) {
+    Optional<ModuleSigning> signing,
+    ProofChoice proof) {
 
   /** Our packages and nothing else. */
   public static final PackagingRequest DEFAULTS =
       new PackagingRequest(
           PackagerChoice.OWN, false, Optional.empty(), Media.TAR, 1, PublishRequest.DEFAULTS);
 
-  /** Modules are not signed, and all lists of files are published. */
+  /** Modules are neither signed nor proven, and all lists of files are published. */
   public PackagingRequest(
       PackagerChoice packager,
       boolean sourcePackage,
@@ -49,13 +51,28 @@ public record PackagingRequest(
         revision,
         SbomChoice.ALL,
         publishing,
-        Optional.empty());
+        Optional.empty(),
+        ProofChoice.NONE);
+  }
+
+  /** The same with modules that are proven, or not. */
+  public PackagingRequest proven(ProofChoice how) {
+    return new PackagingRequest(
+        packager, sourcePackage, driverDisk, media, revision, sbom, publishing, signing, how);
   }
 
   /** The same with signed modules. */
   public PackagingRequest signedBy(ModuleSigning who) {
     return new PackagingRequest(
-        packager, sourcePackage, driverDisk, media, revision, sbom, publishing, Optional.of(who));
+        packager,
+        sourcePackage,
+        driverDisk,
+        media,
+        revision,
+        sbom,
+        publishing,
+        Optional.of(who),
+        proof);
   }
 
   /** Checks the revision. */

@@ -24,6 +24,7 @@ import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.plan.BuildPlan;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.proof.KernelProof;
 import org.packetary.dkms2bin.request.Keeping;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.resolve.Distribution;
@@ -51,6 +52,7 @@ final class BuildMatrix {
   private final ResultStore store;
   private final SourceLayers sources;
   private final PlanBook book;
+  private final List<KernelProof> machines = new ArrayList<>();
 
   /**
    * A matrix.
@@ -73,6 +75,11 @@ final class BuildMatrix {
     this.store = store;
     this.sources = new SourceLayers(area.roots().resolve("sources"));
     this.book = new PlanBook(settings.cache());
+  }
+
+  /** The kernels that modules were proven on. */
+  List<KernelProof> machines() {
+    return List.copyOf(machines);
   }
 
   /** Where the sources of built cells are laid out. */
@@ -143,6 +150,7 @@ final class BuildMatrix {
     }
     graph.runOrThrow();
     times.keep(ends.times());
+    machines.addAll(ends.machines());
     List<FinishedCell> ordered = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       ordered.addAll(inOrder(targets.get(i), plans.get(i).plan(), ends.all()));

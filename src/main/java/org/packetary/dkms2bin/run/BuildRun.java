@@ -96,7 +96,7 @@ public final class BuildRun {
       repositories.read(requests);
       List<FinishedCell> cells = built(matrix, targets, repositories);
       return repositories.deliver(
-          facts.in(List.copyOf(places)),
+          facts.in(List.copyOf(places)).booting(matrix.machines()),
           area,
           matrix.sources(),
           targets,

@@ -4,41 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.packetary.dkms2bin.delivery.DeliveredCell;
 import org.packetary.dkms2bin.estimate.CellLengths;
 import org.packetary.dkms2bin.estimate.CellRoom;
-import org.packetary.dkms2bin.input.TakenSource;
 import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
-import org.packetary.dkms2bin.model.Dkms2binException;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.PackageFile;
-import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.proving.ProofTasks;
 import org.packetary.dkms2bin.resolve.Distribution;
-import org.packetary.dkms2bin.result.CellResult;
 import org.packetary.dkms2bin.roots.RootSpec;
 import org.packetary.dkms2bin.schedule.Task;
 import org.packetary.dkms2bin.schedule.TaskGraph;
-import org.packetary.dkms2bin.util.Interruptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Builds and packs the cells of a distribution by tasks. */
 final class CellTasks {
-
-  private static final Logger LOG = LoggerFactory.getLogger(CellTasks.class);
 
   private final TaskGraph graph;
   private final CellRoom room;
@@ -50,7 +38,7 @@ final class CellTasks {
   private final Path staging;
   private final AtomicBoolean stopped;
   private final Consumer<List<CellId>> planned;
-  private final Map<CellId, CellSpec> specs = new ConcurrentHashMap<>();
+  private final CellPacking packing;
   private boolean prepared;
 
   /**
@@ -83,6 +71,7 @@ final class CellTasks {
     this.staging = staging;
     this.stopped = stopped;
     this.planned = planned;
+    this.packing = new CellPacking(graph, room, target, ends, staging, stopped);
   }
 
   /**
@@ -91,7 +80,7 @@ final class CellTasks {
    * @param cells each after those it needs
    */
   void add(List<PlannedCell> cells) throws InterruptedException {
-    cells.forEach(cell -> cell.spec().ifPresent(spec -> specs.put(cell.id(), spec)));
+    packing.know(specs(cells));
     Map<CellId, Choice> all = choices.of(cells);
     List<CellId> toBuild =
         all.entrySet().stream().filter(e -> e.getValue().isBuild()).map(Map.Entry::getKey).toList();
@@ -100,18 +89,34 @@ final class CellTasks {
       planned.accept(toBuild);
     }
     Map<CellId, Duration> until = lengths.untilAllIsDone(specs(cells), Set.copyOf(toBuild));
+    Optional<ProofTasks> proofs =
+        cells.stream()
+            .findFirst()
+            .flatMap(first -> target.round(first.id().kernel()))
+            .map(ProofTasks::new);
     Lending lending = new Lending(all, choices::resultOf, building::sources);
     graph.addTogether(
         () -> {
           for (PlannedCell cell : cells) {
             Objects.requireNonNull(all.get(cell.id()))
                 .fold(
-                    settled -> end(ends.settled(target, settled.cell())),
-                    upToDate -> end(ends.upToDate(target, cell, upToDate.entry())),
-                    reuse -> reuse(cell, reuse),
+                    settled -> packing.end(ends.settled(target, settled.cell())),
+                    upToDate -> upToDate(cell, upToDate, proofs),
+                    reuse -> reuse(cell, reuse, proofs),
                     build ->
-                        build(cell, build, lending, until.getOrDefault(cell.id(), Duration.ZERO)));
+                        build(
+                            cell,
+                            build,
+                            lending,
+                            until.getOrDefault(cell.id(), Duration.ZERO),
+                            proofs));
           }
+          proofs.ifPresent(
+              tasks ->
+                  tasks.addTo(
+                      graph,
+                      room.proving(packing.name(cells.get(0).id())),
+                      () -> ends.prove(tasks.round(), cells)));
         });
   }
 
@@ -150,17 +155,23 @@ final class CellTasks {
         build -> build.spec().root());
   }
 
-  private String name(CellId id) {
-    return target.distribution().key() + " " + id.slug();
+  private Boolean upToDate(
+      PlannedCell cell, Choice.UpToDate upToDate, Optional<ProofTasks> proofs) {
+    proofs.ifPresent(
+        tasks -> packing.lend(upToDate, () -> choices.resultOf(upToDate.spec()), tasks.round()));
+    return packing.end(ends.upToDate(target, cell, upToDate.entry()));
   }
 
-  private Boolean reuse(PlannedCell cell, Choice.Reuse reuse) {
-    if (!isVerified(reuse.result())) {
-      return end(ends.reused(target, cell, reuse.result(), List.of()));
+  private Boolean reuse(PlannedCell cell, Choice.Reuse reuse, Optional<ProofTasks> proofs) {
+    if (!CellPacking.isVerified(reuse.result())) {
+      return packing.end(ends.reused(target, cell, reuse.result(), List.of(), Optional.empty()));
     }
-    graph.add(
-        room.packing(name(cell.id())),
-        () -> pack(cell, reuse.spec(), reuse.result(), Optional.empty()));
+    packing.deliver(
+        cell,
+        reuse.spec(),
+        List.of(),
+        () -> new CellPacking.Left(reuse.result(), Optional.empty()),
+        proofs);
     return true;
   }
 
@@ -169,23 +180,26 @@ final class CellTasks {
   }
 
   private Boolean build(
-      PlannedCell cell, Choice.Build build, Lending lending, Duration untilAllIsDone) {
+      PlannedCell cell,
+      Choice.Build build,
+      Lending lending,
+      Duration untilAllIsDone,
+      Optional<ProofTasks> proofs) {
     Task<Built> task =
         graph.add(
-            room.cell(name(cell.id()), untilAllIsDone).after(lending.tasks(build.spec().needs())),
+            room.cell(packing.name(cell.id()), untilAllIsDone)
+                .after(lending.tasks(build.spec().needs())),
             () ->
                 stopped.get()
                     ? Built.without(notBegun())
                     : building.build(build.spec(), build.again(), lending));
     lending.builtBy(cell.id(), task);
-    graph.add(
-        room.packing(name(cell.id())).needing(task),
-        () -> {
-          Built built = task.result();
-          return built.result().isPresent()
-              ? pack(cell, build.spec(), built.result().get(), Optional.of(built))
-              : end(ends.failed(target, cell, built));
-        });
+    packing.deliver(
+        cell,
+        build.spec(),
+        List.of(task),
+        () -> new CellPacking.Left(task.result().result().orElse(null), Optional.of(task.result())),
+        proofs);
     return true;
   }
 
@@ -195,94 +209,5 @@ final class CellTasks {
         "not begun: another cell failed before (--fail-fast)",
         Optional.of("leave --fail-fast away to build all that can be built"),
         Optional.empty());
-  }
-
-  private static boolean isVerified(CellResult result) {
-    return result.facts().outcome().fold(verified -> true, skipped -> false, failed -> false);
-  }
-
-  /** Packs what was verified, and ends the cell. */
-  private Boolean pack(PlannedCell cell, CellSpec spec, CellResult result, Optional<Built> built)
-      throws InterruptedException {
-    long began = System.nanoTime();
-    try {
-      List<PackageFile> packages =
-          isVerified(result)
-              ? target
-                  .outlet()
-                  .pack(new DeliveredCell(spec, sourceOf(spec), needs(spec), result), staging)
-              : List.of();
-      if (built.isEmpty()) {
-        return end(ends.reused(target, cell, result, packages));
-      }
-      Duration packing = Duration.ofNanos(System.nanoTime() - began);
-      return end(ends.built(target, cell, built.get(), packages, packing));
-    } catch (Dkms2binException e) {
-      if (e.getCause() instanceof IOException failure) {
-        Interruptions.rethrow(failure);
-      }
-      return end(unpacked(cell, result, built, Blame.PACKAGING, e.problem(), e.hint()));
-    } catch (IOException e) {
-      Interruptions.rethrow(e);
-      return end(
-          unpacked(
-              cell,
-              result,
-              built,
-              Blame.ENVIRONMENT,
-              String.valueOf(e),
-              Optional.of("is the disk full?")));
-    } catch (RuntimeException e) {
-      LOG.error("bug while packing {}", cell.id(), e);
-      return end(
-          unpacked(
-              cell,
-              result,
-              built,
-              Blame.BUG,
-              "internal error: " + e,
-              Optional.of("please report it with the log")));
-    }
-  }
-
-  private TakenSource sourceOf(CellSpec spec) {
-    return target.distribution().source(spec.source());
-  }
-
-  /** What a cell needs, and what that needs, each after those it needs itself. */
-  private List<DeliveredCell.Planned> needs(CellSpec spec) {
-    Set<DeliveredCell.Planned> needs = new LinkedHashSet<>();
-    for (CellId id : spec.needs()) {
-      CellSpec need = Objects.requireNonNull(specs.get(id));
-      needs.addAll(needs(need));
-      needs.add(new DeliveredCell.Planned(need, sourceOf(need)));
-    }
-    return List.copyOf(needs);
-  }
-
-  private FinishedCell unpacked(
-      PlannedCell cell,
-      CellResult result,
-      Optional<Built> built,
-      Blame blame,
-      String why,
-      Optional<String> hint) {
-    CellOutcome outcome = new CellOutcome.BrokenOff(blame, why, hint, result.log());
-    return ends.failed(
-        target,
-        cell,
-        new Built(
-            Optional.of(result),
-            Optional.of(outcome),
-            built.map(Built::elapsed).orElse(Duration.ZERO),
-            built.map(Built::stages).orElse(Map.<Stage, Duration>of()),
-            List.of()));
-  }
-
-  private Boolean end(FinishedCell finished) {
-    if (target.request().failFast() && finished.report().isTrouble()) {
-      stopped.set(true);
-    }
-    return true;
   }
 }

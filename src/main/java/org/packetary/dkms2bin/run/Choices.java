@@ -62,7 +62,7 @@ final class Choices {
     Set<CellId> borrowed = new HashSet<>();
     for (PlannedCell cell : backwards) {
       Choice choice = Objects.requireNonNull(choices.get(cell.id()));
-      if (choice.isBuild() || borrowed.contains(cell.id())) {
+      if (choice.isBuild() || borrowed.contains(cell.id()) || isProven(choice)) {
         for (CellId need : cell.spec().map(CellSpec::needs).orElse(List.of())) {
           borrowed.add(need);
           lend(need, cell.id(), choices);
@@ -70,6 +70,11 @@ final class Choices {
       }
     }
     return choices;
+  }
+
+  /** Whether it will be loaded, which takes the modules that it needs. */
+  private boolean isProven(Choice choice) {
+    return choice instanceof Choice.Reuse && target.proves();
   }
 
   /**
@@ -93,7 +98,8 @@ final class Choices {
           spec, true, target.request().keepRoots() == Keeping.ALL ? "--debug" : "--force");
     }
     Optional<RememberedCell> entry = state.find(new CellKey(target.name(), spec.id()));
-    if (entry.isPresent() && isUpToDate(entry.get(), spec)) {
+    if (entry.isPresent()
+        && (isUpToDate(entry.get(), spec) || isKnownNotToLoad(entry.get(), spec))) {
       return new Choice.UpToDate(spec, entry.get());
     }
     Optional<CellResult> result = store.find(spec.inputDigest());
@@ -115,9 +121,18 @@ final class Choices {
   private boolean isUpToDate(RememberedCell entry, CellSpec spec) {
     return entry.outcome().kind() == CellOutcome.Kind.BUILT
         && entry.inputDigest().equals(spec.inputDigest())
-        && entry.packingDigest().equals(target.outlet().packingDigest(spec))
+        && target.outlet().isAsGood(spec, entry.packingDigest(), entry.report().proof())
         && isThere(entry)
         && (!target.outlet().disksNeedResults() || store.find(spec.inputDigest()).isPresent());
+  }
+
+  /** Whether it was built and did not load, as any failure stands until it is to be retried. */
+  private boolean isKnownNotToLoad(RememberedCell entry, CellSpec spec) {
+    return target.proves()
+        && reuse == Reuse.ALL
+        && entry.report().didNotLoad()
+        && entry.inputDigest().equals(spec.inputDigest())
+        && target.outlet().isAsGood(spec, entry.packingDigest(), entry.report().proof());
   }
 
   private static boolean isThere(RememberedCell entry) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.packetary.dkms2bin.delivery.CellLogFiles;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.CellOutcome;
@@ -17,6 +18,9 @@ import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.plan.PlannedCell;
+import org.packetary.dkms2bin.proof.CellProof;
+import org.packetary.dkms2bin.proof.KernelProof;
+import org.packetary.dkms2bin.proving.ProofRound;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.Wording;
 import org.packetary.dkms2bin.request.Settings;
@@ -29,6 +33,7 @@ final class Ends {
   private final Settings settings;
   private final String run;
   private final List<FinishedCell> finished = new ArrayList<>();
+  private final List<KernelProof> machines = new ArrayList<>();
   private int total;
 
   /**
@@ -51,6 +56,21 @@ final class Ends {
     return List.copyOf(finished);
   }
 
+  /** Has cells of a kernel proven, and notes how it was booted. */
+  Boolean prove(ProofRound round, List<PlannedCell> cells) throws InterruptedException {
+    Optional<KernelProof> kernel =
+        round.prove(cells.stream().map(PlannedCell::id).toList(), settings.events());
+    synchronized (this) {
+      kernel.ifPresent(machines::add);
+    }
+    return true;
+  }
+
+  /** The kernels that modules were proven on. */
+  synchronized List<KernelProof> machines() {
+    return List.copyOf(machines);
+  }
+
   /** How long modules took that were built, by name: the longest of their cells. */
   synchronized Map<String, Duration> times() {
     Map<String, Duration> times = new TreeMap<>();
@@ -70,7 +90,15 @@ final class Ends {
 
   FinishedCell settled(Target target, PlannedCell.Settled cell) {
     return end(
-        target, cell, cell.outcome(), Duration.ZERO, Map.of(), thisRun(), Optional.empty(), false);
+        target,
+        cell,
+        cell.outcome(),
+        Duration.ZERO,
+        Map.of(),
+        thisRun(),
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   FinishedCell upToDate(Target target, PlannedCell cell, RememberedCell entry) {
@@ -83,11 +111,16 @@ final class Ends {
         was.stages(),
         was.provenance(),
         Optional.empty(),
+        was.proof(),
         false);
   }
 
   FinishedCell reused(
-      Target target, PlannedCell cell, CellResult result, List<PackageFile> packages) {
+      Target target,
+      PlannedCell cell,
+      CellResult result,
+      List<PackageFile> packages,
+      Optional<CellProof> proof) {
     return end(
         target,
         cell,
@@ -96,11 +129,17 @@ final class Ends {
         result.facts().making().stages(),
         result.provenance(Provenance.How.STORE),
         Optional.of(result),
+        proof,
         true);
   }
 
   FinishedCell built(
-      Target target, PlannedCell cell, Built built, List<PackageFile> packages, Duration packing) {
+      Target target,
+      PlannedCell cell,
+      Built built,
+      List<PackageFile> packages,
+      Optional<CellProof> proof,
+      Duration packing) {
     CellResult result = built.result().orElseThrow(IllegalStateException::new);
     // Where nothing is packed, all is as the next run will tell it.
     Map<Stage, Duration> stages = new EnumMap<>(Stage.class);
@@ -108,6 +147,7 @@ final class Ends {
     if (!packages.isEmpty()) {
       stages.put(Stage.PACKAGING, packing);
     }
+    proof.filter(p -> !p.kept()).ifPresent(p -> stages.put(Stage.LOAD, p.time()));
     return end(
         target,
         cell,
@@ -119,11 +159,17 @@ final class Ends {
                 ? Provenance.How.THIS_RUN
                 : Provenance.How.STORE),
         Optional.of(result),
+        proof,
         true);
   }
 
   /** A cell of which there is nothing to publish. */
   FinishedCell failed(Target target, PlannedCell cell, Built built) {
+    return failed(target, cell, built, Optional.empty());
+  }
+
+  /** One of which there is nothing to publish, since of what came of its proof. */
+  FinishedCell failed(Target target, PlannedCell cell, Built built, Optional<CellProof> proof) {
     return end(
         target,
         cell,
@@ -132,6 +178,7 @@ final class Ends {
         built.stages(),
         thisRun(),
         built.result(),
+        proof,
         false);
   }
 
@@ -170,6 +217,7 @@ final class Ends {
   /** What there is to say of an outcome beside itself. */
   private static List<String> remarks(CellReport report) {
     List<String> remarks = new ArrayList<>();
+    report.proof().map(p -> "proof: " + p.verdict().words()).ifPresent(remarks::add);
     if (report.outcome().kind() != CellOutcome.Kind.UP_TO_DATE) {
       Wording.provenance(report).ifPresent(remarks::add);
     }
@@ -204,6 +252,7 @@ final class Ends {
       Map<Stage, Duration> stages,
       Provenance provenance,
       Optional<CellResult> result,
+      Optional<CellProof> proof,
       boolean fresh) {
     CellReport report =
         new CellReport(
@@ -212,7 +261,8 @@ final class Ends {
             elapsed,
             stages,
             provenance,
-            cell.terms().expected());
+            cell.terms().expected(),
+            proof);
     FinishedCell end =
         new FinishedCell(
             target,

@@ -1,11 +1,15 @@
 package org.packetary.dkms2bin.run;
 
+import java.nio.file.Path;
 import org.packetary.dkms2bin.distro.MirrorChoice;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.proving.ArchiveProver;
+import org.packetary.dkms2bin.proving.KernelProver;
 import org.packetary.dkms2bin.request.Settings;
 import org.packetary.dkms2bin.sandbox.BackendRequest;
 import org.packetary.dkms2bin.sandbox.Sandbox;
@@ -27,6 +31,14 @@ interface HostMeans {
   /** Opens a place to build in. */
   Sandbox sandbox(BackendRequest backend, WorkDirectory work, Tier tier)
       throws InterruptedException;
+
+  /**
+   * What proves modules on a recipe's kernels.
+   *
+   * @param layers keeps kernels
+   * @param proofs an existing private directory, for machines
+   */
+  KernelProver prover(Recipe recipe, PackageArchive archive, LayerStore layers, Path proofs);
 
   /** Those that are really there. */
   static HostMeans of(Settings settings) {
@@ -59,6 +71,12 @@ interface HostMeans {
                 tier,
                 settings.events())
             .open(backend, work);
+      }
+
+      @Override
+      public KernelProver prover(
+          Recipe recipe, PackageArchive archive, LayerStore layers, Path proofs) {
+        return new ArchiveProver(settings, recipe, archive, architecture(), layers, proofs);
       }
     };
   }

@@ -20,6 +20,7 @@ import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.plan.BuildPlan;
+import org.packetary.dkms2bin.proving.KernelProver;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;
@@ -105,7 +106,7 @@ final class Opening {
         .events()
         .accept(
             new BuildEvent.KernelsSelected(releases.stream().map(KernelRelease::release).toList()));
-    return target(number, request, recipe, archive, tier, outlet, sources, releases);
+    return target(number, request, recipe, archive, tier, outlet, sources, releases, delivers);
   }
 
   private Target target(
@@ -116,7 +117,16 @@ final class Opening {
       Tier tier,
       Outlet outlet,
       List<TakenSource> sources,
-      List<KernelRelease> releases) {
+      List<KernelRelease> releases,
+      boolean delivers)
+      throws InterruptedException {
+    LayerStore layers =
+        new LayerStore(
+            settings.cache(),
+            tier,
+            area.work(),
+            settings.events(),
+            new HostDigests(settings.runner(), settings.environment()));
     LazySandbox sandbox =
         new LazySandbox(() -> surroundings.sandbox(request.backend(), area.work(), tier));
     Distribution distribution =
@@ -127,22 +137,19 @@ final class Opening {
             archive,
             surroundings.architecture(),
             sandbox,
-            new BuildRoots(
-                recipe,
-                archive,
-                new LayerStore(
-                    settings.cache(),
-                    tier,
-                    area.work(),
-                    settings.events(),
-                    new HostDigests(settings.runner(), settings.environment())),
-                sandbox,
-                area.work(),
-                settings.events()),
+            new BuildRoots(recipe, archive, layers, sandbox, area.work(), settings.events()),
             outlet.tools(),
             sources,
             releases);
-    return new Target(distribution, outlet, new DkmsPackagers(sandbox, request.timeout()), tier);
+    Optional<KernelProver> prover = Optional.empty();
+    if (delivers && request.packaging().proof().mode().isPresent()) {
+      prover =
+          Optional.of(
+              surroundings.prover(recipe, archive, layers, area.directory("proofs-" + number)));
+      prover.get().check();
+    }
+    return new Target(
+        distribution, outlet, new DkmsPackagers(sandbox, request.timeout()), tier, prover);
   }
 
   private PackageArchive archive(

@@ -58,8 +58,11 @@ public record PlannedChoice(
         settled ->
             new PlannedChoice(cell, Action.SETTLED, settled(settled.cell().outcome()), List.of()),
         upToDate ->
-            new PlannedChoice(
-                cell, Action.UP_TO_DATE, "the repository has its packages", List.of()),
+            upToDate.entry().report().didNotLoad()
+                ? new PlannedChoice(
+                    cell, Action.KNOWN, "did not load before with the same inputs", List.of())
+                : new PlannedChoice(
+                    cell, Action.UP_TO_DATE, "the repository has its packages", List.of()),
         reuse ->
             reuse
                 .result()

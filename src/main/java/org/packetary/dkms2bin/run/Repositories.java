@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.packetary.dkms2bin.delivery.BuiltDriver;
+import org.packetary.dkms2bin.delivery.CellLogFiles;
 import org.packetary.dkms2bin.delivery.Delivery;
 import org.packetary.dkms2bin.estimate.BuildTimes;
 import org.packetary.dkms2bin.estimate.CellLengths;

@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.plan.CellSpec;
+import org.packetary.dkms2bin.proof.CellProof;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.report.page.ReportPages;
@@ -140,7 +141,9 @@ final class RepositoryReport {
         new RememberedCell(
             cell.spec().map(CellSpec::inputDigest).orElse(""),
             counted,
-            cell.fresh() ? cell.spec().map(cell.target().outlet()::packingDigest).orElse("") : "",
+            cell.fresh() || cell.report().didNotLoad()
+                ? cell.spec().map(cell.target().outlet()::packingDigest).orElse("")
+                : "",
             packages,
             cell.report());
     boolean builtNow =
@@ -156,6 +159,10 @@ final class RepositoryReport {
         && old.packingDigest().equals(fresh.packingDigest())
         && old.packages().equals(fresh.packages())
         && old.outcome().equals(fresh.outcome())
+        && old.report()
+            .proof()
+            .map(CellProof::asKept)
+            .equals(fresh.report().proof().map(CellProof::asKept))
         && old.report().expected().equals(fresh.report().expected());
   }
 }

@@ -11,6 +11,7 @@ import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.ExpectedFailure;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.model.Provenance;
+import org.packetary.dkms2bin.proof.CellProof;
 import org.packetary.dkms2bin.report.CellReport;
 
 /**
@@ -67,7 +68,8 @@ public record RememberedCell(
         report.elapsed(),
         report.stages(),
         report.provenance().by(Provenance.How.REMEMBERED),
-        report.expected());
+        report.expected(),
+        report.proof());
   }
 
   /**
@@ -105,6 +107,7 @@ public record RememberedCell(
         report.elapsed(),
         report.stages(),
         report.provenance().by(Provenance.How.REPOSITORY),
-        expected);
+        expected,
+        report.proof().map(CellProof::asKept));
   }
 }

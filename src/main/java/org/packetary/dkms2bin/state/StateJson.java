@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.json.CellJson;
 import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
@@ -14,6 +15,7 @@ import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.json.OutcomeJson;
 import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.proof.ProofJson;
 import org.packetary.dkms2bin.report.CellReport;
 
 /** A repository's state as JSON, in both directions. */
@@ -47,6 +49,7 @@ final class StateJson {
     CellJson.put(node, report.provenance());
     CellJson.put(node, report.elapsed(), report.stages());
     outcomes.putDetails(node, report.outcome());
+    report.proof().ifPresent(p -> node.set("proof", ProofJson.of(p)));
     for (int i = 0; i < cell.packages().size(); i++) {
       ((ObjectNode) node.get("packages").get(i))
           .put("modified", cell.packages().get(i).modified().toString());
@@ -87,7 +90,10 @@ final class StateJson {
             Fields.seconds(node, "seconds"),
             CellJson.stages(node),
             CellJson.provenance(node),
-            CellJson.expected(node)));
+            CellJson.expected(node),
+            node.has("proof")
+                ? Optional.of(ProofJson.readCell(Fields.object(node, "proof")))
+                : Optional.empty()));
   }
 
   private List<StoredPackage> packages(JsonNode node) throws MalformedJsonException {

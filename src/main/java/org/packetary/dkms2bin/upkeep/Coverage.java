@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.proof.Rung;
+import org.packetary.dkms2bin.report.CellReport;
+import org.packetary.dkms2bin.report.Wording;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.state.RememberedCell;
 
@@ -34,16 +38,27 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
   /**
    * A driver without a module for a kernel.
    *
-   * @param outcome the word for how its cell ended; {@code never-built} where nobody tried
+   * @param outcome the word for how its cell ended; {@code never-built} where nobody tried, a
+   *     rung's where it is there and was not proven so far as was asked for
    * @param why one line
    * @param since when it ended so; empty where nobody tried
    */
   public record Gap(
       String driver, FleetKernel kernel, String outcome, String why, Optional<Instant> since) {}
 
+  /** Of modules that are there at all. */
+  public static Coverage of(
+      Collection<ListedPackage> listed,
+      Collection<RememberedCell> remembered,
+      List<FleetKernel> kernels,
+      List<String> wanted) {
+    return of(listed, remembered, kernels, wanted, Rung.VERIFIED);
+  }
+
   /**
    * Computes it.
    *
+   * @param rung how far a module has to have been proven
    * @param wanted the drivers that count; empty for all that the repository knows
    * @throws InputException if there is none
    */
@@ -51,13 +66,17 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
       Collection<ListedPackage> listed,
       Collection<RememberedCell> remembered,
       List<FleetKernel> kernels,
-      List<String> wanted) {
+      List<String> wanted,
+      Rung rung) {
     Map<String, String> names = new TreeMap<>();
-    Set<String> there = new HashSet<>();
+    Map<String, Rung> there = new HashMap<>();
     for (ListedPackage one : listed) {
       if (one.module().isPresent() && one.kernel().isPresent()) {
         names.putIfAbsent(plain(one.module().get()), one.module().get());
-        there.add(plain(one.module().get()) + " " + plain(one.kernel().get()));
+        there.merge(
+            plain(one.module().get()) + " " + plain(one.kernel().get()),
+            one.proof().orElse(Rung.VERIFIED),
+            Coverage::higher);
       }
     }
     // dkms's own spelling wins over that of packages.
@@ -71,8 +90,11 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
     List<Gap> gaps = new ArrayList<>();
     for (FleetKernel kernel : kernels) {
       for (String driver : drivers) {
-        if (!there.contains(plain(driver) + " " + plain(kernel.release()))) {
+        Rung reached = there.get(plain(driver) + " " + plain(kernel.release()));
+        if (reached == null) {
           gaps.add(gap(driver, kernel, remembered));
+        } else if (!reached.isAtLeast(rung)) {
+          gaps.add(unproven(driver, kernel, reached, rung, remembered));
         }
       }
     }
@@ -92,11 +114,40 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
     return kernels.stream().mapToLong(FleetKernel::hosts).sum();
   }
 
-  private static Gap gap(String driver, FleetKernel kernel, Collection<RememberedCell> remembered) {
+  private static Rung higher(Rung one, Rung other) {
+    return one.isAtLeast(other) ? one : other;
+  }
+
+  /** One that is there, and was not proven so far. */
+  private static Gap unproven(
+      String driver,
+      FleetKernel kernel,
+      Rung reached,
+      Rung wanted,
+      Collection<RememberedCell> remembered) {
+    Optional<CellReport> cell = last(driver, kernel, remembered).map(RememberedCell::report);
+    String why =
+        cell.flatMap(CellReport::proof)
+            .map(proof -> String.join("; ", Wording.modules(proof)))
+            .orElse("no run with --prove had it");
+    return new Gap(
+        driver,
+        kernel,
+        reached.word(),
+        "not " + wanted.word() + ": " + why,
+        cell.map(report -> report.provenance().when()));
+  }
+
+  private static Optional<RememberedCell> last(
+      String driver, FleetKernel kernel, Collection<RememberedCell> remembered) {
     return remembered.stream()
         .filter(cell -> plain(module(cell)).equals(plain(driver)))
         .filter(cell -> cell.key().cell().kernel().equals(kernel.release()))
-        .max(Comparator.comparing(cell -> cell.report().provenance().when()))
+        .max(Comparator.comparing(cell -> cell.report().provenance().when()));
+  }
+
+  private static Gap gap(String driver, FleetKernel kernel, Collection<RememberedCell> remembered) {
+    return last(driver, kernel, remembered)
         .map(
             cell ->
                 new Gap(

@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.model.CellKey;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PublishException;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.Publication;
@@ -105,10 +106,11 @@ public final class RepositoryUpkeep {
    * Which drivers have a module for which kernels.
    *
    * @param drivers those that count; empty for all that are known
+   * @param rung how far a module has to have been proven
    */
-  public Coverage coverage(List<FleetKernel> kernels, List<String> drivers) {
+  public Coverage coverage(List<FleetKernel> kernels, List<String> drivers, Rung rung) {
     return Coverage.of(
-        listed(), RepositoryState.read(dir, LOG::debug).cells().values(), kernels, drivers);
+        listed(), RepositoryState.read(dir, LOG::debug).cells().values(), kernels, drivers, rung);
   }
 
   /** Makes all indexes anew, of the files alone. */

@@ -140,8 +140,12 @@ class DeliveryTest {
     PackageFile packed =
         packing()
             .pack(
-                new DeliveredCell(spec, source, result),
-                (ResultOutcome.Verified) result.facts().outcome(),
+                packing()
+                    .ready(
+                        new DeliveredCell(spec, source, result),
+                        (ResultOutcome.Verified) result.facts().outcome(),
+                        temp.resolve("staging")),
+                Optional.empty(),
                 temp.resolve("staging"));
     return new BuiltDriver(
         spec.id().module(),

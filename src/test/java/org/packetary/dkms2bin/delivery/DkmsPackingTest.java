@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +49,11 @@ class DkmsPackingTest {
     }
     return new DkmsPacking(PackagingRequest.DEFAULTS)
         .pack(
-            new DeliveredCell(spec, Specs.source(spec, temp), result),
-            (ResultOutcome.Verified) result.facts().outcome(),
+            new ReadyCell(
+                new DeliveredCell(spec, Specs.source(spec, temp), result),
+                (ResultOutcome.Verified) result.facts().outcome(),
+                List.of()),
+            Optional.empty(),
             temp.resolve("staging"));
   }
 

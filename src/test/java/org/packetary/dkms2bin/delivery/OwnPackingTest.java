@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +56,11 @@ class OwnPackingTest {
     CellResult result =
         Delivered.result(spec, temp.resolve("result"), compression, List.of(leftOut));
     return packing.pack(
-        new DeliveredCell(spec, source, result),
-        (ResultOutcome.Verified) result.facts().outcome(),
+        packing.ready(
+            new DeliveredCell(spec, source, result),
+            (ResultOutcome.Verified) result.facts().outcome(),
+            temp.resolve("staging")),
+        Optional.empty(),
         temp.resolve("staging"));
   }
 

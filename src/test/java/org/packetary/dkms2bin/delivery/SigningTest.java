@@ -97,8 +97,11 @@ class SigningTest {
 
   private PackageFile pack(OwnPacking packing, CellResult result) throws Exception {
     return packing.pack(
-        new DeliveredCell(spec, Specs.source(spec, temp), result),
-        (ResultOutcome.Verified) result.facts().outcome(),
+        packing.ready(
+            new DeliveredCell(spec, Specs.source(spec, temp), result),
+            (ResultOutcome.Verified) result.facts().outcome(),
+            temp.resolve("staging")),
+        Optional.empty(),
         temp.resolve("staging"));
   }
 

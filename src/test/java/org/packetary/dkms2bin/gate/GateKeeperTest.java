@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packaging.deb.DebPackager;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.repository.ReplacePolicy;
 import org.packetary.dkms2bin.repository.apt.AptLayout;
@@ -70,6 +71,28 @@ class GateKeeperTest {
       }
     }
     return files;
+  }
+
+  @Test
+  void aGateNamesTheNewestKernelOnWhichAllDriversWereProvenSoFar() throws Exception {
+    archiveHas(THIRD, SECOND, FIRST);
+    world.prove("loaded", FIRST, "one", "two");
+    world.prove("linked", SECOND, "one", "two");
+    world.prove("loaded", THIRD, "one");
+    world.build(THIRD, "two");
+
+    assertThat(world.settle(requiring(Rung.LOADED)).kernel()).contains(FIRST);
+    assertThat(world.settle(requiring(Rung.LOADED)).gaps())
+        .extracting(gap -> gap.driver() + " " + gap.kernel().release() + " " + gap.outcome())
+        .containsExactlyInAnyOrder(
+            "two " + THIRD + " verified", "one " + SECOND + " linked", "two " + SECOND + " linked");
+    assertThat(world.settle(requiring(Rung.LINKED)).kernel()).contains(SECOND);
+    assertThat(world.settle("one", "two").kernel()).contains(THIRD);
+  }
+
+  private static GateRequest requiring(Rung rung) {
+    return new GateRequest(
+        "lab", List.of("one", "two"), List.of(), List.of(), Optional.empty(), rung);
   }
 
   @Test

@@ -77,21 +77,31 @@ final class GateWorld {
 
   /** Publishes a module of each driver for a kernel. */
   void build(String kernel, String... drivers) throws IOException, InterruptedException {
+    build(Optional.empty(), kernel, drivers);
+  }
+
+  /** The same of modules that were proven so far. */
+  void prove(String rung, String kernel, String... drivers)
+      throws IOException, InterruptedException {
+    build(Optional.of(rung), kernel, drivers);
+  }
+
+  private void build(Optional<String> rung, String kernel, String... drivers)
+      throws IOException, InterruptedException {
     List<PackageFile> files = new ArrayList<>();
     for (String driver : drivers) {
-      files.add(
-          packager.write(
-              new ModulePackage(
-                  cell(driver, kernel),
-                  List.of(
-                      new ModuleFile(
-                          Path.of("src/test/resources/module/fixture_base.ko"),
-                          "/lib/modules/" + kernel + "/extra/" + driver + ".ko")),
-                  Optional.empty(),
-                  false,
-                  PackageMetadata.NONE,
-                  DATE),
-              staging()));
+      ModulePackage modules =
+          new ModulePackage(
+              cell(driver, kernel),
+              List.of(
+                  new ModuleFile(
+                      Path.of("src/test/resources/module/fixture_base.ko"),
+                      "/lib/modules/" + kernel + "/extra/" + driver + ".ko")),
+              Optional.empty(),
+              false,
+              PackageMetadata.NONE,
+              DATE);
+      files.add(packager.write(rung.map(modules::proven).orElse(modules), staging()));
     }
     repository.publish(files);
   }

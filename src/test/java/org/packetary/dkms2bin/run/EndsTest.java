@@ -62,7 +62,8 @@ class EndsTest {
     CellResult result = Results.keep(store, spec, Results.VERIFIED);
 
     FinishedCell end =
-        ends.built(target, cell, built(result), List.of(file()), Duration.ofSeconds(2));
+        ends.built(
+            target, cell, built(result), List.of(file()), Optional.empty(), Duration.ofSeconds(2));
 
     assertThat(end.fresh()).isTrue();
     assertThat(end.report().elapsed()).isEqualTo(Duration.ofSeconds(9));
@@ -81,7 +82,12 @@ class EndsTest {
   @Test
   void aReusedCellHasTheTimesOfTheRunThatBuiltIt() throws Exception {
     FinishedCell end =
-        ends.reused(target, cell, Results.keep(store, spec, Results.VERIFIED), List.of(file()));
+        ends.reused(
+            target,
+            cell,
+            Results.keep(store, spec, Results.VERIFIED),
+            List.of(file()),
+            Optional.empty());
 
     assertThat(end.fresh()).isTrue();
     assertThat(end.report().elapsed()).isEqualTo(Duration.ofSeconds(3));
@@ -98,7 +104,8 @@ class EndsTest {
   @Test
   void aKnownFailureIsNotFresh() throws Exception {
     FinishedCell end =
-        ends.reused(target, cell, Results.keep(store, spec, Results.FAILED), List.of());
+        ends.reused(
+            target, cell, Results.keep(store, spec, Results.FAILED), List.of(), Optional.empty());
 
     assertThat(end.fresh()).isFalse();
     assertThat(end.report().outcome().kind()).isEqualTo(CellOutcome.Kind.FAILED);

@@ -26,12 +26,14 @@ import org.packetary.dkms2bin.fakes.FakeDistribution;
 import org.packetary.dkms2bin.fakes.FakeDkms;
 import org.packetary.dkms2bin.fakes.FakeSandbox;
 import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
+import org.packetary.dkms2bin.proving.KernelProver;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;
@@ -64,6 +66,9 @@ final class World {
   final List<String> begun = new CopyOnWriteArrayList<>();
 
   int sandboxes;
+
+  /** Says what comes of modules. */
+  FakeProver prover = new FakeProver();
 
   private final List<String> drivers = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -185,6 +190,12 @@ final class World {
       public Sandbox sandbox(BackendRequest backend, WorkDirectory work, Tier tier) {
         sandboxes++;
         return distribution.sandbox();
+      }
+
+      @Override
+      public KernelProver prover(
+          Recipe recipe, PackageArchive archive, LayerStore layers, Path proofs) {
+        return prover;
       }
     };
   }

@@ -7,8 +7,10 @@ import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.disk.DiskForm;
 import org.packetary.dkms2bin.disk.Media;
 import org.packetary.dkms2bin.model.Problems;
+import org.packetary.dkms2bin.proof.ProofMode;
 import org.packetary.dkms2bin.request.PackagingRequest;
 import org.packetary.dkms2bin.request.PackagingRequest.PackagerChoice;
+import org.packetary.dkms2bin.request.ProofChoice;
 import org.packetary.dkms2bin.request.PublishRequest;
 import org.packetary.dkms2bin.sbom.SbomChoice;
 import org.packetary.dkms2bin.signing.module.ModuleSigning;
@@ -62,6 +64,15 @@ public final class PackagingOptions {
               + " default), spdx, cyclonedx or none.")
   private String sbom = "all";
 
+  @Option(
+      names = "--prove",
+      paramLabel = "load|bind",
+      description =
+          "Load each module on its kernel, in a virtual machine, before its package is published;"
+              + " bind: with the devices that its driver is for, as far as QEMU has them. One that"
+              + " the kernel refuses, or that harms it, fails.")
+  private @Nullable String prove;
+
   @Mixin private SigningOptions signing = new SigningOptions();
 
   @Mixin private PublishOptions publishing = new PublishOptions();
@@ -95,13 +106,15 @@ public final class PackagingOptions {
           "--build-revision is for our own packages, and --packager dkms has dkms make them",
           "leave one of the two out");
     }
+    Optional<ProofChoice> proof = proof(problems);
     Optional<Optional<ModuleSigning>> signed = problems.attempt(() -> signing.read(environment));
     Optional<PublishRequest> published = publishing.request(environment, problems);
     if (signed.isEmpty()
         || published.isEmpty()
         || who.isEmpty()
         || written.isEmpty()
-        || lists.isEmpty()) {
+        || lists.isEmpty()
+        || proof.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -113,6 +126,16 @@ public final class PackagingOptions {
             revision,
             lists.get(),
             published.get(),
-            signed.get()));
+            signed.get(),
+            proof.get()));
+  }
+
+  private Optional<ProofChoice> proof(Problems problems) {
+    String word = prove;
+    return word == null
+        ? Optional.of(ProofChoice.NONE)
+        : problems
+            .attempt(() -> EnumWords.chosen("--prove", word, ProofMode.class))
+            .map(ProofChoice::of);
   }
 }

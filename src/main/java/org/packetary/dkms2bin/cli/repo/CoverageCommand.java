@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.model.UsageException;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.upkeep.Coverage;
 import org.packetary.dkms2bin.upkeep.FleetKernel;
 import picocli.CommandLine.Command;
@@ -51,14 +52,24 @@ public final class CoverageCommand implements Job {
 
   private static final int PERCENT = 100;
 
-  /** What counts as a module that is there. */
-  private enum Rung {
+  /** What can be asked for of a module. */
+  private enum Required {
     /** Its package is in the repository. */
-    BUILT,
+    BUILT(Rung.VERIFIED),
     /** The same: nothing else is packaged. */
-    VERIFIED,
-    /** Not yet known. */
-    LOADED
+    VERIFIED(Rung.VERIFIED),
+    /** Its kernel took it. */
+    LINKED(Rung.LINKED),
+    /** Its init succeeded there. */
+    LOADED(Rung.LOADED),
+    /** A driver of it was bound to a device there. */
+    BOUND(Rung.BOUND);
+
+    private final Rung rung;
+
+    Required(Rung rung) {
+      this.rung = rung;
+    }
   }
 
   @Spec private @Nullable CommandSpec command;
@@ -86,7 +97,8 @@ public final class CoverageCommand implements Job {
       names = "--require",
       paramLabel = "RUNG",
       description =
-          "What a module has to be: built or verified (the default; nothing else is packaged).")
+          "What a module has to be: built or verified (the default; nothing else is packaged), or as"
+              + " far as --prove came: linked, loaded, bound.")
   private String require = "verified";
 
   @Option(names = "--json", description = "Print JSON.")
@@ -95,15 +107,13 @@ public final class CoverageCommand implements Job {
   @Override
   public int run(Problems problems) throws InterruptedException {
     Invocation invocation = Caller.invocation(command);
-    Optional<Rung> rung =
-        problems.attempt(() -> EnumWords.chosen("--require", require, Rung.class));
-    if (rung.equals(Optional.of(Rung.LOADED))) {
-      problems.usage("nobody has loaded the modules yet", "write --require verified");
-    }
+    Optional<Required> rung =
+        problems.attempt(() -> EnumWords.chosen("--require", require, Required.class));
     List<FleetKernel> wanted = problems.attempt(this::kernels).orElse(List.of());
     problems.throwIfAny(HEADLINE, "dkms2bin coverage --help");
     Terminal terminal = repo.terminal(invocation);
-    Coverage coverage = repo.open(invocation, terminal).coverage(wanted, drivers);
+    Coverage coverage =
+        repo.open(invocation, terminal).coverage(wanted, drivers, rung.orElseThrow().rung);
     if (json) {
       terminal.result(asJson(coverage).stripTrailing());
     } else {

@@ -39,6 +39,7 @@ final class ControlFields {
     fields.put("Section", "kernel");
     fields.put("Priority", "optional");
     spec.metadata().homepage().ifPresent(h -> fields.put("Homepage", h));
+    spec.proof().ifPresent(rung -> fields.put(ModulePackage.PROOF_FIELD, rung));
     fields.put("Description", description(spec));
     return fields;
   }

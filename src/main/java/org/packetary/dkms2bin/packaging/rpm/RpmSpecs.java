@@ -225,6 +225,9 @@ final class RpmSpecs {
         .distinct()
         .map(file -> RpmRelation.any("kmod(" + file + ")"))
         .forEach(provides::add);
+    spec.proof()
+        .map(rung -> RpmRelation.exactly(ModulePackage.PROOF_PROVISION, rung))
+        .ifPresent(provides::add);
     if (options.onDriverDisk()) {
       // By this Anaconda picks its kernel's packages (Anaconda, docs, "DDv3 structure").
       provides.add(RpmRelation.exactly("kernel-modules", cell.kernel()));

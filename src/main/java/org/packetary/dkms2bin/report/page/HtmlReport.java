@@ -48,6 +48,7 @@ public final class HtmlReport {
     warnings(html, report);
     new SymbolSection(anchors).write(html, report);
     new TroubleSection(anchors, links).write(html, report);
+    new ProofSection(anchors).write(html, report);
     new QuietSection(anchors, links, report).write(html, report);
     html.close();
     html.open("footer").open("p").text("The same for programs: ");

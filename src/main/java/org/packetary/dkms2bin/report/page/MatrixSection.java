@@ -100,6 +100,9 @@ final class MatrixSection {
         String.join(" ", kinds(report.outcome())));
     html.open("a", "href", anchors.link(report.key()), "title", title(report));
     html.text(Wording.status(report.status()));
+    report
+        .proof()
+        .ifPresent(proof -> html.element("span", " " + proof.verdict().words(), "class", "count"));
     int causes = CauseGroup.of(report.outcome().findings()).size();
     if (causes > 0) {
       html.element("span", " " + Wording.counted(causes, "cause"), "class", "count");

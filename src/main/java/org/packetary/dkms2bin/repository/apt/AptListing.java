@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packagefile.Deb822;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.util.Digests;
 
@@ -33,6 +34,9 @@ final class AptListing {
   /** The name of a module package, as DebianNames makes it. */
   private static final Pattern MODULES =
       Pattern.compile("(?<module>.+)-modules-(?<kernel>[0-9].*)");
+
+  /** What one says whose modules were proven. */
+  private static final String PROOF = "Dkms2bin-Proof";
 
   private static final String FILE_NAME = "\nFilename: ";
 
@@ -163,7 +167,8 @@ final class AptListing {
         fileName,
         fields.getOrDefault("SHA256", ""),
         ours ? Optional.of(modules.group("module")) : Optional.empty(),
-        ours ? Optional.of(modules.group("kernel")) : Optional.empty());
+        ours ? Optional.of(modules.group("kernel")) : Optional.empty(),
+        Rung.of(fields.getOrDefault(PROOF, "")));
   }
 
   /** The date of a Release file; empty when there is none that can be read. */

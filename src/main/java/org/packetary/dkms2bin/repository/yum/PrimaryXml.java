@@ -17,6 +17,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.repository.ListedPackage;
 
 /** Reads the {@code primary} metadata of a yum repository: which packages there are. */
@@ -24,6 +25,9 @@ final class PrimaryXml {
 
   /** What a module package provides, with the kernel's release as the version. */
   private static final String FOR_KERNEL = "kernel-modules-for-kernel";
+
+  /** What one provides whose modules were proven, with the rung as the version. */
+  private static final String PROOF = "dkms2bin(proof)";
 
   private static final String PREFIX = "kmod-";
 
@@ -72,6 +76,8 @@ final class PrimaryXml {
       case "entry" -> {
         if (attribute("name").equals(FOR_KERNEL)) {
           fields.putIfAbsent(FOR_KERNEL, kernel());
+        } else if (attribute("name").equals(PROOF)) {
+          fields.putIfAbsent(PROOF, attribute("ver"));
         }
       }
       default -> {}
@@ -105,7 +111,8 @@ final class PrimaryXml {
         field("location"),
         field("checksum"),
         kernel.flatMap(k -> module(name, k)),
-        kernel);
+        kernel,
+        Rung.of(field(PROOF)));
   }
 
   private static Optional<String> module(String name, String kernel) {

@@ -101,6 +101,17 @@ class DebPackagerTest {
   }
 
   @Test
+  void aPackageSaysHowFarItsModulesWereProven() throws Exception {
+    ModulePackage modules = modules(Optional.empty());
+    String before = field(new DebPackager().write(modules, out), "Dkms2bin-Proof");
+
+    PackageFile proven = new DebPackager().write(modules.proven("loaded"), out);
+
+    assertThat(before).isEmpty();
+    assertThat(field(proven, "Dkms2bin-Proof")).isEqualTo("loaded");
+  }
+
+  @Test
   void dpkgReadsEveryFieldOfAModulePackage() throws Exception {
     PackageFile deb = new DebPackager().write(modules(Optional.of(common())), out);
 

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.run;
+package org.packetary.dkms2bin.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.fakes.Specs;
 import org.packetary.dkms2bin.model.CellId;
+import org.packetary.dkms2bin.result.ResultFiles;
 
 /** Logs beside the repository. */
 class CellLogFilesTest {
@@ -75,7 +76,10 @@ class CellLogFilesTest {
     Path kept = keep(written("second", "dkms.log").resolve("dkms.log"));
 
     assertThat(kept).hasContent("second dkms.log");
-    assertThat(World.files(logs.resolve(cell.slug()))).containsOnlyKeys("dkms.log");
+    assertThat(ResultFiles.list(logs.resolve(cell.slug())))
+        .extracting(Path::getFileName)
+        .extracting(Path::toString)
+        .containsExactly("dkms.log");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.run;
+package org.packetary.dkms2bin.delivery;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.result.ResultFiles;
 
 /** Keeps cells' logs beside the repository, where everybody may read them. */
-final class CellLogFiles {
+public final class CellLogFiles {
 
   private CellLogFiles() {}
 
@@ -20,7 +20,7 @@ final class CellLogFiles {
    * The directory of the logs of a distribution's cells in a repository. Two distributions can have
    * a kernel of the same release.
    */
-  static Path of(Path outDir, String distribution) {
+  public static Path of(Path outDir, String distribution) {
     return outDir.resolve(".dkms2bin/logs").resolve(distribution);
   }
 
@@ -31,7 +31,7 @@ final class CellLogFiles {
    * @param log one of the logs of a cell, all of which lie in one directory
    * @return where that log is now
    */
-  static Path keep(Path logs, CellId cell, Path log) {
+  public static Path keep(Path logs, CellId cell, Path log) {
     Path place = logs.resolve(cell.slug());
     Path from = Objects.requireNonNull(log.toAbsolutePath().getParent());
     try {
@@ -63,7 +63,7 @@ final class CellLogFiles {
   }
 
   /** Where a log is kept; empty where there is none. */
-  static Optional<Path> keep(Path logs, CellId cell, Optional<Path> log) {
+  public static Optional<Path> keep(Path logs, CellId cell, Optional<Path> log) {
     return log.map(file -> keep(logs, cell, file));
   }
 }
