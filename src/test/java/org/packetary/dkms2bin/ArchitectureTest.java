@@ -103,7 +103,7 @@ class ArchitectureTest {
                           upkeep util
       headers             kernel model
       host                model util
-      housekeeping        container kept layer model proof.machine result util
+      housekeeping        container kept layer model result util
       image               archive archive.safe archive.single host image.initramfs image.modules \
                           image.squashfs isolation json kernel layer model process util
       image.initramfs     archive archive.safe archive.single kernel model

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.packetary.dkms2bin.process.BrokenLimit;
 import org.packetary.dkms2bin.process.CommandWatch;
 import org.packetary.dkms2bin.process.ProcessUse;
@@ -39,7 +38,7 @@ final class MachineWatch implements CommandWatch {
   }
 
   @Override
-  public Optional<BrokenLimit> look(Supplier<ProcessUse> use) {
+  public Optional<BrokenLimit> look(Running running) {
     long now = System.nanoTime();
     long last = 0;
     for (Path serial : serials) {
@@ -56,7 +55,7 @@ final class MachineWatch implements CommandWatch {
     } else if (!serials.isEmpty() && now - wroteAt > patience.toNanos()) {
       return ended(MachineEnd.Kind.SILENCE, "it said nothing for " + patience.toSeconds() + " s");
     }
-    return now < nextUse ? Optional.empty() : look(use.get(), now);
+    return now < nextUse ? Optional.empty() : look(running.use(), now);
   }
 
   private Optional<BrokenLimit> look(ProcessUse use, long now) {

@@ -146,7 +146,8 @@ class DkmsConfIT {
             "--dkms", tree, "--kernel", bench.latest(), "--timeout", "5s", "--out-dir", repository);
 
     assertThat(ended.status()).as(ended.toString()).isEqualTo(4);
-    assertThat(ended.err()).contains("dkms.conf of endless", "the limit on time of 5 s was reached");
+    assertThat(ended.err())
+        .contains("dkms.conf of endless", "the limit on time of 5 s was reached");
     assertThat(Workbench.cell(repository, "endless", bench.latest()).get("outcome").asText())
         .isEqualTo("broken-off");
     assertThat(Workbench.debs(repository)).isEmpty();

@@ -20,7 +20,7 @@ class StoredProofsTest {
   private static final Instant NOW = Instant.parse("2026-01-31T00:00:00Z");
 
   @Test
-  void whatWasOfNoUseForLongGoes(@TempDir Path cache) throws IOException {
+  void whatWasOfNoUseForLongGoes(@TempDir Path cache) throws Exception {
     Path proofs = Files.createDirectory(cache.resolve("proofs"));
     for (int days : List.of(1, 30)) {
       Path proof = Files.writeString(proofs.resolve(days + ".json"), "{}");
