@@ -254,7 +254,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--frobnicate, 'there is no option --frobnicate', dkms2bin --help",
+    "--xyzzynicate, 'there is no option --xyzzynicate', dkms2bin --help",
     "--timeout 5min, 'not a time limit: 5min', dkms2bin --help",
     "--jobs many, '--jobs takes a number, not many', dkms2bin --help",
     "--jobs 1 --jobs 2, '--jobs is given more than once', dkms2bin --help",
@@ -262,7 +262,7 @@ class CommandLineTest {
     "--kernel, '--kernel has no value (write --kernel RELEASE)', dkms2bin --help",
     "--container-option, '--container-option has no value', dkms2bin --help",
     "biuld, 'there is no command biuld', did you mean build?",
-    "frob, 'there is no command frob', dkms2bin --help",
+    "xyzzy, 'there is no command xyzzy', dkms2bin --help",
     "samples/hello, 'there is no command samples/hello', 'to build it, write --dkms samples/hello'",
     "hello-dkms, 'there is no command hello-dkms', 'to build it, write --dkms hello-dkms'",
     "kernls, 'there is no command kernls', did you mean kernels",
@@ -380,7 +380,7 @@ class CommandLineTest {
 
   @Test
   void helpIsShownWhateverElseIsWrong() {
-    assertThat(run("--jobs", "many", "--frobnicate", "--help").status()).isZero();
+    assertThat(run("--jobs", "many", "--xyzzynicate", "--help").status()).isZero();
   }
 
   @Test
