@@ -25,7 +25,7 @@ final class BootedMachine {
 
   /** Not a matter of the test: hosts may be slow. */
   private static final MachineLimits LIMITS =
-      MachineLimits.of(Duration.ofMinutes(8), Duration.ofMinutes(4));
+      MachineLimits.of(Duration.ofMinutes(8), Duration.ofMinutes(4), Duration.ofMinutes(8));
 
   private BootedMachine() {}
 
