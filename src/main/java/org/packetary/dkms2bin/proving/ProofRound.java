@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.proof.Subject;
 /** The cells of one kernel, proven together when all that are built are ready. */
 public final class ProofRound {
 
+  private final String name;
   private final String kernel;
   private final ProofMode mode;
   private final KernelProver prover;
@@ -34,8 +35,13 @@ public final class ProofRound {
   private final Map<CellId, CellProof> proofs = new LinkedHashMap<>();
   private @Nullable RuntimeException failure;
 
-  /** A round for a kernel's release. */
-  public ProofRound(String kernel, ProofMode mode, KernelProver prover) {
+  /**
+   * A round for a kernel's release.
+   *
+   * @param name of the distribution, unique in a run
+   */
+  public ProofRound(String name, String kernel, ProofMode mode, KernelProver prover) {
+    this.name = name;
     this.kernel = kernel;
     this.mode = mode;
     this.prover = prover;
@@ -89,7 +95,7 @@ public final class ProofRound {
       KernelProof proof =
           Lasting.task(
               events,
-              "prove-" + kernel,
+              "prove-" + name + "-" + kernel,
               "loading " + modules + (modules == 1 ? " module on " : " modules on ") + kernel,
               () -> prover.prove(kernel, mode, all));
       for (int i = 0; i < cells.size(); i++) {

@@ -21,7 +21,6 @@ import org.packetary.dkms2bin.model.Blame;
 import org.packetary.dkms2bin.model.CellId;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.Dkms2binException;
-import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.PackageFile;
 import org.packetary.dkms2bin.plan.CellSpec;
 import org.packetary.dkms2bin.plan.PlannedCell;
@@ -124,6 +123,7 @@ final class CellPacking {
     orEnd(
         cell,
         left,
+        Blame.PACKAGING,
         () -> {
           long began = System.nanoTime();
           List<PackageFile> packages =
@@ -159,6 +159,7 @@ final class CellPacking {
     return orEnd(
         cell,
         left,
+        Blame.PACKAGING,
         () -> {
           ReadyCell ready = target.outlet().ready(delivered(spec, result), staging);
           round.add(
@@ -171,20 +172,23 @@ final class CellPacking {
 
   private boolean packProven(PlannedCell cell, Left left, ReadyCell ready, ProofRound round)
       throws InterruptedException {
-    CellResult result = ready.cell().result();
+    CellId id = cell.id();
+    Optional<CellProof> proof = orEnd(cell, left, Blame.ENVIRONMENT, () -> round.of(id));
+    if (proof.isEmpty()) {
+      return true;
+    }
+    Optional<CellOutcome> refusal =
+        round.refusal(id, ready.cell().spec().needs(), ready.cell().result().log());
+    if (refusal.isPresent()) {
+      return end(ends.failed(target, cell, left(left, refusal.get()), proof));
+    }
     orEnd(
         cell,
         left,
+        Blame.PACKAGING,
         () -> {
           long began = System.nanoTime();
-          CellProof proof = round.of(cell.id());
-          Optional<CellOutcome> refusal =
-              round.refusal(cell.id(), ready.cell().spec().needs(), result.log());
-          if (refusal.isPresent()) {
-            return end(ends.failed(target, cell, left(left, refusal.get()), Optional.of(proof)));
-          }
-          List<PackageFile> packages = target.outlet().pack(ready, Optional.of(proof), staging);
-          return packed(cell, left, packages, Optional.of(proof), began);
+          return packed(cell, left, target.outlet().pack(ready, proof, staging), proof, began);
         });
     return true;
   }
@@ -209,8 +213,8 @@ final class CellPacking {
     T take() throws IOException, InterruptedException;
   }
 
-  /** Takes a step; where it fails, so does the cell. */
-  private <T> Optional<T> orEnd(PlannedCell cell, Left left, Step<T> step)
+  /** Takes a step; where it fails, so does the cell, by whoever is to blame for that. */
+  private <T> Optional<T> orEnd(PlannedCell cell, Left left, Blame blame, Step<T> step)
       throws InterruptedException {
     CellOutcome outcome;
     Optional<Path> log = Optional.ofNullable(left.result()).flatMap(CellResult::log);
@@ -220,7 +224,6 @@ final class CellPacking {
       if (e.getCause() instanceof IOException failure) {
         Interruptions.rethrow(failure);
       }
-      Blame blame = e instanceof EnvironmentException ? Blame.ENVIRONMENT : Blame.PACKAGING;
       outcome = new CellOutcome.BrokenOff(blame, e.problem(), e.hint(), log);
     } catch (IOException e) {
       Interruptions.rethrow(e);

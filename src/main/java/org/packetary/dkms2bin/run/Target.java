@@ -41,7 +41,7 @@ record Target(
         .packaging()
         .proof()
         .mode()
-        .flatMap(mode -> prover.map(p -> new ProofRound(kernel, mode, p)));
+        .flatMap(mode -> prover.map(p -> new ProofRound(distribution.key(), kernel, mode, p)));
   }
 
   BuildRequest request() {
