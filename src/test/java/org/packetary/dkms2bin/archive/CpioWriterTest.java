@@ -18,7 +18,11 @@ import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 
 class CpioWriterTest {
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  CpioWriterTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private byte[] archive() throws IOException {
     Path other = Files.writeString(temp.resolve("other"), "of a file");

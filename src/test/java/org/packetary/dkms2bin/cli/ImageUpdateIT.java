@@ -197,7 +197,8 @@ class ImageUpdateIT {
 
   private void takenOut(Path made, byte[] before) throws IOException {
     Ended ended =
-        bench.call("image", "update", "--initrd", made, "--remove", "--out-dir", made.getParent());
+        bench.call(
+            "image", "update", "--initrd", made, "--remove", "--out-dir", made.resolveSibling("."));
     assertThat(ended.status()).as(ended.toString()).isZero();
     assertThat(Files.readAllBytes(made)).isEqualTo(before);
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -135,9 +136,16 @@ class ProofIT {
     return proof;
   }
 
+  private Path file(String name) {
+    return Objects.requireNonNull(modules.get(name), name);
+  }
+
+  private static Verdict of(Map<String, Verdict> verdicts, String subject) {
+    return Objects.requireNonNull(verdicts.get(subject), subject);
+  }
+
   private Subject subject(String id, String... names) {
-    return new Subject(
-        id, Stream.of(names).map(n -> module(n, modules.get(n))).toList(), List.of());
+    return new Subject(id, Stream.of(names).map(n -> module(n, file(n))).toList(), List.of());
   }
 
   private Subject.Module module(String name, Path file) {
@@ -152,7 +160,7 @@ class ProofIT {
   }
 
   private byte[] bytes(String name) throws IOException {
-    return Files.readAllBytes(modules.get(name));
+    return Files.readAllBytes(file(name));
   }
 
   private static byte[] replaced(byte[] content, String what, String by) {
@@ -191,7 +199,7 @@ class ProofIT {
     int magic = "~Module signature appended~\n".length();
     int size = 0;
     for (int i = own.length - magic - 4; i < own.length - magic; i++) {
-      size = size << 8 | own[i] & 0xff;
+      size = (size << 8) | (own[i] & 0xff);
     }
     int start = own.length - magic - 12 - size;
     byte[] forged = Arrays.copyOf(plain, plain.length + own.length - start);
@@ -247,7 +255,7 @@ class ProofIT {
     subjects.add(
         new Subject(
             "firmware there",
-            List.of(module("firmware", modules.get("firmware"))),
+            List.of(module("firmware", file("firmware"))),
             List.of(new Subject.Firmware("lib/firmware/proof/blob.bin", blob))));
     subjects.add(subject("imitation", "imitates"));
     subjects.add(subject("dependency first", "user", "provider"));
@@ -274,7 +282,7 @@ class ProofIT {
                 new Subject.Module(
                     "dummy",
                     "lib/modules/" + release + "/kernel/drivers/net/dummy.ko",
-                    modules.get("plain"))),
+                    file("plain"))),
             List.of()));
     subjects.add(subject("oops", "oopses"));
     subjects.add(subject("warning", "warns"));
@@ -284,36 +292,36 @@ class ProofIT {
     Map<String, Verdict> verdicts =
         verdicts(prove(options, cache, subjects.toArray(Subject[]::new)));
 
-    loaded(verdicts.get("plain"));
-    linked(verdicts.get("nodev"), "-ENODEV");
-    linked(verdicts.get("inval"), "-EINVAL");
-    linked(verdicts.get("noent"), "-ENOENT");
-    linked(verdicts.get("firmware missing"), "proof/blob.bin");
-    loaded(verdicts.get("firmware there"));
-    loaded(verdicts.get("imitation"));
-    loaded(verdicts.get("dependency first"));
-    failed(verdicts.get("dependency missing"), "undefined-symbol", "proof_provided");
-    loaded(verdicts.get("namespace"));
-    failed(verdicts.get("no namespace"), "missing-namespace", "DMA_BUF");
-    failed(verdicts.get("symbol"), "symbol-version", "dma_buf_put");
-    failed(verdicts.get("layout"), "symbol-version", "module_layout");
-    failed(verdicts.get("flags"), "unfit-module", "version magic");
-    failed(verdicts.get("release"), "unfit-module", "it was built for 9");
-    failed(verdicts.get("truncated"), "unfit-module", "ELF");
-    loaded(verdicts.get("compressed"));
-    assertThat(verdicts.get("forged")).isInstanceOf(Verdict.RefusedSignature.class);
-    assertThat(verdicts.get("in-tree").cause()).isEqualTo("by the kernel's own dummy");
-    crashed(verdicts.get("oops"), "oops", "NULL pointer");
-    crashed(verdicts.get("warning"), "the kernel warned", "proof_warns");
-    crashed(verdicts.get("loop"), "said nothing for 15 s", "");
-    crashed(verdicts.get("late"), "oops", "NULL pointer");
+    loaded(of(verdicts, "plain"));
+    linked(of(verdicts, "nodev"), "-ENODEV");
+    linked(of(verdicts, "inval"), "-EINVAL");
+    linked(of(verdicts, "noent"), "-ENOENT");
+    linked(of(verdicts, "firmware missing"), "proof/blob.bin");
+    loaded(of(verdicts, "firmware there"));
+    loaded(of(verdicts, "imitation"));
+    loaded(of(verdicts, "dependency first"));
+    failed(of(verdicts, "dependency missing"), "undefined-symbol", "proof_provided");
+    loaded(of(verdicts, "namespace"));
+    failed(of(verdicts, "no namespace"), "missing-namespace", "DMA_BUF");
+    failed(of(verdicts, "symbol"), "symbol-version", "dma_buf_put");
+    failed(of(verdicts, "layout"), "symbol-version", "module_layout");
+    failed(of(verdicts, "flags"), "unfit-module", "version magic");
+    failed(of(verdicts, "release"), "unfit-module", "it was built for 9");
+    failed(of(verdicts, "truncated"), "unfit-module", "ELF");
+    loaded(of(verdicts, "compressed"));
+    assertThat(of(verdicts, "forged")).isInstanceOf(Verdict.RefusedSignature.class);
+    assertThat(of(verdicts, "in-tree").cause()).isEqualTo("by the kernel's own dummy");
+    crashed(of(verdicts, "oops"), "oops", "NULL pointer");
+    crashed(of(verdicts, "warning"), "the kernel warned", "proof_warns");
+    crashed(of(verdicts, "loop"), "said nothing for 15 s", "");
+    crashed(of(verdicts, "late"), "oops", "NULL pointer");
 
     Subject[] good = {subjects.get(0), subjects.get(1), subjects.get(8), subjects.get(17)};
     KernelProof again = prove(options, cache, good);
     assertThat(again.boots()).as("what was proven is not booted again").isEmpty();
     assertThat(again.cells()).allMatch(CellProof::kept);
     for (CellProof cell : again.cells()) {
-      assertThat(cell.verdict()).isEqualTo(verdicts.get(cell.subject()));
+      assertThat(cell.verdict()).isEqualTo(of(verdicts, cell.subject()));
     }
   }
 
@@ -331,7 +339,7 @@ class ProofIT {
                 changed("forged", "plain", forged())));
 
     assertThat(verdicts.values()).allMatch(v -> v instanceof Verdict.RefusedSignature);
-    assertThat(verdicts.get("unsigned").cause()).contains("unsigned module");
+    assertThat(of(verdicts, "unsigned").cause()).contains("unsigned module");
   }
 
   @Test
@@ -350,9 +358,9 @@ class ProofIT {
                     "plain",
                     replaced(bytes("plain"), "vermagic=" + release.charAt(0), "vermagic=9"))));
 
-    Verdict bound = verdicts.get("edu");
+    Verdict bound = of(verdicts, "edu");
     assertThat(bound.words()).isEqualTo("bound");
     assertThat(bound.cause()).startsWith("proof_edu 0000:00:");
-    loaded(verdicts.get("other release"));
+    loaded(of(verdicts, "other release"));
   }
 }

@@ -15,7 +15,11 @@ class MachineTest {
 
   private static final ProcessUse USE = new ProcessUse(1, 100L << 20, 250, true);
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  MachineTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private Machine machine() {
     return Machine.booting(Path.of("k"), Path.of("i"), "quiet")

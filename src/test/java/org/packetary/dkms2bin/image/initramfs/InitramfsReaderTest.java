@@ -25,7 +25,11 @@ import org.packetary.dkms2bin.model.Dkms2binException;
 /** What the reader says; that a kernel does the same is shown by ImageUpdateIT. */
 class InitramfsReaderTest {
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  InitramfsReaderTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private Initramfs read(byte[] bytes) throws IOException {
     Path file = Files.write(temp.resolve("initrd.img"), bytes);

@@ -77,7 +77,7 @@ public final class Segments {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(new byte[] {2, 0x21, 0x4c, 0x18});
         for (int i = 0; i < 4; i++) {
-          bytes.write(block.size() >> 8 * i);
+          bytes.write(block.size() >> (8 * i));
         }
         bytes.write(block.toByteArray());
         return bytes.toByteArray();
@@ -118,6 +118,7 @@ public final class Segments {
   }
 
   /** A name for each way in which a segment is lost, and an image with one that is. */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Lost(String name, byte[] image, String fault) {
     @Override
     public String toString() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,12 @@ class MergedModulesTest {
   private static final Path BASE = DIR.resolve("fixture_base.ko");
   private static final Path USER = DIR.resolve("fixture_user.ko");
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  MergedModulesTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
+
   private int merges;
 
   private MergedModules merge(Map<String, Path> image, Map<String, Path> packages)
@@ -80,7 +86,9 @@ class MergedModulesTest {
 
     assertThat(merged.files().get("updates/fixture_base.ko")).hasSameBinaryContentAs(BASE);
     assertThat(again.modules()).containsExactly("updates/fixture_base.ko.xz");
-    assertThat(Compression.detect(again.files().get("updates/fixture_base.ko.xz")))
+    assertThat(
+            Compression.detect(
+                Objects.requireNonNull(again.files().get("updates/fixture_base.ko.xz"))))
         .isEqualTo(Compression.XZ);
   }
 

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -31,7 +30,11 @@ import org.packetary.dkms2bin.process.HostEnvironment;
 
 class ImageLookTest {
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  ImageLookTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private Shown look(byte[] bytes, String config) throws IOException, InterruptedException {
     CommandRunner noTools =
@@ -62,14 +65,16 @@ class ImageLookTest {
     Shown behind = look(new Segments().add(files).pad().add(microcode()).bytes(), "");
     Shown packed = look(Segments.packed(Compression.GZIP, microcode()), "");
 
-    assertThat(good.lines()).anyMatch(l -> l.contains("; microcode")).noneMatch(isLate());
-    assertThat(behind.lines()).anyMatch(isLate());
-    assertThat(packed.lines()).anyMatch(isLate());
+    assertThat(good.lines())
+        .anyMatch(l -> l.contains("; microcode"))
+        .noneMatch(ImageLookTest::isLate);
+    assertThat(behind.lines()).anyMatch(ImageLookTest::isLate);
+    assertThat(packed.lines()).anyMatch(ImageLookTest::isLate);
     assertThat(packed.json().at("/segments/0/late").asBoolean()).isTrue();
   }
 
-  private static Predicate<String> isLate() {
-    return line -> line.contains("too late");
+  private static boolean isLate(String line) {
+    return line.contains("too late");
   }
 
   @Test

@@ -17,7 +17,11 @@ import org.packetary.dkms2bin.model.Architecture;
 
 class GuestLoaderTest {
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  GuestLoaderTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private String run(Path file, String... more) throws IOException, InterruptedException {
     assumeTrue(Architecture.host() == Architecture.X86_64, "the program is for x86_64");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,10 +23,18 @@ class GuestReportTest {
           + "\"returned\":\"-19\",\"state\":\"none\",\"taint\":12800,\"devices\":[\"a 0:1\"],"
           + "\"uptime\":3.25}\r\n";
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  GuestReportTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private GuestReport read(String text) throws IOException {
     return GuestReport.read(Files.writeString(temp.resolve("results"), text), "n1");
+  }
+
+  private static Attempt first(GuestReport report) {
+    return Objects.requireNonNull(report.attempts().get(1));
   }
 
   @Test
@@ -36,7 +45,7 @@ class GuestReportTest {
     assertThat(report.begun()).isTrue();
     assertThat(report.taint()).isEqualTo(512);
     assertThat(report.end()).hasValue("complete");
-    Attempt attempt = report.attempts().get(1);
+    Attempt attempt = first(report);
     assertThat(attempt.errno()).isEqualTo(OptionalInt.of(19));
     assertThat(attempt.returned()).isEqualTo(OptionalInt.of(-19));
     assertThat(attempt.began()).isTrue();
@@ -49,12 +58,12 @@ class GuestReportTest {
     GuestReport report = read(BEGIN + "{\"nonce\":\"n1\",\"tried\":1,\"errno\":\"");
 
     assertThat(report.end()).isEmpty();
-    assertThat(report.attempts().get(1).answered()).isFalse();
+    assertThat(first(report).answered()).isFalse();
   }
 
   @Test
   void theLoaderThatWasKilledSaysNoNumber() throws IOException {
-    Attempt attempt = read(BEGIN + TRIED.replace("\"19\"", "\"\"")).attempts().get(1);
+    Attempt attempt = first(read(BEGIN + TRIED.replace("\"19\"", "\"\"")));
 
     assertThat(attempt.answered()).isTrue();
     assertThat(attempt.errno()).isEmpty();
@@ -62,7 +71,7 @@ class GuestReportTest {
 
   @Test
   void linesOfAnotherNonceAreNobodys() throws IOException {
-    assertThat(read(BEGIN + TRIED.replace("n1", "n2")).attempts().get(1).answered()).isFalse();
+    assertThat(first(read(BEGIN + TRIED.replace("n1", "n2"))).answered()).isFalse();
     assertThat(read("\n{}\nnoise").begun()).isFalse();
   }
 }

@@ -14,7 +14,11 @@ import org.packetary.dkms2bin.proof.KernelImage;
 
 class KernelTreeTest {
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  KernelTreeTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private KernelTree tree() throws IOException {
     Path lists = Files.createDirectories(temp.resolve("lib/modules/R"));
