@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.MalformedJsonException;
@@ -23,6 +25,7 @@ import org.packetary.dkms2bin.process.BoundedFile;
  * @param begun whether it came as far as the first step
  * @param start its own time then
  * @param taint the kernel's, then
+ * @param refused the kernel's own modules that it would not load, of those that others need
  * @param attempts by number
  * @param settled the kernel's taint after each time that it waited, and at its end
  * @param end how it ended, in {@code init.sh}'s word; empty where it did not get there
@@ -31,6 +34,7 @@ public record GuestReport(
     boolean begun,
     Duration start,
     long taint,
+    Set<String> refused,
     Map<Integer, Attempt> attempts,
     List<Long> settled,
     Optional<String> end) {
@@ -38,6 +42,7 @@ public record GuestReport(
   private static final int BOUND = 16 << 20;
 
   public GuestReport {
+    refused = Set.copyOf(refused);
     attempts = Map.copyOf(attempts);
     settled = List.copyOf(settled);
   }
@@ -54,6 +59,7 @@ public record GuestReport(
         reading.begun,
         reading.start,
         reading.taint,
+        reading.refused,
         reading.attempts,
         reading.settled,
         reading.end);
@@ -64,6 +70,7 @@ public record GuestReport(
     private boolean begun;
     private Duration start = Duration.ZERO;
     private long taint;
+    private final Set<String> refused = new TreeSet<>();
     private final Map<Integer, Attempt> attempts = new TreeMap<>();
     private final Map<Integer, Duration> tried = new TreeMap<>();
     private final List<Long> settled = new ArrayList<>();
@@ -76,6 +83,10 @@ public record GuestReport(
           begun = true;
           start = Fields.seconds(node, "uptime");
           taint = Fields.number(node, "taint");
+        } else if (node.has("tree")) {
+          if (!Fields.text(node, "errno").equals("0")) {
+            refused.add(Fields.text(node, "tree"));
+          }
         } else if (node.has("try")) {
           int number = Fields.integer(node, "try");
           tried.put(number, Fields.seconds(node, "uptime"));

@@ -29,6 +29,7 @@ public final class KernelTree {
   private final Map<String, Path> files = new HashMap<>();
   private final Map<String, List<String>> needs = new HashMap<>();
   private final Map<String, List<String>> softly = new HashMap<>();
+  private final Map<String, List<String>> aliases = new HashMap<>();
   private final Set<String> builtIn = new HashSet<>();
   private final Map<String, String> builtInInfo = new HashMap<>();
 
@@ -47,6 +48,7 @@ public final class KernelTree {
     try {
       tree.lines("modules.dep").forEach(tree::dependencies);
       tree.lines("modules.softdep").forEach(tree::softDependency);
+      tree.lines("modules.alias").forEach(tree::alias);
       tree.lines("modules.builtin").forEach(line -> tree.builtIn.add(name(Path.of(line))));
       tree.information();
     } catch (IOException e) {
@@ -81,6 +83,16 @@ public final class KernelTree {
       Collections.reverse(names);
       files.put(name(file), directory.resolve(file));
       needs.put(name(file), names);
+    }
+  }
+
+  /** {@code alias crc32c crc32c_generic}; soft dependencies name such, without wildcards. */
+  private void alias(String line) {
+    String[] words = line.split(" ", 3);
+    if (words.length == 3 && words[1].indexOf('*') < 0) {
+      aliases
+          .computeIfAbsent(kernelName(words[1]), key -> new ArrayList<>())
+          .add(kernelName(words[2]));
     }
   }
 
@@ -153,6 +165,9 @@ public final class KernelTree {
 
   private void add(String name, Set<String> except, Map<String, Path> order, Set<String> open) {
     Path file = files.get(name);
+    if (file == null && !except.contains(name) && open.add(name)) {
+      aliases.getOrDefault(name, List.of()).forEach(n -> add(n, except, order, open));
+    }
     if (file == null || order.containsKey(name) || except.contains(name) || !open.add(name)) {
       return;
     }

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.proof.KernelImage;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.proof.Verdict;
 import org.packetary.dkms2bin.proof.guest.Attempt;
 import org.packetary.dkms2bin.proof.image.KernelTree;
@@ -132,6 +134,37 @@ final class Trials {
   /** One that did no harm. */
   private void accept(Candidate candidate, Boot boot) {
     candidate.modules().forEach(part -> accept(part, boot));
+    candidate.modules().forEach(part -> excuse(part, candidate, boot));
+  }
+
+  /** A symbol that is missing, since what has it was not there, says nothing about a module. */
+  private void excuse(Candidate.Part part, Candidate candidate, Boot boot) {
+    Verdict verdict = Objects.requireNonNull(outcomes.get(part)).verdict();
+    if (!(verdict instanceof Verdict.Failed failed)
+        || failed.finding().kind() != FindingKind.UNDEFINED_SYMBOL) {
+      return;
+    }
+    for (Candidate.Part other : candidate.modules()) {
+      Verdict its = Objects.requireNonNull(outcomes.get(other)).verdict();
+      boolean there =
+          its instanceof Verdict.Reached reached && reached.rung().isAtLeast(Rung.LOADED);
+      if (!there && part.needs().contains(other.name())) {
+        put(
+            part,
+            new Verdict.NotProven(
+                "it needs " + other.name() + ", which is " + its.words() + ": " + its.cause()));
+        return;
+      }
+    }
+    candidate.before(part, tree).stream()
+        .filter(boot.report().refused()::contains)
+        .findFirst()
+        .ifPresent(
+            name ->
+                put(
+                    part,
+                    new Verdict.NotProven(
+                        "it needs the kernel's own " + name + ", which this machine cannot load")));
   }
 
   private void accept(Candidate.Part part, Boot boot) {

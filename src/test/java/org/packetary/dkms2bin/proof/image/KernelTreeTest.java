@@ -30,7 +30,8 @@ class KernelTreeTest {
         kernel/c.ko.xz:
         kernel/soft.ko:
         """);
-    Files.writeString(lists.resolve("modules.softdep"), "softdep b pre: soft gone post: c\n");
+    Files.writeString(lists.resolve("modules.softdep"), "softdep b pre: by-alias gone post: c\n");
+    Files.writeString(lists.resolve("modules.alias"), "alias by-alias soft\nalias pci:v* c\n");
     Files.writeString(lists.resolve("modules.builtin"), "kernel/drivers/ptp/ptp.ko\n");
     Files.writeString(
         lists.resolve("modules.builtin.modinfo"), "ptp.license=GPL\0ptp.version=1.2\0");
