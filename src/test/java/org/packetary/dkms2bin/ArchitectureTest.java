@@ -104,7 +104,7 @@ class ArchitectureTest {
                           upkeep util
       headers             kernel model
       host                model util
-      housekeeping        kept layer model proof.machine result util
+      housekeeping        kept layer model result util
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util

@@ -35,7 +35,6 @@ record StoredProofs(Path directory) {
                   false));
         } catch (NoSuchFileException e) {
           // Somebody removed it just now.
-          continue;
         }
       }
     }

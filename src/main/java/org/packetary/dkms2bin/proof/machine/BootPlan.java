@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.archive.Compression;
@@ -81,6 +82,11 @@ record BootPlan(
     }
     steps.add(new Step.Settle(LONG));
     return new BootPlan(candidates, numbers, steps, List.copyOf(files.values()), wanted);
+  }
+
+  /** Which of the boot's modules one is. */
+  int number(Candidate.Part part) {
+    return Objects.requireNonNull(numbers.get(part));
   }
 
   /** Of one at a time: what another brings is not there on a host that has this one alone. */

@@ -83,7 +83,7 @@ record Fault(Optional<Candidate.Part> at, boolean certain, Verdict.Crashed crash
         new Fault(
             Optional.of(part),
             certain,
-            Harm.crashed(harm, when, boot.log().since(boot.plan().numbers().get(part)))));
+            Harm.crashed(harm, when, boot.log().since(boot.plan().number(part)))));
   }
 
   /** Something that happened between two modules, or at the end. */
@@ -93,8 +93,7 @@ record Fault(Optional<Candidate.Part> at, boolean certain, Verdict.Crashed crash
             .flatMap(taint -> Harm.between(boot.report().taint(), taint).stream())
             .findFirst();
     List<String> log =
-        last.map(part -> boot.log().since(boot.plan().numbers().get(part)))
-            .orElse(boot.log().lines());
+        last.map(part -> boot.log().since(boot.plan().number(part))).orElse(boot.log().lines());
     String when = harm.isPresent() ? "some time after it was loaded" : boot.words();
     return new Fault(last, false, Harm.crashed(harm, when, log));
   }

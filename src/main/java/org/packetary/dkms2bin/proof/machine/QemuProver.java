@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.model.Finding;
@@ -65,8 +66,12 @@ public final class QemuProver implements Prover {
     Optional<Booter> booter = Optional.empty();
     if (!rest.isEmpty()) {
       booter = Optional.of(booter(kernel, options));
-      prove(kernel, options, rest, booter.get()).forEach(proofs::put);
-      rest.forEach(subject -> store.keep(digests.get(subject), proofs.get(subject)));
+      prove(kernel, options, rest, booter.get())
+          .forEach(
+              (subject, proof) -> {
+                proofs.put(subject, proof);
+                store.keep(Objects.requireNonNull(digests.get(subject)), proof);
+              });
     }
     return new KernelProof(
         kernel.release(),

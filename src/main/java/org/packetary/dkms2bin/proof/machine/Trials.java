@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.packetary.dkms2bin.proof.KernelImage;
@@ -144,7 +145,7 @@ final class Trials {
               Ladder.verdict(
                   part.name(),
                   attempt,
-                  boot.log().of(boot.plan().numbers().get(part)),
+                  boot.log().of(boot.plan().number(part)),
                   tree.inTree(part.name())),
               attempt.time()));
     }
@@ -181,7 +182,7 @@ final class Trials {
 
   /** Whether another's modules could be why. */
   private boolean isDoubtful(Candidate.Part part) {
-    Verdict verdict = outcomes.get(part).verdict();
+    Verdict verdict = Objects.requireNonNull(outcomes.get(part)).verdict();
     return switch (verdict.kind()) {
       case SHADOWED, NOT_PROVEN -> true;
       case FAILED -> verdict.cause().contains("duplicate symbol");

@@ -28,9 +28,6 @@ import org.packetary.dkms2bin.system.PackageArchives;
 /** Proves the modules of packages that are there, each on the kernel that it was built for. */
 public final class ProofRun {
 
-  private static final String NO_IMAGE =
-      "no image: the archive of %s has no kernel %s of the version of its headers";
-
   private final Settings settings;
   private final Tier tier;
   private final Map<String, PackageArchive> archives = new HashMap<>();
@@ -112,7 +109,11 @@ public final class ProofRun {
                   release,
                   request.options().mode(),
                   entry.getValue(),
-                  String.format(NO_IMAGE, recipe.title(), release)));
+                  "no image: the archive of "
+                      + recipe.title()
+                      + " has no kernel "
+                      + release
+                      + " of the version of its headers"));
     }
     return proofs;
   }
