@@ -17,7 +17,8 @@ import java.util.OptionalInt;
  * @param live whether it is there, and whole
  * @param taint the kernel's, right after it
  * @param devices what its drivers were bound to, then or before it was removed
- * @param time what loading and removing it took, in the machine's own time
+ * @param time what loading it took, with what the kernel was asked about it, in the machine's own
+ *     time
  * @param removal what came of its removal
  */
 public record Attempt(

@@ -159,7 +159,7 @@ public record GuestReport(
                 attempt.live(),
                 attempt.taint(),
                 devices.isEmpty() ? attempt.devices() : devices,
-                since(number, node),
+                attempt.time(),
                 Optional.of(
                     new Attempt.Removal(
                         Fields.text(node, "state").equals("none"), Fields.number(node, "taint")))));

@@ -62,6 +62,20 @@ class GuestReportTest {
   }
 
   @Test
+  void theTimeUntilItIsRemovedIsNotItsOwn() throws IOException {
+    Attempt attempt =
+        first(
+            read(
+                BEGIN
+                    + TRIED
+                    + "{\"nonce\":\"n1\",\"removed\":1,\"status\":0,\"state\":\"none\","
+                    + "\"taint\":0,\"devices\":[],\"uptime\":9.5}\n"));
+
+    assertThat(attempt.removal()).isPresent();
+    assertThat(attempt.time()).isEqualTo(Duration.ofMillis(250));
+  }
+
+  @Test
   void theLoaderThatWasKilledSaysNoNumber() throws IOException {
     Attempt attempt = first(read(BEGIN + TRIED.replace("\"19\"", "\"\"")));
 
