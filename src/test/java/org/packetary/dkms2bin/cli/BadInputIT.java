@@ -162,14 +162,6 @@ class BadInputIT {
   }
 
   @Test
-  void aDkmsConfThatNeverEnds() throws Exception {
-    Path driver = Drivers.sound(temp, "endless", "while :; do :; done");
-
-    refused(4, List.of("--kernel", bench.latest(), "--timeout", "2s"), driver)
-        .says("dkms.conf of endless", "broken-off", "the limit on time of 2 s was reached");
-  }
-
-  @Test
   void aDkmsConfThatExits() throws Exception {
     Path driver = Drivers.sound(temp, "leaver", "exit 3");
 
