@@ -117,6 +117,8 @@ class CommandLineTest {
     "repo-rollback, repo rollback",
     "repo-prune, repo prune",
     "repo-gate, repo gate",
+    "image, image",
+    "image-initrd-update, image initrd-update",
     "coverage, coverage",
     "impact, impact",
     "key, key",
