@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.image.extension.ExtensionRelease;
 import org.packetary.dkms2bin.image.modules.Depmod;
+import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.process.CommandRunner;
@@ -53,6 +56,36 @@ public final class ImageMaker {
                   work);
           Replacement replacement = new Replacement();
           replacement.add(written, request.outDir().resolve(ExtraInitrd.NAME), false);
+          return new ImageUpdate.Done(replacement.commit(), notes);
+        });
+  }
+
+  /**
+   * Makes a system extension, {@code NAME.raw}.
+   *
+   * @param system which systems it fits
+   * @param compression of the squashfs: gzip, xz or zstd
+   * @throws InputException if packages cannot be used, or the modules would not load
+   */
+  public ImageUpdate.Done extension(
+      ExtraRequest request, String name, ExtensionRelease system, Compression compression)
+      throws InterruptedException {
+    return WorkPlace.in(
+        request.outDir(),
+        tier,
+        work -> {
+          List<String> notes = new ArrayList<>();
+          Path written = work.resolve("image");
+          Path tree = Files.createDirectory(work.resolve("tree"));
+          new SystemExtension(request, name, system, tree, notes)
+              .write(
+                  written,
+                  ExtraPackages.unpack(request, work),
+                  compression,
+                  new SquashfsTools(runner, environment, tier),
+                  new Depmod(runner, environment));
+          Replacement replacement = new Replacement();
+          replacement.add(written, request.outDir().resolve(name + ".raw"), false);
           return new ImageUpdate.Done(replacement.commit(), notes);
         });
   }

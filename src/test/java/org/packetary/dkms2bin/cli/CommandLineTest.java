@@ -119,6 +119,7 @@ class CommandLineTest {
     "repo-gate, repo gate",
     "image, image",
     "image-initrd-update, image initrd-update",
+    "image-sysext, image sysext",
     "coverage, coverage",
     "impact, impact",
     "key, key",

@@ -9,17 +9,21 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.TarBuilder;
+import org.packetary.dkms2bin.image.extension.ExtensionRelease;
 import org.packetary.dkms2bin.image.initramfs.ImageTree;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
 import org.packetary.dkms2bin.image.initramfs.InitramfsReader;
 import org.packetary.dkms2bin.image.initramfs.Keeping;
 import org.packetary.dkms2bin.image.initramfs.Node;
 import org.packetary.dkms2bin.image.initramfs.Segments;
+import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
 import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.packagefile.DebBuilder;
 import org.packetary.dkms2bin.process.HostEnvironment;
@@ -223,5 +227,77 @@ class ImageMakerTest {
         .hasMessageContaining("would not load beside the kernel's own modules")
         .hasMessageContaining("fixture_user: needs the module fixture_base");
     assertThat(request.outDir()).isEmptyDirectory();
+  }
+
+  private static ExtensionRelease debian() {
+    return new ExtensionRelease("debian", Optional.of("12"), Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void anExtensionHasModulesAndAUnitThatLoadsThem() throws Exception {
+    ImageUpdate.Done done =
+        maker()
+            .extension(
+                request(deb(BASE, USER), Optional.empty()), "card", debian(), Compression.GZIP);
+
+    assertThat(made(done)).hasFileName("card.raw");
+    Path root = temp.resolve("root");
+    new SquashfsTools(new ProcessRunner(), HostEnvironment.of(System.getenv()), Tier.ofRoot())
+        .unpack(made(done), root);
+    try (Stream<Path> files = Files.walk(root)) {
+      assertThat(files.filter(Files::isRegularFile).map(f -> root.relativize(f).toString()))
+          .containsExactlyInAnyOrder(
+              "usr/" + MODULES + "updates/dkms/fixture_base.ko",
+              "usr/" + MODULES + "updates/dkms/fixture_user.ko",
+              "usr/lib/modprobe.d/fixture_user.conf",
+              "usr/lib/extension-release.d/extension-release.card",
+              "usr/lib/dkms2bin/card",
+              "usr/lib/systemd/system/card-modules.service",
+              "usr/lib/systemd/system/multi-user.target.d/10-card-modules.conf");
+    }
+    assertThat(root.resolve("usr/lib/extension-release.d/extension-release.card"))
+        .hasContent(
+            """
+            ID=debian
+            VERSION_ID=12
+            ARCHITECTURE=x86-64
+            EXTENSION_RELOAD_MANAGER=1
+            """);
+    assertThat(root.resolve("usr/lib/dkms2bin/card"))
+        .isExecutable()
+        .content()
+        .contains("release=" + RELEASE + "\n", "for module in fixture_user; do");
+    assertThat(root.resolve("usr/lib/systemd/system/card-modules.service"))
+        .content()
+        .contains("ExecStart=/usr/lib/dkms2bin/card\n");
+  }
+
+  @Test
+  void anExtensionOfTheSameInputsHasTheSameBytes() throws Exception {
+    Path deb = deb(BASE);
+
+    Path one =
+        made(maker().extension(request(deb, Optional.empty()), "card", debian(), Compression.ZSTD));
+    Path two =
+        made(maker().extension(request(deb, Optional.empty()), "card", debian(), Compression.ZSTD));
+
+    assertThat(one).isNotEqualTo(two).hasSameBinaryContentAs(two);
+  }
+
+  @Test
+  void aSystemsOsReleaseSaysWhatAnExtensionFits() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("os-release"),
+            "NAME=\"Flat\"\nID='flat'\nVERSION_ID=\"4012.1\"\nSYSEXT_LEVEL=1.0\n");
+    ExtensionRelease read = ExtensionRelease.read(file);
+
+    assertThat(read.text(Architecture.AARCH64))
+        .startsWith("ID=flat\nSYSEXT_LEVEL=1.0\nARCHITECTURE=arm64\n");
+    assertThatThrownBy(
+            () ->
+                new ExtensionRelease("flat", Optional.empty(), Optional.empty(), Optional.empty()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("which version of flat");
   }
 }
