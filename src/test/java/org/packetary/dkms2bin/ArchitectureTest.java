@@ -56,8 +56,8 @@ class ArchitectureTest {
       cli.env             cli.group cli.option cli.terminal cli.value container distro \
                           housekeeping json kept layer model prepared process request run util
       cli.group           cli.option plan
-      cli.image           archive cli.group cli.option cli.terminal cli.value image image.show \
-                          image.squashfs isolation json kernel model process
+      cli.image           archive cli.group cli.option cli.terminal cli.value image \
+                          image.extension image.show image.squashfs isolation json kernel model process
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process proof report request run sandbox sandbox.limit \
                           sbom signing signing.gpg signing.module source.driver
@@ -104,14 +104,16 @@ class ArchitectureTest {
       headers             kernel model
       host                model util
       housekeeping        container kept layer model result util
-      image               archive archive.safe archive.single host image.initramfs image.modules \
-                          image.squashfs isolation json kernel layer model process util
+      image               archive archive.safe archive.single host image.extension \
+                          image.initramfs image.modules image.squashfs isolation json kernel \
+                          layer model process util
+      image.extension     archive.safe model
       image.initramfs     archive archive.safe archive.single kernel model
       image.modules       archive archive.safe image.initramfs kernel model module packagefile \
                           process
       image.show          archive archive.safe archive.single image image.initramfs \
                           image.squashfs kernel model util
-      image.squashfs      archive.safe archive.single isolation kernel model process
+      image.squashfs      archive archive.safe archive.single isolation kernel model process
       impact              headers kbuild kernel layer model module packaging result roots util
       input               archive.safe distro.archive dkms host json layer model plan request \
                           source source.driver util

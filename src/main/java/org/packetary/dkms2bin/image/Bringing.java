@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.image.modules.Depmod;
 import org.packetary.dkms2bin.image.modules.ImageModules;
@@ -25,13 +26,22 @@ final class Bringing {
   private static final List<String> COMPRESSED = List.of("", ".xz", ".zst");
   private static final int NAMES_SHOWN = 5;
 
-  private final UpdateRequest request;
+  private final List<String> asked;
+  private final List<Path> lent;
   private final ImageTarget target;
   private final Depmod depmod;
   private final List<String> notes;
 
-  Bringing(UpdateRequest request, ImageTarget target, Depmod depmod, List<String> notes) {
-    this.request = request;
+  /**
+   * For a file system.
+   *
+   * @param asked modules that are to be loaded early
+   * @param lent directories in which firmware is looked for that no package has
+   */
+  Bringing(
+      List<String> asked, List<Path> lent, ImageTarget target, Depmod depmod, List<String> notes) {
+    this.asked = List.copyOf(asked);
+    this.lent = List.copyOf(lent);
     this.target = target;
     this.depmod = depmod;
     this.notes = notes;
@@ -49,8 +59,6 @@ final class Bringing {
     MergedModules merged = MergedModules.of(image, contents, work, depmod);
     String release = image.release();
     merged.files().forEach((path, f) -> target.put(MODULES + release + "/" + path, 0644, f));
-    contents.settings().forEach((name, f) -> target.put("etc/modprobe.d/" + name, 0644, f));
-    contents.firmware().forEach((path, f) -> target.put(FIRMWARE + path, 0644, f));
     notes.add(
         target.name()
             + ", "
@@ -61,11 +69,11 @@ final class Bringing {
             + (merged.replaced().isEmpty()
                 ? ""
                 : ", in place of the image's own: " + String.join(", ", merged.replaced())));
-    firmware(merged, contents);
-    Set<String> load = new LinkedHashSet<>(request.load());
+    furnish(merged.firmware(), contents);
+    Set<String> load = new LinkedHashSet<>(asked);
     load.addAll(contents.load());
     silent(merged, load);
-    for (String module : request.load()) {
+    for (String module : asked) {
       if (!target.isModule(merged.modules(), module)
           && !target.isModule(image.files().keySet(), module)) {
         throw new InputException(
@@ -89,9 +97,16 @@ final class Bringing {
     }
   }
 
-  private void firmware(MergedModules merged, PackageContents contents) {
+  /**
+   * Brings in what packages have beside modules.
+   *
+   * @param firmware the names of what their modules ask for
+   */
+  void furnish(SortedSet<String> firmware, PackageContents contents) {
+    contents.settings().forEach((name, f) -> target.put("etc/modprobe.d/" + name, 0644, f));
+    contents.firmware().forEach((path, f) -> target.put(FIRMWARE + path, 0644, f));
     List<String> missing = new ArrayList<>();
-    for (String name : merged.firmware()) {
+    for (String name : firmware) {
       boolean there =
           contents.firmware().containsKey(name)
               || contents.firmware().containsKey("updates/" + name)
@@ -114,7 +129,7 @@ final class Bringing {
 
   /** Names are the modules' own words. */
   private Optional<Path> given(String name) {
-    return request.firmware().stream()
+    return lent.stream()
         .filter(directory -> directory.resolve(name).normalize().startsWith(directory.normalize()))
         .map(directory -> directory.resolve(name))
         .filter(Files::isRegularFile)

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.packetary.dkms2bin.archive.safe.HostIo;
-import org.packetary.dkms2bin.host.PublicFiles;
 import org.packetary.dkms2bin.image.modules.Depmod;
 import org.packetary.dkms2bin.image.modules.ModulePackages;
 import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
@@ -54,8 +52,9 @@ public final class ImageUpdate {
    * @throws InputException if an image or package cannot be used, or the modules would not load
    */
   public Done update(UpdateRequest request) throws InterruptedException {
-    return inWork(
+    return WorkPlace.in(
         request.outDir(),
+        tier,
         work -> {
           List<String> notes = new ArrayList<>();
           BaseInitrd base = BaseInitrd.read(request.initrd(), work);
@@ -117,8 +116,9 @@ public final class ImageUpdate {
    * @throws InputException if none were brought in
    */
   public Done remove(Path initrd, Path outDir) throws InterruptedException {
-    return inWork(
+    return WorkPlace.in(
         outDir,
+        tier,
         work -> {
           BaseInitrd base = BaseInitrd.read(initrd, work);
           if (base.earlier().isEmpty()) {
@@ -143,24 +143,5 @@ public final class ImageUpdate {
 
   private static boolean isSame(Path target, Path image) throws IOException {
     return Files.exists(target) && Files.isSameFile(target, image);
-  }
-
-  private interface Work<T> {
-    T in(Path directory) throws IOException, InterruptedException;
-  }
-
-  /** On the file system of what comes out, so that it can be renamed. */
-  private <T> T inWork(Path outDir, Work<T> work) throws InterruptedException {
-    try {
-      PublicFiles.makeDirectories(outDir);
-      Path directory = Files.createTempDirectory(outDir, ".dkms2bin-image-");
-      try {
-        return work.in(directory);
-      } finally {
-        tier.delete(directory);
-      }
-    } catch (IOException e) {
-      throw HostIo.failure("cannot work in " + outDir, e);
-    }
   }
 }

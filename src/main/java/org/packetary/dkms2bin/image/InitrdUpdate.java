@@ -78,7 +78,7 @@ final class InitrdUpdate implements ImageTarget {
       PackageContents contents = packages.contents(release);
       Path place = Files.createDirectory(work.resolve("initrd-" + release));
       load.addAll(
-          new Bringing(request, this, depmod, notes)
+          new Bringing(request.load(), request.firmware(), this, depmod, notes)
               .bring(base.modules(release, place), contents, place));
       date = contents.date().isAfter(date) ? contents.date() : date;
     }

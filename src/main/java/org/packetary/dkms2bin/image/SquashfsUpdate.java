@@ -83,7 +83,8 @@ final class SquashfsUpdate {
               });
       Path place = Files.createDirectory(work.resolve("squashfs-" + release));
       load.addAll(
-          new Bringing(request, root, depmod, notes).bring(root.modules(release), one, place));
+          new Bringing(request.load(), request.firmware(), root, depmod, notes)
+              .bring(root.modules(release), one, place));
     }
     if (!load.isEmpty()) {
       boolean systemd = root.has("usr/lib/systemd/systemd") || root.has("lib/systemd/systemd");

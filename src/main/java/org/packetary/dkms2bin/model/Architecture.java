@@ -55,6 +55,11 @@ public enum Architecture {
     return Arrays.stream(values()).filter(a -> a.debian.equals(name)).findFirst();
   }
 
+  /** The architecture whose ELF files have such a machine; empty for unknown ones. */
+  public static Optional<Architecture> ofElf(int machine) {
+    return Arrays.stream(values()).filter(a -> a.elfMachine == machine).findFirst();
+  }
+
   /**
    * The architecture that this JVM runs on.
    *

@@ -17,13 +17,18 @@ import picocli.CommandLine.Command;
     commandListHeading = "%nCommands:%n",
     header = "Looks at boot images, and brings modules of packages into them.",
     description = "Initial RAM file systems, and the root file systems that follow them.",
-    subcommands = {ShowCommand.class, UpdateCommand.class})
+    subcommands = {
+      ShowCommand.class,
+      UpdateCommand.class,
+      InitrdUpdateCommand.class,
+      SysextCommand.class
+    })
 public final class ImageCommand implements Job {
 
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
-      problems.usage("image needs a command", "show or update");
+      problems.usage("image needs a command", "show, update, initrd-update, sysext");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin image --help");
     return 0;

@@ -12,6 +12,7 @@ public @interface Heading {
 
   String WHAT = "What to build";
   String IMAGES = "Which images, and what goes in";
+  String SYSTEM = "Which system it is for";
   String CHECKED = "What is checked, and by what";
   String PROVEN = "What is proven, and on what";
   String COMPARED = "What is compared";

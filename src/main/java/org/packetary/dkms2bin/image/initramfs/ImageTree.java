@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.image.initramfs;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -23,6 +24,19 @@ public final class ImageTree {
   private final Node.Directory root = new Node.Directory(null, "");
 
   ImageTree() {}
+
+  /** A tree of which nothing is known but some directories; nobody says which of them are links. */
+  public static ImageTree assumed(Collection<String> directories) {
+    ImageTree tree = new ImageTree();
+    for (String path : directories) {
+      Node.Directory at = tree.root;
+      for (String word : words(path)) {
+        Node.Directory above = at;
+        at = (Node.Directory) at.entries().computeIfAbsent(word, w -> new Node.Directory(above, w));
+      }
+    }
+    return tree;
+  }
 
   /** Where a name is, or would be: a directory that there is, and the name in it. */
   record Place(Node.Directory directory, String name) {

@@ -40,15 +40,10 @@ public final class SegmentWriter {
   /**
    * An empty segment.
    *
-   * @param tree what it is unpacked over; an empty one where that is not known
+   * @param tree what it is unpacked over
    */
   public SegmentWriter(ImageTree tree) {
     this.tree = tree;
-  }
-
-  /** A segment for a tree that is not known: all its directories have entries. */
-  public SegmentWriter() {
-    this(new ImageTree());
   }
 
   /** Adds a file with the content of another. */

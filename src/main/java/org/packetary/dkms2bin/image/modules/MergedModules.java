@@ -1,8 +1,6 @@
 package org.packetary.dkms2bin.image.modules;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.safe.HostIo;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
 import org.packetary.dkms2bin.model.InputException;
-import org.packetary.dkms2bin.module.ModuleFormatException;
 
 /**
  * An image's modules with those of packages, as modprobe will see them.
@@ -81,9 +78,9 @@ public record MergedModules(
 
     MergedModules merged(Depmod depmod) throws InterruptedException {
       lay();
-      SortedMap<String, Placed> base = read(baseModules());
-      SortedMap<String, Placed> own = read(ours);
-      new WholeSet(image.release(), base, own).check();
+      SortedMap<String, Placed> base = Placed.byName(baseModules());
+      SortedMap<String, Placed> own = Placed.byName(ours);
+      new WholeSet(image.release(), base, own).check("in this image");
       List<Path> settings = new ArrayList<>(image.depmod());
       settings.addAll(packages.depmod());
       depmod.run(root, image.release(), settings);
@@ -120,7 +117,7 @@ public record MergedModules(
           Compression wanted =
               Compression.ofSuffix(path.substring(path.lastIndexOf(".ko") + 3))
                   .orElse(Compression.NONE);
-          Files.write(to, wanted.compress(plain(module.getValue())));
+          Files.write(to, wanted.compress(Placed.plain(module.getValue())));
           ours.put(path, to);
         }
       } catch (IOException e) {
@@ -148,16 +145,7 @@ public record MergedModules(
               .filter(p -> Placed.nameOf(p).equals(name))
               .filter(p -> Placed.directoryOf(p).equals(Placed.directoryOf(path)))
               .findFirst();
-      return same.orElse(path.replaceFirst("\\.ko(\\.\\w+)?$", ".ko"));
-    }
-
-    private static byte[] plain(Path module) throws IOException {
-      try (InputStream in = new BufferedInputStream(Files.newInputStream(module))) {
-        Compression compression = Compression.detect(in);
-        try (InputStream content = compression.decompress(in)) {
-          return content.readAllBytes();
-        }
-      }
+      return same.orElse(Placed.plainName(path));
     }
 
     private SortedMap<String, Path> baseModules() {
@@ -168,28 +156,6 @@ public record MergedModules(
         }
       }
       return modules;
-    }
-
-    /** By name; of two of one name, the one that depmod prefers as kmod does by default. */
-    private static SortedMap<String, Placed> read(SortedMap<String, Path> modules) {
-      List<Placed> read =
-          modules.entrySet().parallelStream()
-              .flatMap(e -> one(e.getKey(), e.getValue()).stream())
-              .toList();
-      SortedMap<String, Placed> byName = new TreeMap<>();
-      for (Placed placed : read) {
-        byName.merge(placed.name(), placed, (a, b) -> b.path().startsWith("updates/") ? b : a);
-      }
-      return byName;
-    }
-
-    /** What is damaged in the image is not ours to mend. */
-    private static Optional<Placed> one(String path, Path file) {
-      try {
-        return Optional.of(Placed.read(path, file));
-      } catch (ModuleFormatException e) {
-        return Optional.empty();
-      }
     }
 
     private void checkOursWin() {

@@ -86,9 +86,10 @@ final class WholeSet {
   /**
    * Holds all modules that are concerned against each other.
    *
+   * @param where they are to load, for the message
    * @throws InputException if one would not load; it names all that would not, and their symbols
    */
-  void check() {
+  void check(String where) {
     List<String> wrong = new ArrayList<>();
     Set<String> missing = new LinkedHashSet<>();
     ours.values().forEach(m -> otherFlags(m).ifPresent(wrong::add));
@@ -110,7 +111,9 @@ final class WholeSet {
       throw new InputException(
           "modules for "
               + release
-              + " would not load in this image:\n  "
+              + " would not load "
+              + where
+              + ":\n  "
               + String.join("\n  ", wrong),
           missing.isEmpty()
               ? "give all packages of the driver in --packages, built for this very kernel"
@@ -166,13 +169,8 @@ final class WholeSet {
   }
 
   private static Architecture architecture(Collection<Placed> modules) {
-    int machine = modules.iterator().next().module().elfMachine();
-    for (Architecture architecture : Architecture.values()) {
-      if (architecture.elfMachine() == machine) {
-        return architecture;
-      }
-    }
-    return Architecture.host();
+    return Architecture.ofElf(modules.iterator().next().module().elfMachine())
+        .orElseGet(Architecture::host);
   }
 
   /**

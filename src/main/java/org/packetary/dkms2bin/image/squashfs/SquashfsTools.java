@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.image.squashfs;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
@@ -92,6 +94,40 @@ public final class SquashfsTools {
     if (!result.ok()) {
       throw new EnvironmentException(
           result.failure(), "can this mksquashfs write " + like.compressorName() + "?");
+    }
+  }
+
+  /**
+   * Makes an image of files that are all root's.
+   *
+   * @param tree what goes in
+   * @param image is created
+   * @param compression gzip, xz or zstd
+   * @param date of all files, and of the image
+   */
+  public void make(Path tree, Path image, Compression compression, Instant date)
+      throws InterruptedException {
+    String seconds = Long.toString(date.getEpochSecond());
+    List<String> words =
+        List.of(
+            "mksquashfs",
+            tree.toString(),
+            image.toString(),
+            "-noappend",
+            "-no-progress",
+            "-quiet",
+            "-all-root",
+            "-no-xattrs",
+            "-comp",
+            compression.name().toLowerCase(Locale.ROOT),
+            "-mkfs-time",
+            seconds,
+            "-all-time",
+            seconds);
+    CommandResult result = run(words);
+    if (!result.ok()) {
+      throw new EnvironmentException(
+          result.failure(), "can this mksquashfs write " + compression.name() + "?");
     }
   }
 

@@ -1,0 +1,109 @@
+package org.packetary.dkms2bin.cli.image;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.packetary.dkms2bin.cli.option.Heading;
+import org.packetary.dkms2bin.cli.option.Invocation;
+import org.packetary.dkms2bin.cli.terminal.Terminal;
+import org.packetary.dkms2bin.image.ExtraRequest;
+import org.packetary.dkms2bin.kernel.KernelRelease;
+import org.packetary.dkms2bin.model.Problems;
+import picocli.CommandLine.Option;
+
+/** What images of modules alone are made of. */
+final class ExtraOptions {
+
+  @Option(
+      names = "--packages",
+      paramLabel = "REPO|PACKAGE",
+      split = ",",
+      description =
+          "Packages with modules, .deb or .rpm; of a repository's directory, the newest ones for the"
+              + " kernel. Repeatable.")
+  @Heading(Heading.IMAGES)
+  private List<Path> packages = new ArrayList<>();
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "RELEASE",
+      description = "The kernel, as uname -r prints it.")
+  @Heading(Heading.IMAGES)
+  private String kernel = "";
+
+  @Option(
+      names = "--kernel-modules",
+      paramLabel = "DIR",
+      description =
+          "The directory that has the kernel's own lib/modules: the packages' are checked against"
+              + " them, and those that they need go in.")
+  @Heading(Heading.IMAGES)
+  private @Nullable Path kernelModules;
+
+  @Option(
+      names = "--load",
+      paramLabel = "MODULE",
+      split = ",",
+      description =
+          "What is loaded (default: each module of the packages that no other needs). Repeatable.")
+  @Heading(Heading.IMAGES)
+  private List<String> load = new ArrayList<>();
+
+  @Option(
+      names = "--firmware",
+      paramLabel = "DIR",
+      description = "Where to look for firmware that modules name and no package has. Repeatable.")
+  @Heading(Heading.IMAGES)
+  private List<Path> firmware = new ArrayList<>();
+
+  @Option(
+      names = "--out-dir",
+      paramLabel = "DIR",
+      description = "Where the image goes; created when missing.")
+  @Heading(Heading.RESULT)
+  private @Nullable Path outDir;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print every command that is run.")
+  @Heading(Heading.REPORTS)
+  private boolean verbose;
+
+  boolean hasKernelModules() {
+    return kernelModules != null;
+  }
+
+  Terminal terminal(Invocation invocation) {
+    return invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
+  }
+
+  /** What is asked for; empty where something is missing, which is a problem then. */
+  Optional<ExtraRequest> request(Invocation invocation, Problems problems) {
+    if (packages.isEmpty()) {
+      problems.usage("--packages is missing", "name what goes in");
+    }
+    if (kernel.isEmpty()) {
+      problems.usage("--kernel RELEASE is missing", "name the kernel, as uname -r prints it");
+    } else {
+      problems.attempt(() -> new KernelRelease(kernel));
+    }
+    if (outDir == null) {
+      problems.usage("--out-dir DIR is missing", "name the directory of the image");
+    }
+    Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
+    return date.isEmpty() || outDir == null
+        ? Optional.empty()
+        : Optional.of(
+            new ExtraRequest(
+                packages,
+                kernel,
+                Optional.ofNullable(kernelModules),
+                load,
+                firmware,
+                outDir,
+                date.get()));
+  }
+}
