@@ -1,7 +1,5 @@
 package org.packetary.dkms2bin.config;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,11 +60,7 @@ final class RequestMaker {
 
   /** The request; empty if anything is missing or wrong, which is noted. */
   Optional<BuildRequest> make() {
-    checkWhatThereMustBe();
-    Stream.of(Key.HEADERS, Key.RECIPE, Key.ROOT_TARBALL, Key.MIRROR_KEY)
-        .forEach(key -> values.get(key).ifPresent(this::checkFiles));
-    part.drivers().forEach(this::checkFiles);
-    checkCombinations();
+    part.check(problems);
     Optional<RpmOptions> rpm = rpm();
     Optional<Optional<ModuleSigning>> signing = problems.attempt(this::signing);
     if (!problems.isEmpty()) {
@@ -91,87 +85,6 @@ final class RequestMaker {
             words.keepRoots(),
             words.sourceDate(),
             part.gates().stream().map(MatrixFile.GateEntry::request).toList()));
-  }
-
-  private void checkWhatThereMustBe() {
-    if (!values.has(Key.KERNEL) && !values.has(Key.HEADERS)) {
-      missing("kernel", "add kernel: latest, a release, or a pattern such as '6.1.*'");
-    }
-    if (!values.has(Key.OUT_DIR)) {
-      missing("out-dir", "add out-dir: DIR, the directory of the repository");
-    }
-    if (part.drivers().isEmpty() && part.entry().drivers().isEmpty()) {
-      missing("drivers", "add drivers, or name them with --dkms");
-    }
-  }
-
-  /** Not of what another message speaks: it may be there, and misspelt. */
-  private void missing(String key, String hint) {
-    if (!problems.mention(key)) {
-      problems.input(part.entry().subject() + ": " + key + " is missing", hint);
-    }
-  }
-
-  private void checkFiles(DriverEntry driver) {
-    Stream.of(Key.DKMS, Key.PATCH)
-        .flatMap(key -> driver.values().get(key).stream())
-        // Those of the command line are looked for once, where it is read.
-        .filter(said -> said.key() != Key.PATCH || said.origin().kind() != Kind.COMMAND_LINE)
-        .forEach(this::checkFiles);
-  }
-
-  private void checkFiles(Setting setting) {
-    for (String word : setting.words()) {
-      if (isMissing(setting.key(), word)) {
-        problems.add(
-            new InputException(
-                setting.subject() + ": there is no file or directory " + word, "check the path"));
-      }
-    }
-  }
-
-  /** Of what to build, only what is sure to be no pattern and no package's name. */
-  private static boolean isMissing(Key key, String word) {
-    Path file =
-        key == Key.ROOT_TARBALL
-            ? RootTarball.parse(word).file().orElse(Path.of("/"))
-            : Path.of(word);
-    boolean sure = key != Key.DKMS || (word.startsWith("/") && !word.matches(".*[*?\\[].*"));
-    return sure && !Files.exists(file);
-  }
-
-  private void checkCombinations() {
-    Optional<Setting> media = values.get(Key.MEDIA).filter(s -> isSaid(s));
-    if (media.isPresent() && !values.has(Key.DRIVER_DISK)) {
-      problems.add(
-          new InputException(
-              media.get().subject() + " is about driver disks, and there is no driver-disk",
-              "add driver-disk ubuntu or redhat3, or leave media out"));
-    }
-    if (values.choice(Key.BACKEND, Backend.class).orElse(Backend.CHROOT) == Backend.CHROOT) {
-      Stream.of(Key.ENGINE, Key.CONTAINER_OPTION)
-          .filter(key -> key != Key.ENGINE || !values.has(Key.IMAGE))
-          .flatMap(key -> values.get(key).stream())
-          .forEach(
-              s ->
-                  problems.add(
-                      new InputException(
-                          s.subject() + " is for builds in containers",
-                          "add backend container, or leave it out")));
-    }
-    values
-        .get(Key.NEWEST)
-        .filter(s -> s.origin().kind() == Kind.COMMAND_LINE)
-        .filter(s -> values.has(Key.KERNEL) && !Form.hasPattern(values.words(Key.KERNEL)))
-        .ifPresent(
-            s ->
-                problems.usage(
-                    s.subject() + " narrows patterns, and no kernel is one",
-                    "write a pattern such as --kernel '6.1.*', or leave --newest out"));
-  }
-
-  private static boolean isSaid(Setting setting) {
-    return setting.origin().kind() != Kind.DEFAULT;
   }
 
   /** A distribution may have no pattern for a number of newest that is said for all. */

@@ -217,11 +217,11 @@ public final class HostCheck {
     return checks.stream().anyMatch(c -> c.name().equals(tool) && c.status() == Status.OK);
   }
 
-  /** Tools that only some builds need. */
   private static boolean isListed(List<Check> checks, Check check) {
     return checks.stream().anyMatch(c -> c.name().equals(check.name()));
   }
 
+  /** Tools that only some builds need. */
   private List<Check> optional(String need) {
     return HostTool.all().stream()
         .filter(tool -> tool.needs().contains(need))

@@ -127,7 +127,7 @@ public final class TemporaryDirectory implements AutoCloseable {
     return held ? Optional.of(channel) : Optional.empty();
   }
 
-  private static void removeDead(Path own) throws IOException {
+  private static void removeDead(Path own) {
     String name = own.getFileName().toString();
     String prefix = NAME.matcher(name).replaceFirst("$1");
     List<Path> others;
@@ -138,6 +138,9 @@ public final class TemporaryDirectory implements AutoCloseable {
               .filter(e -> NAME.matcher(e.getFileName().toString()).matches())
               .filter(e -> !e.getFileName().toString().equals(name))
               .toList();
+    } catch (IOException e) {
+      LOG.debug("what earlier processes left beside {} is not for this user to see", own, e);
+      return;
     }
     for (Path other : others) {
       try {

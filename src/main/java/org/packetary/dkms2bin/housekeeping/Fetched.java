@@ -21,11 +21,13 @@ import org.packetary.dkms2bin.util.FileTrees;
  */
 record Fetched(Path cache) {
 
+  /** Where what headers declare is, by their layers' ids. */
+  static final String INDEXES = "header-index";
+
   /** Where there is an entry for each. */
   private static final List<String> PLACES =
-      List.of("apt", "dnf", "downloads", "header-index", "images", "sources", "tarballs");
+      List.of("apt", "dnf", "downloads", INDEXES, "images", "sources", "tarballs");
 
-  private static final String INDEXES = "header-index";
   private static final Duration AT_HAND = Duration.ofDays(1);
 
   /**
@@ -41,7 +43,7 @@ record Fetched(Path cache) {
       if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
         try (Stream<Path> entries = Files.list(directory)) {
           for (Path entry : (Iterable<Path>) entries::iterator) {
-            if (!place.equals(INDEXES) || !isOfLayer(entry, layerIds)) {
+            if (!place.equals(INDEXES) || !layerIds.contains(entry.getFileName().toString())) {
               add(all, place, entry, now);
             }
           }
@@ -49,10 +51,6 @@ record Fetched(Path cache) {
       }
     }
     return all;
-  }
-
-  private static boolean isOfLayer(Path entry, Set<String> layerIds) {
-    return layerIds.contains(entry.getFileName().toString());
   }
 
   /** Headers that are in no layer any more. */

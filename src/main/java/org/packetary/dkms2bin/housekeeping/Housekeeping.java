@@ -30,8 +30,6 @@ import org.packetary.dkms2bin.util.TreeRemover;
 /** What of a cache is kept from run to run, and can be made again. */
 public final class Housekeeping {
 
-  private static final String INDEXES = "header-index";
-
   private final Path cache;
   private final LayerUpkeep layers;
   private final StoredResults results;
@@ -128,11 +126,6 @@ public final class Housekeeping {
               List.of(),
               !results.isIdle(result.digest())));
     }
-    try {
-      all.addAll(proofs.all());
-    } catch (IOException e) {
-      throw unusable(e);
-    }
     Set<String> ids = there.stream().map(one -> one.layer().id()).collect(Collectors.toSet());
     for (Path path : layers.setAside()) {
       all.add(
@@ -145,6 +138,7 @@ public final class Housekeeping {
               false));
     }
     try {
+      all.addAll(proofs.all());
       all.addAll(new Fetched(cache).all(ids, now));
     } catch (IOException e) {
       throw unusable(e);
@@ -165,7 +159,7 @@ public final class Housekeeping {
   }
 
   private Path index(String id) {
-    return cache.resolve(INDEXES).resolve(id);
+    return cache.resolve(Fetched.INDEXES).resolve(id);
   }
 
   private long room(Path path) {

@@ -30,5 +30,7 @@ public interface CommandWatch {
   Optional<BrokenLimit> look(Running running) throws InterruptedException;
 
   /** Looks once more when the command has ended: at what could have been its end. */
-  Optional<BrokenLimit> afterwards();
+  default Optional<BrokenLimit> afterwards() {
+    return Optional.empty();
+  }
 }

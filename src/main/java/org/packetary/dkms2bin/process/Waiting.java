@@ -27,11 +27,6 @@ record Waiting(
         public Optional<BrokenLimit> look(Running running) {
           return Optional.empty();
         }
-
-        @Override
-        public Optional<BrokenLimit> afterwards() {
-          return Optional.empty();
-        }
       };
 
   /**

@@ -71,11 +71,6 @@ final class MachineWatch implements CommandWatch {
     return Optional.of(new BrokenLimit(problem, ""));
   }
 
-  @Override
-  public Optional<BrokenLimit> afterwards() {
-    return Optional.empty();
-  }
-
   /** What ended it, of all that this can end it for. */
   MachineEnd.Kind kind() {
     return kind;

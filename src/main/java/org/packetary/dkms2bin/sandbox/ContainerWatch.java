@@ -94,11 +94,6 @@ final class ContainerWatch implements BuildWatch {
   }
 
   @Override
-  public Optional<BrokenLimit> afterwards() {
-    return Optional.empty();
-  }
-
-  @Override
   public Optional<BrokenLimit> reached(String word) {
     return switch (word) {
       case "processes" -> Optional.of(limits.processesReached());

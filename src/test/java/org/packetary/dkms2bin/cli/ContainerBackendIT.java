@@ -29,7 +29,6 @@ import org.packetary.dkms2bin.kept.KeptRoots;
 class ContainerBackendIT {
 
   private static final String OURS = "dkms2bin-";
-  private static final Duration WHENEVER = Duration.ofMinutes(5);
 
   private final Workbench bench;
 
@@ -297,12 +296,11 @@ class ContainerBackendIT {
             temp.resolve("repository"),
             "--backend",
             "container");
-    long end = System.nanoTime() + WHENEVER.toNanos();
-    while (ours().stream().noneMatch(n -> n.matches(".*-\\d+"))) {
-      assertThat(process.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
-      assertThat(System.nanoTime()).as("a container begins").isLessThan(end);
-      Thread.sleep(100);
-    }
+    Await.during(
+        process,
+        output,
+        "a container begins",
+        () -> ours().stream().anyMatch(n -> n.matches(".*-\\d+")));
 
     bench.output("kill", "-" + signal, process.pid());
     Ended ended = Workbench.end(process, output);
@@ -345,12 +343,11 @@ class ContainerBackendIT {
             "--backend",
             "container",
             "--debug");
-    long end = System.nanoTime() + WHENEVER.toNanos();
-    while (ours().stream().noneMatch(n -> n.matches(OURS + "kept-.*-\\d+"))) {
-      assertThat(process.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
-      assertThat(System.nanoTime()).as("a container begins").isLessThan(end);
-      Thread.sleep(100);
-    }
+    Await.during(
+        process,
+        output,
+        "a container begins",
+        () -> ours().stream().anyMatch(n -> n.matches(OURS + "kept-.*-\\d+")));
 
     bench.output("kill", "-TERM", process.pid());
     Ended ended = Workbench.end(process, output);

@@ -211,10 +211,7 @@ class IncrementalIT {
     Process process = bench.start(own, output, Map.of(), killed.toArray());
     List<ProcessHandle> family = new ArrayList<>();
     try {
-      while (process.isAlive() && !said(output).contains("building   slow/")) {
-        Thread.sleep(20);
-      }
-      assertThat(process.isAlive()).as(said(output)).isTrue();
+      Await.during(process, output, "it builds", () -> said(output).contains("building   slow/"));
       family.addAll(process.descendants().toList());
       bench.output("kill", "-KILL", process.pid());
       process.waitFor();

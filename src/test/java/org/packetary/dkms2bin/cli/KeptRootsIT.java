@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,6 @@ import org.packetary.dkms2bin.process.Command;
 @ExtendWith(WorkbenchExtension.class)
 class KeptRootsIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String SID = "debian-sid";
 
   /** The function went with Linux 5.6. */
@@ -255,12 +253,7 @@ class KeptRootsIT {
             "-c",
             "chmod 4755 /var/tmp/sh; touch /run/dkms2bin/out/inside;"
                 + " while [ -e /run/dkms2bin/out/inside ]; do sleep 0.1; done; uname -r; exit 42");
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.exists(inside)) {
-      assertThat(waiting.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
-      assertThat(System.nanoTime()).as("the command begins").isLessThan(end);
-      Thread.sleep(50);
-    }
+    Await.during(waiting, output, "the command begins", () -> Files.exists(inside));
     Ended second = env(cache, "run", id, "--", "true");
     Ended removed = env(cache, "remove", id);
     Files.delete(inside);
@@ -318,12 +311,7 @@ class KeptRootsIT {
             "--debug"));
     Path output = bench.scratch("output");
     Process process = bench.start(cache, output, Map.of(), words.toArray());
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (new KeptRoots(cache).all().isEmpty()) {
-      assertThat(process.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
-      assertThat(System.nanoTime()).as("a root is kept").isLessThan(end);
-      Thread.sleep(20);
-    }
+    Await.during(process, output, "a root is kept", () -> !new KeptRoots(cache).all().isEmpty());
     String first = new KeptRoots(cache).all().get(0).id();
     boolean between = process.isAlive();
     Ended removed = bench.runIn(cache, "env", "remove", first);

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -208,8 +207,9 @@ class KilledRunsIT {
   /** No process, no mount, no file that the next run does not remove or use. */
   private void requireNothing(String name, Path repository, List<ProcessHandle> family)
       throws Exception {
-    await(name + ": every process is gone", () -> family.stream().noneMatch(KilledRunsIT::runs));
-    await(
+    Await.until(
+        name + ": every process is gone", () -> family.stream().noneMatch(KilledRunsIT::runs));
+    Await.until(
         name + ": nothing is about the cache",
         () -> HostProcesses.mentions(cache.toString()).isEmpty());
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(cache.toString());
@@ -242,16 +242,5 @@ class KilledRunsIT {
   private static boolean runs(ProcessHandle process) {
     String stat = HostProcesses.read(Path.of("/proc", Long.toString(process.pid()), "stat"));
     return process.isAlive() && !stat.contains(") Z ");
-  }
-
-  /** Waits for as long as a machine that is busy may take. */
-  private static void await(String what, Callable<Boolean> condition) throws Exception {
-    for (int i = 0; i < 6000; i++) {
-      if (condition.call()) {
-        return;
-      }
-      Thread.sleep(10);
-    }
-    throw new AssertionError("still not so: " + what);
   }
 }

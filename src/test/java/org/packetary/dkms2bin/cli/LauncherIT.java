@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,29 @@ class LauncherIT {
     assertThat(ended.err()).isEmpty();
     assertThat(ended.status()).isZero();
     Files.delete(link);
+  }
+
+  /** As hosts have it on which users are not to see each other's files. */
+  @Test
+  void theDirectoryForTemporaryFilesNeedsNoListing() throws Exception {
+    Path tmp =
+        Files.createDirectory(
+            temp.resolve("tmp"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("-wx------")));
+    String modes = "-dac_override,-dac_read_search";
+
+    Ended ended =
+        run(
+            Map.of("TMPDIR", tmp.toString()),
+            "setpriv",
+            "--bounding-set=" + modes,
+            "--inh-caps=" + modes,
+            LAUNCHER.toString(),
+            "--version");
+
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    assertThat(ended.out()).matches(VERSION_LINE);
+    assertThat(tmp).isEmptyDirectory();
   }
 
   @Test

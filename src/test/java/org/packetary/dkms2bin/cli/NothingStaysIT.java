@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NothingStaysIT {
 
   private static final Duration SOON = Duration.ofSeconds(2);
-  private static final Duration WHENEVER = Duration.ofMinutes(5);
 
   private final Workbench bench;
 
@@ -87,11 +85,7 @@ class NothingStaysIT {
             repository);
     List<ProcessHandle> family = new ArrayList<>();
     try {
-      await(
-          WHENEVER,
-          "make sleeps",
-          () -> !process.isAlive() || !HostProcesses.mentions(nap).isEmpty());
-      assertThat(process.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
+      Await.during(process, output, "make sleeps", () -> !HostProcesses.mentions(nap).isEmpty());
       family.addAll(process.descendants().toList());
       assertThat(HostProcesses.mentions(workDirectory(cache)))
           .as("processes and mounts of the run")
@@ -101,9 +95,10 @@ class NothingStaysIT {
       bench.output("kill", "-" + signal, process.pid());
       Ended ended = Workbench.end(process, output);
 
-      await(SOON, "every process is gone", () -> family.stream().noneMatch(ProcessHandle::isAlive));
-      await(SOON, "the sleeping make is gone", () -> HostProcesses.mentions(nap).isEmpty());
-      await(SOON, "every mount is gone", () -> HostProcesses.mentions(work).isEmpty());
+      Await.within(
+          SOON, "every process is gone", () -> family.stream().noneMatch(ProcessHandle::isAlive));
+      Await.within(SOON, "the sleeping make is gone", () -> HostProcesses.mentions(nap).isEmpty());
+      Await.within(SOON, "every mount is gone", () -> HostProcesses.mentions(work).isEmpty());
       assertThat(ended.status()).as(ended.toString()).isEqualTo(status);
       assertThat(Workbench.debs(repository)).isEmpty();
       assertThat(repository.resolve("Packages")).doesNotExist();
@@ -138,14 +133,5 @@ class NothingStaysIT {
         .filter(n -> !n.endsWith(".lock"))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static void await(Duration limit, String what, Callable<Boolean> condition)
-      throws Exception {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("%s within %s", what, limit).isLessThan(end);
-      Thread.sleep(20);
-    }
   }
 }

@@ -145,10 +145,7 @@ class SharedCacheIT {
             "--out-dir",
             asleep);
     try {
-      while (process.isAlive() && !isBuilding(output)) {
-        Thread.sleep(50);
-      }
-      assertThat(process.isAlive()).as(Files.readString(output.resolve("err"))).isTrue();
+      Await.during(process, output, "it builds", () -> isBuilding(output));
 
       Ended spared = bench.runIn(cache, "env", "prune", "--max-size", "0", "--apply");
 

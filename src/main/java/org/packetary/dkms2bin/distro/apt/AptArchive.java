@@ -82,7 +82,7 @@ public final class AptArchive implements PackageArchive {
 
   @Override
   public ArchiveSnapshot snapshot() {
-    return apt.snapshot();
+    return apt.questions().snapshot();
   }
 
   @Override
@@ -92,7 +92,8 @@ public final class AptArchive implements PackageArchive {
 
   @Override
   public List<KernelRelease> kernels() throws InterruptedException {
-    return apt.cache("pkgnames", kernels.headersPrefix())
+    return apt.questions()
+        .cache("pkgnames", kernels.headersPrefix())
         .lines()
         .flatMap(name -> kernels.releaseOf(name.strip()).stream())
         .distinct()
@@ -153,12 +154,13 @@ public final class AptArchive implements PackageArchive {
     // Ubuntu's apt has another priority.
     List<String> names = new ArrayList<>(List.of("?essential", "?priority(required)", "apt"));
     names.addAll(include);
-    return pinned(apt.simulate(names, Optional.empty()));
+    return pinned(apt.questions().simulate(names, Optional.empty()));
   }
 
   @Override
   public List<ArchivePackage> versions(String name) throws InterruptedException {
-    return Deb822.parse(apt.show("--all-versions", List.of(name)), "apt-cache show").stream()
+    return Deb822.parse(apt.questions().show("--all-versions", List.of(name)), "apt-cache show")
+        .stream()
         .filter(p -> p.get("Package").filter(name::equals).isPresent())
         .map(AptArchive::packageOf)
         .distinct()
@@ -167,7 +169,8 @@ public final class AptArchive implements PackageArchive {
 
   @Override
   public List<MetaPackage> metaPackages(String name) throws InterruptedException {
-    return Deb822.parse(apt.show("--all-versions", List.of(name)), "apt-cache show").stream()
+    return Deb822.parse(apt.questions().show("--all-versions", List.of(name)), "apt-cache show")
+        .stream()
         .filter(p -> p.get("Package").filter(name::equals).isPresent())
         .map(
             p ->
@@ -196,14 +199,14 @@ public final class AptArchive implements PackageArchive {
       return List.of();
     }
     Path status = root.resolve("var/lib/dpkg/status");
-    return pinned(apt.simulate(List.copyOf(new TreeSet<>(names)), Optional.of(status)));
+    return pinned(apt.questions().simulate(List.copyOf(new TreeSet<>(names)), Optional.of(status)));
   }
 
   private List<ArchivePackage> pinned(List<String> namesWithVersion) throws InterruptedException {
     if (namesWithVersion.isEmpty()) {
       return List.of();
     }
-    Resolved question = new Resolved(apt.snapshot().digest(), namesWithVersion);
+    Resolved question = new Resolved(apt.questions().snapshot().digest(), namesWithVersion);
     List<ArchivePackage> known = resolved.get(question);
     if (known == null) {
       known = show(namesWithVersion).stream().map(AptArchive::packageOf).distinct().toList();
@@ -281,7 +284,7 @@ public final class AptArchive implements PackageArchive {
   }
 
   private List<Deb822.Paragraph> show(Collection<String> names) throws InterruptedException {
-    return Deb822.parse(apt.show("--no-all-versions", names), "apt-cache show");
+    return Deb822.parse(apt.questions().show("--no-all-versions", names), "apt-cache show");
   }
 
   private static ArchivePackage packageOf(Deb822.Paragraph paragraph) {

@@ -4,22 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.packetary.dkms2bin.distro.Bootstrap;
 import org.packetary.dkms2bin.distro.Patience;
 import org.packetary.dkms2bin.distro.archive.Access;
-import org.packetary.dkms2bin.distro.archive.AnswerCache;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
-import org.packetary.dkms2bin.distro.archive.ArchiveSnapshot;
 import org.packetary.dkms2bin.distro.archive.CacheFiles;
 import org.packetary.dkms2bin.distro.archive.IndexLock;
 import org.packetary.dkms2bin.distro.archive.IndexRenewal;
-import org.packetary.dkms2bin.distro.archive.StatusFiles;
 import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.isolation.Namespaces;
 import org.packetary.dkms2bin.isolation.Tier;
@@ -48,12 +42,6 @@ public final class AptRoot {
           "var/cache/apt/archives/partial",
           "var/lib/dpkg");
 
-  /** What of a package's paragraph is looked at, and so kept. */
-  private static final Pattern FIELD =
-      Pattern.compile(
-          "(Package|Version|Architecture|SHA256|Size|Depends|Pre-Depends):.*|\\s*",
-          Pattern.CASE_INSENSITIVE);
-
   private final Path named;
   private final Path directory;
   private final List<String> sources;
@@ -62,9 +50,8 @@ public final class AptRoot {
   private final HostEnvironment environment;
   private final Tier tier;
   private final Patience patience;
-  private final AnswerCache answers;
+  private final AptQuestions questions;
   private final IndexRenewal renewal;
-  private final StatusFiles statusFiles = new StatusFiles();
 
   private AptRoot(
       String archive,
@@ -82,14 +69,7 @@ public final class AptRoot {
     this.patience = access.patience();
     this.environment =
         access.environment().with("APT_CONFIG", directory.resolve("apt.conf").toString());
-    this.answers =
-        new AnswerCache(
-            directory.resolve("answers"),
-            new AptIndexes(
-                directory.resolve("var/lib/apt/lists"),
-                sources,
-                architecture,
-                new KeptSnapshot(directory.resolve("snapshot"))));
+    this.questions = new AptQuestions(directory, sources, architecture, runner, environment);
     this.renewal =
         new IndexRenewal(
             directory, new IndexLock(directory), archive, access.freshness(), access.clock());
@@ -147,7 +127,7 @@ public final class AptRoot {
 
   void update() throws InterruptedException {
     Optional<CommandResult> result = renewal.renew(this::fetched);
-    answers.changed();
+    questions.indexesChanged();
     if (result.isPresent() && !result.get().ok()) {
       throw unreachable(result.get());
     }
@@ -178,72 +158,15 @@ public final class AptRoot {
     return named;
   }
 
-  /** Which indexes there are. */
-  ArchiveSnapshot snapshot() {
-    return answers.snapshot();
+  /** What is asked of the indexes. */
+  AptQuestions questions() {
+    return questions;
   }
 
   private EnvironmentException unreachable(CommandResult result) {
     AptComplaint complaint = AptComplaint.of(result, mirrors());
     return new EnvironmentException(
         "the package archive's indexes cannot be used: " + complaint.text(), complaint.hint());
-  }
-
-  /** Standard output of {@code apt-cache}; names it does not know are simply absent from it. */
-  String cache(String... words) throws InterruptedException {
-    List<String> argv = new ArrayList<>(List.of("apt-cache"));
-    argv.addAll(Arrays.asList(words));
-    return answers.answer(argv, () -> run(argv).out());
-  }
-
-  /** The same of {@code apt-cache show}, with those fields only that are looked at. */
-  String show(String option, Collection<String> names) throws InterruptedException {
-    List<String> argv = new ArrayList<>(List.of("apt-cache", "show", option));
-    argv.addAll(names);
-    List<String> question = new ArrayList<>(List.of(FIELD.pattern()));
-    question.addAll(argv);
-    return answers.answer(
-        question,
-        () ->
-            run(argv)
-                .out()
-                .lines()
-                .filter(line -> FIELD.matcher(line).matches())
-                .collect(Collectors.joining("\n")));
-  }
-
-  /**
-   * What {@code apt-get install} would add, as {@code name=version} words.
-   *
-   * @param status the dpkg status file of the root to add to; an empty root when absent
-   */
-  List<String> simulate(List<String> names, Optional<Path> status) throws InterruptedException {
-    List<String> question = new ArrayList<>(List.of("install"));
-    status.ifPresent(s -> question.add("to " + statusFiles.digest(s)));
-    question.addAll(names);
-    String plan = answers.answer(question, () -> simulated(names, status));
-    return plan.lines().filter(l -> l.startsWith("Inst ")).map(AptRoot::nameAndVersion).toList();
-  }
-
-  private String simulated(List<String> names, Optional<Path> status) throws InterruptedException {
-    List<String> argv = new ArrayList<>(List.of("apt-get", "-qq", "-y", "--simulate"));
-    status.ifPresent(s -> argv.addAll(List.of("-o", "Dir::State::status=" + s)));
-    argv.add("install");
-    argv.addAll(names);
-    CommandResult result = run(argv);
-    if (!result.ok()) {
-      throw new EnvironmentException(
-          "the archive cannot give " + String.join(" ", names) + ": " + result.failure(),
-          "check the names, or name another archive with --mirror URL");
-    }
-    return result.out();
-  }
-
-  /** Reads {@code Inst NAME [OLD] (VERSION ARCHIVE [ARCH])}. */
-  private static String nameAndVersion(String line) {
-    String name = line.substring(5, line.indexOf(' ', 5));
-    int open = line.indexOf('(');
-    return name + "=" + line.substring(open + 1, line.indexOf(' ', open));
   }
 
   void download(List<String> namesWithVersion, Path into) throws InterruptedException {
@@ -320,9 +243,5 @@ public final class AptRoot {
         watch(
             root.resolve("var/lib/apt/lists/partial"),
             root.resolve("var/cache/apt/archives/partial")));
-  }
-
-  private CommandResult run(List<String> argv) throws InterruptedException {
-    return runner.run(Command.of(argv, environment.variables()));
   }
 }

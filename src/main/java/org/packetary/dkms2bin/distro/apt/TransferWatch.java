@@ -118,9 +118,4 @@ final class TransferWatch implements CommandWatch {
       return 0;
     }
   }
-
-  @Override
-  public Optional<BrokenLimit> afterwards() {
-    return Optional.empty();
-  }
 }

@@ -170,7 +170,8 @@ public final class ControlGroup implements AutoCloseable {
     return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
   }
 
-  private static String text(Path file) {
+  /** A file of the kernel's; empty where it cannot be read. */
+  static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

@@ -82,7 +82,7 @@ public enum Controller {
     Path root = places.top().resolve(word);
     Matcher line =
         Pattern.compile("(?m)^\\d+:(?:.*,)?" + word + "(?:,.*)?:/(.*)$")
-            .matcher(text(places.own()));
+            .matcher(ControlGroup.text(places.own()));
     if (line.find()) {
       Path named = root.resolve(line.group(1)).normalize();
       if (named.startsWith(root) && Files.isDirectory(named)) {
@@ -132,13 +132,5 @@ public enum Controller {
       }
     }
     return counted;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
-    }
   }
 }
