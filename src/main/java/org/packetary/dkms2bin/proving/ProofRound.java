@@ -57,7 +57,8 @@ public final class ProofRound {
   /**
    * Adds a cell's modules, before {@link #prove}.
    *
-   * @param needed the cells whose modules have to be there for its own
+   * @param needed the cells whose modules have to be there for its own, each after those that it
+   *     needs itself
    */
   public synchronized void add(CellId cell, Subject subject, List<CellId> needed) {
     subjects.put(cell, subject);
@@ -162,16 +163,14 @@ public final class ProofRound {
    * How a cell ends that is not published: since a module of it does not load, or of one that it
    * needs. Empty where it is.
    *
-   * @param needs the cells whose packages its own depends on
    * @param log of its build
    */
-  public synchronized Optional<CellOutcome> refusal(
-      CellId cell, List<CellId> needs, Optional<Path> log) {
+  public synchronized Optional<CellOutcome> refusal(CellId cell, Optional<Path> log) {
     CellProof own = of(cell);
     if (own.isTrouble()) {
       return Optional.of(Refusal.of(own, log));
     }
-    return needs.stream()
+    return needs.getOrDefault(cell, List.of()).stream()
         .filter(
             need -> Optional.ofNullable(proofs.get(need)).filter(CellProof::isTrouble).isPresent())
         .findFirst()
