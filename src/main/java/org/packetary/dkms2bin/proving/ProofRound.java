@@ -19,7 +19,9 @@ import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.proof.CellProof;
 import org.packetary.dkms2bin.proof.KernelProof;
+import org.packetary.dkms2bin.proof.KernelProver;
 import org.packetary.dkms2bin.proof.ProofMode;
+import org.packetary.dkms2bin.proof.ProofOptions;
 import org.packetary.dkms2bin.proof.Subject;
 
 /** The cells of one kernel, proven together when all that are built are ready. */
@@ -98,7 +100,7 @@ public final class ProofRound {
               events,
               "prove-" + name + "-" + kernel,
               "loading " + modules + (modules == 1 ? " module on " : " modules on ") + kernel,
-              () -> prover.prove(kernel, mode, all));
+              () -> prover.prove(kernel, ProofOptions.of(mode), all));
       for (int i = 0; i < cells.size(); i++) {
         proofs.put(cells.get(i), proof.cells().get(i).of(own(cells.get(i))));
       }
