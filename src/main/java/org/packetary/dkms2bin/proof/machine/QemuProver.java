@@ -118,7 +118,7 @@ public final class QemuProver {
         new Trials(
                 kernel,
                 tree,
-                booter,
+                booter::boot,
                 options.mode() == ProofMode.BIND
                     ? Optional.of(DeviceTable.read())
                     : Optional.empty())
