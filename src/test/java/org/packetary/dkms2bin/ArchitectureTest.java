@@ -143,9 +143,9 @@ class ArchitectureTest {
       proof.machine       archive host json model module process proof proof.guest proof.image \
                           proof.ladder qemu util
       proof.run           archive.safe distro distro.archive isolation layer model module \
-                          packagefile proof proof.image proof.machine request resolve system
-      proving             distro distro.archive layer model process proof proof.guest \
-                          proof.image proof.machine qemu request schedule util
+                          packagefile process proof proof.guest proof.image proof.machine qemu \
+                          request resolve system util
+      proving             model proof schedule
       qemu                model process
       rebuild             archive archive.safe attestation distro model module packagefile \
                           packaging.rpm plan proof report request run sandbox util
@@ -165,7 +165,7 @@ class ArchitectureTest {
                           util
       run                 archive.safe cell delivery disk distro distro.archive dkms dkms.lint \
                           estimate gate host input isolation kept kernel layer model packaging \
-                          packaging.deb packaging.rpm plan prepared proof proving report \
+                          packaging.deb packaging.rpm plan prepared proof proof.run proving report \
                           report.page repository repository.apt request resolve result roots \
                           sandbox schedule source source.driver state system util
       sandbox             container doctor isolation layer model process sandbox.limit \

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.packetary.dkms2bin.module.KernelModule;
 import org.packetary.dkms2bin.packaging.ModuleFile;
 import org.packetary.dkms2bin.packaging.PayloadFile;
 import org.packetary.dkms2bin.proof.Subject;
@@ -19,8 +20,7 @@ import org.packetary.dkms2bin.result.ResultOutcome;
 public record ReadyCell(
     DeliveredCell cell, ResultOutcome.Verified verified, List<ModuleFile> modules) {
 
-  private static final Pattern MODULE =
-      Pattern.compile("(?:/usr)?/(?<place>lib/modules/.*/(?<name>[^/]+)\\.ko(?:\\.[a-z0-9]+)?)");
+  private static final Pattern MODULE = Pattern.compile("(?:/usr)?/(?<place>lib/modules/.*)");
 
   private static final Pattern FIRMWARE = Pattern.compile("(?:/usr)?/(?<place>lib/firmware/.+)");
 
@@ -43,8 +43,8 @@ public record ReadyCell(
     if (!path.matches()) {
       throw new IllegalStateException("no place for a module: " + module.destination());
     }
-    return new Subject.Module(
-        path.group("name").replace('-', '_'), path.group("place"), module.file());
+    String place = path.group("place");
+    return new Subject.Module(KernelModule.kernelName(Path.of(place)), place, module.file());
   }
 
   private static List<Subject.Firmware> firmware(PayloadFile file) {

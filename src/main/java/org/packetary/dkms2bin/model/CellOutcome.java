@@ -55,12 +55,20 @@ public sealed interface CellOutcome {
   Kind kind();
 
   /** The value of the function for its kind. Another kind of outcome is another parameter. */
-  <T> T fold(
+  default <T> T fold(
       Function<Built, T> built,
       Function<UpToDate, T> upToDate,
       Function<Skipped, T> skipped,
       Function<Failed, T> failed,
-      Function<BrokenOff, T> brokenOff);
+      Function<BrokenOff, T> brokenOff) {
+    return switch (kind()) {
+      case BUILT -> built.apply((Built) this);
+      case UP_TO_DATE -> upToDate.apply((UpToDate) this);
+      case SKIPPED -> skipped.apply((Skipped) this);
+      case FAILED -> failed.apply((Failed) this);
+      case BROKEN_OFF -> brokenOff.apply((BrokenOff) this);
+    };
+  }
 
   /** The kept log, where there is one. */
   Optional<Path> log();
@@ -106,16 +114,6 @@ public sealed interface CellOutcome {
     public Kind kind() {
       return Kind.BUILT;
     }
-
-    @Override
-    public <T> T fold(
-        Function<Built, T> built,
-        Function<UpToDate, T> upToDate,
-        Function<Skipped, T> skipped,
-        Function<Failed, T> failed,
-        Function<BrokenOff, T> brokenOff) {
-      return built.apply(this);
-    }
   }
 
   /**
@@ -134,16 +132,6 @@ public sealed interface CellOutcome {
     public Kind kind() {
       return Kind.UP_TO_DATE;
     }
-
-    @Override
-    public <T> T fold(
-        Function<Built, T> built,
-        Function<UpToDate, T> upToDate,
-        Function<Skipped, T> skipped,
-        Function<Failed, T> failed,
-        Function<BrokenOff, T> brokenOff) {
-      return upToDate.apply(this);
-    }
   }
 
   /**
@@ -157,16 +145,6 @@ public sealed interface CellOutcome {
     @Override
     public Kind kind() {
       return Kind.SKIPPED;
-    }
-
-    @Override
-    public <T> T fold(
-        Function<Built, T> built,
-        Function<UpToDate, T> upToDate,
-        Function<Skipped, T> skipped,
-        Function<Failed, T> failed,
-        Function<BrokenOff, T> brokenOff) {
-      return skipped.apply(this);
     }
 
     /** Nothing was run. */
@@ -200,16 +178,6 @@ public sealed interface CellOutcome {
     public Kind kind() {
       return Kind.FAILED;
     }
-
-    @Override
-    public <T> T fold(
-        Function<Built, T> built,
-        Function<UpToDate, T> upToDate,
-        Function<Skipped, T> skipped,
-        Function<Failed, T> failed,
-        Function<BrokenOff, T> brokenOff) {
-      return failed.apply(this);
-    }
   }
 
   /** Something other than the driver ended it. */
@@ -218,16 +186,6 @@ public sealed interface CellOutcome {
     @Override
     public Kind kind() {
       return Kind.BROKEN_OFF;
-    }
-
-    @Override
-    public <T> T fold(
-        Function<Built, T> built,
-        Function<UpToDate, T> upToDate,
-        Function<Skipped, T> skipped,
-        Function<Failed, T> failed,
-        Function<BrokenOff, T> brokenOff) {
-      return brokenOff.apply(this);
     }
   }
 }

@@ -143,6 +143,16 @@ public final class KernelModule {
     return matcher.matches() ? matcher.group(1) : name;
   }
 
+  /** What the kernel lists a module of a name by: it takes a dash for an underscore. */
+  public static String kernelName(String name) {
+    return name.replace('-', '_');
+  }
+
+  /** What the kernel lists a module file by, where the module itself does not say. */
+  public static String kernelName(Path file) {
+    return kernelName(baseName(file));
+  }
+
   private static Map<String, List<String>> modinfo(List<String> entries) {
     Map<String, List<String>> values = new HashMap<>();
     for (String entry : entries) {
@@ -158,7 +168,7 @@ public final class KernelModule {
 
   /** The name that the kernel lists it by; from the file's name where the module does not say. */
   public String name() {
-    return first("name").orElseGet(() -> baseName(Path.of(fileName)).replace('-', '_'));
+    return first("name").orElseGet(() -> kernelName(Path.of(fileName)));
   }
 
   /** The kernel that it was built for and that kernel's traits; empty where it does not say. */

@@ -49,13 +49,22 @@ public sealed interface Verdict {
   String cause();
 
   /** The value of the function for its kind. Another kind of verdict is another parameter. */
-  <T> T fold(
+  default <T> T fold(
       Function<Reached, T> reached,
       Function<Failed, T> failed,
       Function<RefusedSignature, T> refusedSignature,
       Function<Shadowed, T> shadowed,
       Function<Crashed, T> crashed,
-      Function<NotProven, T> notProven);
+      Function<NotProven, T> notProven) {
+    return switch (kind()) {
+      case REACHED -> reached.apply((Reached) this);
+      case FAILED -> failed.apply((Failed) this);
+      case REFUSED_SIGNATURE -> refusedSignature.apply((RefusedSignature) this);
+      case SHADOWED -> shadowed.apply((Shadowed) this);
+      case CRASHED -> crashed.apply((Crashed) this);
+      case NOT_PROVEN -> notProven.apply((NotProven) this);
+    };
+  }
 
   /**
    * It got so far, without harm to the kernel.
@@ -83,17 +92,6 @@ public sealed interface Verdict {
     public String cause() {
       return devices.isEmpty() ? note : String.join(", ", devices);
     }
-
-    @Override
-    public <T> T fold(
-        Function<Reached, T> reached,
-        Function<Failed, T> failed,
-        Function<RefusedSignature, T> refusedSignature,
-        Function<Shadowed, T> shadowed,
-        Function<Crashed, T> crashed,
-        Function<NotProven, T> notProven) {
-      return reached.apply(this);
-    }
   }
 
   /** The kernel does not take it: before its init ran. */
@@ -106,17 +104,6 @@ public sealed interface Verdict {
     @Override
     public String cause() {
       return finding.message();
-    }
-
-    @Override
-    public <T> T fold(
-        Function<Reached, T> reached,
-        Function<Failed, T> failed,
-        Function<RefusedSignature, T> refusedSignature,
-        Function<Shadowed, T> shadowed,
-        Function<Crashed, T> crashed,
-        Function<NotProven, T> notProven) {
-      return failed.apply(this);
     }
   }
 
@@ -131,17 +118,6 @@ public sealed interface Verdict {
     public Kind kind() {
       return Kind.REFUSED_SIGNATURE;
     }
-
-    @Override
-    public <T> T fold(
-        Function<Reached, T> reached,
-        Function<Failed, T> failed,
-        Function<RefusedSignature, T> refusedSignature,
-        Function<Shadowed, T> shadowed,
-        Function<Crashed, T> crashed,
-        Function<NotProven, T> notProven) {
-      return refusedSignature.apply(this);
-    }
   }
 
   /** On a host, the kernel's own module of this name would be there in its place. */
@@ -154,17 +130,6 @@ public sealed interface Verdict {
     @Override
     public String cause() {
       return "by " + by;
-    }
-
-    @Override
-    public <T> T fold(
-        Function<Reached, T> reached,
-        Function<Failed, T> failed,
-        Function<RefusedSignature, T> refusedSignature,
-        Function<Shadowed, T> shadowed,
-        Function<Crashed, T> crashed,
-        Function<NotProven, T> notProven) {
-      return shadowed.apply(this);
     }
   }
 
@@ -183,17 +148,6 @@ public sealed interface Verdict {
     public Kind kind() {
       return Kind.CRASHED;
     }
-
-    @Override
-    public <T> T fold(
-        Function<Reached, T> reached,
-        Function<Failed, T> failed,
-        Function<RefusedSignature, T> refusedSignature,
-        Function<Shadowed, T> shadowed,
-        Function<Crashed, T> crashed,
-        Function<NotProven, T> notProven) {
-      return crashed.apply(this);
-    }
   }
 
   /** It was not tried, or nothing could be seen. That says nothing about the module. */
@@ -201,17 +155,6 @@ public sealed interface Verdict {
     @Override
     public Kind kind() {
       return Kind.NOT_PROVEN;
-    }
-
-    @Override
-    public <T> T fold(
-        Function<Reached, T> reached,
-        Function<Failed, T> failed,
-        Function<RefusedSignature, T> refusedSignature,
-        Function<Shadowed, T> shadowed,
-        Function<Crashed, T> crashed,
-        Function<NotProven, T> notProven) {
-      return notProven.apply(this);
     }
   }
 }

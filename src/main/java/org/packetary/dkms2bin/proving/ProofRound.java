@@ -19,7 +19,9 @@ import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.proof.CellProof;
 import org.packetary.dkms2bin.proof.KernelProof;
+import org.packetary.dkms2bin.proof.KernelProver;
 import org.packetary.dkms2bin.proof.ProofMode;
+import org.packetary.dkms2bin.proof.ProofOptions;
 import org.packetary.dkms2bin.proof.Subject;
 
 /** The cells of one kernel, proven together when all that are built are ready. */
@@ -57,7 +59,8 @@ public final class ProofRound {
   /**
    * Adds a cell's modules, before {@link #prove}.
    *
-   * @param needed the cells whose modules have to be there for its own
+   * @param needed the cells whose modules have to be there for its own, each after those that it
+   *     needs itself
    */
   public synchronized void add(CellId cell, Subject subject, List<CellId> needed) {
     subjects.put(cell, subject);
@@ -97,7 +100,7 @@ public final class ProofRound {
               events,
               "prove-" + name + "-" + kernel,
               "loading " + modules + (modules == 1 ? " module on " : " modules on ") + kernel,
-              () -> prover.prove(kernel, mode, all));
+              () -> prover.prove(kernel, ProofOptions.of(mode), all));
       for (int i = 0; i < cells.size(); i++) {
         proofs.put(cells.get(i), proof.cells().get(i).of(own(cells.get(i))));
       }
@@ -162,16 +165,14 @@ public final class ProofRound {
    * How a cell ends that is not published: since a module of it does not load, or of one that it
    * needs. Empty where it is.
    *
-   * @param needs the cells whose packages its own depends on
    * @param log of its build
    */
-  public synchronized Optional<CellOutcome> refusal(
-      CellId cell, List<CellId> needs, Optional<Path> log) {
+  public synchronized Optional<CellOutcome> refusal(CellId cell, Optional<Path> log) {
     CellProof own = of(cell);
     if (own.isTrouble()) {
       return Optional.of(Refusal.of(own, log));
     }
-    return needs.stream()
+    return needs.getOrDefault(cell, List.of()).stream()
         .filter(
             need -> Optional.ofNullable(proofs.get(need)).filter(CellProof::isTrouble).isPresent())
         .findFirst()

@@ -177,8 +177,7 @@ final class CellPacking {
     if (proof.isEmpty()) {
       return true;
     }
-    Optional<CellOutcome> refusal =
-        round.refusal(id, ready.cell().spec().needs(), ready.cell().result().log());
+    Optional<CellOutcome> refusal = round.refusal(id, ready.cell().result().log());
     if (refusal.isPresent()) {
       return end(ends.failed(target, cell, left(left, refusal.get()), proof));
     }

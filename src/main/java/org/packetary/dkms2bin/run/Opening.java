@@ -20,7 +20,7 @@ import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.plan.BuildPlan;
-import org.packetary.dkms2bin.proving.KernelProver;
+import org.packetary.dkms2bin.proof.KernelProver;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.request.DriverRequest;
 import org.packetary.dkms2bin.request.KernelRequest;

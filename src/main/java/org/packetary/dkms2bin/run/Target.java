@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.packetary.dkms2bin.delivery.Outlet;
 import org.packetary.dkms2bin.dkms.DkmsPackagers;
 import org.packetary.dkms2bin.isolation.Tier;
-import org.packetary.dkms2bin.proving.KernelProver;
+import org.packetary.dkms2bin.proof.KernelProver;
 import org.packetary.dkms2bin.proving.ProofRound;
 import org.packetary.dkms2bin.request.BuildRequest;
 import org.packetary.dkms2bin.resolve.Distribution;

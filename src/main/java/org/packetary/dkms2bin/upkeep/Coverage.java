@@ -46,20 +46,11 @@ public record Coverage(List<FleetKernel> kernels, List<String> drivers, List<Gap
   public record Gap(
       String driver, FleetKernel kernel, String outcome, String why, Optional<Instant> since) {}
 
-  /** Of modules that are there at all. */
-  public static Coverage of(
-      Collection<ListedPackage> listed,
-      Collection<RememberedCell> remembered,
-      List<FleetKernel> kernels,
-      List<String> wanted) {
-    return of(listed, remembered, kernels, wanted, Rung.VERIFIED);
-  }
-
   /**
    * Computes it.
    *
-   * @param rung how far a module has to have been proven
    * @param wanted the drivers that count; empty for all that the repository knows
+   * @param rung how far a module has to have been proven
    * @throws InputException if there is none
    */
   public static Coverage of(

@@ -9,12 +9,13 @@ import java.util.Optional;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.proof.CellProof;
 import org.packetary.dkms2bin.proof.KernelProof;
+import org.packetary.dkms2bin.proof.KernelProver;
 import org.packetary.dkms2bin.proof.ModuleProof;
 import org.packetary.dkms2bin.proof.ProofMode;
+import org.packetary.dkms2bin.proof.ProofOptions;
 import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.proof.Subject;
 import org.packetary.dkms2bin.proof.Verdict;
-import org.packetary.dkms2bin.proving.KernelProver;
 
 /** Says what it was told to say of modules, without a machine. */
 final class FakeProver implements KernelProver {
@@ -50,7 +51,8 @@ final class FakeProver implements KernelProver {
   }
 
   @Override
-  public synchronized KernelProof prove(String release, ProofMode mode, List<Subject> subjects) {
+  public synchronized KernelProof prove(
+      String release, ProofOptions options, List<Subject> subjects) {
     rounds.add(subjects.stream().map(Subject::id).toList());
     if (broken) {
       throw new EnvironmentException("QEMU ended at once", "look at its log");
@@ -61,7 +63,7 @@ final class FakeProver implements KernelProver {
         "vmlinux",
         "tcg",
         List.of(),
-        subjects.stream().map(subject -> proof(release, mode, subject)).toList());
+        subjects.stream().map(subject -> proof(release, options.mode(), subject)).toList());
   }
 
   private CellProof proof(String release, ProofMode mode, Subject subject) {

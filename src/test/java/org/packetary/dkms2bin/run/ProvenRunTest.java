@@ -189,6 +189,23 @@ class ProvenRunTest {
   }
 
   @Test
+  void neitherIsWhatNeedsItByWayOfAnotherThatLoads() throws Exception {
+    world.with("lender");
+    world.driver("between", "BUILD_DEPENDS=lender\n");
+    world.driver("borrower", "BUILD_DEPENDS=between\n");
+    world.prover.saying("lender", CRASHED);
+
+    RunReport report = proven(KERNEL);
+
+    assertThat(report.cells())
+        .extracting(cell -> cell.outcome().word())
+        .containsExactly("failed", "failed", "failed");
+    assertThat(((CellOutcome.Failed) report.cells().get(2).outcome()).message())
+        .isEqualTo("it needs lender/1.0 (BUILD_DEPENDS), which does not load");
+    assertThat(published()).isEmpty();
+  }
+
+  @Test
   void aHostThatCannotIsToldBeforeAnythingIsBuilt() {
     world.with("one");
     world.prover.lacking("QEMU");

@@ -33,7 +33,7 @@ import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.packaging.rpm.RpmOptions;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
-import org.packetary.dkms2bin.proving.KernelProver;
+import org.packetary.dkms2bin.proof.KernelProver;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.report.RunReport;
 import org.packetary.dkms2bin.request.BuildRequest;

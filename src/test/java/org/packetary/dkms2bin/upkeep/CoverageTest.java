@@ -19,6 +19,7 @@ import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
 import org.packetary.dkms2bin.model.Provenance;
 import org.packetary.dkms2bin.model.Stage;
+import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.report.CellReport;
 import org.packetary.dkms2bin.repository.ListedPackage;
 import org.packetary.dkms2bin.state.RememberedCell;
@@ -71,7 +72,8 @@ class CoverageTest {
                 remembered("tp_smapi", OLD, new CellOutcome.Built(List.of(), Optional.empty())),
                 remembered("tp_smapi", NEW, failed())),
             List.of(new FleetKernel(OLD, 30), new FleetKernel(NEW, 70)),
-            List.of());
+            List.of(),
+            Rung.VERIFIED);
 
     assertThat(coverage.drivers()).containsExactlyInAnyOrder("evdi", "tp_smapi");
     assertThat(coverage.gaps())
@@ -89,7 +91,8 @@ class CoverageTest {
             List.of(),
             List.of(remembered("evdi", OLD, new CellOutcome.Built(List.of(), Optional.empty()))),
             List.of(FleetKernel.of(OLD), FleetKernel.of(NEW)),
-            List.of());
+            List.of(),
+            Rung.VERIFIED);
 
     assertThat(coverage.gaps())
         .extracting(Coverage.Gap::outcome)
@@ -103,7 +106,8 @@ class CoverageTest {
             List.of(),
             List.of(),
             List.of(new FleetKernel(OLD, 1), new FleetKernel(NEW, 2)),
-            List.of("a", "b"));
+            List.of("a", "b"),
+            Rung.VERIFIED);
 
     assertThat(coverage.gaps())
         .extracting(gap -> gap.kernel().release() + " " + gap.driver())
@@ -113,7 +117,9 @@ class CoverageTest {
   @Test
   void withoutADriverThereIsNothingToSay() {
     assertThatThrownBy(
-            () -> Coverage.of(List.of(), List.of(), List.of(FleetKernel.of(OLD)), List.of()))
+            () ->
+                Coverage.of(
+                    List.of(), List.of(), List.of(FleetKernel.of(OLD)), List.of(), Rung.VERIFIED))
         .isInstanceOf(InputException.class);
   }
 }

@@ -49,7 +49,8 @@ public final class KernelTree {
       tree.lines("modules.dep").forEach(tree::dependencies);
       tree.lines("modules.softdep").forEach(tree::softDependency);
       tree.lines("modules.alias").forEach(tree::alias);
-      tree.lines("modules.builtin").forEach(line -> tree.builtIn.add(name(Path.of(line))));
+      tree.lines("modules.builtin")
+          .forEach(line -> tree.builtIn.add(KernelModule.kernelName(Path.of(line))));
       tree.information();
     } catch (IOException e) {
       throw new EnvironmentException(
@@ -77,12 +78,12 @@ public final class KernelTree {
       List<String> names = new ArrayList<>();
       for (String word : line.substring(colon + 1).strip().split(" +", -1)) {
         if (!word.isEmpty()) {
-          names.add(name(Path.of(word)));
+          names.add(KernelModule.kernelName(Path.of(word)));
         }
       }
       Collections.reverse(names);
-      files.put(name(file), directory.resolve(file));
-      needs.put(name(file), names);
+      files.put(KernelModule.kernelName(file), directory.resolve(file));
+      needs.put(KernelModule.kernelName(file), names);
     }
   }
 
@@ -91,8 +92,8 @@ public final class KernelTree {
     String[] words = line.split(" ", 3);
     if (words.length == 3 && words[1].indexOf('*') < 0) {
       aliases
-          .computeIfAbsent(kernelName(words[1]), key -> new ArrayList<>())
-          .add(kernelName(words[2]));
+          .computeIfAbsent(KernelModule.kernelName(words[1]), key -> new ArrayList<>())
+          .add(KernelModule.kernelName(words[2]));
     }
   }
 
@@ -100,7 +101,7 @@ public final class KernelTree {
     List<String> words = List.of(line.strip().split("\\s+", -1));
     if (words.size() > 2 && words.get(0).equals("softdep")) {
       softly
-          .computeIfAbsent(kernelName(words.get(1)), key -> new ArrayList<>())
+          .computeIfAbsent(KernelModule.kernelName(words.get(1)), key -> new ArrayList<>())
           .addAll(before(words.subList(2, words.size())));
     }
   }
@@ -117,7 +118,7 @@ public final class KernelTree {
       if (word.endsWith(":")) {
         pre = word.equals("pre:");
       } else if (pre) {
-        names.add(kernelName(word));
+        names.add(KernelModule.kernelName(word));
       }
     }
     return names;
@@ -137,15 +138,6 @@ public final class KernelTree {
     }
   }
 
-  private static String name(Path file) {
-    return kernelName(KernelModule.baseName(file));
-  }
-
-  /** As the kernel lists it. */
-  public static String kernelName(String name) {
-    return name.replace('-', '_');
-  }
-
   /** The file of a module; empty where there is none, or it is built in. */
   public Optional<Path> file(String name) {
     return Optional.ofNullable(files.get(name));
@@ -159,7 +151,7 @@ public final class KernelTree {
    */
   public List<String> closure(List<String> names, Set<String> except) {
     Map<String, Path> order = new LinkedHashMap<>();
-    names.forEach(name -> add(kernelName(name), except, order, new HashSet<>()));
+    names.forEach(name -> add(KernelModule.kernelName(name), except, order, new HashSet<>()));
     return List.copyOf(order.keySet());
   }
 

@@ -46,7 +46,7 @@ record Candidate(Subject subject, List<Part> modules) {
                           m.depends().stream(),
                           m.modinfo("softdep").stream()
                               .flatMap(soft -> KernelTree.before(soft).stream()))
-                      .map(KernelTree::kernelName)
+                      .map(KernelModule::kernelName)
                       .distinct()
                       .toList())
           .orElse(List.of());

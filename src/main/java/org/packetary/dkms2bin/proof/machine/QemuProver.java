@@ -20,7 +20,6 @@ import org.packetary.dkms2bin.proof.KernelProof;
 import org.packetary.dkms2bin.proof.ModuleProof;
 import org.packetary.dkms2bin.proof.ProofMode;
 import org.packetary.dkms2bin.proof.ProofOptions;
-import org.packetary.dkms2bin.proof.Prover;
 import org.packetary.dkms2bin.proof.Subject;
 import org.packetary.dkms2bin.proof.Verdict;
 import org.packetary.dkms2bin.proof.guest.Busybox;
@@ -28,7 +27,7 @@ import org.packetary.dkms2bin.proof.image.KernelTree;
 import org.packetary.dkms2bin.qemu.Qemu;
 
 /** Proves modules in machines of QEMU; what was proven before is not proven again. */
-public final class QemuProver implements Prover {
+public final class QemuProver {
 
   /** Where modules are that depmod prefers to the kernel's own, whatever the distribution. */
   private static final Set<String> PREFERRED = Set.of("updates", "extra", "weak-updates");
@@ -52,7 +51,13 @@ public final class QemuProver implements Prover {
     this.store = store;
   }
 
-  @Override
+  /**
+   * Loads all modules of all subjects on a kernel, as many as possible in one machine.
+   *
+   * @return one proof for each subject, in their order
+   * @throws org.packetary.dkms2bin.model.EnvironmentException if the host lacks what that takes
+   * @throws InterruptedException if the thread is interrupted; no machine is left by then
+   */
   public KernelProof prove(KernelImage kernel, ProofOptions options, List<Subject> subjects)
       throws InterruptedException {
     Map<Subject, CellProof> proofs = new HashMap<>();
@@ -113,7 +118,7 @@ public final class QemuProver implements Prover {
         new Trials(
                 kernel,
                 tree,
-                booter,
+                booter::boot,
                 options.mode() == ProofMode.BIND
                     ? Optional.of(DeviceTable.read())
                     : Optional.empty())

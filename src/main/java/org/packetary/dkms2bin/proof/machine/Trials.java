@@ -31,9 +31,15 @@ final class Trials {
    */
   record Outcome(Verdict verdict, Duration time) {}
 
+  /** Has a machine try what is planned. */
+  @FunctionalInterface
+  interface Machines {
+    Boot boot(BootPlan plan) throws InterruptedException;
+  }
+
   private final KernelImage kernel;
   private final KernelTree tree;
-  private final Booter booter;
+  private final Machines machines;
   private final Optional<DeviceTable> devices;
   private final Map<Candidate.Part, Outcome> outcomes = new HashMap<>();
 
@@ -45,10 +51,10 @@ final class Trials {
    *
    * @param devices that the machine can have; empty for one without
    */
-  Trials(KernelImage kernel, KernelTree tree, Booter booter, Optional<DeviceTable> devices) {
+  Trials(KernelImage kernel, KernelTree tree, Machines machines, Optional<DeviceTable> devices) {
     this.kernel = kernel;
     this.tree = tree;
-    this.booter = booter;
+    this.machines = machines;
     this.devices = devices;
   }
 
@@ -63,7 +69,7 @@ final class Trials {
   private void together(List<Candidate> group) throws InterruptedException {
     List<Candidate> rest = new ArrayList<>(group);
     while (!rest.isEmpty()) {
-      Boot boot = booter.boot(BootPlan.of(rest, tree, devices));
+      Boot boot = machines.boot(BootPlan.of(rest, tree, devices));
       if (!boot.report().begun()) {
         String why = "the kernel " + kernel.release() + " did not start: " + boot.words();
         rest.forEach(c -> c.modules().forEach(p -> put(p, new Verdict.NotProven(why))));
@@ -73,10 +79,8 @@ final class Trials {
       int culprit = fault.isEmpty() ? rest.size() : culprit(rest, fault.get());
       List<Candidate> passed = rest.subList(0, culprit);
       passed.forEach(candidate -> accept(candidate, boot));
-      if (fault.isPresent()) {
-        charge(fault.get(), passed, rest, boot);
-      }
-      if (rest.size() > 1) {
+      boolean apart = fault.isPresent() && charge(fault.get(), passed, rest, boot);
+      if (rest.size() > 1 && !apart) {
         for (Candidate candidate : passed) {
           if (candidate.modules().stream().anyMatch(this::isDoubtful)) {
             alone(candidate);
@@ -98,30 +102,32 @@ final class Trials {
     return tried.size();
   }
 
-  private void charge(Fault fault, List<Candidate> passed, List<Candidate> tried, Boot boot)
+  /** Finds who did it, and says whether those that passed were each tried alone for that. */
+  private boolean charge(Fault fault, List<Candidate> passed, List<Candidate> tried, Boot boot)
       throws InterruptedException {
     if (tried.size() == 1) {
       crash(tried.get(0), fault, boot);
-      return;
+      return false;
     }
     if (passed.size() < tried.size()) {
       Candidate culprit = tried.get(passed.size());
       if (fault.certain()) {
         crash(culprit, fault, boot);
-        return;
+        return false;
       }
       if (alone(culprit)) {
-        return;
+        return false;
       }
     }
     for (Candidate suspect : passed) {
       alone(suspect);
     }
+    return true;
   }
 
   /** Tries one alone, and says whether it did harm. */
   private boolean alone(Candidate candidate) throws InterruptedException {
-    Boot boot = booter.boot(BootPlan.of(List.of(candidate), tree, devices));
+    Boot boot = machines.boot(BootPlan.of(List.of(candidate), tree, devices));
     Optional<Fault> fault = boot.report().begun() ? Fault.of(boot) : Optional.empty();
     if (fault.isPresent()) {
       crash(candidate, fault.get(), boot);
@@ -184,13 +190,20 @@ final class Trials {
     }
   }
 
-  /** One that did: the module that was being tried, or the last that was. */
+  /**
+   * One that did: the module that was being tried, or the last that was. None of it was where what
+   * comes before it ended the machine.
+   */
   private void crash(Candidate candidate, Fault fault, Boot boot) {
     List<Candidate.Part> tried = new ArrayList<>();
     for (Candidate.Part part : candidate.modules()) {
       if (boot.attempt(part) != null) {
         tried.add(part);
       }
+    }
+    if (tried.isEmpty()) {
+      accept(candidate, boot);
+      return;
     }
     Candidate.Part culprit =
         fault.at().filter(candidate.modules()::contains).orElse(tried.get(tried.size() - 1));

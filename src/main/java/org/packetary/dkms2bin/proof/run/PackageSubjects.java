@@ -122,7 +122,7 @@ final class PackageSubjects {
     try {
       return KernelModule.read(file).name();
     } catch (ModuleFormatException e) {
-      return KernelModule.baseName(file).replace('-', '_');
+      return KernelModule.kernelName(file);
     }
   }
 }

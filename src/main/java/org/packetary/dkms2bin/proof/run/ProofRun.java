@@ -1,10 +1,10 @@
 package org.packetary.dkms2bin.proof.run;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.isolation.Isolation;
@@ -56,77 +56,64 @@ public final class ProofRun {
             "there are no kernel modules in " + request.packages(),
             "name packages with modules, or a directory with such");
       }
-      QemuProver prover =
-          new QemuProver(
-              settings.runner(),
-              settings.environment(),
-              work.subdirectory("machine"),
-              new VerdictStore(settings.cache(), settings.clock()));
-      KernelImages images =
-          new KernelImages(
-              new LayerStore(settings.cache(), tier, work, settings.events(), FileDigests.PLAIN),
-              settings.runner(),
-              settings.environment(),
-              settings.events());
-      return request.image().isPresent()
-          ? List.of(onOwn(request, images, prover, subjects))
-          : onArchives(request, images, prover, subjects);
+      LayerStore layers =
+          new LayerStore(settings.cache(), tier, work, settings.events(), FileDigests.PLAIN);
+      Path machine = work.subdirectory("machine");
+      if (request.image().isPresent()) {
+        return List.of(
+            onOwn(
+                request,
+                request.image().get(),
+                layers,
+                machine,
+                subjects.values().stream().flatMap(List::stream).toList()));
+      }
+      List<KernelProof> proofs = new ArrayList<>();
+      for (Map.Entry<String, List<Subject>> entry : subjects.entrySet()) {
+        proofs.add(onArchives(request, layers, machine, entry.getKey(), entry.getValue()));
+      }
+      return proofs;
     }
   }
 
   private KernelProof onOwn(
-      ProofRequest request,
-      KernelImages images,
-      QemuProver prover,
-      Map<String, List<Subject>> subjects)
+      ProofRequest request, Path image, LayerStore layers, Path machine, List<Subject> subjects)
       throws InterruptedException {
     KernelImage kernel =
-        images.ofFile(request.image().orElseThrow(), request.modules(), Architecture.host());
+        new KernelImages(layers, settings.runner(), settings.environment(), settings.events())
+            .ofFile(image, request.modules(), Architecture.host());
+    QemuProver prover =
+        new QemuProver(
+            settings.runner(),
+            settings.environment(),
+            machine,
+            new VerdictStore(settings.cache(), settings.clock()));
     return proven(
-        request, prover, kernel, subjects.values().stream().flatMap(List::stream).toList());
+        kernel.release(), subjects, () -> prover.prove(kernel, request.options(), subjects));
   }
 
-  private List<KernelProof> onArchives(
-      ProofRequest request,
-      KernelImages images,
-      QemuProver prover,
-      Map<String, List<Subject>> subjects)
+  private KernelProof onArchives(
+      ProofRequest request, LayerStore layers, Path machine, String release, List<Subject> subjects)
       throws InterruptedException {
-    List<KernelProof> proofs = new ArrayList<>();
-    for (Map.Entry<String, List<Subject>> entry : subjects.entrySet()) {
-      String release = entry.getKey();
-      Recipe recipe =
-          new RecipeChooser(settings.recipes(), settings.osRelease())
-              .choose(request.recipe(), List.of(release))
-              .recipe();
-      Optional<KernelImage> kernel =
-          images.ofArchive(
-              archive(recipe, request), recipe.packages(), release, Architecture.host());
-      proofs.add(
-          kernel.isPresent()
-              ? proven(request, prover, kernel.get(), entry.getValue())
-              : KernelProof.notProven(
-                  release,
-                  request.options().mode(),
-                  entry.getValue(),
-                  "no image: the archive of "
-                      + recipe.title()
-                      + " has no kernel "
-                      + release
-                      + " of the version of its headers"));
-    }
-    return proofs;
+    Recipe recipe =
+        new RecipeChooser(settings.recipes(), settings.osRelease())
+            .choose(request.recipe(), List.of(release))
+            .recipe();
+    ArchiveProver prover =
+        new ArchiveProver(
+            settings, recipe, archive(recipe, request), Architecture.host(), layers, machine);
+    return proven(release, subjects, () -> prover.prove(release, request.options(), subjects));
   }
 
   private KernelProof proven(
-      ProofRequest request, QemuProver prover, KernelImage kernel, List<Subject> subjects)
+      String release, List<Subject> subjects, Lasting.Work<KernelProof, RuntimeException> proving)
       throws InterruptedException {
     int modules = subjects.stream().mapToInt(s -> s.modules().size()).sum();
     return Lasting.task(
         settings.events(),
-        "proof " + kernel.release(),
-        "proof on " + kernel.release() + " (" + modules + (modules == 1 ? " module)" : " modules)"),
-        () -> prover.prove(kernel, request.options(), subjects));
+        "proof " + release,
+        "proof on " + release + " (" + modules + (modules == 1 ? " module)" : " modules)"),
+        proving);
   }
 
   private PackageArchive archive(Recipe recipe, ProofRequest request) throws InterruptedException {

@@ -1,4 +1,4 @@
-/** Proves the modules of packages, each on the kernel that it was built for. */
+/** Proves modules on the kernels that archives have, and so those of packages. */
 @NullMarked
 package org.packetary.dkms2bin.proof.run;
 

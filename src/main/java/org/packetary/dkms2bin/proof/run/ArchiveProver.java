@@ -1,4 +1,4 @@
-package org.packetary.dkms2bin.proving;
+package org.packetary.dkms2bin.proof.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.proof.KernelImage;
 import org.packetary.dkms2bin.proof.KernelProof;
-import org.packetary.dkms2bin.proof.ProofMode;
+import org.packetary.dkms2bin.proof.KernelProver;
 import org.packetary.dkms2bin.proof.ProofOptions;
 import org.packetary.dkms2bin.proof.Subject;
 import org.packetary.dkms2bin.proof.guest.Busybox;
@@ -50,7 +50,7 @@ public record ArchiveProver(
   }
 
   @Override
-  public KernelProof prove(String release, ProofMode mode, List<Subject> subjects)
+  public KernelProof prove(String release, ProofOptions options, List<Subject> subjects)
       throws InterruptedException {
     Optional<KernelImage> kernel =
         new KernelImages(layers, settings.runner(), settings.environment(), settings.events())
@@ -58,7 +58,7 @@ public record ArchiveProver(
     if (kernel.isEmpty()) {
       return KernelProof.notProven(
           release,
-          mode,
+          options.mode(),
           subjects,
           "no image: the archive of "
               + recipe.title()
@@ -74,7 +74,7 @@ public record ArchiveProver(
                   settings.environment(),
                   machine,
                   new VerdictStore(settings.cache(), settings.clock()))
-              .prove(kernel.get(), ProofOptions.of(mode), subjects);
+              .prove(kernel.get(), options, subjects);
       FileTrees.delete(machine);
       return proof;
     } catch (IOException e) {

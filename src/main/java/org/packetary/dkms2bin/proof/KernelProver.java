@@ -1,9 +1,6 @@
-package org.packetary.dkms2bin.proving;
+package org.packetary.dkms2bin.proof;
 
 import java.util.List;
-import org.packetary.dkms2bin.proof.KernelProof;
-import org.packetary.dkms2bin.proof.ProofMode;
-import org.packetary.dkms2bin.proof.Subject;
 
 /** Proves modules on the kernels of a distribution. */
 public interface KernelProver {
@@ -22,6 +19,6 @@ public interface KernelProver {
    * @return one proof for each subject
    * @throws org.packetary.dkms2bin.model.EnvironmentException if the host cannot
    */
-  KernelProof prove(String release, ProofMode mode, List<Subject> subjects)
+  KernelProof prove(String release, ProofOptions options, List<Subject> subjects)
       throws InterruptedException;
 }
