@@ -136,6 +136,11 @@ public final class KernelModule {
     }
   }
 
+  /** A module's name as the kernel lists it: files and settings have dashes in it, too. */
+  public static String kernelName(String name) {
+    return name.replace('-', '_');
+  }
+
   /** A module file's name without {@code .ko} and a compression's suffix: {@code i40e}. */
   public static String baseName(Path file) {
     String name = file.getFileName().toString();
@@ -158,7 +163,7 @@ public final class KernelModule {
 
   /** The name that the kernel lists it by; from the file's name where the module does not say. */
   public String name() {
-    return first("name").orElseGet(() -> baseName(Path.of(fileName)).replace('-', '_'));
+    return first("name").orElseGet(() -> kernelName(baseName(Path.of(fileName))));
   }
 
   /** The kernel that it was built for and that kernel's traits; empty where it does not say. */
