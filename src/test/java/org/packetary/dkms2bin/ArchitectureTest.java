@@ -45,7 +45,7 @@ class ArchitectureTest {
       """
       archive             archive.safe model
       archive.safe        model
-      archive.single      archive.safe model
+      archive.single      archive.safe
       attestation         companion json model plan roots signing util
       cell                archive archive.safe diagnosis diagnosis.reading diagnosis.reference \
                           distro.archive dkms headers host kbuild kernel layer model module \

@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.packetary.dkms2bin.archive.safe.HostIo;
@@ -22,15 +22,13 @@ import org.packetary.dkms2bin.image.initramfs.InitramfsReader;
 import org.packetary.dkms2bin.image.initramfs.Keeping;
 import org.packetary.dkms2bin.image.initramfs.Node;
 import org.packetary.dkms2bin.image.initramfs.Segment;
+import org.packetary.dkms2bin.image.modules.Depmod;
 import org.packetary.dkms2bin.image.modules.ImageModules;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.util.Digests;
 
 /** An initial RAM file system without what was appended to it earlier. */
 final class BaseInitrd {
-
-  private static final List<String> SETTINGS =
-      List.of("etc/depmod.d", "run/depmod.d", "usr/lib/depmod.d", "lib/depmod.d");
 
   private final Path file;
   private final Initramfs image;
@@ -66,7 +64,7 @@ final class BaseInitrd {
     long size = marker.get().baseSize();
     Initramfs base = read(file, size, Files.createDirectory(work.resolve("base-files")));
     BaseInitrd found = new BaseInitrd(file, base, marker, size);
-    if (!found.digest().equals(marker.get().baseDigest())) {
+    if (!found.computed().equals(marker.get().baseDigest())) {
       throw new InputException(
           file + " was changed after modules were appended to it", "make the image anew");
     }
@@ -122,14 +120,13 @@ final class BaseInitrd {
 
   /** SHA-256, in hexadecimal. */
   String digest() throws IOException {
-    MessageDigest digest = Digests.newSha256();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = new Part(Files.newInputStream(file), size)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
+    return earlier.isPresent() ? earlier.get().baseDigest() : computed();
+  }
+
+  private String computed() throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Digests.sha256(new Part(in, size));
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Writes its bytes. */
@@ -164,21 +161,20 @@ final class BaseInitrd {
   }
 
   private List<Path> settings(Path work) throws IOException {
-    List<Path> directories = new ArrayList<>();
-    for (String path : SETTINGS) {
+    Set<Path> directories = new LinkedHashSet<>();
+    Set<String> seen = new HashSet<>();
+    for (String path : Depmod.SETTINGS) {
+      if (!seen.add(tree().directory(path).map(Node.Directory::path).orElse(path))) {
+        continue; // a merged /usr has one by two paths
+      }
       for (String name : tree().names(path, Node.RegularFile.class::isInstance)) {
         Path to = work.resolve("settings").resolve(path.replace('/', '-'));
         Files.createDirectories(to);
         Optional<Path> content = tree().file(path + "/" + name).flatMap(Node.RegularFile::content);
         Files.copy(content.orElse(empty(work)), to.resolve(name));
-        if (!directories.contains(to)) {
-          directories.add(to);
-        }
-      }
-      if (path.equals("usr/lib/depmod.d") && !directories.isEmpty()) {
-        break; // the last is the same, or there is no merged /usr
+        directories.add(to);
       }
     }
-    return directories;
+    return List.copyOf(directories);
   }
 }

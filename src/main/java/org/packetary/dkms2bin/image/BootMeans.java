@@ -117,7 +117,7 @@ public enum BootMeans {
   }
 
   private static List<String> probes(List<String> modules) {
-    return modules.stream().map(m -> "modprobe " + m).toList();
+    return modules.stream().map(m -> "modprobe " + EarlyLoading.safe(m)).toList();
   }
 
   /** A text with those lines behind it that it lacks. */

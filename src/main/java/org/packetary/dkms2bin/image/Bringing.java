@@ -74,8 +74,7 @@ final class Bringing {
     load.addAll(contents.load());
     silent(merged, load);
     for (String module : asked) {
-      if (!target.isModule(merged.modules(), module)
-          && !target.isModule(image.files().keySet(), module)) {
+      if (!merged.has(module) && !image.has(module)) {
         throw new InputException(
             "--load "
                 + module

@@ -102,7 +102,7 @@ final class ExtraInitrd implements ImageTarget {
           "leave --initrd out, and name the kernel's own modules by --kernel-modules");
     }
     ImageConfig.of(Optional.empty(), image.image().file(), release)
-        .filter(config -> !ImageConfig.reads(config, Compression.GZIP))
+        .filter(config -> !ImageConfig.reads(List.of(config), Compression.GZIP))
         .ifPresent(
             config -> {
               throw new InputException(
@@ -119,7 +119,11 @@ final class ExtraInitrd implements ImageTarget {
           .ifPresent(f -> segment.file(f.path(), f.mode(), f.text()));
     } else {
       load.forEach(
-          name -> segment.file(conf(name), 0755, EarlyLoading.script(List.of("modprobe " + name))));
+          name ->
+              segment.file(
+                  conf(name),
+                  0755,
+                  EarlyLoading.script(List.of("modprobe " + EarlyLoading.safe(name)))));
     }
     said(load);
   }
@@ -199,11 +203,6 @@ final class ExtraInitrd implements ImageTarget {
       Files.copy(written, out);
     }
     Initramfs image = InitramfsReader.read(both, Optional.empty(), Keeping.nothing());
-    int number = image.segments().size();
-    for (String file : segment.files()) {
-      if (image.tree().file(file).filter(n -> n.segment() == number).isEmpty()) {
-        throw new IllegalStateException(file + " would not be there");
-      }
-    }
+    segment.check(image, image.segments().size());
   }
 }

@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.packetary.dkms2bin.image.modules.ImageModules;
 import org.packetary.dkms2bin.image.modules.LooseModules;
 import org.packetary.dkms2bin.image.modules.ModulePackages;
@@ -36,12 +33,7 @@ final class ExtraPackages {
     ModulePackages packages = ModulePackages.unpack(request.packages(), List.of(release), work);
     if (!packages.releases().contains(release)) {
       throw new InputException(
-          "the packages have modules for "
-              + (packages.releases().isEmpty()
-                  ? "no kernel"
-                  : String.join(", ", packages.releases()))
-              + ", and not for "
-              + release,
+          "the packages have modules for " + packages.kernels() + ", and not for " + release,
           "build them for this kernel: --kernel " + release);
     }
     return new ExtraPackages(request, packages.contents(release));
@@ -60,17 +52,6 @@ final class ExtraPackages {
   LooseModules loose(Path work) throws IOException {
     return LooseModules.of(
         contents, kernel(), request.load(), Files.createDirectory(work.resolve("loose")));
-  }
-
-  /** Those of the modules that are the packages' own. */
-  SortedMap<String, Path> own(LooseModules loose) {
-    SortedMap<String, Path> own = new TreeMap<>(loose.files());
-    own.keySet()
-        .retainAll(
-            contents.modules().keySet().stream()
-                .map(path -> path.replaceFirst("\\.ko\\.\\w+$", ".ko"))
-                .collect(Collectors.toSet()));
-    return own;
   }
 
   private Optional<ImageModules> kernel() throws IOException {

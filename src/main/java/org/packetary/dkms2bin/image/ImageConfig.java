@@ -2,6 +2,8 @@ package org.packetary.dkms2bin.image;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.single.StreamKind;
@@ -10,6 +12,13 @@ import org.packetary.dkms2bin.kernel.KernelConfig;
 
 /** What is known of the kernel that boots an image, and what follows for what is appended to it. */
 final class ImageConfig {
+
+  /** What we write, and the kernel may read. */
+  private static final Map<StreamKind, Compression> WRITTEN =
+      Map.of(
+          StreamKind.GZIP, Compression.GZIP,
+          StreamKind.XZ, Compression.XZ,
+          StreamKind.ZSTD, Compression.ZSTD);
 
   private ImageConfig() {}
 
@@ -26,39 +35,29 @@ final class ImageConfig {
 
   /**
    * The compression of a segment that is appended: the image's own, which its kernel reads, if we
-   * write it too; else gzip if the kernel is known to read that; else none, which all read.
+   * write it too; else gzip if the kernels are known to read that; else none, which all read.
+   *
+   * @param configs of the kernels that are known
    */
-  static Compression compression(Initramfs image, Optional<KernelConfig> config) {
+  static Compression compression(Initramfs image, List<KernelConfig> configs) {
     return image.segments().stream()
         .filter(s -> s.fault().isEmpty() && !s.lost())
         .flatMap(s -> s.kind().stream())
-        .flatMap(kind -> compression(kind).stream())
-        .filter(c -> config.isEmpty() || reads(config.get(), c))
+        .filter(WRITTEN::containsKey)
+        .map(WRITTEN::get)
+        .filter(c -> reads(configs, c))
         .findFirst()
         .orElse(
-            config.isPresent() && reads(config.get(), Compression.GZIP)
+            !configs.isEmpty() && reads(configs, Compression.GZIP)
                 ? Compression.GZIP
                 : Compression.NONE);
   }
 
-  private static Optional<Compression> compression(StreamKind kind) {
-    return switch (kind) {
-      case GZIP -> Optional.of(Compression.GZIP);
-      case XZ -> Optional.of(Compression.XZ);
-      case ZSTD -> Optional.of(Compression.ZSTD);
-      default -> Optional.empty();
-    };
-  }
-
-  /** Whether a kernel unpacks it. */
-  static boolean reads(KernelConfig config, Compression compression) {
-    return switch (compression) {
-      case NONE -> true;
-      case GZIP -> config.isEnabled("CONFIG_RD_GZIP");
-      case XZ -> config.isEnabled("CONFIG_RD_XZ");
-      case ZSTD -> config.isEnabled("CONFIG_RD_ZSTD");
-      case BZIP2 -> config.isEnabled("CONFIG_RD_BZIP2");
-      case LZMA -> config.isEnabled("CONFIG_RD_LZMA");
-    };
+  /** Whether all of these kernels unpack it. */
+  static boolean reads(List<KernelConfig> configs, Compression compression) {
+    return WRITTEN.entrySet().stream()
+        .filter(e -> e.getValue() == compression)
+        .flatMap(e -> e.getKey().option().stream())
+        .allMatch(option -> configs.stream().allMatch(c -> c.isEnabled(option)));
   }
 }

@@ -54,9 +54,8 @@ public final class ImageMaker {
                   ExtraPackages.unpack(request, work),
                   new Depmod(runner, environment),
                   work);
-          Replacement replacement = new Replacement();
-          replacement.add(written, request.outDir().resolve(ExtraInitrd.NAME), false);
-          return new ImageUpdate.Done(replacement.commit(), notes);
+          return new ImageUpdate.Done(
+              Replacement.of(written, request.outDir().resolve(ExtraInitrd.NAME)), notes);
         });
   }
 
@@ -84,9 +83,8 @@ public final class ImageMaker {
                   compression,
                   new SquashfsTools(runner, environment, tier),
                   new Depmod(runner, environment));
-          Replacement replacement = new Replacement();
-          replacement.add(written, request.outDir().resolve(name + ".raw"), false);
-          return new ImageUpdate.Done(replacement.commit(), notes);
+          return new ImageUpdate.Done(
+              Replacement.of(written, request.outDir().resolve(name + ".raw")), notes);
         });
   }
 }

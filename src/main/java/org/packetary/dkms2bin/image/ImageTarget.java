@@ -13,15 +13,4 @@ interface ImageTarget {
 
   /** Whether there is a file at a path, through links. */
   boolean has(String path);
-
-  /** Whether there is a module of a kernel by this name. */
-  default boolean isModule(Iterable<String> paths, String name) {
-    String pattern = "(.*/)?" + name.replaceAll("[-_]", "[-_]") + "\\.ko(\\.\\w+)?";
-    for (String path : paths) {
-      if (path.matches(pattern)) {
-        return true;
-      }
-    }
-    return false;
-  }
 }

@@ -98,9 +98,7 @@ public final class ImageUpdate {
     if (releases.isEmpty()) {
       throw new InputException(
           "the packages have modules for "
-              + (packages.releases().isEmpty()
-                  ? "no kernel"
-                  : String.join(", ", packages.releases()))
+              + packages.kernels()
               + ", and "
               + request.initrd()
               + " is for "
@@ -129,10 +127,8 @@ public final class ImageUpdate {
           try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(written))) {
             base.copyTo(out);
           }
-          Replacement replacement = new Replacement();
-          replacement.add(written, target(initrd, outDir), false);
           return new Done(
-              replacement.commit(),
+              Replacement.of(written, target(initrd, outDir)),
               List.of("taken out: " + String.join(", ", base.earlier().get().packages())));
         });
   }

@@ -9,10 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.single.StreamKind;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
@@ -71,10 +69,12 @@ final class InitrdUpdate implements ImageTarget {
   void write(Path to, List<String> releases) throws IOException, InterruptedException {
     Set<String> load = new LinkedHashSet<>();
     Instant date = Instant.EPOCH;
-    Optional<KernelConfig> config = Optional.empty();
+    List<KernelConfig> configs = new ArrayList<>();
     for (String release : releases) {
-      config = config(release);
-      config.ifPresent(this::checkReadable);
+      ImageConfig.of(request.kernelConfig(), request.initrd(), release).ifPresent(configs::add);
+    }
+    configs.forEach(this::checkReadable);
+    for (String release : releases) {
       PackageContents contents = packages.contents(release);
       Path place = Files.createDirectory(work.resolve("initrd-" + release));
       load.addAll(
@@ -83,7 +83,7 @@ final class InitrdUpdate implements ImageTarget {
       date = contents.date().isAfter(date) ? contents.date() : date;
     }
     load(new ArrayList<>(load));
-    Compression compression = compression(config);
+    Compression compression = compression(configs);
     Marker marker = new Marker(base.size(), base.digest(), packages.words(), releases);
     byte[] bytes =
         segment.bytes(Optional.of(marker.text()), compression, request.date().orElse(date));
@@ -96,11 +96,7 @@ final class InitrdUpdate implements ImageTarget {
               [SegmentWriter.alignment(
                   base.size() + SegmentWriter.padding(base.size()) + bytes.length)]);
     }
-    check(to, config);
-  }
-
-  private Optional<KernelConfig> config(String release) {
-    return ImageConfig.of(request.kernelConfig(), request.initrd(), release);
+    check(to);
   }
 
   private void checkReadable(KernelConfig config) {
@@ -121,10 +117,11 @@ final class InitrdUpdate implements ImageTarget {
     }
   }
 
-  private Compression compression(Optional<KernelConfig> config) {
+  /** What each kernel reads that is known. */
+  private Compression compression(List<KernelConfig> configs) {
     Compression asked =
-        request.compression().orElseGet(() -> ImageConfig.compression(base.image(), config));
-    if (config.isPresent() && !ImageConfig.reads(config.get(), asked)) {
+        request.compression().orElseGet(() -> ImageConfig.compression(base.image(), configs));
+    if (!ImageConfig.reads(configs, asked)) {
       throw new InputException(
           "the kernel was built without what unpacks " + asked.suffix(),
           "leave --compress out, or name another");
@@ -152,20 +149,10 @@ final class InitrdUpdate implements ImageTarget {
   }
 
   /** What was written is read as the kernel reads it: all of ours has to be there. */
-  private void check(Path written, Optional<KernelConfig> config) {
-    Initramfs image = InitramfsReader.read(written, config, Keeping.nothing());
-    int number =
-        image.ours().orElseThrow(() -> new IllegalStateException("no segment of ours")).number();
-    for (Map.Entry<String, Boolean> file :
-        segment.files().stream()
-            .collect(
-                Collectors.toMap(
-                    f -> f,
-                    f -> image.tree().file(f).filter(n -> n.segment() == number).isPresent()))
-            .entrySet()) {
-      if (!file.getValue()) {
-        throw new IllegalStateException(file.getKey() + " would not be there");
-      }
-    }
+  private void check(Path written) {
+    Initramfs image = InitramfsReader.read(written, Optional.empty(), Keeping.nothing());
+    segment.check(
+        image,
+        image.ours().orElseThrow(() -> new IllegalStateException("no segment of ours")).number());
   }
 }

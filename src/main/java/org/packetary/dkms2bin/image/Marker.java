@@ -1,14 +1,13 @@
 package org.packetary.dkms2bin.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.image.initramfs.ImageTree;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
+import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.model.InputException;
@@ -34,13 +33,9 @@ record Marker(long baseSize, String baseDigest, List<String> packages, List<Stri
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", FORMAT);
     root.putObject("base").put("size", baseSize).put("sha256", baseDigest);
-    add(root.putArray("packages"), packages);
-    add(root.putArray("kernels"), kernels);
+    packages.forEach(root.putArray("packages")::add);
+    kernels.forEach(root.putArray("kernels")::add);
     return JsonText.of(root);
-  }
-
-  private static void add(ArrayNode array, List<String> words) {
-    words.forEach(array::add);
   }
 
   /**
@@ -63,19 +58,13 @@ record Marker(long baseSize, String baseDigest, List<String> packages, List<Stri
           new Marker(
               size,
               base.path("sha256").asText(),
-              words(root.path("packages")),
-              words(root.path("kernels"))));
+              Fields.texts(root, "packages"),
+              Fields.texts(root, "kernels")));
     } catch (MalformedJsonException e) {
       throw new InputException(
           image.file() + " has a segment of ours whose marker is damaged: " + e.getMessage(),
           "make the image anew",
           e);
     }
-  }
-
-  private static List<String> words(JsonNode array) {
-    List<String> words = new ArrayList<>();
-    array.forEach(word -> words.add(word.asText()));
-    return words;
   }
 }

@@ -23,6 +23,13 @@ final class Replacement {
 
   private record New(Path written, Path target, boolean keepsEarlier) {}
 
+  /** Puts one file in its place; what is there is not kept. */
+  static List<Path> of(Path written, Path target) {
+    Replacement replacement = new Replacement();
+    replacement.add(written, target, false);
+    return replacement.commit();
+  }
+
   /**
    * Adds a file.
    *

@@ -1,13 +1,12 @@
 package org.packetary.dkms2bin.image;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.packetary.dkms2bin.json.Fields;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.json.MalformedJsonException;
 import org.packetary.dkms2bin.util.SmallFiles;
@@ -34,10 +33,8 @@ record RootMarker(List<String> packages, List<String> modules) {
   String text() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", 1);
-    ArrayNode names = root.putArray("packages");
-    packages.forEach(names::add);
-    ArrayNode paths = root.putArray("modules");
-    modules.forEach(paths::add);
+    packages.forEach(root.putArray("packages")::add);
+    modules.forEach(root.putArray("modules")::add);
     return JsonText.of(root);
   }
 
@@ -45,11 +42,8 @@ record RootMarker(List<String> packages, List<String> modules) {
   static Optional<RootMarker> read(Path file) throws IOException {
     try {
       ObjectNode root = JsonText.parse(SmallFiles.text(file, LARGEST));
-      List<String> packages = new ArrayList<>();
-      root.path("packages").forEach(p -> packages.add(p.asText()));
-      List<String> modules = new ArrayList<>();
-      root.path("modules").forEach(m -> modules.add(m.asText()));
-      return Optional.of(new RootMarker(packages, modules));
+      return Optional.of(
+          new RootMarker(Fields.texts(root, "packages"), Fields.texts(root, "modules")));
     } catch (MalformedJsonException e) {
       return Optional.empty();
     }

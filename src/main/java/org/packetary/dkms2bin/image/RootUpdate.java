@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.safe.HostIo;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
+import org.packetary.dkms2bin.image.modules.Depmod;
 import org.packetary.dkms2bin.image.modules.ImageModules;
 import org.packetary.dkms2bin.layer.Layer;
 import org.packetary.dkms2bin.layer.LayeredTree;
@@ -30,9 +31,6 @@ import org.packetary.dkms2bin.model.InputException;
  * and directories keep their times.
  */
 final class RootUpdate implements ImageTarget {
-
-  private static final List<String> SETTINGS =
-      List.of("etc/depmod.d", "run/depmod.d", "usr/lib/depmod.d", "lib/depmod.d");
 
   private final String name;
   private final Path root;
@@ -64,7 +62,7 @@ final class RootUpdate implements ImageTarget {
 
   @Override
   public boolean has(String path) {
-    return tree.find(path).filter(Files::isRegularFile).isPresent();
+    return find(path).isPresent();
   }
 
   @Override
@@ -82,9 +80,10 @@ final class RootUpdate implements ImageTarget {
   /** Adds lines to a text, those that it lacks. */
   void lines(String path, List<String> lines) {
     try {
+      Optional<Path> file = find(path);
       List<String> there =
-          tree.find(path).isPresent()
-              ? Files.readAllLines(tree.find(path).orElseThrow(), StandardCharsets.ISO_8859_1)
+          file.isPresent()
+              ? Files.readAllLines(file.get(), StandardCharsets.ISO_8859_1)
               : List.of();
       List<String> all = new ArrayList<>(there);
       lines.stream().filter(l -> !there.contains(l)).forEach(all::add);
@@ -207,7 +206,7 @@ final class RootUpdate implements ImageTarget {
           .forEach(f -> found.put(directory.relativize(f).toString(), f));
     }
     List<Path> settings = new ArrayList<>();
-    for (String path : SETTINGS) {
+    for (String path : Depmod.SETTINGS) {
       tree.find(path)
           .filter(Files::isDirectory)
           .filter(d -> !settings.contains(d))

@@ -1,9 +1,9 @@
 package org.packetary.dkms2bin.image;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -71,25 +71,27 @@ final class SystemExtension implements ImageTarget {
   @Override
   public void put(String path, int mode, Path content) {
     try {
-      write(path, mode, Files.readAllBytes(content));
-    } catch (IOException e) {
-      throw HostIo.failure("cannot read " + content, e);
-    }
-  }
-
-  private void text(String path, int mode, String text) {
-    try {
-      write(path, mode, text.getBytes(StandardCharsets.UTF_8));
+      Files.copy(content, made(path), StandardCopyOption.REPLACE_EXISTING);
+      allow(place(path), mode);
     } catch (IOException e) {
       throw HostIo.failure("cannot write " + path, e);
     }
   }
 
-  private void write(String path, int mode, byte[] content) throws IOException {
+  private void text(String path, int mode, String text) {
+    try {
+      Files.writeString(made(path), text);
+      allow(place(path), mode);
+    } catch (IOException e) {
+      throw HostIo.failure("cannot write " + path, e);
+    }
+  }
+
+  /** Where a file goes, below directories that are there then. */
+  private Path made(String path) throws IOException {
     Path to = place(path);
     Files.createDirectories(to.getParent());
-    Files.write(to, content);
-    allow(to, mode);
+    return to;
   }
 
   private static void allow(Path path, int mode) throws IOException {
@@ -112,9 +114,9 @@ final class SystemExtension implements ImageTarget {
       throws IOException, InterruptedException {
     LooseModules loose = packages.loose(tree.resolveSibling(""));
     String release = request.release();
-    packages
-        .own(loose)
-        .forEach((path, file) -> put("lib/modules/" + release + "/" + path, 0644, file));
+    loose
+        .own()
+        .forEach(path -> put("lib/modules/" + release + "/" + path, 0644, loose.files().get(path)));
     new Bringing(request.load(), request.firmware(), this, depmod, notes)
         .furnish(loose.firmware(), packages.contents());
     text(

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param inTree the kernel's own module of its name, which it takes the place of where its verdict
  *     is not {@link Verdict.Shadowed}
  * @param btf whether it carries type information, so that the kernel checked that too
- * @param time what loading, settling and removing it took in the machine
+ * @param time what loading it took in the machine, without settling and removing
  */
 public record ModuleProof(
     String module,

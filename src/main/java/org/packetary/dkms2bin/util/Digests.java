@@ -30,12 +30,21 @@ public final class Digests {
    * @throws IOException if it cannot be read
    */
   public static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return sha256(in);
+    }
+  }
+
+  /**
+   * The digest of all that is left of a stream, which stays open.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static String sha256(InputStream in) throws IOException {
     MessageDigest digest = newSha256();
     byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      digest.update(buffer, 0, n);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

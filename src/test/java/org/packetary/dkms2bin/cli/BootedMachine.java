@@ -27,7 +27,41 @@ final class BootedMachine {
   private static final MachineLimits LIMITS =
       MachineLimits.of(Duration.ofMinutes(8), Duration.ofMinutes(4), Duration.ofMinutes(4));
 
+  /** A network card whose driver the tests build. */
+  static final List<String> CARD =
+      List.of("-netdev", "user,id=n,restrict=on", "-device", "e1000e,netdev=n");
+
   private BootedMachine() {}
+
+  /** Ends a test where there are no machines, and says so. */
+  static void assumeThere() {
+    HostEnvironment host = HostEnvironment.of(System.getenv());
+    Workbench.assume(
+        host.find("qemu-system-x86_64").isPresent() && host.find("busybox").isPresent(),
+        "no QEMU or no busybox: nothing can be booted; src/test/run-tests installs them as root");
+  }
+
+  /** A repository with a driver of ours, for a kernel, of the card. */
+  static Path driver(Workbench bench, String recipe, String series, String release)
+      throws IOException, InterruptedException {
+    return bench.once(
+        "driver for " + release,
+        () -> {
+          Path repository = bench.scratch("e1000e").resolve("repository");
+          Ended built =
+              bench.run(
+                  "--dkms",
+                  bench.fixture("e1000e", series),
+                  "--kernel",
+                  release,
+                  "--distro",
+                  recipe,
+                  "--out-dir",
+                  repository);
+          assertThat(built.status()).as(built.toString()).isZero();
+          return repository;
+        });
+  }
 
   /** Boots a kernel with an image until it is over, and returns the first serial port's text. */
   static String boot(

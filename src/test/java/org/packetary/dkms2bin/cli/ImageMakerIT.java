@@ -1,7 +1,6 @@
 package org.packetary.dkms2bin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,9 +21,6 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  */
 @ExtendWith(WorkbenchExtension.class)
 class ImageMakerIT {
-
-  private static final List<String> CARD =
-      List.of("-netdev", "user,id=n,restrict=on", "-device", "e1000e,netdev=n");
 
   private static final String SCRIPT =
       """
@@ -67,30 +63,6 @@ class ImageMakerIT {
 
   ImageMakerIT(Workbench bench) {
     this.bench = bench;
-  }
-
-  private Path fixture(String name, Object... words) throws IOException, InterruptedException {
-    Object[] all = new Object[words.length + 2];
-    all[0] = Workbench.CHECKOUT.resolve("src/test/fixtures").resolve(name).resolve("build");
-    all[1] = bench.kept(name + "-fixture");
-    System.arraycopy(words, 0, all, 2, words.length);
-    return Path.of(bench.output(all).strip());
-  }
-
-  private Path driver(String release) throws Exception {
-    Path repository = bench.scratch("e1000e").resolve("repository");
-    Ended built =
-        bench.run(
-            "--dkms",
-            fixture("e1000e", "6.1"),
-            "--kernel",
-            release,
-            "--distro",
-            Workbench.DEBIAN_12,
-            "--out-dir",
-            repository);
-    assertThat(built.status()).as(built.toString()).isZero();
-    return repository;
   }
 
   private Path made(String kind, Path repository, String release, Object... words)
@@ -163,14 +135,13 @@ class ImageMakerIT {
 
   @Test
   void aBootstrapAndAnExtendedSystemLoadOurDriver() throws Exception {
-    HostEnvironment host = HostEnvironment.of(System.getenv());
-    assumeTrue(
-        host.find("qemu-system-x86_64").isPresent() && host.find("busybox").isPresent(),
-        "no QEMU or no busybox: nothing can be booted");
+    BootedMachine.assumeThere();
     String release = bench.latest();
     Path kernel =
-        fixture("initrd", "bookworm", "initramfs-tools", release).resolve("vmlinuz-" + release);
-    Path repository = driver(release);
+        bench
+            .fixture("initrd", "bookworm", "initramfs-tools", release)
+            .resolve("vmlinuz-" + release);
+    Path repository = BootedMachine.driver(bench, Workbench.DEBIAN_12, "6.1", release);
     Path update = made("initrd-update", repository, release);
     Path extension =
         made(
@@ -191,7 +162,7 @@ class ImageMakerIT {
             .add(Files.readAllBytes(update))
             .bytes();
     Path image = Files.write(bench.scratch("all").resolve("all.img"), all);
-    String log = BootedMachine.boot(bench, kernel, image, "quiet", CARD);
+    String log = BootedMachine.boot(bench, kernel, image, "quiet", BootedMachine.CARD);
 
     assertThat(log)
         .contains(

@@ -1,13 +1,11 @@
 package org.packetary.dkms2bin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.packetary.dkms2bin.image.initramfs.Segments;
-import org.packetary.dkms2bin.process.HostEnvironment;
 
 /**
  * Initial RAM file systems of distributions' own tools, with a driver appended: booted from the
@@ -34,9 +31,6 @@ class ImageUpdateIT {
   /** initramfs-tools looks for a script of this name when udev is done, and ends without it. */
   private static final String NOWHERE = "boot=nowhere";
 
-  private static final List<String> CARD =
-      List.of("-netdev", "user,id=n,restrict=on", "-device", "e1000e,netdev=n");
-
   private final Workbench bench;
 
   ImageUpdateIT(Workbench bench) {
@@ -45,45 +39,17 @@ class ImageUpdateIT {
 
   @BeforeAll
   static void thereAreMachines() {
-    HostEnvironment host = HostEnvironment.of(System.getenv());
-    assumeTrue(
-        host.find("qemu-system-x86_64").isPresent() && host.find("busybox").isPresent(),
-        "no QEMU or no busybox: nothing can be booted");
-  }
-
-  private Path fixture(String name, Object... words) throws IOException, InterruptedException {
-    List<Object> all = new ArrayList<>();
-    all.add(Workbench.CHECKOUT.resolve("src/test/fixtures").resolve(name).resolve("build"));
-    all.add(bench.kept(name + "-fixture"));
-    all.addAll(Arrays.asList(words));
-    return Path.of(bench.output(all.toArray()).strip());
-  }
-
-  /** A repository with an e1000e of ours for a kernel. */
-  private Path driver(String recipe, String series, String release) throws Exception {
-    Path repository = bench.scratch("e1000e").resolve("repository");
-    Ended built =
-        bench.run(
-            "--dkms",
-            fixture("e1000e", series),
-            "--kernel",
-            release,
-            "--distro",
-            recipe,
-            "--out-dir",
-            repository);
-    assertThat(built.status()).as(built.toString()).isZero();
-    return repository;
+    BootedMachine.assumeThere();
   }
 
   /** Appends, and boots: the machine's text. */
   private void bootsWithOurs(
       String recipe, String series, String suite, String tool, String release, String commandLine)
       throws Exception {
-    Path images = fixture("initrd", suite, tool, release);
+    Path images = bench.fixture("initrd", suite, tool, release);
     Path base = images.resolve("initrd.img-" + release);
     Path kernel = images.resolve("vmlinuz-" + release);
-    Path repository = driver(recipe, series, release);
+    Path repository = BootedMachine.driver(bench, recipe, series, release);
     Path out = bench.scratch("image");
     Path squashfs = root(repository, release);
 
@@ -109,7 +75,7 @@ class ImageUpdateIT {
         .isEqualTo(before);
 
     isAsItWasWithOurs(squashfs, out.resolve("root.squashfs"), release);
-    String log = BootedMachine.boot(bench, kernel, made, commandLine, CARD);
+    String log = BootedMachine.boot(bench, kernel, made, commandLine, BootedMachine.CARD);
     assertThat(log)
         .as("only ours is out of the kernel's tree")
         .contains("e1000e: loading out-of-tree module taints kernel")
@@ -211,7 +177,7 @@ class ImageUpdateIT {
 
   @Test
   void soDoesOneOfDebian13WithSeveralSegments() throws Exception {
-    assumeTrue(ALL, "-Ddkms2bin.images=all boots it");
+    Workbench.assume(ALL, "-Ddkms2bin.images=all boots an image of Debian 13");
     bootsWithOurs(
         "debian-13",
         "6.12",
@@ -223,7 +189,7 @@ class ImageUpdateIT {
 
   @Test
   void soDoesOneOfDracut() throws Exception {
-    assumeTrue(ALL, "-Ddkms2bin.images=all boots it");
+    Workbench.assume(ALL, "-Ddkms2bin.images=all boots an image of dracut's");
     bootsWithOurs(
         Workbench.DEBIAN_12,
         "6.1",
@@ -237,7 +203,9 @@ class ImageUpdateIT {
   void aKernelLosesWhatIsSaidToBeLostAndNothingElse() throws Exception {
     String release = bench.latest();
     Path kernel =
-        fixture("initrd", "bookworm", "initramfs-tools", release).resolve("vmlinuz-" + release);
+        bench
+            .fixture("initrd", "bookworm", "initramfs-tools", release)
+            .resolve("vmlinuz-" + release);
     byte[] base =
         BootedMachine.shell(
             "for f in of-xz of-zstd of-lz4 of-cpio usr/lib/through lib/hidden usr/lib/hidden"
@@ -269,7 +237,7 @@ class ImageUpdateIT {
   @Test
   void modulesThatDoNotFitTheImageAreRefusedBeforeAnythingIsWritten() throws Exception {
     String release = bench.latest();
-    Path images = fixture("initrd", "bookworm", "initramfs-tools", release);
+    Path images = bench.fixture("initrd", "bookworm", "initramfs-tools", release);
     Path base = images.resolve("initrd.img-" + release);
     Path v4l2 = bench.scratch("v4l2").resolve("repository");
     Ended built =

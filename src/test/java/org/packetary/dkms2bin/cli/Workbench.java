@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -52,8 +53,7 @@ final class Workbench implements AutoCloseable {
   private final Map<String, String> environment = new TreeMap<>(System.getenv());
   private final Map<String, PackageArchive> archives = new TreeMap<>();
   private final Map<String, String> releases = new TreeMap<>();
-  private final Map<String, Path> packages = new TreeMap<>();
-  private final Map<String, Path> sites = new TreeMap<>();
+  private final Map<String, Path> made = new TreeMap<>();
   private final List<Path> progress = new ArrayList<>();
   private final Tally tally = new Tally();
   private int scratches;
@@ -104,16 +104,37 @@ final class Workbench implements AutoCloseable {
 
   /** The mirror site that {@code src/test/fixtures/NAME/build} makes; looked for once. */
   Path site(String name) throws IOException, InterruptedException {
-    Path known = sites.get(name);
-    if (known != null) {
-      return known;
+    return once(
+        "site " + name,
+        () -> {
+          Path site = fixture(name);
+          say("the archive in the shape of " + name + "'s is " + site);
+          return site;
+        });
+  }
+
+  /** What {@code src/test/fixtures/NAME/build} makes of some words, once for all runs. */
+  Path fixture(String name, String... words) throws IOException, InterruptedException {
+    List<Object> all = new ArrayList<>();
+    all.add(CHECKOUT.resolve("src/test/fixtures").resolve(name).resolve("build"));
+    all.add(kept(name + "-fixture"));
+    all.addAll(List.of(words));
+    return Path.of(output(all.toArray()).strip());
+  }
+
+  /** Makes a file or directory. */
+  interface Making {
+    Path make() throws IOException, InterruptedException;
+  }
+
+  /** What is made when a test of this run first asks for it. */
+  Path once(String name, Making making) throws IOException, InterruptedException {
+    Path known = made.get(name);
+    if (known == null) {
+      known = making.make();
+      made.put(name, known);
     }
-    Path directory = Files.createDirectories(kept.resolve(name + "-fixture"));
-    Path script = CHECKOUT.resolve("src/test/fixtures").resolve(name).resolve("build");
-    Path site = Path.of(output(script, directory).strip());
-    sites.put(name, site);
-    say("the archive in the shape of " + name + "'s is " + site);
-    return site;
+    return known;
   }
 
   /** A cache of its own that shares the layers, so that what a run leaves there shows. */
@@ -331,10 +352,10 @@ final class Workbench implements AutoCloseable {
 
   /** A package of Debian 12's, downloaded and checked by the product's own means. */
   Path download(String name) throws IOException, InterruptedException {
-    Path known = packages.get(name);
-    if (known != null) {
-      return known;
-    }
+    return once("package " + name, () -> downloaded(name));
+  }
+
+  private Path downloaded(String name) throws IOException, InterruptedException {
     PackageArchive archive = archive(DEBIAN_12);
     Path emptyRoot = scratch("empty");
     Path status = emptyRoot.resolve("var/lib/dpkg/status");
@@ -346,9 +367,7 @@ final class Workbench implements AutoCloseable {
             .filter(p -> p.name().equals(name))
             .toList(),
         directory);
-    Path deb = only(directory, ".deb");
-    packages.put(name, deb);
-    return deb;
+    return only(directory, ".deb");
   }
 
   /** The tree of the base layer that the last runs stood on. */
@@ -445,6 +464,14 @@ final class Workbench implements AutoCloseable {
       assertThat(modules).as("modules in %s", deb).hasSize(1);
       return modules.get(0);
     }
+  }
+
+  /** Ends a test without a verdict unless something is so, and says why. */
+  static void assume(boolean isSo, String reason) {
+    if (!isSo) {
+      say("skipped: " + reason);
+    }
+    assumeTrue(isSo, reason);
   }
 
   /** Says something that whoever reads the build's output should know. */

@@ -2,9 +2,7 @@ package org.packetary.dkms2bin.archive.safe;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
@@ -32,19 +30,8 @@ public final class HostInput extends InputStream {
    *     it
    */
   public static HostInput open(Path file) {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new InputException(file + " is not a file", "name the package file itself");
-    }
-    try {
-      return new HostInput(file, Files.newInputStream(file));
-    } catch (NoSuchFileException e) {
-      throw new InputException("no such file: " + file, "check the path", e);
-    } catch (AccessDeniedException e) {
-      throw new InputException(
-          "cannot read " + file + ": permission denied", "make it readable for this user", e);
-    } catch (IOException e) {
-      throw HostIo.failure("cannot open " + file, e);
-    }
+    return HostIo.opened(
+        file, "package file", () -> new HostInput(file, Files.newInputStream(file)));
   }
 
   /** How many bytes were read. */

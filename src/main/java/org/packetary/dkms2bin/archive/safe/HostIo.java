@@ -3,8 +3,12 @@ package org.packetary.dkms2bin.archive.safe;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.InputException;
 
 /** Turns failures of the host's file system into the exception that blames the host. */
 public final class HostIo {
@@ -14,6 +18,37 @@ public final class HostIo {
   /** The failure with a hint that fits its cause: no space, no permission, or neither. */
   public static EnvironmentException failure(String what, IOException cause) {
     return new EnvironmentException(what + ": " + reason(cause), hint(cause), cause);
+  }
+
+  /** What opens a file. */
+  @FunctionalInterface
+  public interface Opening<T> {
+    T open() throws IOException;
+  }
+
+  /**
+   * Opens a file that somebody named.
+   *
+   * @param file the file
+   * @param wanted what it is to be, for the message
+   * @throws InputException if there is no such file, or it is not a regular one, or we may not read
+   *     it
+   * @throws EnvironmentException if the host cannot
+   */
+  public static <T> T opened(Path file, String wanted, Opening<T> opening) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new InputException(file + " is not a file", "name the " + wanted + " itself");
+    }
+    try {
+      return opening.open();
+    } catch (NoSuchFileException e) {
+      throw new InputException("no such file: " + file, "check the path", e);
+    } catch (AccessDeniedException e) {
+      throw new InputException(
+          "cannot read " + file + ": permission denied", "make it readable for this user", e);
+    } catch (IOException e) {
+      throw failure("cannot open " + file, e);
+    }
   }
 
   /** The cause in the system's words, without the path that the message names already. */

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.packetary.dkms2bin.archive.safe.HostIo;
@@ -44,22 +42,14 @@ public final class SeekableInput extends InputStream {
 
   /** The same, of which only the beginning is read. */
   public static SeekableInput open(Path file, long length) {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new InputException(file + " is not a file", "name the image itself");
-    }
-    try {
-      return new SeekableInput(
-          file,
-          FileChannel.open(file, StandardOpenOption.READ),
-          Math.min(length, Files.size(file)));
-    } catch (NoSuchFileException e) {
-      throw new InputException("no such file: " + file, "check the path", e);
-    } catch (AccessDeniedException e) {
-      throw new InputException(
-          "cannot read " + file + ": permission denied", "make it readable for this user", e);
-    } catch (IOException e) {
-      throw HostIo.failure("cannot open " + file, e);
-    }
+    return HostIo.opened(
+        file,
+        "image",
+        () ->
+            new SeekableInput(
+                file,
+                FileChannel.open(file, StandardOpenOption.READ),
+                Math.min(length, Files.size(file))));
   }
 
   /** The file. */

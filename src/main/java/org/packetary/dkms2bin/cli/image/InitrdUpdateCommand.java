@@ -11,13 +11,8 @@ import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.image.EarlyLoading;
 import org.packetary.dkms2bin.image.ExtraRequest;
-import org.packetary.dkms2bin.image.ImageMaker;
 import org.packetary.dkms2bin.image.ImageUpdate;
-import org.packetary.dkms2bin.isolation.Isolation;
-import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.process.ProcessRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,17 +70,15 @@ final class InitrdUpdateCommand implements Job {
     }
     Optional<ExtraRequest> request = extra.request(invocation, problems);
     problems.throwIfAny(HEADLINE, "dkms2bin image initrd-update --help");
-    ProcessRunner runner = new ProcessRunner();
-    HostEnvironment environment = HostEnvironment.of(invocation.environment());
     ImageUpdate.Done done =
-        new ImageMaker(runner, environment, Tier.of(Isolation.AUTO, runner, environment))
+        ImageHost.of(invocation)
+            .maker()
             .initrdUpdate(
                 request.orElseThrow(),
                 rcModules ? EarlyLoading.RC_MODULES : EarlyLoading.MODPROBE_D,
                 Optional.ofNullable(initrd));
     Terminal terminal = extra.terminal(invocation);
-    done.notes().forEach(n -> terminal.progress(Terminal.plain(n)));
-    done.written().forEach(f -> terminal.result(f.toString()));
+    ImageHost.tell(done, terminal);
     String name = String.valueOf(done.written().get(0).getFileName());
     String base =
         Optional.ofNullable(initrd).map(i -> String.valueOf(i.getFileName())).orElse("INITRD");

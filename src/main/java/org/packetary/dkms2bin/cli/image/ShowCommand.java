@@ -12,14 +12,9 @@ import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.image.show.ImageLook;
 import org.packetary.dkms2bin.image.show.Shown;
-import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
-import org.packetary.dkms2bin.isolation.Isolation;
-import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.process.ProcessRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -76,12 +71,11 @@ final class ShowCommand implements Job {
     Optional<Format> form =
         problems.attempt(() -> EnumWords.chosen("--format", format, Format.class));
     problems.throwIfAny(HEADLINE, "dkms2bin image show --help");
-    ProcessRunner runner = new ProcessRunner();
-    HostEnvironment environment = HostEnvironment.of(invocation.environment());
-    SquashfsTools tools =
-        new SquashfsTools(runner, environment, Tier.of(Isolation.AUTO, runner, environment));
     Shown shown =
-        new ImageLook(Optional.ofNullable(config).map(KernelConfig::read), tools).at(file);
+        new ImageLook(
+                Optional.ofNullable(config).map(KernelConfig::read),
+                ImageHost.of(invocation).squashfsTools())
+            .at(file);
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);
     if (form.orElseThrow() == Format.JSON) {
       terminal.result(JsonText.of(shown.json()).stripTrailing());

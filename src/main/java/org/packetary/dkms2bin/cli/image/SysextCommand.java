@@ -12,14 +12,9 @@ import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.image.ExtraRequest;
-import org.packetary.dkms2bin.image.ImageMaker;
 import org.packetary.dkms2bin.image.ImageUpdate;
 import org.packetary.dkms2bin.image.extension.ExtensionRelease;
-import org.packetary.dkms2bin.isolation.Isolation;
-import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.process.ProcessRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -121,14 +116,12 @@ final class SysextCommand implements Job {
         problems.attempt(() -> EnumWords.chosen("--compress", compress, Packing.class));
     Optional<ExtraRequest> request = extra.request(invocation, problems);
     problems.throwIfAny(HEADLINE, "dkms2bin image sysext --help");
-    ProcessRunner runner = new ProcessRunner();
-    HostEnvironment environment = HostEnvironment.of(invocation.environment());
     ImageUpdate.Done done =
-        new ImageMaker(runner, environment, Tier.of(Isolation.AUTO, runner, environment))
+        ImageHost.of(invocation)
+            .maker()
             .extension(request.orElseThrow(), name, system(), compression(packing.orElseThrow()));
     Terminal terminal = extra.terminal(invocation);
-    done.notes().forEach(n -> terminal.progress(Terminal.plain(n)));
-    done.written().forEach(f -> terminal.result(f.toString()));
+    ImageHost.tell(done, terminal);
     terminal.progress("put it into /var/lib/extensions, then: systemd-sysext refresh");
     return 0;
   }

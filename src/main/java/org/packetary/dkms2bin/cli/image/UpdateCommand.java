@@ -16,11 +16,7 @@ import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.image.ImageUpdate;
 import org.packetary.dkms2bin.image.UpdateRequest;
-import org.packetary.dkms2bin.isolation.Isolation;
-import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Problems;
-import org.packetary.dkms2bin.process.HostEnvironment;
-import org.packetary.dkms2bin.process.ProcessRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -161,10 +157,7 @@ final class UpdateCommand implements Job {
         invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
     Path image = Optional.ofNullable(initrd).orElseThrow();
     Path directory = Optional.ofNullable(outDir).orElseThrow();
-    ProcessRunner runner = new ProcessRunner();
-    HostEnvironment environment = HostEnvironment.of(invocation.environment());
-    ImageUpdate updater =
-        new ImageUpdate(runner, environment, Tier.of(Isolation.AUTO, runner, environment));
+    ImageUpdate updater = ImageHost.of(invocation).updater();
     ImageUpdate.Done done =
         remove
             ? updater.remove(image, directory)
@@ -179,8 +172,7 @@ final class UpdateCommand implements Job {
                     compression(packing.orElseThrow()),
                     firmware,
                     date.orElseThrow()));
-    done.notes().forEach(n -> terminal.progress(Terminal.plain(n)));
-    done.written().forEach(f -> terminal.result(f.toString()));
+    ImageHost.tell(done, terminal);
     String name = String.valueOf(image.getFileName());
     terminal.progress(
         "boot it as before: pxelinux \"initrd=%s\", GRUB \"initrd /%s\", iPXE \"initrd %s\""

@@ -8,19 +8,9 @@ package org.packetary.dkms2bin.image.initramfs;
  * @param inode its number, which with the device's says which members are one file
  * @param device the device's numbers
  * @param links how many names the file has
- * @param owner user and group
- * @param modified seconds since 1970
  * @param size of the content, in bytes
  */
-record CpioMember(
-    String name,
-    int mode,
-    long inode,
-    String device,
-    long links,
-    String owner,
-    long modified,
-    long size) {
+record CpioMember(String name, int mode, long inode, String device, long links, long size) {
 
   static final String TRAILER = "TRAILER!!!";
 

@@ -49,11 +49,6 @@ public final class ImageTree {
     }
   }
 
-  /** The root. */
-  public Node.Directory root() {
-    return root;
-  }
-
   /** What is at a path; links are followed, also at its end. */
   public Optional<Node> find(String path) {
     return resolve(path, true);

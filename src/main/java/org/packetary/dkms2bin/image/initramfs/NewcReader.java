@@ -108,14 +108,7 @@ final class NewcReader {
     skip(aligned(HEADER + nameSize) - HEADER - nameSize);
     CpioMember member =
         new CpioMember(
-            name,
-            (int) fields[1],
-            fields[0],
-            fields[7] + ":" + fields[8],
-            fields[4],
-            fields[2] + ":" + fields[3],
-            fields[5],
-            size);
+            name, (int) fields[1], fields[0], fields[7] + ":" + fields[8], fields[4], size);
     Part content = new Part(in, size);
     sink.accept(member, content);
     at += size - content.left();

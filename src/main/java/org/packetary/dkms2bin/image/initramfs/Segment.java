@@ -57,11 +57,6 @@ public record Segment(
     contents = Set.copyOf(contents);
   }
 
-  /** Where the first byte behind it is. */
-  public long end() {
-    return offset + length;
-  }
-
   /** How it is packed, in words. */
   public String packing() {
     String word = kind.map(StreamKind::word).orElse("plain");

@@ -76,6 +76,21 @@ public final class SegmentWriter {
   }
 
   /**
+   * Holds what was written against what the kernel makes of it: all of this segment has to be
+   * there.
+   *
+   * @param image the file, as it was read back
+   * @param number which of its segments this one is
+   */
+  public void check(Initramfs image, int number) {
+    for (String file : entries.keySet()) {
+      if (image.tree().file(file).filter(n -> n.segment() == number).isEmpty()) {
+        throw new IllegalStateException(file + " would not be there");
+      }
+    }
+  }
+
+  /**
    * The segment's bytes.
    *
    * @param marker what the file says by which it is known again

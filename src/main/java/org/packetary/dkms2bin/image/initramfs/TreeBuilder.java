@@ -30,11 +30,10 @@ final class TreeBuilder implements NewcReader.Sink {
   private final ExtractionLimits limits;
   private final Keeping keeping;
   private final ImageTree tree = new ImageTree();
-  private final Map<String, Node> hardLinks = new HashMap<>();
+  private final Map<String, Node.RegularFile> hardLinks = new HashMap<>();
   private final List<Loss> losses = new ArrayList<>();
   private int segment;
   private int members;
-  private int membersOfSegment;
 
   TreeBuilder(String image, ExtractionLimits limits, Keeping keeping) {
     this.image = image;
@@ -53,11 +52,6 @@ final class TreeBuilder implements NewcReader.Sink {
   /** From here on members are of another segment. */
   void begin(int number) {
     segment = number;
-    membersOfSegment = 0;
-  }
-
-  int membersOfSegment() {
-    return membersOfSegment;
   }
 
   @Override
@@ -66,7 +60,6 @@ final class TreeBuilder implements NewcReader.Sink {
       hardLinks.clear();
       return;
     }
-    membersOfSegment++;
     if (++members > limits.maxEntries()) {
       throw Damage.bomb(image, "it has more than " + limits.maxEntries() + " members");
     }
@@ -104,28 +97,25 @@ final class TreeBuilder implements NewcReader.Sink {
 
   private void file(CpioMember member, ImageTree.Place place, InputStream content)
       throws IOException {
-    Node.RegularFile file;
     String inode = member.device() + ":" + member.inode();
-    if (member.links() >= 2 && hardLinks.get(inode) instanceof Node.RegularFile first) {
-      place.directory().entries().put(place.name(), first);
-      file = first;
-    } else {
-      Node.RegularFile made = new Node.RegularFile();
-      if (!clear(place, made)) {
-        lose(member.name(), Loss.Reason.DIRECTORY_IN_THE_WAY, "");
-        return;
-      }
+    Optional<Node.RegularFile> first =
+        member.links() >= 2 ? Optional.ofNullable(hardLinks.get(inode)) : Optional.empty();
+    Node.RegularFile file = first.orElseGet(Node.RegularFile::new);
+    if (!clear(place, file)) {
+      lose(member.name(), Loss.Reason.DIRECTORY_IN_THE_WAY, "");
+      return;
+    }
+    if (first.isEmpty()) {
       // What was there is truncated and written anew, under all of its names.
-      file =
-          place.node().orElse(made) instanceof Node.RegularFile there && place.node().isPresent()
-              ? there
-              : made;
-      place.directory().entries().put(place.name(), file);
+      if (place.node().orElse(file) instanceof Node.RegularFile there) {
+        file = there;
+      }
       if (member.links() >= 2) {
         hardLinks.put(inode, file);
       }
       file.hold(0, null);
     }
+    place.directory().entries().put(place.name(), file);
     file.become(member, segment);
     if (member.size() > 0) {
       Optional<Path> kept = keeping.place(place.path(), member.size());

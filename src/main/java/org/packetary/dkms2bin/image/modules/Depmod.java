@@ -21,6 +21,10 @@ import org.packetary.dkms2bin.process.HostEnvironment;
  */
 public final class Depmod {
 
+  /** Where a file system has settings of depmod, in the order in which they count. */
+  public static final List<String> SETTINGS =
+      List.of("etc/depmod.d", "run/depmod.d", "usr/lib/depmod.d", "lib/depmod.d");
+
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   /** What EL says, and Debian's and kmod's own settings are a part of. */

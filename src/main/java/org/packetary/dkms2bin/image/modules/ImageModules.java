@@ -20,4 +20,9 @@ public record ImageModules(String release, SortedMap<String, Path> files, List<P
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     depmod = List.copyOf(depmod);
   }
+
+  /** Whether it has a module of a name. */
+  public boolean has(String module) {
+    return Placed.isAmong(files.keySet(), module);
+  }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +15,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.safe.HostIo;
+import org.packetary.dkms2bin.image.initramfs.Initramfs;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.module.KernelModule;
 
 /**
  * Modules for a system whose own are not at hand. What depmod would say of these alone would hide
@@ -25,12 +26,14 @@ import org.packetary.dkms2bin.model.InputException;
  * known, and an order to load them in.
  *
  * @param files uncompressed modules, by paths relative to the directory of the kernel's modules
+ * @param own the paths of those that are the packages'
  * @param orders how each of the modules is loaded that are to be
  * @param firmware the names of what the packages' modules ask for
  * @param architecture what the packages' modules are for
  */
 public record LooseModules(
     SortedMap<String, Path> files,
+    Set<String> own,
     List<LoadOrder> orders,
     SortedSet<String> firmware,
     Architecture architecture) {
@@ -60,6 +63,7 @@ public record LooseModules(
   /** Copies the collections. */
   public LooseModules {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    own = Set.copyOf(own);
     orders = List.copyOf(orders);
     firmware = Collections.unmodifiableSortedSet(new TreeSet<>(firmware));
   }
@@ -87,12 +91,12 @@ public record LooseModules(
 
   /** The packages' modules that no other of them needs. */
   public static List<String> topmost(PackageContents packages) {
-    return topmost(read(packages).values());
+    return topmost(read(packages));
   }
 
   private static SortedMap<String, Path> modules(ImageModules image) {
     SortedMap<String, Path> modules = new TreeMap<>(image.files());
-    modules.keySet().removeIf(path -> !path.matches(".*\\.ko(\\.\\w+)?"));
+    modules.keySet().removeIf(path -> !Initramfs.isModule(path));
     return modules;
   }
 
@@ -109,17 +113,8 @@ public record LooseModules(
     return read;
   }
 
-  private static List<String> topmost(Collection<Placed> ours) {
-    Set<String> needed =
-        ours.stream()
-            .flatMap(m -> m.module().depends().stream())
-            .map(LooseModules::kernelName)
-            .collect(Collectors.toSet());
-    return ours.stream().map(Placed::name).filter(name -> !needed.contains(name)).toList();
-  }
-
-  private static String kernelName(String name) {
-    return name.replace('-', '_');
+  private static List<String> topmost(SortedMap<String, Placed> ours) {
+    return Placed.topmost(ours.values()).stream().map(Placed::name).toList();
   }
 
   /** The work. */
@@ -144,8 +139,8 @@ public record LooseModules(
 
     LooseModules gathered(List<String> asked) {
       Set<String> names = new LinkedHashSet<>();
-      packages.load().forEach(name -> names.add(kernelName(name)));
-      (asked.isEmpty() ? topmost(ours.values()) : asked).forEach(n -> names.add(kernelName(n)));
+      packages.load().forEach(name -> names.add(KernelModule.kernelName(name)));
+      (asked.isEmpty() ? topmost(ours) : asked).forEach(n -> names.add(KernelModule.kernelName(n)));
       List<LoadOrder> orders = new ArrayList<>();
       for (String name : names) {
         if (ours.containsKey(name) || kernels.containsKey(name)) {
@@ -156,13 +151,12 @@ public record LooseModules(
               "check the name, or add its package");
         }
       }
-      ours.values().forEach(this::place);
+      Set<String> own = ours.values().stream().map(this::place).collect(Collectors.toSet());
       return new LooseModules(
           files,
+          own,
           orders,
-          ours.values().stream()
-              .flatMap(m -> m.module().modinfo("firmware").stream())
-              .collect(Collectors.toCollection(TreeSet::new)),
+          Placed.firmware(ours.values()),
           ours.values().stream()
               .flatMap(m -> Architecture.ofElf(m.module().elfMachine()).stream())
               .findFirst()
@@ -181,7 +175,7 @@ public record LooseModules(
       if (placed == null) {
         others.add(name);
       } else if (seen.add(name)) {
-        placed.module().depends().forEach(n -> visit(kernelName(n), paths, others, seen));
+        placed.needs().forEach(n -> visit(n, paths, others, seen));
         paths.add(place(placed));
       }
     }

@@ -13,7 +13,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.safe.HostIo;
@@ -44,6 +43,11 @@ public record MergedModules(
     replaced = List.copyOf(replaced);
     silent = List.copyOf(silent);
     firmware = Collections.unmodifiableSortedSet(new TreeSet<>(firmware));
+  }
+
+  /** Whether the packages have a module of a name. */
+  public boolean has(String module) {
+    return Placed.isAmong(modules, module);
   }
 
   /**
@@ -90,11 +94,9 @@ public record MergedModules(
       return new MergedModules(
           files,
           List.copyOf(ours.keySet()),
-          own.keySet().stream().filter(name -> base.containsKey(name)).toList(),
+          own.keySet().stream().filter(base::containsKey).toList(),
           silent(own),
-          own.values().stream()
-              .flatMap(m -> m.module().modinfo("firmware").stream())
-              .collect(Collectors.toCollection(TreeSet::new)));
+          Placed.firmware(own.values()));
     }
 
     private void lay() {
@@ -189,13 +191,8 @@ public record MergedModules(
     }
 
     private static List<String> silent(SortedMap<String, Placed> own) {
-      Set<String> needed =
-          own.values().stream()
-              .flatMap(m -> m.module().depends().stream())
-              .map(name -> name.replace('-', '_'))
-              .collect(Collectors.toSet());
-      return own.values().stream()
-          .filter(m -> m.module().modinfo("alias").isEmpty() && !needed.contains(m.name()))
+      return Placed.topmost(own.values()).stream()
+          .filter(m -> m.module().modinfo("alias").isEmpty())
           .map(Placed::name)
           .toList();
     }

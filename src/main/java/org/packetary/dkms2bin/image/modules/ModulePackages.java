@@ -126,6 +126,11 @@ public final class ModulePackages {
     return releases;
   }
 
+  /** The same, for messages. */
+  public String kernels() {
+    return releases().isEmpty() ? "no kernel" : String.join(", ", releases());
+  }
+
   /** What they are, for messages. */
   public List<String> words() {
     return packages.stream().map(p -> p.name() + " " + p.version()).toList();
@@ -159,7 +164,7 @@ public final class ModulePackages {
     }
     modules.keySet().removeIf(path -> !Initramfs.isModule(path));
     return new PackageContents(
-        release, words(), modules, firmware, settings, depmod, List.copyOf(load), newest(modules));
+        release, modules, firmware, settings, depmod, List.copyOf(load), newest(modules));
   }
 
   private static Instant newest(Map<String, Path> modules) {

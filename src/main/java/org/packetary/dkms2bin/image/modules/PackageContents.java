@@ -11,7 +11,6 @@ import java.util.TreeMap;
  * What packages bring for a kernel.
  *
  * @param release the kernel
- * @param packages what they are, for messages: {@code NAME VERSION}
  * @param modules the files, by paths relative to the directory of the kernel's modules; compressed
  *     ones too
  * @param firmware the files, by paths relative to the directory of firmware
@@ -22,7 +21,6 @@ import java.util.TreeMap;
  */
 public record PackageContents(
     String release,
-    List<String> packages,
     SortedMap<String, Path> modules,
     SortedMap<String, Path> firmware,
     SortedMap<String, Path> settings,
@@ -32,7 +30,6 @@ public record PackageContents(
 
   /** Copies the collections. */
   public PackageContents {
-    packages = List.copyOf(packages);
     modules = Collections.unmodifiableSortedMap(new TreeMap<>(modules));
     firmware = Collections.unmodifiableSortedMap(new TreeMap<>(firmware));
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));

@@ -5,12 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.image.initramfs.Initramfs;
 import org.packetary.dkms2bin.module.KernelModule;
 import org.packetary.dkms2bin.module.ModuleFormatException;
 
@@ -70,7 +76,32 @@ record Placed(String path, Path file, KernelModule module) {
   }
 
   static String nameOf(String path) {
-    return KernelModule.baseName(Path.of(path)).replace('-', '_');
+    return KernelModule.kernelName(KernelModule.baseName(Path.of(path)));
+  }
+
+  /** Whether one of some paths is that of a module, by the name that modprobe takes. */
+  static boolean isAmong(Collection<String> paths, String module) {
+    String name = KernelModule.kernelName(module);
+    return paths.stream().filter(Initramfs::isModule).map(Placed::nameOf).anyMatch(name::equals);
+  }
+
+  /** The names of the modules that it needs. */
+  List<String> needs() {
+    return module.depends().stream().map(KernelModule::kernelName).toList();
+  }
+
+  /** Those that no other of them needs. */
+  static List<Placed> topmost(Collection<Placed> modules) {
+    Set<String> needed =
+        modules.stream().flatMap(m -> m.needs().stream()).collect(Collectors.toSet());
+    return modules.stream().filter(m -> !needed.contains(m.name())).toList();
+  }
+
+  /** The names of the firmware that modules ask for. */
+  static SortedSet<String> firmware(Collection<Placed> modules) {
+    return modules.stream()
+        .flatMap(m -> m.module().modinfo("firmware").stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The directory that it is in, relative as its path is. */

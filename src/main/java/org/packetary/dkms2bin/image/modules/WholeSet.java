@@ -94,8 +94,7 @@ final class WholeSet {
     Set<String> missing = new LinkedHashSet<>();
     ours.values().forEach(m -> otherFlags(m).ifPresent(wrong::add));
     for (Placed placed : ours.values()) {
-      placed.module().depends().stream()
-          .map(name -> name.replace('-', '_'))
+      placed.needs().stream()
           .filter(name -> !base.containsKey(name) && !ours.containsKey(name))
           .forEach(
               name -> {

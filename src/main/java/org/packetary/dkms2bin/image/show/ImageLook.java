@@ -87,9 +87,8 @@ public final class ImageLook {
     try {
       Path kept = Files.createTempDirectory("dkms2bin-image-");
       try {
-        Keeping texts =
-            Keeping.texts(kept, p -> BootMeans.isAsked(p) || p.matches("(usr/)?boot/config-.*"));
-        Initramfs image = InitramfsReader.read(file, config, texts);
+        Initramfs image =
+            InitramfsReader.read(file, config, Keeping.texts(kept, BootMeans::isAsked));
         return new ShownInitramfs(image, BootMeans.of(image.tree()));
       } finally {
         FileTrees.delete(kept);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -75,26 +76,13 @@ public final class SquashfsTools {
    * @param from the file that the tree was unpacked from
    */
   public void pack(Path tree, Path image, Superblock like, Path from) throws InterruptedException {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "mksquashfs",
-                tree.toString(),
-                image.toString(),
-                "-noappend",
-                "-no-progress",
-                "-quiet"));
-    words.addAll(like.words());
+    List<String> words = new ArrayList<>(like.words());
     if (!tier.user().isRoot()) {
       for (String device : devices(from)) {
         words.addAll(List.of("-p", device));
       }
     }
-    CommandResult result = run(words);
-    if (!result.ok()) {
-      throw new EnvironmentException(
-          result.failure(), "can this mksquashfs write " + like.compressorName() + "?");
-    }
+    write(tree, image, words, like.compressorName());
   }
 
   /**
@@ -108,26 +96,38 @@ public final class SquashfsTools {
   public void make(Path tree, Path image, Compression compression, Instant date)
       throws InterruptedException {
     String seconds = Long.toString(date.getEpochSecond());
-    List<String> words =
+    String compressor = compression.name().toLowerCase(Locale.ROOT);
+    write(
+        tree,
+        image,
         List.of(
-            "mksquashfs",
-            tree.toString(),
-            image.toString(),
-            "-noappend",
-            "-no-progress",
-            "-quiet",
             "-all-root",
             "-no-xattrs",
             "-comp",
-            compression.name().toLowerCase(Locale.ROOT),
+            compressor,
             "-mkfs-time",
             seconds,
             "-all-time",
-            seconds);
+            seconds),
+        compressor);
+  }
+
+  private void write(Path tree, Path image, List<String> more, String compressor)
+      throws InterruptedException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "mksquashfs",
+                tree.toString(),
+                image.toString(),
+                "-noappend",
+                "-no-progress",
+                "-quiet"));
+    words.addAll(more);
     CommandResult result = run(words);
     if (!result.ok()) {
       throw new EnvironmentException(
-          result.failure(), "can this mksquashfs write " + compression.name() + "?");
+          result.failure(), "can this mksquashfs write " + compressor + "?");
     }
   }
 
@@ -138,19 +138,20 @@ public final class SquashfsTools {
   public List<String> paths(Path image, List<String> directories) throws InterruptedException {
     List<String> words = new ArrayList<>(List.of("unsquashfs", "-l", "-d", "", image.toString()));
     words.addAll(directories);
+    return listed(words).filter(l -> l.startsWith("/")).map(l -> l.substring(1)).toList();
+  }
+
+  private Stream<String> listed(List<String> words) throws InterruptedException {
     CommandResult result = run(words);
     if (!result.ok()) {
       throw new InputException(result.failure(), "is the image complete?");
     }
-    return result.out().lines().filter(l -> l.startsWith("/")).map(l -> l.substring(1)).toList();
+    return result.out().lines();
   }
 
   /** Devices as mksquashfs takes them: {@code "dev/console" C 1700000000 600 0 0 5 1}. */
   private List<String> devices(Path image) throws InterruptedException {
-    CommandResult listed = run(List.of("unsquashfs", "-lln", image.toString()));
-    return listed
-        .out()
-        .lines()
+    return listed(List.of("unsquashfs", "-lln", image.toString()))
         .map(DEVICE::matcher)
         .filter(Matcher::matches)
         .map(

@@ -168,11 +168,6 @@ public record Superblock(
         : Optional.of("the kernel was built without " + kernelOption());
   }
 
-  /** Whether files may have extended attributes. */
-  public boolean mayHaveAttributes() {
-    return (flags & NO_XATTRS) == 0;
-  }
-
   /** The words that have mksquashfs make another like it. */
   public List<String> words() {
     List<String> words =
@@ -191,7 +186,7 @@ public record Superblock(
     if ((flags & EXPORTABLE) == 0) {
       words.add("-no-exports");
     }
-    words.add(mayHaveAttributes() ? "-xattrs" : "-no-xattrs");
+    words.add((flags & NO_XATTRS) == 0 ? "-xattrs" : "-no-xattrs");
     return words;
   }
 }

@@ -42,6 +42,34 @@ class InitramfsReaderTest {
     return Files.readString(image.tree().file(path).orElseThrow().content().orElseThrow());
   }
 
+  @Test
+  void aSecondNameOfAFileGivesNoWayToWhatIsInADirectory() throws IOException {
+    byte[] names =
+        Segments.cpio(
+            c -> {
+              c.file("one", 0644, "one".getBytes(StandardCharsets.UTF_8));
+              c.file("two", 0644, new byte[0]);
+              c.file("three", 0644, new byte[0]);
+            });
+    String linked =
+        new String(names, StandardCharsets.ISO_8859_1)
+            .replaceAll(
+                "070701[0-9A-Fa-f]{8}(000081(?i:A4).{16})00000001", "07070100000063$100000002");
+    Initramfs image =
+        read(
+            new Segments()
+                .add(Segments.cpio(c -> c.directory("two", 0755)))
+                .pad()
+                .add(Segments.file("two/file"))
+                .pad()
+                .add(linked.getBytes(StandardCharsets.ISO_8859_1))
+                .bytes());
+
+    assertThat(image.losses()).extracting(Loss::path).containsExactly("two");
+    assertThat(image.tree().file("two/file")).isPresent();
+    assertThat(text(image, "three")).isEqualTo("one");
+  }
+
   static Stream<Segments.Lost> lost() throws IOException {
     return Segments.lost(Segments.file("init")).stream();
   }

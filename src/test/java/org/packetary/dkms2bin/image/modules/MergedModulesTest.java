@@ -46,7 +46,6 @@ class MergedModulesTest {
         new ImageModules(RELEASE, new TreeMap<>(image), List.of()),
         new PackageContents(
             RELEASE,
-            List.of("fixture 1"),
             new TreeMap<>(packages),
             new TreeMap<>(),
             new TreeMap<>(),
