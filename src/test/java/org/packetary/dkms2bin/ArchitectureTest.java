@@ -61,7 +61,7 @@ class ArchitectureTest {
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process proof report request run sandbox sandbox.limit \
                           sbom signing signing.gpg signing.module source.driver
-      cli.prove           cli.group cli.option cli.terminal cli.value json model proof \
+      cli.prove           cli.group cli.option cli.terminal cli.value json kernel model proof \
                           proof.run
       cli.repo            cli.group cli.option cli.terminal cli.value gate impact json kernel \
                           layer model prepared proof repository request result run signing \
@@ -137,12 +137,12 @@ class ArchitectureTest {
       process             model
       proof               json model
       proof.guest         archive json model process util
-      proof.image         archive archive.safe distro distro.archive layer model module \
+      proof.image         archive archive.safe distro distro.archive kernel layer model module \
                           packagefile process proof util
       proof.ladder        model proof proof.guest
       proof.machine       archive host json model module process proof proof.guest proof.image \
                           proof.ladder qemu util
-      proof.run           archive.safe distro distro.archive isolation layer model module \
+      proof.run           archive.safe distro distro.archive isolation kernel layer model module \
                           packagefile process proof proof.guest proof.image proof.machine qemu \
                           request resolve system util
       proving             model proof schedule

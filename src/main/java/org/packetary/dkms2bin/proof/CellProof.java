@@ -12,15 +12,34 @@ import java.util.List;
  * @param mode what was tried
  * @param modules one for each, in the order in which they were loaded; never empty
  * @param kept whether this was known from an earlier proof of the same bytes
+ * @param elsewhere what came of them on other kernels, where that was tried ({@link
+ *     ProofMode#WEAK}); nothing of that counts for this kernel
  */
 public record CellProof(
-    String subject, String kernel, ProofMode mode, List<ModuleProof> modules, boolean kept) {
+    String subject,
+    String kernel,
+    ProofMode mode,
+    List<ModuleProof> modules,
+    boolean kept,
+    List<CellProof> elsewhere) {
 
   public CellProof {
     if (modules.isEmpty()) {
       throw new IllegalArgumentException("no modules: " + subject);
     }
     modules = List.copyOf(modules);
+    elsewhere = List.copyOf(elsewhere);
+  }
+
+  /** On one kernel alone. */
+  public CellProof(
+      String subject, String kernel, ProofMode mode, List<ModuleProof> modules, boolean kept) {
+    this(subject, kernel, mode, modules, kept, List.of());
+  }
+
+  /** The same, and what came of the modules on other kernels. */
+  public CellProof with(ProofMode asked, List<CellProof> others) {
+    return new CellProof(subject, kernel, asked, modules, kept, others);
   }
 
   /** The same for each module of a cell, where none was tried. */
@@ -35,13 +54,14 @@ public record CellProof(
 
   /** The same, of the modules of a subject that was proven with others. */
   public CellProof of(Subject own) {
-    List<String> places = own.modules().stream().map(Subject.Module::place).toList();
+    List<String> names = own.modules().stream().map(Subject.Module::name).toList();
     return new CellProof(
         own.id(),
         kernel,
         mode,
-        modules.stream().filter(m -> places.contains(m.place())).toList(),
-        kept);
+        modules.stream().filter(m -> names.contains(m.module())).toList(),
+        kept,
+        elsewhere.stream().map(other -> other.of(own)).toList());
   }
 
   /** The verdict that wants attention most; of those that got far, the one that got least. */
@@ -75,6 +95,6 @@ public record CellProof(
 
   /** The same, known from an earlier proof. */
   public CellProof asKept() {
-    return new CellProof(subject, kernel, mode, modules, true);
+    return new CellProof(subject, kernel, mode, modules, true, elsewhere);
   }
 }

@@ -1,6 +1,7 @@
 package org.packetary.dkms2bin.proof;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What came of a proof on one kernel.
@@ -11,6 +12,8 @@ import java.util.List;
  * @param accelerator what executed it; empty where nothing was
  * @param boots each boot, in order; none where all was known already
  * @param cells one for each subject, in the order in which they were given
+ * @param elsewhere the other kernels that the cells' {@link CellProof#elsewhere} are about, and how
+ *     they were booted
  */
 public record KernelProof(
     String kernel,
@@ -18,11 +21,29 @@ public record KernelProof(
     String form,
     String accelerator,
     List<BootRecord> boots,
-    List<CellProof> cells) {
+    List<CellProof> cells,
+    List<KernelProof> elsewhere) {
 
   public KernelProof {
     boots = List.copyOf(boots);
     cells = List.copyOf(cells);
+    elsewhere = List.copyOf(elsewhere);
+  }
+
+  /** On one kernel alone. */
+  public KernelProof(
+      String kernel,
+      String origin,
+      String form,
+      String accelerator,
+      List<BootRecord> boots,
+      List<CellProof> cells) {
+    this(kernel, origin, form, accelerator, boots, cells, List.of());
+  }
+
+  /** The same, and what came of the cells on other kernels, whose machines those are. */
+  public KernelProof with(List<CellProof> further, List<KernelProof> machines) {
+    return new KernelProof(kernel, origin, form, accelerator, boots, further, machines);
   }
 
   /** Nothing was tried of anything. */
@@ -42,8 +63,10 @@ public record KernelProof(
     return new KernelProof(kernel, origin, form, accelerator, boots, List.of());
   }
 
-  /** Whether somebody has to do something about one of the cells. */
+  /** Whether somebody has to do something about one of the cells, here or elsewhere. */
   public boolean isTrouble() {
-    return cells.stream().anyMatch(CellProof::isTrouble);
+    return cells.stream()
+        .flatMap(cell -> Stream.concat(Stream.of(cell), cell.elsewhere().stream()))
+        .anyMatch(CellProof::isTrouble);
   }
 }

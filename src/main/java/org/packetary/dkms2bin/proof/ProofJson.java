@@ -33,6 +33,7 @@ public final class ProofJson {
           .put("end", boot.end());
     }
     proof.cells().forEach(cell -> node.withArray("cells").add(of(cell)));
+    proof.elsewhere().forEach(other -> node.withArray("elsewhere").add(of(other)));
     return node;
   }
 
@@ -48,6 +49,7 @@ public final class ProofJson {
       node.put("kept", true);
     }
     proof.modules().forEach(module -> node.withArray("modules").add(of(module)));
+    proof.elsewhere().forEach(other -> node.withArray("elsewhere").add(of(other)));
     return node;
   }
 
@@ -102,12 +104,17 @@ public final class ProofJson {
     if (modules.isEmpty()) {
       throw new MalformedJsonException("\"modules\" is empty");
     }
+    List<CellProof> elsewhere = new ArrayList<>();
+    for (JsonNode other : Fields.entries(node, "elsewhere")) {
+      elsewhere.add(readCell(other));
+    }
     return new CellProof(
         Fields.text(node, "subject"),
         Fields.text(node, "kernel"),
         Fields.word(node, "mode", ProofMode.values(), ProofMode::word),
         modules,
-        Fields.flag(node, "kept"));
+        Fields.flag(node, "kept"),
+        elsewhere);
   }
 
   private static ModuleProof readModule(JsonNode node) throws MalformedJsonException {

@@ -21,6 +21,16 @@ public record ProofOptions(
   /** What no module takes that will ever end, on a busy host without KVM too. */
   public static final Duration TIME = Duration.ofSeconds(60);
 
+  /** The same for modules of another kernel, which are only loaded. */
+  public ProofOptions ofAnotherRelease() {
+    return new ProofOptions(ProofMode.LOAD, enforceSignatures, true, memory, time);
+  }
+
+  /** The same in another mode. */
+  public ProofOptions in(ProofMode other) {
+    return new ProofOptions(other, enforceSignatures, otherRelease, memory, time);
+  }
+
   /** The usual ones. */
   public static ProofOptions of(ProofMode mode) {
     return new ProofOptions(mode, false, false, MEMORY, TIME);

@@ -102,7 +102,11 @@ public final class ProofRound {
               "loading " + modules + (modules == 1 ? " module on " : " modules on ") + kernel,
               () -> prover.prove(kernel, ProofOptions.of(mode), all));
       for (int i = 0; i < cells.size(); i++) {
-        proofs.put(cells.get(i), proof.cells().get(i).of(own(cells.get(i))));
+        CellProof cell = proof.cells().get(i).of(own(cells.get(i)));
+        proofs.put(cells.get(i), cell);
+        cell.elsewhere().stream()
+            .filter(CellProof::isTrouble)
+            .forEach(other -> events.accept(new BuildEvent.Warning(trouble(cell, other))));
       }
       return Optional.of(proof);
     } catch (EnvironmentException e) {
@@ -113,6 +117,17 @@ public final class ProofRound {
       failure = e;
       throw e;
     }
+  }
+
+  /** A package for one kernel is no worse for what it does to another. */
+  private static String trouble(CellProof cell, CellProof other) {
+    return cell.subject()
+        + " would be linked on "
+        + other.kernel()
+        + " by weak-modules: "
+        + other.verdict().words()
+        + ": "
+        + other.verdict().cause();
   }
 
   private Subject own(CellId cell) {

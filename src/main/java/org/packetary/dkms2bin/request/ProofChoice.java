@@ -38,7 +38,7 @@ public record ProofChoice(Optional<ProofMode> mode, Optional<Rung> stated) {
         : Stream.concat(
                 mode.isEmpty() ? Stream.of(this) : Stream.of(),
                 Arrays.stream(ProofMode.values())
-                    .filter(other -> mode.isEmpty() || other.compareTo(mode.get()) >= 0)
+                    .filter(other -> mode.isEmpty() || other.covers(mode.get()))
                     .map(ProofChoice::of))
             .toList();
   }

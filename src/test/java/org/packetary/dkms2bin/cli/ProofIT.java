@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.distro.PackageKind;
+import org.packetary.dkms2bin.distro.RecipeBook;
+import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.Finding;
@@ -41,8 +45,11 @@ import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.proof.Subject;
 import org.packetary.dkms2bin.proof.Verdict;
 import org.packetary.dkms2bin.proof.image.KernelImages;
+import org.packetary.dkms2bin.proof.image.KernelSymvers;
 import org.packetary.dkms2bin.proof.machine.QemuProver;
 import org.packetary.dkms2bin.proof.machine.VerdictStore;
+import org.packetary.dkms2bin.proof.run.ArchiveProver;
+import org.packetary.dkms2bin.request.Settings;
 
 /**
  * Modules that do one thing each, built by the tool and loaded on their kernel in real machines:
@@ -362,5 +369,73 @@ class ProofIT {
     assertThat(bound.words()).isEqualTo("bound");
     assertThat(bound.cause()).startsWith("proof_edu 0000:00:");
     loaded(of(verdicts, "other release"));
+  }
+
+  /** What the other kernel exports says which of the two it has to be. */
+  @Test
+  void onAnotherKernelAModuleIsLoadedWhereWeakModulesWouldLinkIt() throws Exception {
+    PackageArchive archive = bench.archive(Workbench.DEBIAN_12);
+    KernelRelease own = KernelRelease.parse(release);
+    Optional<KernelRelease> other =
+        archive.kernels().stream()
+            .filter(k -> k.baseVersion().equals(own.baseVersion()))
+            .filter(k -> k.flavour().equals(own.flavour()) && !k.equals(own))
+            .max(Comparator.naturalOrder());
+    assumeTrue(other.isPresent(), "the archive has no other kernel like " + release);
+    Path cache = bench.privateCache();
+    LayerStore layers = new LayerStore(bench.cache());
+    ArchiveProver prover =
+        new ArchiveProver(
+            new Settings(
+                Workbench.CHECKOUT.resolve("chroot-recipes"),
+                cache,
+                Path.of("/etc/os-release"),
+                new ProcessRunner(),
+                HostEnvironment.of(System.getenv()),
+                event -> {},
+                Clock.systemUTC(),
+                "1.0"),
+            RecipeBook.open(Workbench.CHECKOUT.resolve("chroot-recipes"))
+                .named(Workbench.DEBIAN_12),
+            archive,
+            Architecture.X86_64,
+            layers,
+            bench.scratch("machine"),
+            other.get()::equals);
+
+    KernelProof proof =
+        prover.prove(
+            release,
+            ProofOptions.of(ProofMode.WEAK),
+            List.of(
+                subject("plain", "plain"),
+                changed("layout", "plain", withOtherCrc(bytes("plain"), "module_layout"))));
+
+    long layout =
+        new KernelSymvers(archive, PackageKind.DEB, layers, event -> {})
+            .of(other.get().release())
+            .orElseThrow()
+            .find("module_layout")
+            .orElseThrow()
+            .crc();
+    boolean same = KernelModule.read(file("plain")).versions().orElseThrow().containsValue(layout);
+    Workbench.say(other.get() + (same ? " has" : " has not") + " the structures of " + release);
+    assertThat(proof.cells()).extracting(CellProof::mode).containsOnly(ProofMode.WEAK);
+    loaded(proof.cells().get(0).verdict());
+    CellProof there = proof.cells().get(0).elsewhere().get(0);
+    assertThat(there.kernel()).isEqualTo(other.get().release());
+    if (same) {
+      loaded(there.verdict());
+      assertThat(proof.elsewhere().get(0).boots()).hasSize(1);
+    } else {
+      assertThat(there.verdict().cause()).contains("would not link it", "module_layout");
+    }
+    failed(proof.cells().get(1).verdict(), "symbol-version", "module_layout");
+    assertThat(proof.cells().get(1).elsewhere())
+        .singleElement()
+        .satisfies(
+            cell ->
+                assertThat(cell.verdict().cause()).contains("would not link it", "module_layout"));
+    assertThat(proof.isTrouble()).isTrue();
   }
 }

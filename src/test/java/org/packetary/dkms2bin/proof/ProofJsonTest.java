@@ -52,7 +52,8 @@ class ProofJsonTest {
   @ParameterizedTest
   @MethodSource("verdicts")
   void readsWhatItWrites(Verdict verdict) throws MalformedJsonException {
-    CellProof proof = cell(verdict).asKept();
+    CellProof proof =
+        cell(verdict).asKept().with(ProofMode.WEAK, List.of(cell(verdict), cell(verdict)));
 
     assertThat(ProofJson.readCell(JsonText.parse(JsonText.of(ProofJson.of(proof)))))
         .isEqualTo(proof);

@@ -24,12 +24,18 @@ final class FakeProver implements KernelProver {
   final List<List<String>> rounds = new ArrayList<>();
 
   private final Map<String, Verdict> verdicts = new HashMap<>();
+  private Optional<Map.Entry<String, Verdict>> elsewhere = Optional.empty();
   private Optional<String> lack = Optional.empty();
   private boolean broken;
 
   /** What comes of the modules of a driver. */
   void saying(String driver, Verdict verdict) {
     verdicts.put(driver, verdict);
+  }
+
+  /** What comes of each driver on another kernel. */
+  void elsewhere(String release, Verdict verdict) {
+    elsewhere = Optional.of(Map.entry(release, verdict));
   }
 
   /** The host lacks something. */
@@ -67,12 +73,23 @@ final class FakeProver implements KernelProver {
   }
 
   private CellProof proof(String release, ProofMode mode, Subject subject) {
-    Verdict verdict =
-        verdicts.entrySet().stream()
-            .filter(said -> subject.id().startsWith(said.getKey() + "/"))
-            .map(Map.Entry::getValue)
-            .findFirst()
-            .orElse(new Verdict.Reached(Rung.LOADED, List.of(), ""));
+    CellProof own = proof(release, mode, subject, verdict(subject));
+    return own.with(
+        mode,
+        elsewhere.stream()
+            .map(other -> proof(other.getKey(), ProofMode.LOAD, subject, other.getValue()))
+            .toList());
+  }
+
+  private Verdict verdict(Subject subject) {
+    return verdicts.entrySet().stream()
+        .filter(said -> subject.id().startsWith(said.getKey() + "/"))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(new Verdict.Reached(Rung.LOADED, List.of(), ""));
+  }
+
+  private static CellProof proof(String release, ProofMode mode, Subject subject, Verdict verdict) {
     return new CellProof(
         subject.id(),
         release,

@@ -13,12 +13,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.CellOutcome;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.Finding;
 import org.packetary.dkms2bin.model.FindingKind;
 import org.packetary.dkms2bin.model.Stage;
 import org.packetary.dkms2bin.packagefile.DebFile;
+import org.packetary.dkms2bin.proof.CellProof;
 import org.packetary.dkms2bin.proof.ProofMode;
 import org.packetary.dkms2bin.proof.Rung;
 import org.packetary.dkms2bin.proof.Verdict;
@@ -126,6 +128,26 @@ class ProvenRunTest {
                           assertThat(finding.evidence().excerpt())
                               .containsExactly("BUG: unable to handle page fault");
                         }));
+  }
+
+  /** A package asks for its own kernel; who links it on others wants to know all the same. */
+  @Test
+  void whatAModuleDoesToAnotherKernelIsAWarningAndNoFailure() throws Exception {
+    world.with("one");
+    world.prover.elsewhere(OTHER_KERNEL, CRASHED);
+
+    CellReport cell = proven(KERNEL).cells().get(0);
+
+    assertThat(cell.outcome().kind()).isEqualTo(CellOutcome.Kind.BUILT);
+    assertThat(cell.rung()).contains(Rung.LOADED);
+    assertThat(cell.proof().orElseThrow().elsewhere())
+        .extracting(CellProof::kernel)
+        .containsExactly(OTHER_KERNEL);
+    assertThat(world.events)
+        .filteredOn(BuildEvent.Warning.class::isInstance)
+        .singleElement()
+        .asString()
+        .contains("would be linked on " + OTHER_KERNEL + " by weak-modules: crashed");
   }
 
   @Test

@@ -66,11 +66,12 @@ public final class PackagingOptions {
 
   @Option(
       names = "--prove",
-      paramLabel = "load|bind",
+      paramLabel = "load|bind|weak",
       description =
           "Load each module on its kernel, in a virtual machine, before its package is published;"
-              + " bind: with the devices that its driver is for, as far as QEMU has them. One that"
-              + " the kernel refuses, or that harms it, fails.")
+              + " bind: with the devices that its driver is for, as far as QEMU has them; weak: also on"
+              + " the other kernels that EL's weak-modules would link it on. One that its kernel"
+              + " refuses, or that harms it, fails.")
   private @Nullable String prove;
 
   @Mixin private SigningOptions signing = new SigningOptions();

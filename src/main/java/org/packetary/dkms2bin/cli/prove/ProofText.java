@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.cli.group.Columns;
 import org.packetary.dkms2bin.json.JsonText;
 import org.packetary.dkms2bin.proof.BootRecord;
@@ -40,29 +41,35 @@ record ProofText(List<KernelProof> proofs) {
   List<String> lines() {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("KERNEL", "PACKAGE", "MODULE", "VERDICT", SECONDS, "CAUSE"));
-    for (KernelProof proof : proofs) {
-      for (CellProof cell : proof.cells()) {
-        for (ModuleProof module : cell.modules()) {
-          rows.add(
-              List.of(
-                  proof.kernel(),
-                  cell.subject(),
-                  module.module(),
-                  module.verdict().words(),
-                  cell.kept() ? "kept" : seconds(module.time()),
-                  cause(module)));
-        }
-      }
-    }
+    cells()
+        .forEach(
+            cell ->
+                cell.modules()
+                    .forEach(
+                        module ->
+                            rows.add(
+                                List.of(
+                                    cell.kernel(),
+                                    cell.subject(),
+                                    module.module(),
+                                    module.verdict().words(),
+                                    cell.kept() ? "kept" : seconds(module.time()),
+                                    cause(module)))));
     List<String> lines = new ArrayList<>(Columns.lines(rows, Set.of(SECONDS)));
-    for (KernelProof proof : proofs) {
-      for (CellProof cell : proof.cells()) {
-        cell.modules().forEach(module -> details(proof, module, lines));
-      }
-    }
+    cells()
+        .forEach(cell -> cell.modules().forEach(module -> details(cell.kernel(), module, lines)));
     lines.add("");
-    proofs.forEach(proof -> lines.add(boots(proof)));
+    proofs.stream()
+        .flatMap(proof -> Stream.concat(Stream.of(proof), proof.elsewhere().stream()))
+        .forEach(proof -> lines.add(boots(proof)));
     return lines;
+  }
+
+  /** Those of each kernel, each before itself on other kernels. */
+  private Stream<CellProof> cells() {
+    return proofs.stream()
+        .flatMap(proof -> proof.cells().stream())
+        .flatMap(cell -> Stream.concat(Stream.of(cell), cell.elsewhere().stream()));
   }
 
   private static String cause(ModuleProof module) {
@@ -73,7 +80,7 @@ record ProofText(List<KernelProof> proofs) {
         : (cause.isEmpty() ? "" : cause + "; ") + "in place of " + module.inTree().get();
   }
 
-  private static void details(KernelProof proof, ModuleProof module, List<String> lines) {
+  private static void details(String kernel, ModuleProof module, List<String> lines) {
     List<String> more =
         module
             .verdict()
@@ -90,7 +97,7 @@ record ProofText(List<KernelProof> proofs) {
       lines.add(
           module.module()
               + " on "
-              + proof.kernel()
+              + kernel
               + ": "
               + module.verdict().words()
               + ": "

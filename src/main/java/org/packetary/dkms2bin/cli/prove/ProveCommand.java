@@ -19,6 +19,7 @@ import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.EnumWords;
 import org.packetary.dkms2bin.cli.value.SizeConverter;
 import org.packetary.dkms2bin.cli.value.TimeLimitConverter;
+import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.proof.KernelProof;
 import org.packetary.dkms2bin.proof.ProofMode;
@@ -79,14 +80,23 @@ public final class ProveCommand implements Job {
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "load (the default), or bind: the machine has the devices that the modules are for, as far"
-              + " as QEMU has such.")
+          "load (the default); bind: the machine has the devices that the modules are for, as far"
+              + " as QEMU has such; weak: also on each other kernel of the archive that EL's"
+              + " weak-modules would link them on.")
   @Heading(Heading.PROVEN)
   private String mode = "load";
 
   @Option(names = "--bind", description = "The same as --mode bind.")
   @Heading(Heading.PROVEN)
   private boolean bind;
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "PATTERN",
+      split = ",",
+      description = "The other kernels to try with --mode weak (default: all of the family).")
+  @Heading(Heading.PROVEN)
+  private List<String> others = new ArrayList<>();
 
   @Option(
       names = "--kernel-image",
@@ -162,6 +172,22 @@ public final class ProveCommand implements Job {
     if (modules != null && image == null) {
       problems.usage("--kernel-modules has no kernel", "name it with --kernel-image");
     }
+    List<ReleaseGlob> patterns = new ArrayList<>();
+    others.forEach(
+        pattern -> problems.attempt(() -> new ReleaseGlob(pattern)).ifPresent(patterns::add));
+    boolean weak = how.filter(ProofMode.WEAK::equals).isPresent();
+    if (!others.isEmpty() && !weak) {
+      problems.usage(
+          "--kernel is about other kernels than those of the packages", "say --mode weak too");
+    }
+    if (weak && image != null) {
+      problems.usage(
+          "--mode weak looks for kernels in the archive",
+          "leave --kernel-image or --mode weak out");
+    }
+    if (weak && bind) {
+      problems.usage("--bind and --mode weak exclude each other", "run them one after the other");
+    }
     if (memory < (long) SMALLEST << 20) {
       problems.usage("--memory: no kernel starts in less than 128M", "leave it out");
     }
@@ -184,7 +210,8 @@ public final class ProveCommand implements Job {
                         enforce,
                         otherRelease,
                         (int) (memory >> 20),
-                        time)));
+                        time),
+                    patterns));
     ProofText text = new ProofText(proofs);
     if (json) {
       terminal.result(text.json().stripTrailing());

@@ -33,12 +33,20 @@ record ImagePackages(PackageArchive archive, PackageKind kind) {
     };
   }
 
+  /** That which has its Module.symvers; empty where the archive has none. */
+  Optional<ArchivePackage> headers(String release) throws InterruptedException {
+    return switch (kind) {
+      case DEB -> archive.versions("linux-headers-" + release).stream().findFirst();
+      case RPM -> {
+        String flavour = flavour(release);
+        yield rpm("kernel" + flavour + "-devel", plain(release));
+      }
+    };
+  }
+
   /** Of the version of the headers, where the archive has those; else of the newest. */
   private List<ArchivePackage> deb(String release) throws InterruptedException {
-    Optional<String> version =
-        archive.versions("linux-headers-" + release).stream()
-            .findFirst()
-            .map(ArchivePackage::version);
+    Optional<String> version = headers(release).map(ArchivePackage::version);
     for (String name : DEB_IMAGES) {
       Optional<ArchivePackage> image = find(String.format(name, release), version);
       if (image.isPresent()) {
@@ -62,9 +70,8 @@ record ImagePackages(PackageArchive archive, PackageKind kind) {
 
   /** {@code 5.14.0-503.el9.x86_64+rt} is version, architecture, and what its packages add. */
   private List<ArchivePackage> rpm(String release) throws InterruptedException {
-    int plus = release.indexOf('+');
-    String flavour = plus < 0 ? "" : "-" + release.substring(plus + 1);
-    String plain = plus < 0 ? release : release.substring(0, plus);
+    String flavour = flavour(release);
+    String plain = plain(release);
     List<ArchivePackage> all = new ArrayList<>();
     rpm("kernel" + flavour + "-core", plain).ifPresent(all::add);
     if (!all.isEmpty()) {
@@ -73,6 +80,16 @@ record ImagePackages(PackageArchive archive, PackageKind kind) {
       }
     }
     return all;
+  }
+
+  private static String flavour(String release) {
+    int plus = release.indexOf('+');
+    return plus < 0 ? "" : "-" + release.substring(plus + 1);
+  }
+
+  private static String plain(String release) {
+    int plus = release.indexOf('+');
+    return plus < 0 ? release : release.substring(0, plus);
   }
 
   private Optional<ArchivePackage> rpm(String name, String release) throws InterruptedException {

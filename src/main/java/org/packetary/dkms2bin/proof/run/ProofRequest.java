@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.packetary.dkms2bin.distro.MirrorChoice;
+import org.packetary.dkms2bin.kernel.ReleaseGlob;
 import org.packetary.dkms2bin.proof.ProofOptions;
 import org.packetary.dkms2bin.request.RecipeRequest;
 
@@ -16,6 +17,8 @@ import org.packetary.dkms2bin.request.RecipeRequest;
  * @param image a kernel to take in place of the archive's
  * @param modules the directory of that kernel's modules, where it is not in a package with them
  * @param options how
+ * @param others patterns of the other kernels that are tried ({@link
+ *     org.packetary.dkms2bin.proof.ProofMode#WEAK}); all where there is none
  */
 public record ProofRequest(
     List<Path> packages,
@@ -23,9 +26,11 @@ public record ProofRequest(
     MirrorChoice mirror,
     Optional<Path> image,
     Optional<Path> modules,
-    ProofOptions options) {
+    ProofOptions options,
+    List<ReleaseGlob> others) {
 
   public ProofRequest {
     packages = List.copyOf(packages);
+    others = List.copyOf(others);
   }
 }

@@ -101,7 +101,15 @@ public final class ProofRun {
             .recipe();
     ArchiveProver prover =
         new ArchiveProver(
-            settings, recipe, archive(recipe, request), Architecture.host(), layers, machine);
+            settings,
+            recipe,
+            archive(recipe, request),
+            Architecture.host(),
+            layers,
+            machine,
+            other ->
+                request.others().isEmpty()
+                    || request.others().stream().anyMatch(p -> p.matches(other.release())));
     return proven(release, subjects, () -> prover.prove(release, request.options(), subjects));
   }
 

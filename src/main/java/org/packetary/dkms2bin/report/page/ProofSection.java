@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.report.page;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.packetary.dkms2bin.proof.BootRecord;
 import org.packetary.dkms2bin.proof.CellProof;
 import org.packetary.dkms2bin.proof.KernelProof;
@@ -45,10 +46,12 @@ final class ProofSection {
     html.close().close().open("tbody");
     int rows = 0;
     for (CellReport cell : proven) {
-      CellProof proof = cell.proof().orElseThrow();
-      for (ModuleProof module : proof.modules()) {
-        if (rows++ < MOST_ROWS) {
-          row(html, cell, proof, module);
+      CellProof own = cell.proof().orElseThrow();
+      for (CellProof proof : Stream.concat(Stream.of(own), own.elsewhere().stream()).toList()) {
+        for (ModuleProof module : proof.modules()) {
+          if (rows++ < MOST_ROWS) {
+            row(html, cell, proof, module);
+          }
         }
       }
     }
