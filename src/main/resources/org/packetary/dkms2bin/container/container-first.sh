@@ -14,6 +14,8 @@ fi
 every=$((idle / 4 < 10 ? idle / 4 : 10))
 next=$every
 since=0
+looked=0
+quiet=0
 ticks=0
 before=0
 
@@ -37,21 +39,25 @@ look_at_use() {
   done
 }
 
-# Waiting takes a little time, too: a hundredth, and a few ticks.
+# Waiting takes a little time, too: a hundredth, and a few ticks. Of a time in which nobody looked, since
+# the host was busy with others, no more counts than lies between two looks.
 look_whether_idle() {
-  local waited most=$idle
+  local waited passed=$((SECONDS - looked)) most=$idle
+  looked=$SECONDS
   look_at_use
   waited=$((3 + SECONDS - since))
   if [[ $busy || $((ticks - before)) -gt $waited || $((before - ticks)) -gt $waited ]]; then
     since=$SECONDS
+    quiet=0
     before=$ticks
     return
   fi
+  quiet=$((quiet + (passed < 2 * every + 1 ? passed : 2 * every + 1)))
   # What copies files behind the build may wait for the host.
   if [[ -e /run/dkms2bin/ended ]]; then
     most=$((idle + 600))
   fi
-  if [[ $((SECONDS - since)) -ge $most ]]; then
+  if [[ $quiet -ge $most ]]; then
     reached=idle
   fi
 }

@@ -13,15 +13,12 @@ import org.packetary.dkms2bin.process.ProcessUse;
 public final class CellWatch implements CommandWatch {
 
   private static final Duration PERIOD = Duration.ofMillis(200);
-  private static final long SELDOM = Duration.ofSeconds(10).toNanos();
 
   private final CellLimits limits;
   private final ControlGroup group;
   private final FilesWatch files;
-  private final long usePeriod;
+  private final Idleness idleness;
   private long nextUse;
-  private long idleSince = System.nanoTime();
-  private long ticksThen;
 
   /**
    * A watch of a cell that is about to run.
@@ -32,7 +29,7 @@ public final class CellWatch implements CommandWatch {
     this.limits = limits;
     this.group = group;
     this.files = files;
-    this.usePeriod = Math.min(SELDOM, limits.idle().toNanos() / 4);
+    this.idleness = new Idleness(limits.idle(), System.nanoTime());
   }
 
   @Override
@@ -57,25 +54,14 @@ public final class CellWatch implements CommandWatch {
   }
 
   private Optional<BrokenLimit> look(ProcessUse use, long now) {
-    nextUse = now + usePeriod;
+    nextUse = now + idleness.period();
     if (use.processes() > limits.processes()) {
       return Optional.of(limits.processesReached());
     }
     if (!group.countsMemory() && use.resident() > limits.memory()) {
       return Optional.of(limits.memoryReached());
     }
-    return isIdle(use, now) ? Optional.of(limits.idleReached()) : Optional.empty();
-  }
-
-  /** dkms prints a dot every other second while it waits. */
-  private boolean isIdle(ProcessUse use, long now) {
-    long elapsed = now - idleSince;
-    if (use.worked(ticksThen, elapsed)) {
-      idleSince = now;
-      ticksThen = use.ticks();
-      return false;
-    }
-    return elapsed >= limits.idle().toNanos();
+    return idleness.reached(use, now) ? Optional.of(limits.idleReached()) : Optional.empty();
   }
 
   @Override

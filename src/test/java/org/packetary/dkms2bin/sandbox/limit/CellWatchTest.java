@@ -107,16 +107,6 @@ class CellWatchTest {
   }
 
   @Test
-  void whoComputesIsNot() throws Exception {
-    CellWatch watch = watch(new CellLimits(50, MUCH, MUCH, MUCH, Duration.ofNanos(4)));
-
-    assertThat(watch.look(() -> new ProcessUse(1, 0, 100, false))).isEmpty();
-    assertThat(watch.look(() -> new ProcessUse(1, 0, 100, true))).isEmpty();
-    assertThat(watch.look(() -> new ProcessUse(1, 0, 200, false))).isEmpty();
-    assertThat(watch.look(() -> new ProcessUse(1, 0, 201, false))).isPresent();
-  }
-
-  @Test
   void aLogHasALengthAndALinkToOneHasNone() throws Exception {
     Path log = Files.writeString(temp.resolve("log"), "much more than that");
     Path link = Files.createSymbolicLink(temp.resolve("link"), log);
