@@ -33,7 +33,7 @@ import org.packetary.dkms2bin.proof.guest.Attempt;
 public final class Ladder {
 
   /** Changes with what the table says, so that what earlier tables said is not taken for it. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private static final String ELSEWHERE =
       "Build it against the headers of this very kernel: same version, same flavour.";
@@ -245,7 +245,8 @@ public final class Ladder {
   }
 
   private static Verdict failed(FindingKind kind, Rule.Said said, String symbol, String hint) {
-    return failed(kind, said.line(), symbol, hint);
+    String others = said.others().isEmpty() ? "" : "; also " + String.join(", ", said.others());
+    return failed(kind, said.line().strip() + others, symbol, hint);
   }
 
   private static Verdict failed(FindingKind kind, String message, String symbol, String hint) {

@@ -24,8 +24,13 @@ record Rule(Set<Integer> errnos, Pattern line, Function<Said, Verdict> verdict) 
    * @param errno the loader's answer
    * @param line the whole line; empty where the rule asks for none
    * @param match of the rule's pattern in it
+   * @param others what further lines say the same of: other symbols
    */
-  record Said(int errno, String line, MatchResult match) {
+  record Said(int errno, String line, MatchResult match, List<String> others) {
+    Said {
+      others = List.copyOf(others);
+    }
+
     String group(int number) {
       return match.group(number);
     }
@@ -42,14 +47,31 @@ record Rule(Set<Integer> errnos, Pattern line, Function<Said, Verdict> verdict) 
       return Optional.empty();
     }
     if (line.pattern().isEmpty()) {
-      return Optional.of(verdict.apply(new Said(errno, "", Pattern.compile("").matcher(""))));
+      return Optional.of(
+          verdict.apply(new Said(errno, "", Pattern.compile("").matcher(""), List.of())));
     }
-    for (String one : lines) {
-      Matcher matcher = line.matcher(one);
-      if (matcher.find()) {
-        return Optional.of(verdict.apply(new Said(errno, one, matcher.toMatchResult())));
-      }
+    List<String> said = lines.stream().filter(one -> line.matcher(one).find()).toList();
+    return said.isEmpty() ? Optional.empty() : Optional.of(verdict.apply(said(errno, said)));
+  }
+
+  private Said said(int errno, List<String> lines) {
+    MatchResult first = matched(lines.get(0));
+    List<String> others =
+        first.groupCount() == 0
+            ? List.of()
+            : lines.stream()
+                .map(one -> String.valueOf(matched(one).group(1)))
+                .distinct()
+                .filter(word -> !word.equals(first.group(1)))
+                .toList();
+    return new Said(errno, lines.get(0), first, others);
+  }
+
+  private MatchResult matched(String one) {
+    Matcher matcher = line.matcher(one);
+    if (!matcher.find()) {
+      throw new IllegalArgumentException(one);
     }
-    return Optional.empty();
+    return matcher.toMatchResult();
   }
 }

@@ -82,6 +82,20 @@ class LadderTest {
   }
 
   @Test
+  void allSymbolsAreNamedThatItLacks() {
+    Verdict verdict =
+        verdict(
+            2,
+            false,
+            "m: Unknown symbol f (err -2)",
+            "m: Unknown symbol g (err -2)",
+            "m: Unknown symbol f (err -2)",
+            "m: Unknown symbol h (err -2)");
+
+    assertThat(verdict.cause()).isEqualTo("m: Unknown symbol f (err -2); also g, h");
+  }
+
+  @Test
   void oneThatIsThereAlreadyIsShadowed() {
     InTree tree = new InTree("m", true, Optional.empty(), Optional.empty());
 
