@@ -79,6 +79,7 @@ public final class DkmsConfEvaluator {
     Path kept = results.resolve(Digests.sha256(String.join("\n", key)).substring(0, 32) + ".json");
     try {
       if (Files.exists(kept)) {
+        CacheDirectory.use(kept);
         return ConfJson.read(JsonText.read(kept));
       }
       DkmsConf conf = run(tree, layers, release, architecture);

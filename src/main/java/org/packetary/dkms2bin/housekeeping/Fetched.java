@@ -16,8 +16,9 @@ import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * What a cache has of what was downloaded, or worked out of that: indexes of archives, packages
- * that were named and their sources, tarballs, files of images, and what headers declare. Whoever
- * uses an entry dates it; as nobody holds it meanwhile, what was used within a day stays.
+ * that were named and their sources, tarballs, files of images, what headers declare, plans, and
+ * evaluated dkms.conf. Whoever uses an entry dates it; as nobody holds it meanwhile, what was used
+ * within a day stays.
  */
 record Fetched(Path cache) {
 
@@ -28,6 +29,9 @@ record Fetched(Path cache) {
   private static final List<String> PLACES =
       List.of("apt", "dnf", "downloads", INDEXES, "images", "sources", "tarballs");
 
+  /** Where each is worked out in no time, and there are many. */
+  private static final List<String> ANSWERS = List.of("conf", "plans");
+
   private static final Duration AT_HAND = Duration.ofDays(1);
 
   /**
@@ -37,7 +41,7 @@ record Fetched(Path cache) {
    */
   List<Prunable> all(Set<String> layerIds, Instant now) throws IOException {
     List<Prunable> all = new ArrayList<>();
-    for (String place : PLACES) {
+    for (String place : Stream.concat(PLACES.stream(), ANSWERS.stream()).toList()) {
       Path directory = cache.resolve(place);
       // What a link leads to is another cache's.
       if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -59,13 +63,18 @@ record Fetched(Path cache) {
     return Layer.isId(name) && name.startsWith("kernel-");
   }
 
+  private static Prunable.Kind kind(String place, boolean remnant) {
+    Prunable.Kind kept = ANSWERS.contains(place) ? Prunable.Kind.ANSWER : Prunable.Kind.FETCHED;
+    return remnant ? Prunable.Kind.REMNANT : kept;
+  }
+
   private void add(List<Prunable> all, String place, Path entry, Instant now) throws IOException {
     try {
       Instant used = Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toInstant();
       boolean remnant = place.equals(INDEXES) && isRemnant(entry);
       all.add(
           new Prunable(
-              remnant ? Prunable.Kind.REMNANT : Prunable.Kind.FETCHED,
+              kind(place, remnant),
               cache.relativize(entry).toString(),
               FileTrees.room(entry),
               remnant ? Instant.EPOCH : used,

@@ -97,9 +97,27 @@ public final class Housekeeping {
         .toList();
   }
 
+  /**
+   * What comes of a rule.
+   *
+   * @param going what goes
+   * @param rest the room that all else takes
+   */
+  public record Prospect(List<Prunable> going, long rest) {
+    public Prospect {
+      going = List.copyOf(going);
+    }
+  }
+
   /** What goes by a rule; changes nothing. */
-  public List<Prunable> obsolete(PruneRule rule, Instant now) throws InterruptedException {
-    return rule.going(all(now), now);
+  public Prospect prospect(PruneRule rule, Instant now) throws InterruptedException {
+    List<Prunable> all = all(now);
+    List<Prunable> going = rule.going(all, now);
+    return new Prospect(going, room(all) - room(going));
+  }
+
+  private static long room(List<Prunable> some) {
+    return some.stream().mapToLong(Prunable::bytes).sum();
   }
 
   private List<Prunable> all(Instant now) throws InterruptedException {
@@ -193,7 +211,7 @@ public final class Housekeeping {
           return images.orElseThrow().remove(one.name());
         }
         case PROOF -> proofs.remove(one.name());
-        case REMNANT, FETCHED -> remover.delete(cache.resolve(one.name()));
+        case REMNANT, FETCHED, ANSWER -> remover.delete(cache.resolve(one.name()));
       }
       return true;
     } catch (IOException e) {

@@ -21,6 +21,10 @@ public record Prunable(
     RESULT,
     /** An entry of what was downloaded, or worked out of that, by its path in the cache. */
     FETCHED,
+    /**
+     * What was worked out of an input, by its path in the cache: a plan, an evaluated dkms.conf.
+     */
+    ANSWER,
     /** An image that a container engine has of layers. */
     IMAGE,
     /** What came of the proof of modules on a kernel. */

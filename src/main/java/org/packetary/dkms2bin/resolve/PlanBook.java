@@ -34,9 +34,11 @@ public final class PlanBook {
   public Optional<BuildPlan> find(List<String> question) {
     Path file = file(question);
     try {
-      return Files.exists(file)
-          ? PlanJson.read(Files.readString(file), file.toString()).stream().findFirst()
-          : Optional.empty();
+      if (!Files.exists(file)) {
+        return Optional.empty();
+      }
+      CacheDirectory.use(file);
+      return PlanJson.read(Files.readString(file), file.toString()).stream().findFirst();
     } catch (IOException | RuntimeException e) {
       // Whatever is wrong with it: it is planned anew.
       LOG.info("cannot use the plan {}", file, e);

@@ -37,7 +37,7 @@ class HousekeepingTest {
   }
 
   private List<String> going(PruneRule rule) throws InterruptedException {
-    return housekeeping.obsolete(rule, NOW).stream().map(Prunable::name).toList();
+    return housekeeping.prospect(rule, NOW).going().stream().map(Prunable::name).toList();
   }
 
   @Test
@@ -51,8 +51,9 @@ class HousekeepingTest {
     entry("times/modules.json", Duration.ofDays(60));
 
     List<Prunable> going =
-        housekeeping.obsolete(
-            new PruneRule(Optional.of(Duration.ofDays(30)), OptionalLong.empty()), NOW);
+        housekeeping
+            .prospect(new PruneRule(Optional.of(Duration.ofDays(30)), OptionalLong.empty()), NOW)
+            .going();
 
     assertThat(going)
         .extracting(Prunable::name)
@@ -74,6 +75,29 @@ class HousekeepingTest {
 
     assertThat(going(new PruneRule(Optional.empty(), OptionalLong.of(0))))
         .containsExactly("downloads/old");
+  }
+
+  /** There are many, and each takes some room. */
+  @Test
+  void plansAndEvaluatedConfsGoToo() throws Exception {
+    entry("plans/old.json", Duration.ofDays(40));
+    entry("plans/used.json", Duration.ofDays(20));
+    entry("conf/old.json", Duration.ofDays(50));
+
+    assertThat(going(new PruneRule(Optional.of(Duration.ofDays(30)), OptionalLong.empty())))
+        .containsExactly("conf/old.json", "plans/old.json");
+  }
+
+  @Test
+  void itIsKnownWhatTheRestTakes() throws Exception {
+    entry("downloads/new", Duration.ofHours(23));
+    entry("downloads/old", Duration.ofHours(25));
+
+    assertThat(
+            housekeeping
+                .prospect(new PruneRule(Optional.empty(), OptionalLong.of(5_000)), NOW)
+                .rest())
+        .isBetween(10_000L, 19_999L);
   }
 
   @Test

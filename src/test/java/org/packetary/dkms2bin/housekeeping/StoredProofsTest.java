@@ -28,8 +28,9 @@ class StoredProofsTest {
     Housekeeping housekeeping = new Housekeeping(cache, FileTrees::delete);
 
     List<Prunable> going =
-        housekeeping.obsolete(
-            new PruneRule(Optional.of(Duration.ofDays(7)), OptionalLong.empty()), NOW);
+        housekeeping
+            .prospect(new PruneRule(Optional.of(Duration.ofDays(7)), OptionalLong.empty()), NOW)
+            .going();
 
     assertThat(going).extracting(Prunable::name).containsExactly("30.json");
     assertThat(housekeeping.remove(going.get(0))).isTrue();

@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
 final class PruneCommand implements Job {
 
   /** Of which there are so many that only their number is told. */
-  private static final Set<Prunable.Kind> MANY = Set.of(Prunable.Kind.RESULT, Prunable.Kind.PROOF);
+  private static final Set<Prunable.Kind> MANY =
+      Set.of(Prunable.Kind.RESULT, Prunable.Kind.PROOF, Prunable.Kind.ANSWER);
 
   @Spec private @Nullable CommandSpec command;
 
@@ -100,9 +101,9 @@ final class PruneCommand implements Job {
     Settings settings = env.settings(invocation, terminal);
     Housekeeping housekeeping =
         new Housekeeping(settings.cache(), settings.remover(), images(settings));
-    List<Prunable> going = housekeeping.obsolete(rule, settings.clock().instant());
+    Housekeeping.Prospect prospect = housekeeping.prospect(rule, settings.clock().instant());
     List<Prunable> gone = new ArrayList<>();
-    for (Prunable one : going) {
+    for (Prunable one : prospect.going()) {
       if (!apply || housekeeping.remove(one)) {
         gone.add(one);
         if (!MANY.contains(one.kind()) || env.isVerbose()) {
@@ -117,7 +118,8 @@ final class PruneCommand implements Job {
         Amounts.layers(count(gone, Prunable.Kind.LAYER))
             + ", "
             + Amounts.counted(count(gone, Prunable.Kind.RESULT), "result")
-            + proofs(count(gone, Prunable.Kind.PROOF))
+            + some(count(gone, Prunable.Kind.PROOF), "proof")
+            + some(count(gone, Prunable.Kind.ANSWER), "plan")
             + (images ? ", " : " and ")
             + Amounts.counted(count(gone, Prunable.Kind.FETCHED), "download")
             + (images ? " and " + Amounts.counted(count(gone, Prunable.Kind.IMAGE), "image") : "");
@@ -126,6 +128,12 @@ final class PruneCommand implements Job {
     } else {
       terminal.problem(
           "dry run: " + what + " would go, " + sum + (gone.isEmpty() ? "" : "; --apply does it"));
+    }
+    if (mostBytes != null && prospect.rest() > mostBytes) {
+      terminal.problem(
+          Amounts.size(prospect.rest())
+              + " stay, which is more: kept roots need them, runs use them now, or they were"
+              + " downloaded or used within a day");
     }
     return 0;
   }
@@ -138,8 +146,8 @@ final class PruneCommand implements Job {
         : Optional.empty();
   }
 
-  private static String proofs(int count) {
-    return count == 0 ? "" : ", " + Amounts.counted(count, "proof");
+  private static String some(int count, String what) {
+    return count == 0 ? "" : ", " + Amounts.counted(count, what);
   }
 
   private static int count(List<Prunable> all, Prunable.Kind kind) {
@@ -149,7 +157,7 @@ final class PruneCommand implements Job {
   private static String line(Prunable one) {
     String size = "  " + Amounts.size(one.bytes());
     return switch (one.kind()) {
-      case LAYER, FETCHED -> one.name() + size + "  unused since " + day(one.used());
+      case LAYER, FETCHED, ANSWER -> one.name() + size + "  unused since " + day(one.used());
       case RESULT -> "result " + one.name() + size + "  unused since " + day(one.used());
       case IMAGE -> "image " + one.name() + size + "  made on " + day(one.used());
       case PROOF -> "proof " + one.name() + size + "  unused since " + day(one.used());
