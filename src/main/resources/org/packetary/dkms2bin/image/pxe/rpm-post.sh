@@ -1,0 +1,6 @@
+# Has the links of this image lead to its newest version.
+name='@NAME@'
+cfg='@TFTP_DIR@/pxelinux.cfg'
+
+@RELINK@
+relink
