@@ -121,6 +121,7 @@ class CommandLineTest {
     "image-initrd-update, image initrd-update",
     "image-sysext, image sysext",
     "image-pxe-package, image pxe-package",
+    "image-inject-rpm, image inject-rpm",
     "coverage, coverage",
     "impact, impact",
     "key, key",
