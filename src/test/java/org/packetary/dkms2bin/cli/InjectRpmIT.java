@@ -182,6 +182,10 @@ class InjectRpmIT {
     Ended foreign = injected("--initrd", image, none, rpm("6.1.0-0-amd64"));
     assertThat(foreign.status()).as(foreign.toString()).isEqualTo(ExitCode.INPUT.status());
     assertThat(foreign.err()).contains("6.1.0-0-amd64");
+    Path plain = Files.write(bench.scratch("plain").resolve("plain.img"), BootedMachine.shell(""));
+    Ended without = injected("--initrd", plain, none, rpm);
+    assertThat(without.status()).as(without.toString()).isEqualTo(ExitCode.INPUT.status());
+    assertThat(without.err()).contains("plain.img has no rpm database");
     assertThat(none).isEmptyDirectory();
   }
 

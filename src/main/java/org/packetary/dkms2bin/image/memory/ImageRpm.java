@@ -39,7 +39,6 @@ final class ImageRpm {
   private final Layer tree;
   private final LayeredTree files;
   private final Sandbox sandbox;
-  private final Instant date;
 
   /**
    * The rpm of a system.
@@ -49,13 +48,12 @@ final class ImageRpm {
    * @param tree the system's files
    * @throws InputException if it has no database, or no rpm
    */
-  ImageRpm(String image, Path work, Path tree, Sandbox sandbox, Instant date) {
+  ImageRpm(String image, Path work, Path tree, Sandbox sandbox) {
     this.image = image;
     this.work = work;
     this.tree = new Layer("system", tree);
     this.files = new LayeredTree(List.of(this.tree));
     this.sandbox = sandbox;
-    this.date = date;
     if (DATABASES.stream().noneMatch(d -> FILES.stream().anyMatch(f -> has(d + "/" + f)))) {
       throw new InputException(
           image + " has no rpm database: there is none in " + String.join(", ", DATABASES),
@@ -78,11 +76,12 @@ final class ImageRpm {
    * Installs packages, or newer versions of them. No script of theirs is run.
    *
    * @param releases the kernels that the system has modules of
+   * @param date of the installation, for an rpm that heeds it
    * @param notes is told what no package of the system provides
    * @return the directory with what was written
    * @throws InputException if rpm refuses
    */
-  Path install(List<Path> packages, Set<String> releases, List<String> notes)
+  Path install(List<Path> packages, Set<String> releases, Instant date, List<String> notes)
       throws InterruptedException, IOException {
     Path shown = Files.createDirectories(work.resolve("shown").resolve(SHOWN));
     for (String directory : List.of("dev", "proc", "run", "sys", "tmp")) {
@@ -95,7 +94,7 @@ final class ImageRpm {
       names.add("/" + SHOWN + "/" + name);
     }
     List<Layer> layers = List.of(new Layer("shown", shown.resolveSibling("")), tree);
-    CommandResult tried = run(root(layers, "try"), List.of("--test"), names);
+    CommandResult tried = run(root(layers, "try", date), List.of("--test"), names);
     List<String> more = List.of();
     if (!tried.ok()) {
       Requirements requirements = Requirements.of(tried.err(), files, releases);
@@ -114,7 +113,7 @@ final class ImageRpm {
               + String.join(", ", requirements.met()));
       more = List.of("--nodeps");
     }
-    SandboxRoot root = root(layers, "install");
+    SandboxRoot root = root(layers, "install", date);
     CommandResult done = run(root, more, names);
     if (!done.ok()) {
       throw refused(done);
@@ -127,7 +126,7 @@ final class ImageRpm {
         image + ": its own rpm refuses: " + result.lastWords(), "-v prints the command");
   }
 
-  private SandboxRoot root(List<Layer> layers, String name) throws IOException {
+  private SandboxRoot root(List<Layer> layers, String name, Instant date) throws IOException {
     return new SandboxRoot(
         layers,
         Files.createDirectory(work.resolve(name)),

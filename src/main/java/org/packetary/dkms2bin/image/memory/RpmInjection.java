@@ -93,6 +93,7 @@ public final class RpmInjection {
       throws IOException, InterruptedException {
     String image = request.image().toString();
     RootUpdate root = new RootUpdate(image, system.tree(), Instant.EPOCH);
+    ImageRpm rpm = new ImageRpm(image, work, system.tree(), sandbox(work));
     Set<String> there = new TreeSet<>(root.releases());
     if (there.isEmpty()) {
       throw new InputException(image + " has no kernel's modules", "name the system's root");
@@ -130,8 +131,7 @@ public final class RpmInjection {
         date = contents.date();
       }
     }
-    ImageRpm rpm = new ImageRpm(image, work, system.tree(), sandbox(work), date);
-    Path upper = rpm.install(packages.files(), there, notes);
+    Path upper = rpm.install(packages.files(), there, date, notes);
     changes.putAll(new WrittenFiles(upper, system.tree(), date).changes());
     WrittenFiles.apply(changes, system.tree(), date);
     for (String release : packages.releases()) {

@@ -38,12 +38,12 @@ final class PxeEntry {
         PxeTemplate.words(request.image(), release, request.squashfs().isPresent());
     words.put("APPEND", new PxeTemplate("--append", request.append()).filled(words));
     String text = template().filled(words);
-    String names = " " + text.replaceAll("[\\s,=]+", " ") + " ";
+    String names = " " + text.replaceAll("[\\s,=/]+", " ") + " ";
     for (String file : List.of(request.image().kernel(), request.image().initrd())) {
       if (!names.contains(" " + file + " ")) {
         throw new InputException(
             "the entry does not name " + file + ": " + FILES,
-            "write @KERNEL@ and @INITRD@ into the template, without a directory");
+            "write @KERNEL@ and @INITRD@ into the template");
       }
     }
     return text.lines().map(String::stripTrailing).collect(Collectors.joining("\n", "", "\n"));

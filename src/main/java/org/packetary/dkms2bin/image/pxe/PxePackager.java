@@ -54,12 +54,12 @@ public final class PxePackager {
    * @throws InputException if it cannot be one
    */
   public static String directory(String name) {
-    if (!name.matches("[A-Za-z0-9._+/-]+")) {
+    if (!name.matches("(/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+")) {
       throw new InputException(
           "--tftp-dir cannot be \"" + name + "\"",
-          "an absolute path of letters, digits and any of . _ + -");
+          "an absolute path of letters, digits and any of . _ + -, without .. in it");
     }
-    return Destination.check(name);
+    return name;
   }
 
   /** Whether a text can be the kernel's options. */

@@ -84,7 +84,7 @@ class PxePackagerTest {
     List<Path> written =
         new PxePackager(
                 request(
-                    "LABEL @NAME@\nKERNEL @KERNEL@\nAPPEND @APPEND@ initrd=@INITRD@ # @VER@, @KERNEL_VER@\n",
+                    "LABEL @NAME@\nKERNEL http://boot/@KERNEL@\nAPPEND @APPEND@ initrd=@INITRD@ # @VER@, @KERNEL_VER@\n",
                     "console=ttyS0 image=@NAME@",
                     PackageForm.BOTH))
             .write(Tier.ofRoot());
@@ -93,7 +93,7 @@ class PxePackagerTest {
         .extracting(f -> f.getFileName().toString())
         .containsExactly("orbit-pxe-5.0_5.0_all.deb", "orbit-pxe-5.0-5.0-1.noarch.rpm");
     String entry =
-        "LABEL orbit-pxe\nKERNEL linux-orbit-pxe-5.0.vmlinuz\nAPPEND console=ttyS0 image=orbit-pxe"
+        "LABEL orbit-pxe\nKERNEL http://boot/linux-orbit-pxe-5.0.vmlinuz\nAPPEND console=ttyS0 image=orbit-pxe"
             + " initrd=initrd-orbit-pxe-5.0.img # 5.0, 6.1.0-57-amd64\n";
     Path deb = tree(DebFile.read(written.get(0)), temp.resolve("deb")).resolve("srv/tftp");
     Path rpm = tree(RpmFile.read(written.get(1)), temp.resolve("rpm")).resolve("var/lib/tftpboot");
