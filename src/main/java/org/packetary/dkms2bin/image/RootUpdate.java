@@ -201,9 +201,15 @@ public final class RootUpdate implements ImageTarget {
     SortedMap<String, Path> found = new TreeMap<>();
     Path directory = tree.find("lib/modules/" + release).orElseThrow();
     try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
-          .forEach(f -> found.put(directory.relativize(f).toString(), f));
+      for (Path file : files.toList()) {
+        String path = directory.relativize(file).toString();
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          found.put(path, file);
+        } else if (Initramfs.isModule(path)) {
+          // A link of weak-modules, to another kernel's module.
+          find(root.relativize(file).toString()).ifPresent(f -> found.put(path, f));
+        }
+      }
     }
     List<Path> settings = new ArrayList<>();
     for (String path : Depmod.SETTINGS) {

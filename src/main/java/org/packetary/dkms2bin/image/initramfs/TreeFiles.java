@@ -15,7 +15,7 @@ public final class TreeFiles {
 
   private static final int PERMISSIONS = 07777;
 
-  private final Map<Node.RegularFile, Path> made = new IdentityHashMap<>();
+  private final IdentityHashMap<Node.RegularFile, Path> made = new IdentityHashMap<>();
 
   private TreeFiles() {}
 
