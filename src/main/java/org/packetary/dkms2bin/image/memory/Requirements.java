@@ -39,9 +39,11 @@ record Requirements(List<String> met, List<String> unmet) {
     for (String line : text.lines().toList()) {
       Matcher needed = NEEDED.matcher(line);
       if (needed.matches()) {
-        String what = needed.group(1);
-        (isThere(what, tree, releases) ? met : unmet)
-            .add(isThere(what, tree, releases) ? what : line.strip());
+        if (isThere(needed.group(1), tree, releases)) {
+          met.add(needed.group(1));
+        } else {
+          unmet.add(line.strip());
+        }
       }
     }
     return new Requirements(met, unmet);
