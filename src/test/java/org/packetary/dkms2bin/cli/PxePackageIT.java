@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,8 @@ class PxePackageIT {
 
   private Path dpkgRoot() throws IOException {
     Path root = bench.scratch("dpkg-root");
-    Path database = Files.createDirectories(root.resolve("var/lib/dpkg/updates")).getParent();
+    Path database = Files.createDirectories(root.resolve("var/lib/dpkg"));
+    Files.createDirectory(database.resolve("updates"));
     Files.createDirectory(database.resolve("info"));
     Files.createFile(database.resolve("status"));
     return root;
@@ -137,7 +139,7 @@ class PxePackageIT {
     Files.copy(
         Path.of(bench.output("which", "busybox").strip()),
         bin.resolve("busybox"),
-        java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        StandardCopyOption.COPY_ATTRIBUTES);
     for (String name : List.of("sh", "sort", "tail", "ln", "rm", "rmdir", "readlink")) {
       Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
     }
@@ -159,9 +161,14 @@ class PxePackageIT {
     List<Path> older = packages(small("kernel"), initrd, "1.9", "--format", "both");
     Path newer = packages(kernel, initrd, "1.10").get(0);
 
+    Path control = bench.scratch("control");
+    bench.output("dpkg-deb", "-e", older.get(0), control);
+    bench.output("shellcheck", control.resolve("postinst"), control.resolve("prerm"));
+
     Path root = dpkgRoot();
     Path tftp = root.resolve("tftpboot");
     dpkg(root, "-i", older.get(0));
+    bench.output("shellcheck", tftp.resolve("pxelinux.cfg/makeLink.orbit-pxe-1.9"));
     bench.output(tftp.resolve("pxelinux.cfg/makeLink.orbit-pxe"), "default", "192.168.1.0/24");
     bench.output(
         tftp.resolve("pxelinux.cfg/makeLink.orbit-pxe"), "-p", "00:10:DC:27:6C:15", "10.0.0.7");

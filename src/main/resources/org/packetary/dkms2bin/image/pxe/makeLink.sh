@@ -42,13 +42,14 @@ address_of() {
     esac
     expr "$address" : '[0-9]\{1,3\}\(\.[0-9]\{1,3\}\)\{3\}$' >/dev/null \
         || fail "$1 is no IPv4 address"
-    case " 4 8 12 16 20 24 28 32 " in
-        *" $length "*) ;;
+    case "$length" in
+        4 | 8 | 12 | 16 | 20 | 24 | 28 | 32) ;;
         *) fail "$1: the length of a network is 4, 8, 12, 16, 20, 24, 28 or 32" ;;
     esac
     digits=
     for byte in $(echo "$address" | tr . ' '); do
-        byte=$(expr "$byte" + 0 || :)
+        # Not octal, as a zero before it would have it.
+        byte=$(echo "$byte" | sed 's/^0*\(.\)/\1/')
         [ "$byte" -le 255 ] || fail "$1 is no IPv4 address"
         digits=$digits$(printf '%02X' "$byte")
     done

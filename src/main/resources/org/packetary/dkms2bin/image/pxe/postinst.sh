@@ -3,6 +3,7 @@
 set -e
 
 name='@NAME@'
+leaving=''
 cfg="${DPKG_ROOT:-}@TFTP_DIR@/pxelinux.cfg"
 
 @RELINK@

@@ -3,12 +3,13 @@
 set -e
 
 name='@NAME@'
+leaving='@VERSION@'
 cfg="${DPKG_ROOT:-}@TFTP_DIR@/pxelinux.cfg"
 
 @RELINK@
 case "$1" in
     remove)
-        relink '@VERSION@'
+        relink
         ;;
     upgrade | deconfigure | failed-upgrade) ;;
     *)

@@ -1,11 +1,11 @@
 # Has links lead to the newest version that is there: default.NAME and makeLink.NAME, and what
-# makeLink made for a version that is gone. relink [VERSION]: as if that version were not there.
+# makeLink made for a version that is gone. The version $leaving counts as gone already.
 relink() {
     newest=$(
         for file in "$cfg/default.$name"-[0-9]*; do
             version=${file##*-}
             if [ -f "$file" ] && [ "$file" = "$cfg/default.$name-$version" ] \
-                && [ "$version" != "${1:-}" ]; then
+                && [ "$version" != "$leaving" ]; then
                 printf '%s\n' "$version"
             fi
         done | sort -V | tail -n 1
@@ -28,7 +28,7 @@ relink() {
             "default.$name"-[0-9]*) [ "$target" = "default.$name-${target##*-}" ] || continue ;;
             *) continue ;;
         esac
-        if [ -e "$cfg/$target" ] && [ "$target" != "default.$name-${1:-}" ]; then
+        if [ -e "$cfg/$target" ] && [ "$target" != "default.$name-$leaving" ]; then
             continue
         elif [ -n "$newest" ]; then
             ln -sfn "default.$name" "$link"
