@@ -57,7 +57,7 @@ class ArchitectureTest {
                           housekeeping json kept layer model prepared process request run util
       cli.group           cli.option plan
       cli.image           archive cli.group cli.option cli.terminal cli.value image \
-                          image.extension image.show image.squashfs isolation json kernel model process
+                          image.extension image.memory image.pxe image.show image.squashfs isolation json kernel model process
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process proof report request run sandbox sandbox.limit \
                           sbom signing signing.gpg signing.module source.driver
@@ -109,8 +109,12 @@ class ArchitectureTest {
                           layer model process util
       image.extension     archive.safe model
       image.initramfs     archive archive.safe archive.single kernel model
+      image.memory        image image.initramfs image.modules image.squashfs isolation layer \
+                          model process sandbox sandbox.limit util
       image.modules       archive archive.safe image.initramfs kernel model module packagefile \
                           process
+      image.pxe           archive.safe image image.initramfs isolation model packaging \
+                          packaging.deb packaging.rpm proof.image util
       image.show          archive archive.safe archive.single image image.initramfs \
                           image.squashfs kernel model util
       image.squashfs      archive archive.safe archive.single isolation kernel model process

@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.archive;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,6 +44,11 @@ public enum Compression {
     public byte[] compress(byte[] content) {
       return content;
     }
+
+    @Override
+    public OutputStream compressor(OutputStream out) {
+      return out;
+    }
   },
 
   /** gzip (RFC 1952). Modules as with {@code gzip -9n}: no name, no time. */
@@ -58,14 +64,19 @@ public enum Compression {
 
     @Override
     public byte[] compress(byte[] content) throws IOException {
-      GzipParameters parameters = new GzipParameters();
-      parameters.setCompressionLevel(Deflater.BEST_COMPRESSION);
-      parameters.setOS(GzipParameters.OS.UNIX);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (OutputStream out = new GzipCompressorOutputStream(bytes, parameters)) {
+      try (OutputStream out = compressor(bytes)) {
         out.write(content);
       }
       return bytes.toByteArray();
+    }
+
+    @Override
+    public OutputStream compressor(OutputStream out) throws IOException {
+      GzipParameters parameters = new GzipParameters();
+      parameters.setCompressionLevel(Deflater.BEST_COMPRESSION);
+      parameters.setOS(GzipParameters.OS.UNIX);
+      return new GzipCompressorOutputStream(out, parameters);
     }
   },
 
@@ -111,6 +122,11 @@ public enum Compression {
       try (ZstdCompressCtx context = new ZstdCompressCtx()) {
         return context.setLevel(3).setContentSize(true).setChecksum(true).compress(content);
       }
+    }
+
+    @Override
+    public OutputStream compressor(OutputStream out) throws IOException {
+      return new ZstdOutputStream(out, 3).setChecksum(true);
     }
   },
 

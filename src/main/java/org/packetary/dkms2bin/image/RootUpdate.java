@@ -30,7 +30,7 @@ import org.packetary.dkms2bin.model.InputException;
  * A root file system in a directory that files are brought into: its links are followed within it,
  * and directories keep their times.
  */
-final class RootUpdate implements ImageTarget {
+public final class RootUpdate implements ImageTarget {
 
   private final String name;
   private final Path root;
@@ -48,7 +48,7 @@ final class RootUpdate implements ImageTarget {
    * @param name what messages call it
    * @param date of new files
    */
-  RootUpdate(String name, Path root, Instant date) {
+  public RootUpdate(String name, Path root, Instant date) {
     this.name = name;
     this.root = root;
     this.tree = new LayeredTree(List.of(new Layer(name, root)));
@@ -182,7 +182,7 @@ final class RootUpdate implements ImageTarget {
   }
 
   /** The kernels that it has modules for. */
-  List<String> releases() throws IOException {
+  public List<String> releases() throws IOException {
     Optional<Path> modules = tree.find("lib/modules").filter(Files::isDirectory);
     if (modules.isEmpty()) {
       return List.of();
@@ -197,13 +197,19 @@ final class RootUpdate implements ImageTarget {
   }
 
   /** What it has of a kernel's modules. */
-  ImageModules modules(String release) throws IOException {
+  public ImageModules modules(String release) throws IOException {
     SortedMap<String, Path> found = new TreeMap<>();
     Path directory = tree.find("lib/modules/" + release).orElseThrow();
     try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
-          .forEach(f -> found.put(directory.relativize(f).toString(), f));
+      for (Path file : files.toList()) {
+        String path = directory.relativize(file).toString();
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          found.put(path, file);
+        } else if (Initramfs.isModule(path)) {
+          // A link of weak-modules, to another kernel's module.
+          find(root.relativize(file).toString()).ifPresent(f -> found.put(path, f));
+        }
+      }
     }
     List<Path> settings = new ArrayList<>();
     for (String path : Depmod.SETTINGS) {

@@ -67,17 +67,30 @@ final class BootedMachine {
   static String boot(
       Workbench bench, Path kernel, Path initrd, String commandLine, List<String> devices)
       throws IOException, InterruptedException {
+    return run(
+        bench, Machine.booting(kernel, initrd, "console=ttyS0 panic=-1 " + commandLine), devices);
+  }
+
+  /** Has a machine's firmware boot what its devices have, until it is over. */
+  static String firmware(Workbench bench, List<String> devices)
+      throws IOException, InterruptedException {
+    return run(bench, Machine.withFirmware(List.of()), devices);
+  }
+
+  private static String run(Workbench bench, Machine machine, List<String> devices)
+      throws IOException, InterruptedException {
     Path log = bench.scratch("machine").resolve("console");
-    Machine machine =
-        Machine.booting(kernel, initrd, "console=ttyS0 panic=-1 " + commandLine)
-            .with(devices)
-            .writing(List.of(log));
     MachineEnd end =
         Qemu.of(new ProcessRunner(), HostEnvironment.of(System.getenv()), Architecture.X86_64)
-            .run(machine, LIMITS);
+            .run(machine.with(devices).writing(List.of(log)), LIMITS);
     String text = Files.readString(log, StandardCharsets.ISO_8859_1);
     assertThat(end.byItself()).as("%s%n%s", end, text).isTrue();
-    Workbench.say("booted " + initrd.getFileName() + " in " + end.wall().toMillis() + " ms");
+    Workbench.say(
+        "booted "
+            + machine.initrd().map(i -> i.getFileName().toString()).orElse("by firmware")
+            + " in "
+            + end.wall().toMillis()
+            + " ms");
     return text;
   }
 

@@ -120,6 +120,8 @@ class CommandLineTest {
     "image, image",
     "image-initrd-update, image initrd-update",
     "image-sysext, image sysext",
+    "image-pxe-package, image pxe-package",
+    "image-inject-rpm, image inject-rpm",
     "prove, prove",
     "coverage, coverage",
     "impact, impact",

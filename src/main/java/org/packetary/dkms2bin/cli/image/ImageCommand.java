@@ -21,14 +21,17 @@ import picocli.CommandLine.Command;
       ShowCommand.class,
       UpdateCommand.class,
       InitrdUpdateCommand.class,
-      SysextCommand.class
+      SysextCommand.class,
+      PxePackageCommand.class,
+      InjectRpmCommand.class
     })
 public final class ImageCommand implements Job {
 
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
-      problems.usage("image needs a command", "show, update, initrd-update, sysext");
+      problems.usage(
+          "image needs a command", "show, update, initrd-update, sysext, pxe-package, inject-rpm");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin image --help");
     return 0;

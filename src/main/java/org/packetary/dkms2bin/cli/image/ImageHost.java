@@ -4,6 +4,7 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.image.ImageMaker;
 import org.packetary.dkms2bin.image.ImageUpdate;
+import org.packetary.dkms2bin.image.memory.RpmInjection;
 import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
 import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.isolation.Tier;
@@ -25,6 +26,10 @@ record ImageHost(ProcessRunner runner, HostEnvironment environment, Tier tier) {
 
   ImageMaker maker() {
     return new ImageMaker(runner, environment, tier);
+  }
+
+  RpmInjection injection() {
+    return new RpmInjection(runner, environment, tier);
   }
 
   SquashfsTools squashfsTools() {

@@ -9,8 +9,11 @@ package org.packetary.dkms2bin.image.initramfs;
  * @param device the device's numbers
  * @param links how many names the file has
  * @param size of the content, in bytes
+ * @param head the header with the name behind it and a NUL, a char for each byte: all that the
+ *     archive says of it
  */
-record CpioMember(String name, int mode, long inode, String device, long links, long size) {
+record CpioMember(
+    String name, int mode, long inode, String device, long links, long size, String head) {
 
   static final String TRAILER = "TRAILER!!!";
 

@@ -93,22 +93,29 @@ final class NewcReader {
     } catch (NumberFormatException e) {
       return Optional.of("a cpio header whose numbers are none");
     }
-    body(fields);
+    body(text, fields);
     return Optional.empty();
   }
 
-  private void body(long[] fields) throws IOException {
+  private void body(String header, long[] fields) throws IOException {
     long nameSize = fields[11];
     long size = fields[6];
     if (nameSize <= 0 || nameSize > LONGEST_NAME) {
       skip(aligned(HEADER + nameSize) - HEADER + aligned(size));
       return;
     }
-    String name = name(exactly((int) nameSize));
+    byte[] written = exactly((int) nameSize);
+    String name = name(written);
     skip(aligned(HEADER + nameSize) - HEADER - nameSize);
     CpioMember member =
         new CpioMember(
-            name, (int) fields[1], fields[0], fields[7] + ":" + fields[8], fields[4], size);
+            name,
+            (int) fields[1],
+            fields[0],
+            fields[7] + ":" + fields[8],
+            fields[4],
+            size,
+            header + new String(written, StandardCharsets.ISO_8859_1));
     Part content = new Part(in, size);
     sink.accept(member, content);
     at += size - content.left();

@@ -131,6 +131,11 @@ public final class ModulePackages {
     return releases().isEmpty() ? "no kernel" : String.join(", ", releases());
   }
 
+  /** Their files. */
+  public List<Path> files() {
+    return packages.stream().map(BinaryPackage::path).toList();
+  }
+
   /** What they are, for messages. */
   public List<String> words() {
     return packages.stream().map(p -> p.name() + " " + p.version()).toList();

@@ -18,7 +18,7 @@ public record RpmRelation(String name, int flags, String version) {
   }
 
   /** In just one version. */
-  static RpmRelation exactly(String name, String version) {
+  public static RpmRelation exactly(String name, String version) {
     return new RpmRelation(name, Flags.EQUAL, version);
   }
 
