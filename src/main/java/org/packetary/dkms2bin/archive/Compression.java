@@ -2,6 +2,7 @@ package org.packetary.dkms2bin.archive;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,6 +41,11 @@ public enum Compression {
     }
 
     @Override
+    public OutputStream compressor(OutputStream out) {
+      return out;
+    }
+
+    @Override
     public byte[] compress(byte[] content) {
       return content;
     }
@@ -58,14 +64,19 @@ public enum Compression {
 
     @Override
     public byte[] compress(byte[] content) throws IOException {
-      GzipParameters parameters = new GzipParameters();
-      parameters.setCompressionLevel(Deflater.BEST_COMPRESSION);
-      parameters.setOS(GzipParameters.OS.UNIX);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (OutputStream out = new GzipCompressorOutputStream(bytes, parameters)) {
+      try (OutputStream out = compressor(bytes)) {
         out.write(content);
       }
       return bytes.toByteArray();
+    }
+
+    @Override
+    public OutputStream compressor(OutputStream out) throws IOException {
+      GzipParameters parameters = new GzipParameters();
+      parameters.setCompressionLevel(Deflater.BEST_COMPRESSION);
+      parameters.setOS(GzipParameters.OS.UNIX);
+      return new GzipCompressorOutputStream(out, parameters);
     }
   },
 
@@ -111,6 +122,12 @@ public enum Compression {
       try (ZstdCompressCtx context = new ZstdCompressCtx()) {
         return context.setLevel(3).setContentSize(true).setChecksum(true).compress(content);
       }
+    }
+
+    /** What is large is sent to many: it takes longer to make, and no longer to read. */
+    @Override
+    public OutputStream compressor(OutputStream out) throws IOException {
+      return new ZstdOutputStream(out, 12).setChecksum(true);
     }
   },
 

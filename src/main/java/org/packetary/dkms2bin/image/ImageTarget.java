@@ -3,7 +3,7 @@ package org.packetary.dkms2bin.image;
 import java.nio.file.Path;
 
 /** A file system that files are brought into. */
-interface ImageTarget {
+public interface ImageTarget {
 
   /** What messages call it. */
   String name();

@@ -15,7 +15,7 @@ import org.packetary.dkms2bin.host.PublicFiles;
  * New files that take the place of others together: all are complete on the disk before the first
  * is renamed, so that a machine that boots meanwhile finds two of one age but for a moment.
  */
-final class Replacement {
+public final class Replacement {
 
   private static final String ORIGINAL = ".orig";
 
@@ -37,12 +37,12 @@ final class Replacement {
    * @param target whose place it takes, if there is one
    * @param keepsEarlier whether what is there is kept beside it
    */
-  void add(Path written, Path target, boolean keepsEarlier) {
+  public void add(Path written, Path target, boolean keepsEarlier) {
     files.add(new New(written, target, keepsEarlier));
   }
 
   /** Puts all in their places; what is the same already stays. */
-  List<Path> commit() {
+  public List<Path> commit() {
     List<Path> targets = files.stream().map(New::target).toList();
     try {
       for (New file : List.copyOf(files)) {

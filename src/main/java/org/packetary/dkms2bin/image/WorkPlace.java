@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Where images are made: on the file system of what comes out, so that it can be renamed. It is
  * held by a lock while somebody works in it; what a killed one left is removed by the next.
  */
-final class WorkPlace {
+public final class WorkPlace {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkPlace.class);
 
@@ -29,7 +29,7 @@ final class WorkPlace {
   private WorkPlace() {}
 
   /** What is done in it. */
-  interface Work<T> {
+  public interface Work<T> {
     T in(Path directory) throws IOException, InterruptedException;
   }
 
@@ -38,7 +38,7 @@ final class WorkPlace {
    *
    * @param outDir made if it is not there
    */
-  static <T> T in(Path outDir, Tier tier, Work<T> work) throws InterruptedException {
+  public static <T> T in(Path outDir, Tier tier, Work<T> work) throws InterruptedException {
     try {
       PublicFiles.makeDirectories(outDir);
       removeDead(outDir, tier);

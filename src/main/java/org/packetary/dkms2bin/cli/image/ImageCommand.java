@@ -21,14 +21,15 @@ import picocli.CommandLine.Command;
       ShowCommand.class,
       UpdateCommand.class,
       InitrdUpdateCommand.class,
-      SysextCommand.class
+      SysextCommand.class,
+      DisklessCommand.class
     })
 public final class ImageCommand implements Job {
 
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
-      problems.usage("image needs a command", "show, update, initrd-update, sysext");
+      problems.usage("image needs a command", "show, update, initrd-update, sysext, diskless");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin image --help");
     return 0;
