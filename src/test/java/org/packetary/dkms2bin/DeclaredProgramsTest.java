@@ -32,7 +32,7 @@ class DeclaredProgramsTest {
   /** Scripts that run in a build's root, in a container or on the machine that gets a package. */
   private static final Pattern INSIDE =
       Pattern.compile(
-          ".*/(proof/guest/init\\.sh|sandbox/(uname|container-root)\\.sh|roots/(install|sources|unpack)-\\w+\\.sh"
+          ".*/(proof/guest/init\\.sh|image/netboot/[\\w-]+\\.sh|sandbox/(uname|container-root)\\.sh|roots/(install|sources|unpack)-\\w+\\.sh"
               + "|dkms/\\w+\\.sh|packaging/(deb|rpm)/[\\w-]+\\.sh|build/(deb|rpm)/\\w+)");
 
   /** What a shell brings itself. */

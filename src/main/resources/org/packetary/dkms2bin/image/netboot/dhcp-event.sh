@@ -34,7 +34,7 @@ case $1 in
     set -- $dns
     {
       quoted DEVICE "$interface"
-      quoted PROTO dhcp
+      quoted PROTO "${proto:-dhcp}"
       quoted IPV4ADDR "$ip"
       quoted IPV4NETMASK "$subnet"
       quoted IPV4BROADCAST "$broadcast"

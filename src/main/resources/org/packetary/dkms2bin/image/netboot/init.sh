@@ -182,7 +182,7 @@ take_address() {
   # shellcheck disable=SC2086 # the first
   set -- $chosen
   interface=$1 ip=$client subnet=$netmask router=$gateway dns="$dns $dns2" hostname=$host siaddr=$server \
-    mask=$netmask /bin/dhcp-event bound
+    mask=$netmask proto=static /bin/dhcp-event bound
 }
 
 ask_for_address() {
