@@ -39,6 +39,7 @@ import org.packetary.dkms2bin.system.PackageArchives;
 public final class DisklessMaker {
 
   private static final String MODULES = "lib/modules/";
+  private static final String FIRMWARE = "lib/firmware/";
 
   private final Settings settings;
   private final Tier tier;
@@ -163,14 +164,18 @@ public final class DisklessMaker {
     }
     DisklessInitrd initrd = new DisklessInitrd(kernel.architecture(), busybox);
     own.lists().forEach((name, file) -> initrd.put(MODULES + release + "/" + name, 0644, file));
+    List<String> brought = new ArrayList<>();
     List<String> load =
         new Bringing(
                 request.load(),
                 request.firmware(),
                 initrd,
                 new Depmod(settings.runner(), settings.environment()),
-                notes)
+                brought)
             .bring(own.asImage(release), contents, Files.createDirectory(work.resolve("merged")));
+    if (!contents.modules().isEmpty()) {
+      notes.addAll(brought);
+    }
     own.beside(contents)
         .forEach((path, file) -> initrd.put(MODULES + release + "/" + path, 0644, file));
     notes.add(
@@ -194,17 +199,20 @@ public final class DisklessMaker {
 
   /** Firmware that the kernel's own modules name is in packages of its own, if it is anywhere. */
   private static void lend(DisklessRequest request, KernelFiles own, DisklessInitrd initrd) {
-    if (!request.firmware().isEmpty()) {
-      KernelFiles.firmware(own.modules().values())
-          .sorted()
-          .filter(name -> !initrd.has("lib/firmware/" + name))
+    if (request.firmware().isEmpty()) {
+      return;
+    }
+    for (String name : KernelFiles.firmware(own.modules().values())) {
+      Stream.of("", ".zst", ".xz")
+          .map(suffix -> name + suffix)
+          .filter(file -> !initrd.has(FIRMWARE + name))
           .forEach(
-              name ->
+              file ->
                   request.firmware().stream()
-                      .map(directory -> directory.resolve(name))
+                      .map(directory -> directory.resolve(file))
                       .filter(Files::isRegularFile)
                       .findFirst()
-                      .ifPresent(file -> initrd.put("lib/firmware/" + name, 0644, file)));
+                      .ifPresent(found -> initrd.put(FIRMWARE + file, 0644, found)));
     }
   }
 

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.safe.HostIo;
@@ -115,7 +118,7 @@ record KernelFiles(SortedMap<String, Path> modules, SortedMap<String, Path> list
   }
 
   /** The names of firmware that modules of the kernel's own ask for. */
-  static Stream<String> firmware(Collection<Path> modules) {
+  static SortedSet<String> firmware(Collection<Path> modules) {
     return modules.parallelStream()
         .flatMap(
             file -> {
@@ -124,7 +127,10 @@ record KernelFiles(SortedMap<String, Path> modules, SortedMap<String, Path> list
               } catch (ModuleFormatException e) {
                 return Stream.empty();
               }
-            });
+            })
+        // A file's own word.
+        .filter(name -> Path.of("/", name).normalize().equals(Path.of("/", name)))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** How an image may be packed that this kernel unpacks. */

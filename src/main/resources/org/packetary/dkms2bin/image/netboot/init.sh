@@ -15,6 +15,8 @@
 #   dkms2bin.overlay              what is written goes to memory; always so above a squashfs
 #   dkms2bin.wait=SECONDS         how long an interface and its carrier are waited for (30)
 #   dkms2bin.shell                a shell before the root's own init
+#
+# In a shell, echo root=nbd:OTHER >/words puts words behind these, for the next try.
 
 /bin/busybox --install -s
 export PATH=/bin:/sbin:/usr/bin:/usr/sbin
@@ -23,7 +25,12 @@ mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
 mount -t tmpfs -o mode=0755 run /run
-exec </dev/console >/dev/console 2>&1
+# There is none where the kernel has no console.
+if (: >/dev/console) 2>/dev/null; then
+  exec </dev/console >/dev/console 2>&1
+else
+  exec </dev/null >/dev/null 2>&1
+fi
 
 say() { echo "dkms2bin: $*"; }
 
@@ -42,8 +49,10 @@ step() {
       sleep "$panic"
     fi
     [ "$panic" -eq 0 ] || reboot -f
-    say 'a shell follows; "exit" tries again, "reboot -f" starts again'
+    say 'a shell follows; "exit" tries again, with the words in the file /words too; "reboot -f" starts again'
     shell
+    read_command_line
+    read_address
   done
 }
 
@@ -57,7 +66,7 @@ read_command_line() {
   break=''
   local word
   # shellcheck disable=SC2013 # words, as the kernel takes them
-  for word in $(cat /proc/cmdline); do
+  for word in $(cat /proc/cmdline /words 2>/dev/null); do
     case $word in
       root=*) root=${word#*=} ;;
       nfsroot=*) nfsroot=${word#*=} ;;
@@ -228,16 +237,17 @@ address_of() {
 
 # Mounts a block device or a file.
 mount_found() {
-  local type options=ro
-  [ "$mode" != rw ] || [ -n "$overlay" ] || options=rw
-  for type in ${rootfstype:-squashfs erofs ext4 xfs btrfs iso9660}; do
-    if mount -t "$type" -o "$options${rootflags:+,$rootflags}" "$1" /lower 2>/tmp/said ||
-      { [ "$options" = rw ] && mount -t "$type" -o "ro${rootflags:+,$rootflags}" "$1" /lower 2>>/tmp/said; }; then
+  local type options
+  for type in ${rootfstype:-squashfs erofs iso9660 ext4 xfs btrfs}; do
+    options=ro
+    [ "$mode" != rw ] || [ -n "$overlay" ] || options=rw
+    case $type in squashfs | erofs | iso9660) options=ro ;; esac
+    if mount -t "$type" -o "$options${rootflags:+,$rootflags}" "$1" /lower 2>/tmp/said; then
       case $type in squashfs | erofs | iso9660) overlay=yes ;; esac
       return 0
     fi
   done
-  problem="$1 cannot be mounted as ${rootfstype:-squashfs, erofs, ext4, xfs, btrfs or iso9660}: $(tail -n 1 /tmp/said)"
+  problem="$1 cannot be mounted as ${rootfstype:-squashfs, erofs, iso9660, ext4, xfs or btrfs}: $(tail -n 1 /tmp/said)"
   return 1
 }
 
