@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
       "  root=http://HOST/FILE               a squashfs, fetched into memory",
       "  root=nbd:HOST[:PORT][:EXPORT]       a file system over NBD",
       "  root=nfs:SERVER:/PATH[,OPTION...]   NFS",
-      "  root=dhcp                           what DHCP's root-path says (or no root= at all)",
+      "  root=dhcp, or no root= at all       what DHCP's root-path says",
       "",
       "With dkms2bin.overlay, what is written goes to memory; it always does above a squashfs. A"
           + " step that fails says so on the console, and a shell follows; with panic=SECONDS the"
@@ -134,12 +134,11 @@ final class DisklessCommand implements Job {
   public int run(Problems problems) throws InterruptedException {
     Invocation invocation = Caller.invocation(command);
     Optional<RecipeRequest> recipe = common.recipe(problems);
-    if (kernel == null && kernelImage == null) {
+    Optional<String> release = Optional.ofNullable(kernel);
+    if (release.isEmpty() && kernelImage == null) {
       problems.usage("--kernel RELEASE is missing", "name the kernel, as uname -r prints it");
     }
-    if (kernel != null) {
-      problems.attempt(() -> new KernelRelease(kernel));
-    }
+    release.ifPresent(name -> problems.attempt(() -> new KernelRelease(name)));
     if (kernelModules != null && kernelImage == null) {
       problems.usage("--kernel-modules has no kernel", "name it with --kernel-image");
     }
@@ -160,7 +159,7 @@ final class DisklessCommand implements Job {
                     cache.directory(invocation.environment()), new PlainProgress(terminal)))
             .make(
                 new DisklessRequest(
-                    Optional.ofNullable(kernel),
+                    release,
                     recipe.orElseThrow(),
                     common.mirror(),
                     Optional.ofNullable(kernelImage),
