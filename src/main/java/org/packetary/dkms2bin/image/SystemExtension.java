@@ -115,8 +115,13 @@ final class SystemExtension implements ImageTarget {
     LooseModules loose = packages.loose(tree.resolveSibling(""));
     String release = request.release();
     loose
-        .own()
-        .forEach(path -> put("lib/modules/" + release + "/" + path, 0644, loose.files().get(path)));
+        .files()
+        .forEach(
+            (path, file) -> {
+              if (loose.own().contains(path)) {
+                put("lib/modules/" + release + "/" + path, 0644, file);
+              }
+            });
     new Bringing(request.load(), request.firmware(), this, depmod, notes)
         .furnish(loose.firmware(), packages.contents());
     text(

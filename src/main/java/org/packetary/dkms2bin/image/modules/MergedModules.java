@@ -94,7 +94,7 @@ public record MergedModules(
       return new MergedModules(
           files,
           List.copyOf(ours.keySet()),
-          own.keySet().stream().filter(base::containsKey).toList(),
+          own.keySet().stream().filter(name -> base.containsKey(name)).toList(),
           silent(own),
           Placed.firmware(own.values()));
     }

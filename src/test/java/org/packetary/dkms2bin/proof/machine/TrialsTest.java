@@ -32,10 +32,14 @@ class TrialsTest {
 
   private static final long DIED = 1 << 7;
 
-  @TempDir private Path temp;
+  private final Path temp;
 
   /** What each machine was to try. */
   private final List<List<String>> boots = new ArrayList<>();
+
+  TrialsTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private Map<String, Verdict> verdicts(String... names) throws Exception {
     KernelImage kernel =
@@ -141,7 +145,9 @@ class TrialsTest {
     Map<String, Verdict> verdicts = verdicts("unreached", "last");
 
     assertThat(words(verdicts)).isEqualTo(Map.of("unreached", "not proven", "last", "loaded"));
-    assertThat(verdicts.get("unreached").cause())
+    assertThat(verdicts)
+        .extractingByKey("unreached")
+        .extracting(Verdict::cause)
         .isEqualTo("the machine ended before: it said nothing for 60 s");
     assertThat(boots)
         .as("each is tried alone once")
