@@ -120,6 +120,7 @@ class CommandLineTest {
     "image, image",
     "image-initrd-update, image initrd-update",
     "image-sysext, image sysext",
+    "image-diskless, image diskless",
     "coverage, coverage",
     "impact, impact",
     "key, key",

@@ -247,7 +247,7 @@ class DisklessIT {
 
     assertThat(other.status()).as(other.toString()).isEqualTo(ExitCode.INPUT.status());
     assertThat(other.err()).contains("modules for " + release + ", and not for 6.1.0-0-amd64");
-    assertThat(none.status()).as(none.toString()).isEqualTo(ExitCode.INPUT.status());
+    assertThat(none.status()).as(none.toString()).isEqualTo(ExitCode.ENVIRONMENT.status());
     assertThat(none.err()).contains("has no kernel 6.1.0-0-amd64");
     assertThat(out).isEmptyDirectory();
   }

@@ -26,6 +26,7 @@ import org.packetary.dkms2bin.layer.FileDigests;
 import org.packetary.dkms2bin.layer.LayerStore;
 import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.proof.KernelImage;
@@ -69,9 +70,9 @@ public final class DisklessMaker {
   /**
    * Makes both.
    *
-   * @throws InputException if the archive has no such kernel, or packages cannot be used, or their
-   *     modules would not load beside the kernel's own
-   * @throws org.packetary.dkms2bin.model.EnvironmentException if the host lacks something
+   * @throws InputException if packages cannot be used, or their modules would not load beside the
+   *     kernel's own
+   * @throws EnvironmentException if the archive has no such kernel, or the host lacks something
    */
   public Made make(DisklessRequest request) throws InterruptedException {
     Busybox busybox = Busybox.of(settings.environment());
@@ -133,7 +134,7 @@ public final class DisklessMaker {
         .ofArchive(archive, recipe.packages(), release, architecture)
         .orElseThrow(
             () ->
-                new InputException(
+                new EnvironmentException(
                     "the archive of "
                         + recipe.title()
                         + " has no kernel "

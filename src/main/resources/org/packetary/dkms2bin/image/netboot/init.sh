@@ -260,7 +260,7 @@ fetch() {
     problem="there is no address of ${host%:*}"
     return 1
   fi
-  if ! wget -O /memory/root "$url" 2>/tmp/said; then
+  if ! wget -T 30 -O /memory/root "$url" 2>/tmp/said; then
     problem="$url: $(tail -n 1 /tmp/said); $(df -h /memory | tail -n 1 | awk '{ print $4 }') of memory were free"
     rm -f /memory/root
     return 1
@@ -296,7 +296,7 @@ connect() {
     return 1
   fi
   if [ "$(cat /sys/block/nbd0/size)" = 0 ]; then
-    EXPORT=$export nc "$address" "$port" -e /bin/nbd-handshake 2>/tmp/said || status=$?
+    EXPORT=$export nc -w 20 "$address" "$port" -e /bin/nbd-handshake 2>/tmp/said || status=$?
     if [ "$status" != 0 ] || [ "$(cat /sys/block/nbd0/size)" = 0 ]; then
       problem="NBD from $address port $port, export \"$export\": $(tail -n 1 /tmp/said) (status $status)"
       return 1
@@ -330,9 +330,16 @@ mount_nfs() {
   return 1
 }
 
+# What the command line names, else DHCP.
+named_root() {
+  case $root in
+    '' | dhcp | /dev/nfs) echo "${nfsroot:-$rootpath}" ;;
+    *) echo "$root" ;;
+  esac
+}
+
 find_root() {
-  where=$root
-  case $where in '' | dhcp | /dev/nfs) where=${nfsroot:-$rootpath} ;; esac
+  where=$(named_root)
   case $where in
     http://*) fetch "$where" ;;
     nbd:*) connect "${where#nbd:}" ;;
@@ -388,7 +395,7 @@ say "$(uname -r), for root ${root:-by DHCP}"
 step 'loading drivers' load_first
 step "looking for the network interface${bootif:+ $bootif}${device:+ $device}" find_interface
 step "asking for an address${client:+, $client}" get_address
-step "mounting the root ${root:-that DHCP names}" find_root
+step "mounting the root $(named_root)" find_root
 step "looking for the root's init" find_init
 if [ -n "$break" ]; then
   say 'a shell follows (dkms2bin.shell); "exit" goes on'
