@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.safe.HostIo;
 import org.packetary.dkms2bin.archive.single.StreamKind;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
@@ -223,7 +224,7 @@ public final class DisklessMaker {
       Instant kernel = Files.getLastModifiedTime(vmlinuz).toInstant();
       return contents.date().isAfter(kernel) ? contents.date() : kernel;
     } catch (IOException e) {
-      throw new InputException("cannot read " + vmlinuz, "may this user read it?", e);
+      throw HostIo.failure("cannot read " + vmlinuz, e);
     }
   }
 

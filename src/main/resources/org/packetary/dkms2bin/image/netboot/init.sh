@@ -167,7 +167,7 @@ read_address() {
   local rest
   device='' client='' server='' gateway='' netmask='' host='' dns='' dns2=''
   case $ip in
-    '' | dhcp | on | any) return ;;
+    '' | dhcp | on | any | none | off) return ;;
     *:dhcp | *:on | *:any)
       device=${ip%:*}
       device=${device##*:}
