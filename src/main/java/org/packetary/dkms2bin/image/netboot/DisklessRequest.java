@@ -20,7 +20,8 @@ import org.packetary.dkms2bin.request.RecipeRequest;
  * @param load modules to be loaded that no device asks for
  * @param firmware directories in which firmware is looked for that no package has
  * @param outDir where kernel and image go
- * @param date of the image's files; that of the newest module where it is empty
+ * @param date of the image's files; where it is empty, that of what was made last, kernel or
+ *     packages' modules
  */
 public record DisklessRequest(
     Optional<String> release,
