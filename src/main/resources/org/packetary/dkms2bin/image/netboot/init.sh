@@ -260,7 +260,8 @@ fetch() {
     problem="there is no address of ${host%:*}"
     return 1
   fi
-  if ! wget -T 30 -O /memory/root "$url" 2>/tmp/said; then
+  # No -T: with it, wget of Debian 12's static busybox dies of a segmentation fault.
+  if ! wget -O /memory/root "$url" 2>/tmp/said; then
     problem="$url: $(tail -n 1 /tmp/said); $(df -h /memory | tail -n 1 | awk '{ print $4 }') of memory were free"
     rm -f /memory/root
     return 1
