@@ -57,7 +57,7 @@ class ArchitectureTest {
                           housekeeping json kept layer model prepared process request run util
       cli.group           cli.option plan
       cli.image           archive cli.group cli.option cli.terminal cli.value image \
-                          image.extension image.memory image.pxe image.show image.squashfs isolation json kernel model process
+                          image.extension image.memory image.netboot image.pxe image.show image.squashfs isolation json kernel model process
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process proof report request run sandbox sandbox.limit \
                           sbom signing signing.gpg signing.module source.driver
@@ -115,6 +115,9 @@ class ArchitectureTest {
                           process
       image.pxe           archive.safe image image.initramfs isolation model packaging \
                           packaging.deb packaging.rpm proof.image util
+      image.netboot       archive archive.safe archive.single distro distro.archive image \
+                          image.initramfs image.modules isolation kernel layer model module proof \
+                          proof.guest proof.image request resolve system util
       image.show          archive archive.safe archive.single image image.initramfs \
                           image.squashfs kernel model util
       image.squashfs      archive archive.safe archive.single isolation kernel model process

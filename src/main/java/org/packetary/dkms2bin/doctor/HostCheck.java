@@ -98,6 +98,7 @@ public final class HostCheck {
           "gpg", " (for keys that gpg has, in no file)",
           "proof", " (for --prove and \"dkms2bin prove\")",
           "image", " (for \"dkms2bin image\")",
+          "netboot", " (for \"dkms2bin image diskless\")",
           "token", " (for modules signed by a key on a token)");
 
   private final CommandRunner runner;
@@ -157,7 +158,10 @@ public final class HostCheck {
     checks.addAll(optional("gpg"));
     checks.addAll(optional("token"));
     checks.addAll(optional("proof"));
-    optional("image").stream().filter(c -> !isListed(checks, c)).forEach(checks::add);
+    Stream.of("image", "netboot")
+        .flatMap(need -> optional(need).stream())
+        .filter(c -> !isListed(checks, c))
+        .forEach(checks::add);
     if (root) {
       // Others cannot make its images, and asking podman as such leaves a process of it behind.
       checks.add(containerEngine());

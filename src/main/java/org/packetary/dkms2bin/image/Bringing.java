@@ -19,7 +19,7 @@ import org.packetary.dkms2bin.model.InputException;
  * Brings what packages have for a kernel into a file system, and says what whoever boots it has to
  * know.
  */
-final class Bringing {
+public final class Bringing {
 
   private static final String MODULES = "lib/modules/";
   private static final String FIRMWARE = "lib/firmware/";
@@ -38,7 +38,7 @@ final class Bringing {
    * @param asked modules that are to be loaded early
    * @param lent directories in which firmware is looked for that no package has
    */
-  Bringing(
+  public Bringing(
       List<String> asked, List<Path> lent, ImageTarget target, Depmod depmod, List<String> notes) {
     this.asked = List.copyOf(asked);
     this.lent = List.copyOf(lent);
@@ -54,7 +54,7 @@ final class Bringing {
    * @param work an empty directory
    * @return the modules that are to be loaded early
    */
-  List<String> bring(ImageModules image, PackageContents contents, Path work)
+  public List<String> bring(ImageModules image, PackageContents contents, Path work)
       throws InterruptedException {
     MergedModules merged = MergedModules.of(image, contents, work, depmod);
     String release = image.release();

@@ -123,6 +123,7 @@ class CommandLineTest {
     "image-pxe-package, image pxe-package",
     "image-inject-rpm, image inject-rpm",
     "prove, prove",
+    "image-diskless, image diskless",
     "coverage, coverage",
     "impact, impact",
     "key, key",

@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
       InitrdUpdateCommand.class,
       SysextCommand.class,
       PxePackageCommand.class,
-      InjectRpmCommand.class
+      InjectRpmCommand.class,
+      DisklessCommand.class
     })
 public final class ImageCommand implements Job {
 
@@ -31,7 +32,8 @@ public final class ImageCommand implements Job {
   public int run(Problems problems) {
     if (problems.isEmpty()) {
       problems.usage(
-          "image needs a command", "show, update, initrd-update, sysext, pxe-package, inject-rpm");
+          "image needs a command",
+          "show, update, initrd-update, sysext, pxe-package, inject-rpm, diskless");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin image --help");
     return 0;

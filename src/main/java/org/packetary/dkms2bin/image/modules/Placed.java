@@ -27,7 +27,7 @@ import org.packetary.dkms2bin.module.ModuleFormatException;
  * @param file where it is, under its own name
  * @param module what it says of itself
  */
-record Placed(String path, Path file, KernelModule module) {
+public record Placed(String path, Path file, KernelModule module) {
 
   static Placed read(String path, Path file) throws ModuleFormatException {
     return new Placed(path, file, KernelModule.read(file));
@@ -56,7 +56,7 @@ record Placed(String path, Path file, KernelModule module) {
   }
 
   /** A module's content, uncompressed: any loader reads that. */
-  static byte[] plain(Path module) throws IOException {
+  public static byte[] plain(Path module) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(module))) {
       Compression compression = Compression.detect(in);
       try (InputStream content = compression.decompress(in)) {
@@ -66,7 +66,7 @@ record Placed(String path, Path file, KernelModule module) {
   }
 
   /** The name of a module's file without compression. */
-  static String plainName(String path) {
+  public static String plainName(String path) {
     return path.replaceFirst("\\.ko(\\.\\w+)?$", ".ko");
   }
 
@@ -75,7 +75,8 @@ record Placed(String path, Path file, KernelModule module) {
     return nameOf(path);
   }
 
-  static String nameOf(String path) {
+  /** The name that modprobe knows a module by that is at a path. */
+  public static String nameOf(String path) {
     return KernelModule.kernelName(KernelModule.baseName(Path.of(path)));
   }
 

@@ -260,6 +260,17 @@ public final class KernelImages {
                     "--kernel-image names a file that has one"));
   }
 
+  /**
+   * The file of a kernel's package that boot loaders start.
+   *
+   * @param image one of these
+   */
+  public static Path packaged(KernelImage image) {
+    return image.form() == KernelImage.Form.VMLINUZ
+        ? image.file()
+        : bootFile(image.file().resolveSibling("..").normalize(), image.release());
+  }
+
   private static KernelImage image(
       Layer layer, String release, Architecture architecture, String origin) {
     Path elf = layer.tree().resolve("boot").resolve(ELF);

@@ -30,6 +30,7 @@ public final class KernelTree {
   private final Map<String, List<String>> needs = new HashMap<>();
   private final Map<String, List<String>> softly = new HashMap<>();
   private final Map<String, List<String>> aliases = new HashMap<>();
+  private final Set<String> askedFor = new HashSet<>();
   private final Set<String> builtIn = new HashSet<>();
   private final Map<String, String> builtInInfo = new HashMap<>();
 
@@ -90,6 +91,9 @@ public final class KernelTree {
   /** {@code alias crc32c crc32c_generic}; soft dependencies name such, without wildcards. */
   private void alias(String line) {
     String[] words = line.split(" ", 3);
+    if (words.length == 3 && words[1].indexOf(':') > 0) {
+      askedFor.add(KernelModule.kernelName(words[2]));
+    }
     if (words.length == 3 && words[1].indexOf('*') < 0) {
       aliases
           .computeIfAbsent(KernelModule.kernelName(words[1]), key -> new ArrayList<>())
@@ -136,6 +140,21 @@ public final class KernelTree {
         }
       }
     }
+  }
+
+  /** The names of all that are no part of the kernel itself. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(files.keySet());
+  }
+
+  /** Whether a device can ask for a module: by an alias of its bus, {@code pci:v00008086d*}. */
+  public boolean isAskedFor(String name) {
+    return askedFor.contains(name);
+  }
+
+  /** Where a module is, relative to the directory of the kernel's modules. */
+  public Optional<Path> place(String name) {
+    return file(name).map(directory::relativize);
   }
 
   /** The file of a module; empty where there is none, or it is built in. */
