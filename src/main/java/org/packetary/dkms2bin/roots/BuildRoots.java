@@ -1,13 +1,11 @@
 package org.packetary.dkms2bin.roots;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.KernelHeaders;
@@ -18,15 +16,11 @@ import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.EventSink;
 import org.packetary.dkms2bin.model.Lasting;
-import org.packetary.dkms2bin.process.CommandResult;
-import org.packetary.dkms2bin.sandbox.Bind;
 import org.packetary.dkms2bin.sandbox.Sandbox;
-import org.packetary.dkms2bin.sandbox.SandboxRoot;
 import org.packetary.dkms2bin.schedule.Lane;
 import org.packetary.dkms2bin.schedule.TaskGraph;
 import org.packetary.dkms2bin.schedule.TaskListener;
 import org.packetary.dkms2bin.schedule.TaskSpec;
-import org.packetary.dkms2bin.util.FileTrees;
 import org.packetary.dkms2bin.util.Resources;
 
 /**
@@ -35,7 +29,6 @@ import org.packetary.dkms2bin.util.Resources;
  */
 public final class BuildRoots {
 
-  private static final String PACKAGES = "packages";
   private static final String INCLUDE = "include";
 
   /** The word of the layer that has a kernel's own headers begins so. */
@@ -47,8 +40,7 @@ public final class BuildRoots {
   private final Recipe recipe;
   private final PackageArchive archive;
   private final LayerStore store;
-  private final Sandbox sandbox;
-  private final WorkDirectory work;
+  private final ScriptedLayers scripted;
   private final EventSink events;
 
   /** Layers of one recipe, kept in a store. */
@@ -62,8 +54,7 @@ public final class BuildRoots {
     this.recipe = recipe;
     this.archive = archive;
     this.store = store;
-    this.sandbox = sandbox;
-    this.work = work;
+    this.scripted = new ScriptedLayers(archive, store, sandbox, work, events);
     this.events = events;
   }
 
@@ -248,33 +239,6 @@ public final class BuildRoots {
 
   private Layer layerOf(RootSpec.LayerSpec spec, List<Layer> over, String script)
       throws InterruptedException {
-    List<Layer> below = List.copyOf(over);
-    List<ArchivePackage> packages = spec.packages();
-    List<String> contents = new ArrayList<>(List.of("layer 1 " + script));
-    below.forEach(l -> contents.add(LayerStore.over(l)));
-    packages.stream().map(ArchivePackage::pin).sorted().forEach(contents::add);
-    return store.ensure(
-        spec.word(),
-        contents,
-        (tree, log) ->
-            Lasting.layer(events, named(spec), () -> make(below, packages, script, tree, log)));
-  }
-
-  private void make(
-      List<Layer> below, List<ArchivePackage> packages, String script, Path tree, Path log)
-      throws IOException, InterruptedException {
-    Path scratch = Files.createTempDirectory(work.path(), "layer-");
-    Path downloads = Files.createDirectory(scratch.resolve(PACKAGES));
-    archive.download(packages, downloads);
-    SandboxRoot root =
-        SandboxRoot.forPreparation(below, scratch, List.of(new Bind(downloads, PACKAGES, false)));
-    CommandResult result =
-        sandbox.run(root, List.of("sh", "-c", script), Optional.empty(), Optional.of(log));
-    if (!result.ok()) {
-      throw new EnvironmentException(
-          "preparing a build root failed: " + result.failure(), "its output is in " + log);
-    }
-    Files.move(root.upper(), tree);
-    FileTrees.delete(scratch);
+    return scripted.layer(spec.word(), named(spec), over, spec.packages(), script);
   }
 }

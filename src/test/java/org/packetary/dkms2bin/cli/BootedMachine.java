@@ -71,6 +71,11 @@ final class BootedMachine {
         bench, Machine.booting(kernel, initrd, "console=ttyS0 panic=-1 " + commandLine), devices);
   }
 
+  /** The same with a machine of the test's own. */
+  static String boot(Workbench bench, Machine machine) throws IOException, InterruptedException {
+    return run(bench, machine, List.of());
+  }
+
   /** Has a machine's firmware boot what its devices have, until it is over. */
   static String firmware(Workbench bench, List<String> devices)
       throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
     description = "Initial RAM file systems, and the root file systems that follow them.",
     subcommands = {
       ShowCommand.class,
+      BuildCommand.class,
       UpdateCommand.class,
       InitrdUpdateCommand.class,
       SysextCommand.class,
@@ -33,7 +34,7 @@ public final class ImageCommand implements Job {
     if (problems.isEmpty()) {
       problems.usage(
           "image needs a command",
-          "show, update, initrd-update, sysext, pxe-package, inject-rpm, diskless");
+          "show, build, update, initrd-update, sysext, pxe-package, inject-rpm, diskless");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin image --help");
     return 0;
