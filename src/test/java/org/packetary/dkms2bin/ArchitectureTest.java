@@ -57,7 +57,8 @@ class ArchitectureTest {
                           housekeeping json kept layer model prepared process request run util
       cli.group           cli.option plan
       cli.image           archive cli.group cli.option cli.terminal cli.value image \
-                          image.extension image.show image.squashfs isolation json kernel model process
+                          image.bootstrap image.extension image.show image.squashfs isolation json \
+                          kernel model process request
       cli.option          cli.terminal cli.value config disk distro isolation kernel model \
                           packaging.rpm process proof report request run sandbox sandbox.limit \
                           sbom signing signing.gpg signing.module source.driver
@@ -107,6 +108,9 @@ class ArchitectureTest {
       image               archive archive.safe archive.single host image.extension \
                           image.initramfs image.modules image.squashfs isolation json kernel \
                           layer model process util
+      image.bootstrap     archive archive.safe distro distro.archive host image image.modules \
+                          image.squashfs isolation kernel layer model packagefile process \
+                          proof.image request resolve roots sandbox system util
       image.extension     archive.safe model
       image.initramfs     archive archive.safe archive.single kernel model
       image.modules       archive archive.safe image.initramfs kernel model module packagefile \

@@ -33,7 +33,7 @@ class DeclaredProgramsTest {
   private static final Pattern INSIDE =
       Pattern.compile(
           ".*/(proof/guest/init\\.sh|sandbox/(uname|container-root)\\.sh|roots/(install|sources|unpack)-\\w+\\.sh"
-              + "|dkms/\\w+\\.sh|packaging/(deb|rpm)/[\\w-]+\\.sh|build/(deb|rpm)/\\w+)");
+              + "|image/bootstrap/(install|finish)\\.sh|dkms/\\w+\\.sh|packaging/(deb|rpm)/[\\w-]+\\.sh|build/(deb|rpm)/\\w+)");
 
   /** What a shell brings itself. */
   private static final Set<String> BUILTINS =

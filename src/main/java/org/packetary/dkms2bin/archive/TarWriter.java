@@ -37,13 +37,19 @@ public final class TarWriter {
    *     symbolic link
    */
   public static void write(Path directory, Instant time, Path archive) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive))) {
+      write(directory, time, out);
+    }
+  }
+
+  /** The same, into a stream, which is closed. */
+  public static void write(Path directory, Instant time, OutputStream out) throws IOException {
     List<Path> members;
     try (Stream<Path> walk = Files.walk(directory)) {
       members = walk.sorted((a, b) -> name(directory, a).compareTo(name(directory, b))).toList();
     }
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive));
-        TarArchiveOutputStream tar =
-            new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name())) {
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name())) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
       for (Path member : members) {

@@ -75,6 +75,12 @@ public sealed interface Bootstrap {
       include = List.copyOf(include);
     }
 
+    /** The same archive with other packages in its root, unpacked side by side. */
+    public Mmdebstrap including(List<String> others) {
+      return new Mmdebstrap(
+          suite, pockets, components, keyring, keyringPackage, origin, mirror, others, false);
+    }
+
     /** The suite, and those beside it that updates come in. */
     public List<String> suites() {
       return Stream.concat(Stream.of(suite), pockets.stream().map(p -> suite + "-" + p)).toList();

@@ -81,7 +81,8 @@ public record Recipe(
     return type.cast(part);
   }
 
-  private Recipe with(Bootstrap other) {
+  /** The same distribution with base roots that are made in another way. */
+  public Recipe with(Bootstrap other) {
     return new Recipe(format, name, title, distribution, version, packages, other, kernels);
   }
 }

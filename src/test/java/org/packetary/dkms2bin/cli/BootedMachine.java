@@ -67,17 +67,26 @@ final class BootedMachine {
   static String boot(
       Workbench bench, Path kernel, Path initrd, String commandLine, List<String> devices)
       throws IOException, InterruptedException {
+    return boot(
+        bench,
+        Machine.booting(kernel, initrd, "console=ttyS0 panic=-1 " + commandLine).with(devices));
+  }
+
+  /** The same with a machine of the test's own. */
+  static String boot(Workbench bench, Machine booted) throws IOException, InterruptedException {
     Path log = bench.scratch("machine").resolve("console");
-    Machine machine =
-        Machine.booting(kernel, initrd, "console=ttyS0 panic=-1 " + commandLine)
-            .with(devices)
-            .writing(List.of(log));
+    Machine machine = booted.writing(List.of(log));
     MachineEnd end =
         Qemu.of(new ProcessRunner(), HostEnvironment.of(System.getenv()), Architecture.X86_64)
             .run(machine, LIMITS);
     String text = Files.readString(log, StandardCharsets.ISO_8859_1);
     assertThat(end.byItself()).as("%s%n%s", end, text).isTrue();
-    Workbench.say("booted " + initrd.getFileName() + " in " + end.wall().toMillis() + " ms");
+    Workbench.say(
+        "booted "
+            + booted.initrd().map(Path::getFileName).orElse(Path.of("firmware"))
+            + " in "
+            + end.wall().toMillis()
+            + " ms");
     return text;
   }
 

@@ -118,6 +118,7 @@ class CommandLineTest {
     "repo-prune, repo prune",
     "repo-gate, repo gate",
     "image, image",
+    "image-build, image build",
     "image-initrd-update, image initrd-update",
     "image-sysext, image sysext",
     "coverage, coverage",

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
     description = "Initial RAM file systems, and the root file systems that follow them.",
     subcommands = {
       ShowCommand.class,
+      BuildCommand.class,
       UpdateCommand.class,
       InitrdUpdateCommand.class,
       SysextCommand.class
@@ -28,7 +29,7 @@ public final class ImageCommand implements Job {
   @Override
   public int run(Problems problems) {
     if (problems.isEmpty()) {
-      problems.usage("image needs a command", "show, update, initrd-update, sysext");
+      problems.usage("image needs a command", "show, build, update, initrd-update, sysext");
     }
     problems.throwIfAny(HEADLINE, "dkms2bin image --help");
     return 0;

@@ -114,6 +114,11 @@ public final class ModulePackages {
     return text.replaceAll("[^A-Za-z0-9]+", "-");
   }
 
+  /** The packages themselves. */
+  public List<BinaryPackage> packages() {
+    return List.copyOf(packages);
+  }
+
   /** The kernels that they have modules for. */
   public SortedSet<String> releases() {
     SortedSet<String> releases = new TreeSet<>();

@@ -15,7 +15,7 @@ import org.packetary.dkms2bin.distro.archive.PackageArchive;
  * @param archive what there is
  * @param kind of its packages
  */
-record ImagePackages(PackageArchive archive, PackageKind kind) {
+public record ImagePackages(PackageArchive archive, PackageKind kind) {
 
   private static final List<String> DEB_IMAGES =
       List.of("linux-image-%s", "linux-image-%s-unsigned", "linux-image-unsigned-%s");
@@ -26,7 +26,7 @@ record ImagePackages(PackageArchive archive, PackageKind kind) {
   private static final List<String> RPM_PARTS = List.of("modules-core", "modules", "modules-extra");
 
   /** Those of a release, that with the kernel first; none where the archive has no kernel. */
-  List<ArchivePackage> of(String release) throws InterruptedException {
+  public List<ArchivePackage> of(String release) throws InterruptedException {
     return switch (kind) {
       case DEB -> deb(release);
       case RPM -> rpm(release);
