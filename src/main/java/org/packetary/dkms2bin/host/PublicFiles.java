@@ -25,6 +25,7 @@ public final class PublicFiles {
   private static final int FILE = 0644;
   private static final int READ_AND_ENTER = 0555;
   private static final int READ = 0444;
+  private static final int READ_AND_WRITE = 0666;
 
   /** Until the mode is set: no more than it will be. */
   private static final FileAttribute<Set<PosixFilePermission>> AT_FIRST =
@@ -99,6 +100,11 @@ public final class PublicFiles {
   /** Gives a file that we have just written the mode of a public one. */
   public static void dressFile(Path file) throws IOException {
     UnixMode.set(file, FILE | groupBit());
+  }
+
+  /** Gives a file that we have just written the mode of the one that it was made from. */
+  public static void dressAs(Path file, Path original) throws IOException {
+    UnixMode.set(file, UnixMode.of(original) & READ_AND_WRITE);
   }
 
   private static void dressDirectory(Path directory) throws IOException {

@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.packetary.dkms2bin.archive.Compression;
+import org.packetary.dkms2bin.archive.safe.HostIo;
 import org.packetary.dkms2bin.archive.single.StreamKind;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
 import org.packetary.dkms2bin.kernel.KernelConfig;
+import org.packetary.dkms2bin.model.InputException;
 
 /** What is known of the kernel that boots an image, and what follows for what is appended to it. */
-final class ImageConfig {
+public final class ImageConfig {
+
+  private static final int LARGEST = 16 << 20;
 
   /** What we write, and the kernel may read. */
   private static final Map<StreamKind, Compression> WRITTEN =
@@ -23,6 +27,21 @@ final class ImageConfig {
   private ImageConfig() {}
 
   /**
+   * A configuration that somebody named.
+   *
+   * @throws InputException if the file is none
+   */
+  public static KernelConfig named(Path file) {
+    String text = HostIo.text(file, "kernel's configuration", LARGEST);
+    if (!text.contains("CONFIG_")) {
+      throw new InputException(
+          file + " is no kernel's configuration: it sets no option",
+          "name the config-RELEASE of the kernel that boots the image");
+    }
+    return KernelConfig.parse(text);
+  }
+
+  /**
    * The kernel's configuration.
    *
    * @param given a file that was named
@@ -30,7 +49,7 @@ final class ImageConfig {
    */
   static Optional<KernelConfig> of(Optional<Path> given, Path beside, String release) {
     Path usual = beside.resolveSibling("config-" + release);
-    return given.or(() -> Optional.of(usual).filter(Files::isRegularFile)).map(KernelConfig::read);
+    return given.or(() -> Optional.of(usual).filter(Files::isRegularFile)).map(ImageConfig::named);
   }
 
   /**

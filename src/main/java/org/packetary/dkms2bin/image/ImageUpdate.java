@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.packetary.dkms2bin.image.modules.Depmod;
@@ -56,6 +57,7 @@ public final class ImageUpdate {
         request.outDir(),
         tier,
         work -> {
+          checkNames(request);
           List<String> notes = new ArrayList<>();
           BaseInitrd base = BaseInitrd.read(request.initrd(), work);
           List<String> there = base.image().releases();
@@ -71,7 +73,10 @@ public final class ImageUpdate {
               .write(written, releases);
           Path target = target(request.initrd(), request.outDir());
           replacement.add(
-              written, target, base.earlier().isEmpty() && isSame(target, request.initrd()));
+              written,
+              target,
+              request.initrd(),
+              base.earlier().isEmpty() && isSame(target, request.initrd()));
           if (request.squashfs().isPresent()) {
             Path image = request.squashfs().get();
             Path made = work.resolve("squashfs");
@@ -85,10 +90,20 @@ public final class ImageUpdate {
                         notes)
                     .write(made, releases, work);
             Path place = target(image, request.outDir());
-            replacement.add(made, place, !earlier && isSame(place, image));
+            replacement.add(made, place, image, !earlier && isSame(place, image));
           }
           return new Done(replacement.commit(), notes);
         });
+  }
+
+  /** Both go into one directory under their names. */
+  private static void checkNames(UpdateRequest request) {
+    Optional<Path> other = request.squashfs().map(Path::getFileName);
+    if (other.equals(Optional.ofNullable(request.initrd().getFileName()))) {
+      throw new InputException(
+          request.initrd() + " and " + request.squashfs().orElseThrow() + " have the same name",
+          "rename one of them: both go into --out-dir under their names");
+    }
   }
 
   private static List<String> releases(
@@ -128,7 +143,7 @@ public final class ImageUpdate {
             base.copyTo(out);
           }
           return new Done(
-              Replacement.of(written, target(initrd, outDir)),
+              Replacement.of(written, target(initrd, outDir), initrd),
               List.of("taken out: " + String.join(", ", base.earlier().get().packages())));
         });
   }

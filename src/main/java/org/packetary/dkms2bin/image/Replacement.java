@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.packetary.dkms2bin.archive.safe.HostIo;
 import org.packetary.dkms2bin.host.PublicFiles;
 
@@ -21,12 +22,19 @@ public final class Replacement {
 
   private final List<New> files = new ArrayList<>();
 
-  private record New(Path written, Path target, boolean keepsEarlier) {}
+  private record New(Path written, Path target, Optional<Path> original, boolean keepsEarlier) {}
 
-  /** Puts one file in its place; what is there is not kept. */
+  /** Puts one file in its place, for all to read; what is there is not kept. */
   public static List<Path> of(Path written, Path target) {
     Replacement replacement = new Replacement();
-    replacement.add(written, target, false);
+    replacement.add(written, target);
+    return replacement.commit();
+  }
+
+  /** The same with what was made from another file: who may not read that may not read this. */
+  static List<Path> of(Path written, Path target, Path original) {
+    Replacement replacement = new Replacement();
+    replacement.add(written, target, original, false);
     return replacement.commit();
   }
 
@@ -35,10 +43,16 @@ public final class Replacement {
    *
    * @param written complete, in the file system of the other
    * @param target whose place it takes, if there is one
+   * @param original what it was made from: who may not read that may not read this
    * @param keepsEarlier whether what is there is kept beside it
    */
-  public void add(Path written, Path target, boolean keepsEarlier) {
-    files.add(new New(written, target, keepsEarlier));
+  public void add(Path written, Path target, Path original, boolean keepsEarlier) {
+    files.add(new New(written, target, Optional.of(original), keepsEarlier));
+  }
+
+  /** The same with a file for all to read, in place of what is there. */
+  public void add(Path written, Path target) {
+    files.add(new New(written, target, Optional.empty(), false));
   }
 
   /** Puts all in their places; what is the same already stays. */
@@ -51,7 +65,11 @@ public final class Replacement {
         }
       }
       for (New file : files) {
-        PublicFiles.dressFile(file.written());
+        if (file.original().isPresent()) {
+          PublicFiles.dressAs(file.written(), file.original().get());
+        } else {
+          PublicFiles.dressFile(file.written());
+        }
         sync(file.written());
       }
       for (New file : files) {

@@ -105,6 +105,20 @@ public final class KernelModule {
 
   /** As {@link #read(Path)}, with another limit, in bytes, to the module's size. */
   static KernelModule read(Path file, int maxSize) throws ModuleFormatException {
+    return new KernelModule(file.getFileName().toString(), content(file, maxSize));
+  }
+
+  /**
+   * A module's content, uncompressed; whether it is one is not looked at.
+   *
+   * @throws ModuleFormatException if its compression is damaged, or it is larger than 256 MiB
+   * @throws EnvironmentException if the file cannot be read at all
+   */
+  public static byte[] content(Path file) throws ModuleFormatException {
+    return content(file, MAX_SIZE);
+  }
+
+  private static byte[] content(Path file, int maxSize) throws ModuleFormatException {
     byte[] stored;
     try {
       if (Files.size(file) > maxSize) {
@@ -115,7 +129,7 @@ public final class KernelModule {
       throw new EnvironmentException(
           "cannot read the module " + file, "check its permissions and the disk", e);
     }
-    return new KernelModule(file.getFileName().toString(), decompress(stored, maxSize));
+    return decompress(stored, maxSize);
   }
 
   private static byte[] decompress(byte[] stored, int maxSize) throws ModuleFormatException {

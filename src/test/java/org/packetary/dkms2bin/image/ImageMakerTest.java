@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -299,5 +300,34 @@ class ImageMakerTest {
                 new ExtensionRelease("flat", Optional.empty(), Optional.empty(), Optional.empty()))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("which version of flat");
+  }
+
+  @Test
+  void packagesWithoutAModuleHaveNothingForAnyKernel() throws Exception {
+    TarBuilder tar = new TarBuilder();
+    tar.file("./" + MODULES + "updates/readme", "no module\n");
+    Path deb = DebBuilder.of(tar.build(), Compression.GZIP).writeTo(temp.resolve("none.deb"));
+
+    assertThatThrownBy(
+            () ->
+                maker()
+                    .initrdUpdate(
+                        request(deb, Optional.empty()), EarlyLoading.MODPROBE_D, Optional.empty()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("modules for no kernel");
+  }
+
+  @Test
+  void whatIsNoSmallFileOfTextIsRefusedBeforeItIsRead() throws IOException {
+    Path huge = temp.resolve("huge");
+    try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength(1L << 40);
+    }
+    for (Path bad : List.of(huge, Path.of("/dev/zero"), temp, temp.resolve("none"))) {
+      assertThatThrownBy(() -> ExtensionRelease.read(bad)).isInstanceOf(InputException.class);
+      assertThatThrownBy(() -> ImageConfig.named(bad)).isInstanceOf(InputException.class);
+    }
+    Path other = Files.writeString(temp.resolve("other"), "some text\n");
+    assertThatThrownBy(() -> ImageConfig.named(other)).isInstanceOf(InputException.class);
   }
 }

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.packetary.dkms2bin.archive.Compression;
@@ -68,20 +71,27 @@ class ImageUpdateTest {
     }
   }
 
+  private static ImageUpdate updater() {
+    return new ImageUpdate(new ProcessRunner(), HostEnvironment.of(System.getenv()), Tier.ofRoot());
+  }
+
+  private UpdateRequest request(Path base, Optional<Path> squashfs, Path deb, String... load) {
+    return new UpdateRequest(
+        base,
+        squashfs,
+        List.of(deb),
+        temp.resolve("out"),
+        List.of(load),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
+  }
+
   private ImageUpdate.Done update(byte[] base, Path deb, String... load)
       throws IOException, InterruptedException {
-    return new ImageUpdate(new ProcessRunner(), HostEnvironment.of(System.getenv()), Tier.ofRoot())
-        .update(
-            new UpdateRequest(
-                Files.write(temp.resolve("initrd"), base),
-                Optional.empty(),
-                List.of(deb),
-                temp.resolve("out"),
-                List.of(load),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty()));
+    Path initrd = Files.write(temp.resolve("initrd"), base);
+    return updater().update(request(initrd, Optional.empty(), deb, load));
   }
 
   @Test
@@ -126,5 +136,29 @@ class ImageUpdateTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--load fixture(base: neither initrd nor the packages have it");
     assertThat(temp.resolve("out")).isEmptyDirectory();
+  }
+
+  @Test
+  void whoMayNotReadAnImageMayNotReadWhatIsMadeOfIt() throws Exception {
+    Path base = Files.write(temp.resolve("secret"), Segments.cpio(c -> modules(c, RELEASE)));
+    Set<PosixFilePermission> own = PosixFilePermissions.fromString("rw-------");
+    Files.setPosixFilePermissions(base, own);
+
+    Path made = updater().update(request(base, Optional.empty(), deb(RELEASE))).written().get(0);
+    assertThat(Files.getPosixFilePermissions(made)).isEqualTo(own);
+
+    updater().remove(made, temp.resolve("out"));
+    assertThat(made).hasSameBinaryContentAs(base);
+    assertThat(Files.getPosixFilePermissions(made)).isEqualTo(own);
+  }
+
+  @Test
+  void twoImagesOfOneNameAreRefused() throws Exception {
+    Path base = Files.write(temp.resolve("initrd"), Segments.cpio(c -> modules(c, RELEASE)));
+    Path other = Files.createDirectory(temp.resolve("other")).resolve("initrd");
+
+    assertThatThrownBy(() -> updater().update(request(base, Optional.of(other), deb(RELEASE))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("have the same name");
   }
 }

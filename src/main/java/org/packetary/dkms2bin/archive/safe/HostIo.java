@@ -1,10 +1,15 @@
 package org.packetary.dkms2bin.archive.safe;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.packetary.dkms2bin.model.EnvironmentException;
@@ -51,10 +56,42 @@ public final class HostIo {
     }
   }
 
+  /**
+   * The text of a small file that somebody named, byte by byte.
+   *
+   * @param bound the most bytes that such a file has
+   * @throws InputException as {@link #opened}, and if it is larger
+   */
+  public static String text(Path file, String wanted, int bound) {
+    return new String(content(file, wanted, bound), StandardCharsets.ISO_8859_1);
+  }
+
+  /** As {@link #text}, the bytes. */
+  public static byte[] content(Path file, String wanted, int bound) {
+    return opened(
+        file,
+        wanted,
+        () -> {
+          try (InputStream in = Files.newInputStream(file)) {
+            if (Files.size(file) > bound) {
+              throw new InputException(
+                  file + " is too large for the " + wanted, "name the " + wanted + " itself");
+            }
+            return in.readNBytes(bound);
+          }
+        });
+  }
+
   /** The cause in the system's words, without the path that the message names already. */
   static String reason(IOException cause) {
     if (cause instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
+      return "a file is in the way, which is no directory";
+    }
+    if (cause instanceof CharacterCodingException) {
+      return "it is no text, or of another encoding than UTF-8";
     }
     String reason = cause instanceof FileSystemException f ? f.getReason() : cause.getMessage();
     return reason == null ? cause.getClass().getSimpleName() : reason;

@@ -93,6 +93,7 @@ final class ExtraOptions {
     if (outDir == null) {
       problems.usage("--out-dir DIR is missing", "name the directory of the image");
     }
+    ImageHost.there("--firmware", firmware, problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
     return date.isEmpty() || outDir == null
         ? Optional.empty()

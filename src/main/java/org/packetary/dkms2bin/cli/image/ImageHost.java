@@ -1,5 +1,8 @@
 package org.packetary.dkms2bin.cli.image;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.image.ImageMaker;
@@ -8,6 +11,7 @@ import org.packetary.dkms2bin.image.memory.RpmInjection;
 import org.packetary.dkms2bin.image.squashfs.SquashfsTools;
 import org.packetary.dkms2bin.isolation.Isolation;
 import org.packetary.dkms2bin.isolation.Tier;
+import org.packetary.dkms2bin.model.Problems;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.process.ProcessRunner;
 
@@ -34,6 +38,15 @@ record ImageHost(ProcessRunner runner, HostEnvironment environment, Tier tier) {
 
   SquashfsTools squashfsTools() {
     return new SquashfsTools(runner, environment, tier);
+  }
+
+  /** That directories which were named are there. */
+  static void there(String option, List<Path> directories, Problems problems) {
+    for (Path directory : directories) {
+      if (!Files.isDirectory(directory)) {
+        problems.input(option + ": there is no directory " + directory, "check the path");
+      }
+    }
   }
 
   /** Says what was done. */

@@ -10,10 +10,10 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.EnumWords;
+import org.packetary.dkms2bin.image.ImageConfig;
 import org.packetary.dkms2bin.image.show.ImageLook;
 import org.packetary.dkms2bin.image.show.Shown;
 import org.packetary.dkms2bin.json.JsonText;
-import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +73,7 @@ final class ShowCommand implements Job {
     problems.throwIfAny(HEADLINE, "dkms2bin image show --help");
     Shown shown =
         new ImageLook(
-                Optional.ofNullable(config).map(KernelConfig::read),
+                Optional.ofNullable(config).map(ImageConfig::named),
                 ImageHost.of(invocation).squashfsTools())
             .at(file);
     Terminal terminal = invocation.terminal(Terminal.Verbosity.NORMAL);

@@ -149,6 +149,7 @@ final class UpdateCommand implements Job {
           "--remove is about the initial RAM file system alone",
           "the earlier root file system is " + squashfs + ".orig, where it was replaced");
     }
+    ImageHost.there("--firmware", firmware, problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
     Optional<Packing> packing =
         problems.attempt(() -> EnumWords.chosen("--compress", compress, Packing.class));

@@ -1,8 +1,5 @@
 package org.packetary.dkms2bin.image.extension;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +21,8 @@ public record ExtensionRelease(
     String id, Optional<String> version, Optional<String> level, Optional<String> architecture) {
 
   /** Fits every distribution. */
+  private static final int LARGEST = 1 << 20;
+
   private static final String ANY = "_any";
 
   private static final String SAFE = "[A-Za-z0-9_.:+~-]+";
@@ -60,17 +59,13 @@ public record ExtensionRelease(
    */
   public static ExtensionRelease read(Path file) {
     Map<String, String> fields = new TreeMap<>();
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        int equals = line.indexOf('=');
-        if (equals > 0 && !line.startsWith("#")) {
-          fields.put(
-              line.substring(0, equals).strip(),
-              line.substring(equals + 1).strip().replaceAll("^([\"'])(.*)\\1$", "$2"));
-        }
+    for (String line : HostIo.text(file, "os-release", LARGEST).lines().toList()) {
+      int equals = line.indexOf('=');
+      if (equals > 0 && !line.startsWith("#")) {
+        fields.put(
+            line.substring(0, equals).strip(),
+            line.substring(equals + 1).strip().replaceAll("^([\"'])(.*)\\1$", "$2"));
       }
-    } catch (IOException e) {
-      throw HostIo.failure("cannot read " + file, e);
     }
     String id = fields.getOrDefault("ID", "");
     if (id.isEmpty()) {

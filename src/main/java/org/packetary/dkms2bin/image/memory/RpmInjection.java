@@ -77,6 +77,7 @@ public final class RpmInjection {
           replacement.add(
               written,
               target,
+              request.image(),
               Files.exists(target)
                   && Files.isSameFile(target, request.image())
                   && !Files.exists(target.resolveSibling(target.getFileName() + ORIGINAL)));

@@ -101,7 +101,7 @@ public record LooseModules(
   }
 
   private static SortedMap<String, Placed> read(PackageContents packages) {
-    SortedMap<String, Placed> read = Placed.byName(packages.modules());
+    SortedMap<String, Placed> read = Placed.whole(packages.modules());
     for (Placed placed : read.values()) {
       String built = placed.module().vermagic().split(" ", 2)[0];
       if (!built.equals(packages.release())) {
@@ -185,7 +185,7 @@ public record LooseModules(
       if (!files.containsKey(path)) {
         try {
           Path to = work.resolve(Integer.toString(files.size()));
-          files.put(path, Files.write(to, Placed.plain(placed.file())));
+          files.put(path, Files.write(to, Placed.plain(path, placed.file())));
         } catch (IOException e) {
           throw HostIo.failure("cannot unpack " + placed.file() + " into " + work, e);
         }

@@ -83,7 +83,7 @@ public record MergedModules(
     MergedModules merged(Depmod depmod) throws InterruptedException {
       lay();
       SortedMap<String, Placed> base = Placed.byName(baseModules());
-      SortedMap<String, Placed> own = Placed.byName(ours);
+      SortedMap<String, Placed> own = Placed.whole(ours);
       new WholeSet(image.release(), base, own).check("in this image");
       List<Path> settings = new ArrayList<>(image.depmod());
       settings.addAll(packages.depmod());
@@ -119,7 +119,7 @@ public record MergedModules(
           Compression wanted =
               Compression.ofSuffix(path.substring(path.lastIndexOf(".ko") + 3))
                   .orElse(Compression.NONE);
-          Files.write(to, wanted.compress(Placed.plain(module.getValue())));
+          Files.write(to, wanted.compress(Placed.plain(module.getKey(), module.getValue())));
           ours.put(path, to);
         }
       } catch (IOException e) {

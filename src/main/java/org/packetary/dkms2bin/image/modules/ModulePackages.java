@@ -124,8 +124,9 @@ public final class ModulePackages {
     SortedSet<String> releases = new TreeSet<>();
     for (Path tree : trees) {
       for (String top : TOPS) {
-        Path modules = tree.resolve(top).resolve("lib/modules");
-        list(modules).forEach(d -> releases.add(d.getFileName().toString()));
+        list(tree.resolve(top).resolve("lib/modules")).stream()
+            .filter(d -> below(d).keySet().stream().anyMatch(Initramfs::isModule))
+            .forEach(d -> releases.add(d.getFileName().toString()));
       }
     }
     return releases;

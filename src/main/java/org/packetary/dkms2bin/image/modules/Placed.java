@@ -1,9 +1,5 @@
 package org.packetary.dkms2bin.image.modules;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -15,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.image.initramfs.Initramfs;
+import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.module.KernelModule;
 import org.packetary.dkms2bin.module.ModuleFormatException;
 
@@ -35,33 +31,63 @@ public record Placed(String path, Path file, KernelModule module) {
 
   /** By name; of two of one name, the one that depmod prefers as kmod does by default. */
   static SortedMap<String, Placed> byName(Map<String, Path> modules) {
-    List<Placed> read =
-        modules.entrySet().parallelStream()
-            .flatMap(e -> one(e.getKey(), e.getValue()).stream())
-            .toList();
+    return byName(tried(modules).stream().flatMap(t -> t.placed().stream()).toList());
+  }
+
+  /**
+   * The same of packages' modules.
+   *
+   * @throws InputException if one of them is none; it names all. What is damaged in an image is not
+   *     ours to mend, but nothing damaged is brought in
+   */
+  static SortedMap<String, Placed> whole(Map<String, Path> modules) {
+    List<Tried> tried = tried(modules);
+    List<String> bad = tried.stream().filter(t -> t.placed().isEmpty()).map(Tried::fault).toList();
+    if (!bad.isEmpty()) {
+      throw unfit(String.join("\n  ", bad));
+    }
+    return byName(tried.stream().flatMap(t -> t.placed().stream()).toList());
+  }
+
+  private static SortedMap<String, Placed> byName(List<Placed> modules) {
     SortedMap<String, Placed> byName = new TreeMap<>();
-    for (Placed placed : read) {
+    for (Placed placed : modules) {
       byName.merge(placed.name(), placed, (a, b) -> b.path().startsWith("updates/") ? b : a);
     }
     return byName;
   }
 
-  /** What is damaged in an image is not ours to mend. */
-  private static Optional<Placed> one(String path, Path file) {
-    try {
-      return Optional.of(read(path, file));
-    } catch (ModuleFormatException e) {
-      return Optional.empty();
-    }
+  /** A module, or why it is none. */
+  private record Tried(Optional<Placed> placed, String fault) {}
+
+  private static List<Tried> tried(Map<String, Path> modules) {
+    return modules.entrySet().parallelStream()
+        .map(
+            e -> {
+              try {
+                return new Tried(Optional.of(read(e.getKey(), e.getValue())), "");
+              } catch (ModuleFormatException x) {
+                return new Tried(Optional.empty(), e.getKey() + ": " + x.getMessage());
+              }
+            })
+        .toList();
   }
 
-  /** A module's content, uncompressed: any loader reads that. */
-  public static byte[] plain(Path module) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(module))) {
-      Compression compression = Compression.detect(in);
-      try (InputStream content = compression.decompress(in)) {
-        return content.readAllBytes();
-      }
+  private static InputException unfit(String faults) {
+    return new InputException(
+        "there are files for modules that are none:\n  " + faults, "build them again");
+  }
+
+  /**
+   * A package's module, uncompressed: any loader reads that.
+   *
+   * @throws InputException if its compression is damaged, or it is too large for a module
+   */
+  public static byte[] plain(String path, Path module) {
+    try {
+      return KernelModule.content(module);
+    } catch (ModuleFormatException e) {
+      throw unfit(path + ": " + e.getMessage());
     }
   }
 

@@ -193,8 +193,8 @@ public final class DisklessMaker {
         request.date().orElseGet(() -> date(contents, vmlinuz)));
     Path copy = Files.copy(vmlinuz, work.resolve("vmlinuz"), StandardCopyOption.REPLACE_EXISTING);
     Replacement replacement = new Replacement();
-    replacement.add(copy, request.outDir().resolve("vmlinuz-" + release), false);
-    replacement.add(image, request.outDir().resolve("initrd.img-" + release), false);
+    replacement.add(copy, request.outDir().resolve("vmlinuz-" + release));
+    replacement.add(image, request.outDir().resolve("initrd.img-" + release));
     List<Path> written = replacement.commit();
     return new Made(release, written.get(0), written.get(1), notes);
   }

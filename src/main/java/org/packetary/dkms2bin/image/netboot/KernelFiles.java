@@ -95,7 +95,7 @@ record KernelFiles(SortedMap<String, Path> modules, SortedMap<String, Path> list
     try {
       return Compression.detect(file) == Compression.NONE
           ? file
-          : Files.write(to, Placed.plain(file));
+          : Files.write(to, Placed.plain(file.toString(), file));
     } catch (IOException e) {
       throw HostIo.failure("cannot unpack " + file + " to " + to, e);
     }

@@ -87,8 +87,7 @@ public final class PxePackager {
             written.add(rpm(entry, date, work));
           }
           Replacement replacement = new Replacement();
-          written.forEach(
-              f -> replacement.add(f, request.outDir().resolve(f.getFileName()), false));
+          written.forEach(f -> replacement.add(f, request.outDir().resolve(f.getFileName())));
           return replacement.commit();
         });
   }

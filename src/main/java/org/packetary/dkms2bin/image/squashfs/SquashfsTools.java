@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +38,9 @@ public final class SquashfsTools {
       Pattern.compile(
           "(?<kind>[bc])(?<mode>\\S{9})\\s+(?<uid>\\d+)/(?<gid>\\d+)\\s+(?<major>\\d+),\\s*"
               + "(?<minor>\\d+)\\s+(?<day>\\S+)\\s+(?<time>\\S+)\\s+squashfs-root/(?<path>.+)");
+
+  /** Without quotes, escapes, and what a shell or a terminal could take for something else. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w./+:@=,~ -]+");
 
   private final CommandRunner runner;
   private final HostEnvironment environment;
@@ -185,22 +189,39 @@ public final class SquashfsTools {
   /** Devices as mksquashfs takes them: {@code "dev/console" C 1700000000 600 0 0 5 1}. */
   private List<String> devices(Path image) throws InterruptedException {
     return listed(List.of("unsquashfs", "-lln", image.toString()))
-        .map(DEVICE::matcher)
-        .filter(Matcher::matches)
-        .map(
-            m ->
-                "\"%s\" %s %d %o %s %s %s %s"
-                    .formatted(
-                        m.group("path"),
-                        m.group("kind").toUpperCase(Locale.ROOT),
-                        LocalDateTime.parse(m.group("day") + "T" + m.group("time"))
-                            .toEpochSecond(ZoneOffset.UTC),
-                        mode(m.group("mode")),
-                        m.group("uid"),
-                        m.group("gid"),
-                        m.group("major"),
-                        m.group("minor")))
+        .flatMap(line -> device(line).stream())
         .toList();
+  }
+
+  /**
+   * A device that a line of the list is about.
+   *
+   * @throws InputException if its name could be read as more than a name: mksquashfs takes
+   *     commands, too, in the same words
+   */
+  static Optional<String> device(String line) {
+    Matcher m = DEVICE.matcher(line);
+    if (!m.matches()) {
+      return Optional.empty();
+    }
+    String path = m.group("path");
+    if (!PLAIN.matcher(path).matches()) {
+      throw new InputException(
+          "the image has a device of an unusual name: " + path,
+          "only root can bring modules into it");
+    }
+    return Optional.of(
+        "\"%s\" %s %d %o %s %s %s %s"
+            .formatted(
+                path,
+                m.group("kind").toUpperCase(Locale.ROOT),
+                LocalDateTime.parse(m.group("day") + "T" + m.group("time"))
+                    .toEpochSecond(ZoneOffset.UTC),
+                mode(m.group("mode")),
+                m.group("uid"),
+                m.group("gid"),
+                m.group("major"),
+                m.group("minor")));
   }
 
   private static int mode(String letters) {

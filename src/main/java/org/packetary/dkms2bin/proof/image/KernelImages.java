@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
+import org.packetary.dkms2bin.archive.safe.HostIo;
 import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
@@ -39,6 +40,7 @@ public final class KernelImages {
   private static final String CONTENTS = "kernel image 1";
   private static final String ELF = "vmlinux-dkms2bin";
   private static final String VMLINUZ = "vmlinuz";
+  private static final int LARGEST = 1 << 30;
   private static final Duration DEPMOD = Duration.ofMinutes(10);
 
   /** Kernels with all modules and their debugging information. */
@@ -151,7 +153,7 @@ public final class KernelImages {
 
   private KernelImage ofBootFile(Path file, Optional<Path> modules, Architecture architecture)
       throws IOException, InterruptedException {
-    byte[] content = Files.readAllBytes(file);
+    byte[] content = HostIo.content(file, "kernel", LARGEST);
     String release =
         BootFile.release(content)
             .orElseThrow(

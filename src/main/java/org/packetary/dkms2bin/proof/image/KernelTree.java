@@ -157,6 +157,11 @@ public final class KernelTree {
     return file(name).map(directory::relativize);
   }
 
+  /** Whether nothing is known of the kernel's own modules. */
+  public boolean isEmpty() {
+    return files.isEmpty() && builtIn.isEmpty();
+  }
+
   /** The file of a module; empty where there is none, or it is built in. */
   public Optional<Path> file(String name) {
     return Optional.ofNullable(files.get(name));

@@ -60,7 +60,7 @@ record Rule(Set<Integer> errnos, Pattern line, Function<Said, Verdict> verdict) 
         first.groupCount() == 0
             ? List.of()
             : lines.stream()
-                .map(one -> String.valueOf(matched(one).group(1)))
+                .flatMap(one -> Optional.ofNullable(matched(one).group(1)).stream())
                 .distinct()
                 .filter(word -> !word.equals(first.group(1)))
                 .toList();

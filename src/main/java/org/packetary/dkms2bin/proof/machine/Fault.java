@@ -47,16 +47,26 @@ record Fault(Optional<Candidate.Part> at, boolean certain, Verdict.Crashed crash
   private static Optional<Fault> loading(Boot boot, Candidate.Part part, Attempt attempt) {
     Optional<Harm> harm = Harm.between(boot.report().taint(), attempt.taint());
     if (!attempt.answered()) {
-      String what =
-          boot.end().byItself()
-              ? "the kernel panicked in its init"
-              : "its init did not return: " + boot.words();
+      String what = unanswered(boot, boot.log().since(boot.plan().number(part)));
       return fault(boot, part, true, Optional.empty(), what);
     }
     if (attempt.errno().isEmpty()) {
       return fault(boot, part, true, harm, "in its init");
     }
     return harm.isPresent() ? fault(boot, part, false, harm, "in its init") : Optional.empty();
+  }
+
+  /** A machine that powers off, or restarts, has not panicked. */
+  private static String unanswered(Boot boot, List<String> log) {
+    if (boot.report().end().isPresent()) {
+      return "its init wrote over what the machine says of it";
+    }
+    if (!boot.end().byItself()) {
+      return "its init did not return: " + boot.words();
+    }
+    return log.stream().anyMatch(line -> line.contains("Kernel panic"))
+        ? "the kernel panicked in its init"
+        : "the machine ended in its init";
   }
 
   private static Optional<Fault> removing(Boot boot, Candidate candidate) {

@@ -150,6 +150,15 @@ final class Trials {
         || failed.finding().kind() != FindingKind.UNDEFINED_SYMBOL) {
       return;
     }
+    Optional<String> unknown =
+        part.needs().stream().filter(name -> !candidate.names().contains(name)).findFirst();
+    if (tree.isEmpty() && unknown.isPresent()) {
+      put(
+          part,
+          new Verdict.NotProven(
+              "it needs " + unknown.get() + ": --kernel-modules names the kernel's own modules"));
+      return;
+    }
     for (Candidate.Part other : candidate.modules()) {
       Verdict its = Objects.requireNonNull(outcomes.get(other)).verdict();
       boolean there =

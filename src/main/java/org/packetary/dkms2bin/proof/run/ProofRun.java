@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.packetary.dkms2bin.distro.Recipe;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
 import org.packetary.dkms2bin.isolation.Isolation;
@@ -53,7 +54,8 @@ public final class ProofRun {
               .read(PackageSubjects.files(request.packages()));
       if (subjects.isEmpty()) {
         throw new InputException(
-            "there are no kernel modules in " + request.packages(),
+            "there are no kernel modules in "
+                + request.packages().stream().map(Path::toString).collect(Collectors.joining(", ")),
             "name packages with modules, or a directory with such");
       }
       LayerStore layers =

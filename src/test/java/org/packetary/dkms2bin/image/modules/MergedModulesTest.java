@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.module.KernelModule;
@@ -146,5 +150,35 @@ class MergedModulesTest {
                     Map.of("updates/fixture_base.ko", other)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("6.1.0-55-amd64");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no module", "\u00fd7zXZ\0damaged"})
+  void aFileThatIsNoModuleIsNotBroughtIn(String content) throws IOException {
+    Path file = temp.resolve("hello.ko");
+    Files.writeString(file, content, StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(
+            () ->
+                merge(
+                    Map.of("kernel/fixture_user.ko", USER), Map.of("updates/dkms/hello.ko", file)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("updates/dkms/hello.ko: ");
+  }
+
+  @Test
+  void aModuleThatIsEndlessWhenItIsUnpackedIsRefused() throws IOException {
+    Path bomb = temp.resolve("bomb.ko.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i <= 256; i++) {
+        out.write(zeros);
+      }
+    }
+
+    assertThatThrownBy(
+            () -> merge(Map.of("kernel/fixture_user.ko", USER), Map.of("updates/bomb.ko.gz", bomb)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("updates/bomb.ko.gz: larger than");
   }
 }

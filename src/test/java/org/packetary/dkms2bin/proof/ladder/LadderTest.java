@@ -127,4 +127,11 @@ class LadderTest {
     assertThat(Harm.between(0, 512)).hasValue(Harm.WARNING);
     assertThat(Harm.between(0, 128 | 512)).hasValue(Harm.OOPS);
   }
+
+  @Test
+  void aSecondLineWithoutWhatTheFirstNamesAddsNothing() {
+    Verdict verdict = verdict(8, false, "Invalid ELF header len 3", "m: Invalid ELF header");
+
+    assertThat(verdict.cause()).isEqualTo("Invalid ELF header len 3");
+  }
 }

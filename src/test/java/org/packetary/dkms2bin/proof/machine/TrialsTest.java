@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.proof.KernelImage;
 import org.packetary.dkms2bin.proof.Subject;
@@ -32,10 +34,16 @@ class TrialsTest {
 
   private static final long DIED = 1 << 7;
 
+  /** A module that uses another. */
+  private static final String NEEDY = "fixture_user";
+
   private final Path temp;
 
   /** What each machine was to try. */
   private final List<List<String>> boots = new ArrayList<>();
+
+  private List<String> log = List.of();
+  private MachineEnd.Kind ended = MachineEnd.Kind.SILENCE;
 
   TrialsTest(@TempDir Path temp) {
     this.temp = temp;
@@ -63,7 +71,12 @@ class TrialsTest {
   }
 
   private Subject subject(String name) throws IOException {
-    Path file = Files.writeString(temp.resolve(name + ".ko"), "no module, but nobody loads it");
+    Path file = temp.resolve(name + ".ko");
+    if (name.equals(NEEDY)) {
+      Files.copy(Path.of("src/test/resources/module").resolve(name + ".ko"), file);
+    } else {
+      Files.writeString(file, "no module, but nobody loads it");
+    }
     String place = "lib/modules/6.1.0/updates/dkms/" + name + ".ko";
     return new Subject(name, List.of(new Subject.Module(name, place, file)), List.of());
   }
@@ -86,7 +99,7 @@ class TrialsTest {
         end = Optional.empty();
         break;
       }
-      attempts.put(number, attempt(number, true));
+      attempts.put(number, part.name().equals(NEEDY) ? refused(number) : attempt(number, true));
       if (part.name().equals("late")) {
         settled.add(DIED);
         end = Optional.of("harmed");
@@ -96,13 +109,9 @@ class TrialsTest {
     return new Boot(
         plan,
         new GuestReport(true, Duration.ZERO, 0, Set.of(), attempts, settled, end),
-        new KernelLog(List.of(), "nonce"),
+        new KernelLog(log, "nonce"),
         new MachineEnd(
-            MachineEnd.Kind.SILENCE,
-            "it said nothing for 60 s",
-            Accelerator.TCG,
-            Duration.ZERO,
-            Duration.ZERO));
+            ended, "it said nothing for 60 s", Accelerator.TCG, Duration.ZERO, Duration.ZERO));
   }
 
   private static Attempt attempt(int number, boolean answered) {
@@ -118,6 +127,21 @@ class TrialsTest {
         List.of(),
         Duration.ZERO,
         answered ? Optional.of(new Attempt.Removal(true, 0)) : Optional.empty());
+  }
+
+  private static Attempt refused(int number) {
+    return new Attempt(
+        number,
+        true,
+        OptionalInt.of(2),
+        true,
+        false,
+        OptionalInt.empty(),
+        false,
+        0,
+        List.of(),
+        Duration.ZERO,
+        Optional.empty());
   }
 
   private static Map<String, String> words(Map<String, Verdict> verdicts) {
@@ -152,5 +176,30 @@ class TrialsTest {
     assertThat(boots)
         .as("each is tried alone once")
         .containsExactly(List.of("unreached", "last"), List.of("unreached"), List.of("last"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "reboot: Power down, the machine ended in its init",
+    "Kernel panic - not syncing: x, the kernel panicked in its init"
+  })
+  void aMachineThatEndsPanickedOnlyIfItsLogSaysSo(String line, String what) throws Exception {
+    log = List.of("dkms2bin nonce try 1", line);
+    ended = MachineEnd.Kind.BY_ITSELF;
+
+    assertThat(verdicts("hanging"))
+        .extractingByKey("hanging")
+        .extracting(Verdict::cause)
+        .isEqualTo(what);
+  }
+
+  @Test
+  void whatNeedsAModuleOfAKernelWhoseModulesAreNotKnownIsNotProven() throws Exception {
+    log = List.of("dkms2bin nonce try 1", "fixture_user: Unknown symbol fixture_f (err -2)");
+
+    assertThat(verdicts(NEEDY))
+        .extractingByKey(NEEDY)
+        .extracting(Verdict::cause)
+        .isEqualTo("it needs fixture_base: --kernel-modules names the kernel's own modules");
   }
 }
