@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.kernel.KernelConfig;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.kernel.ModuleSymvers;
 import org.packetary.dkms2bin.model.Architecture;
+import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.module.Expectation;
 import org.packetary.dkms2bin.module.ModuleVerifier;
 import org.packetary.dkms2bin.module.Problem;
@@ -46,7 +47,17 @@ record WeakProver(
     Map<Subject, List<CellProof>> elsewhere = new HashMap<>();
     subjects.forEach(subject -> elsewhere.put(subject, new ArrayList<>()));
     List<KernelProof> machines = new ArrayList<>();
-    for (KernelRelease other : family(KernelRelease.parse(release))) {
+    List<KernelRelease> others = family(KernelRelease.parse(release));
+    if (others.isEmpty()) {
+      own.settings()
+          .events()
+          .accept(
+              new BuildEvent.Warning(
+                  "the archive has no other kernel like "
+                      + release
+                      + " that was asked for: nothing is tried elsewhere"));
+    }
+    for (KernelRelease other : others) {
       Optional<ModuleSymvers> exports = symvers.of(other.release());
       if (exports.isPresent()) {
         machines.add(proveOn(other, exports.get(), options, elsewhere));
@@ -54,8 +65,8 @@ record WeakProver(
     }
     List<CellProof> cells = new ArrayList<>();
     for (int i = 0; i < subjects.size(); i++) {
-      List<CellProof> others = elsewhere.getOrDefault(subjects.get(i), List.of());
-      cells.add(proof.cells().get(i).with(ProofMode.WEAK, others));
+      List<CellProof> there = elsewhere.getOrDefault(subjects.get(i), List.of());
+      cells.add(proof.cells().get(i).with(ProofMode.WEAK, there));
     }
     return proof.with(cells, machines);
   }
