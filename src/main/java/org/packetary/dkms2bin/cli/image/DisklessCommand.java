@@ -1,11 +1,9 @@
 package org.packetary.dkms2bin.cli.image;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.packetary.dkms2bin.cli.group.Caller;
@@ -17,6 +15,7 @@ import org.packetary.dkms2bin.cli.option.Invocation;
 import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
+import org.packetary.dkms2bin.cli.value.NamedFile;
 import org.packetary.dkms2bin.image.netboot.BootLoaderLines;
 import org.packetary.dkms2bin.image.netboot.DisklessMaker;
 import org.packetary.dkms2bin.image.netboot.DisklessRequest;
@@ -113,22 +112,11 @@ final class DisklessCommand implements Job {
   @Heading(Heading.IMAGES)
   private List<Path> firmware = new ArrayList<>();
 
-  @Option(
-      names = "--out-dir",
-      paramLabel = "DIR",
-      description = "Where vmlinuz-RELEASE and initrd.img-RELEASE go; created when missing.")
-  @Heading(Heading.RESULT)
-  private @Nullable Path outDir;
-
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Mixin private CacheOption cache = new CacheOption();
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every command that is run.")
-  @Heading(Heading.REPORTS)
-  private boolean verbose;
+  @Mixin private ImageOutput output = new ImageOutput();
 
   @Override
   public int run(Problems problems) throws InterruptedException {
@@ -142,17 +130,14 @@ final class DisklessCommand implements Job {
     if (kernelModules != null && kernelImage == null) {
       problems.usage("--kernel-modules has no kernel", "name it with --kernel-image");
     }
-    if (outDir == null) {
-      problems.usage("--out-dir DIR is missing", "name the directory of kernel and image");
-    }
-    packages.forEach(file -> there("--packages", file, problems));
-    firmware.forEach(file -> there("--firmware", file, problems));
-    there("--kernel-image", kernelImage, problems);
-    there("--kernel-modules", kernelModules, problems);
+    Optional<Path> directory = output.directory(problems);
+    packages.forEach(file -> NamedFile.there("--packages", file, problems));
+    firmware.forEach(file -> NamedFile.there("--firmware", file, problems));
+    NamedFile.there("--kernel-image", kernelImage, problems);
+    NamedFile.there("--kernel-modules", kernelModules, problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
     problems.throwIfAny(HEADLINE, "dkms2bin image diskless --help");
-    Terminal terminal =
-        invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
+    Terminal terminal = output.terminal(invocation);
     DisklessMaker.Made made =
         new DisklessMaker(
                 invocation.settings(
@@ -167,18 +152,12 @@ final class DisklessCommand implements Job {
                     packages,
                     load,
                     firmware,
-                    Objects.requireNonNull(outDir),
+                    directory.orElseThrow(),
                     date.orElseThrow()));
     made.notes().forEach(note -> terminal.progress(Terminal.plain(note)));
     terminal.result(made.kernel().toString());
     terminal.result(made.initrd().toString());
     BootLoaderLines.of(made).forEach(line -> terminal.progress(Terminal.plain(line)));
     return 0;
-  }
-
-  private static void there(String option, @Nullable Path path, Problems problems) {
-    if (path != null && !Files.exists(path)) {
-      problems.input(option + ": there is no " + path, "check the path");
-    }
   }
 }

@@ -12,6 +12,7 @@ import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.image.ExtraRequest;
 import org.packetary.dkms2bin.kernel.KernelRelease;
 import org.packetary.dkms2bin.model.Problems;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What images of modules alone are made of. */
@@ -59,25 +60,14 @@ final class ExtraOptions {
   @Heading(Heading.IMAGES)
   private List<Path> firmware = new ArrayList<>();
 
-  @Option(
-      names = "--out-dir",
-      paramLabel = "DIR",
-      description = "Where the image goes; created when missing.")
-  @Heading(Heading.RESULT)
-  private @Nullable Path outDir;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every command that is run.")
-  @Heading(Heading.REPORTS)
-  private boolean verbose;
+  @Mixin private ImageOutput output = new ImageOutput();
 
   boolean hasKernelModules() {
     return kernelModules != null;
   }
 
   Terminal terminal(Invocation invocation) {
-    return invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
+    return output.terminal(invocation);
   }
 
   /** What is asked for; empty where something is missing, which is a problem then. */
@@ -90,12 +80,10 @@ final class ExtraOptions {
     } else {
       problems.attempt(() -> new KernelRelease(kernel));
     }
-    if (outDir == null) {
-      problems.usage("--out-dir DIR is missing", "name the directory of the image");
-    }
+    Optional<Path> directory = output.directory(problems);
     ImageHost.there("--firmware", firmware, problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
-    return date.isEmpty() || outDir == null
+    return date.isEmpty() || directory.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new ExtraRequest(
@@ -104,7 +92,7 @@ final class ExtraOptions {
                 Optional.ofNullable(kernelModules),
                 load,
                 firmware,
-                outDir,
+                directory.get(),
                 date.get()));
   }
 }

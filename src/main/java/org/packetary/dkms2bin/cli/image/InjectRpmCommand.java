@@ -16,6 +16,7 @@ import org.packetary.dkms2bin.image.ImageUpdate;
 import org.packetary.dkms2bin.image.memory.InjectRequest;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -70,18 +71,7 @@ final class InjectRpmCommand implements Job {
   @Heading(Heading.IMAGES)
   private List<Path> packages = new ArrayList<>();
 
-  @Option(
-      names = "--out-dir",
-      paramLabel = "DIR",
-      description = "Where the new image goes, under its name; created when missing.")
-  @Heading(Heading.RESULT)
-  private @Nullable Path outDir;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every command that is run.")
-  @Heading(Heading.REPORTS)
-  private boolean verbose;
+  @Mixin private ImageOutput output = new ImageOutput();
 
   @Override
   public int run(Problems problems) throws InterruptedException {
@@ -94,13 +84,10 @@ final class InjectRpmCommand implements Job {
     if (packages.isEmpty()) {
       problems.usage("--packages is missing", "name what is to be installed");
     }
-    if (outDir == null) {
-      problems.usage("--out-dir DIR is missing", "name the directory of the new image");
-    }
+    Optional<Path> directory = output.directory(problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
     problems.throwIfAny(HEADLINE, "dkms2bin image inject-rpm --help");
-    Terminal terminal =
-        invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
+    Terminal terminal = output.terminal(invocation);
     Path image = Optional.ofNullable(initrd).or(() -> Optional.ofNullable(squashfs)).orElseThrow();
     ImageUpdate.Done done =
         ImageHost.of(invocation)
@@ -110,7 +97,7 @@ final class InjectRpmCommand implements Job {
                     image,
                     squashfs != null,
                     packages,
-                    Optional.ofNullable(outDir).orElseThrow(),
+                    directory.orElseThrow(),
                     date.orElseThrow()));
     ImageHost.tell(done, terminal);
     if (initrd != null) {

@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.image.ImageUpdate;
 import org.packetary.dkms2bin.image.UpdateRequest;
 import org.packetary.dkms2bin.model.Problems;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -117,18 +118,7 @@ final class UpdateCommand implements Job {
   @Heading(Heading.RESULT)
   private String compress = "auto";
 
-  @Option(
-      names = "--out-dir",
-      paramLabel = "DIR",
-      description = "Where the new image goes, under its name; created when missing.")
-  @Heading(Heading.RESULT)
-  private @Nullable Path outDir;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every command that is run.")
-  @Heading(Heading.REPORTS)
-  private boolean verbose;
+  @Mixin private ImageOutput output = new ImageOutput();
 
   @Override
   public int run(Problems problems) throws InterruptedException {
@@ -136,9 +126,7 @@ final class UpdateCommand implements Job {
     if (initrd == null) {
       problems.usage("--initrd FILE is missing", "name the image");
     }
-    if (outDir == null) {
-      problems.usage("--out-dir DIR is missing", "name the directory of the new image");
-    }
+    Optional<Path> directory = output.directory(problems);
     if (remove == !packages.isEmpty()) {
       problems.usage(
           remove ? "--remove takes no packages" : "--packages is missing",
@@ -154,20 +142,18 @@ final class UpdateCommand implements Job {
     Optional<Packing> packing =
         problems.attempt(() -> EnumWords.chosen("--compress", compress, Packing.class));
     problems.throwIfAny(HEADLINE, HELP);
-    Terminal terminal =
-        invocation.terminal(verbose ? Terminal.Verbosity.VERBOSE : Terminal.Verbosity.NORMAL);
+    Terminal terminal = output.terminal(invocation);
     Path image = Optional.ofNullable(initrd).orElseThrow();
-    Path directory = Optional.ofNullable(outDir).orElseThrow();
     ImageUpdate updater = ImageHost.of(invocation).updater();
     ImageUpdate.Done done =
         remove
-            ? updater.remove(image, directory)
+            ? updater.remove(image, directory.orElseThrow())
             : updater.update(
                 new UpdateRequest(
                     image,
                     Optional.ofNullable(squashfs),
                     packages,
-                    directory,
+                    directory.orElseThrow(),
                     load,
                     Optional.ofNullable(config),
                     compression(packing.orElseThrow()),

@@ -17,6 +17,7 @@ import org.packetary.dkms2bin.cli.option.Job;
 import org.packetary.dkms2bin.cli.terminal.PlainProgress;
 import org.packetary.dkms2bin.cli.terminal.Terminal;
 import org.packetary.dkms2bin.cli.value.EnumWords;
+import org.packetary.dkms2bin.cli.value.NamedFile;
 import org.packetary.dkms2bin.cli.value.SizeConverter;
 import org.packetary.dkms2bin.cli.value.TimeLimitConverter;
 import org.packetary.dkms2bin.kernel.ReleaseGlob;
@@ -167,8 +168,8 @@ public final class ProveCommand implements Job {
     packages.stream()
         .filter(file -> !Files.exists(file))
         .forEach(file -> problems.input("there is no file " + file, "check the path"));
-    there("--kernel-image", image, problems);
-    there("--kernel-modules", modules, problems);
+    NamedFile.there("--kernel-image", image, problems);
+    NamedFile.there("--kernel-modules", modules, problems);
     if (modules != null && image == null) {
       problems.usage("--kernel-modules has no kernel", "name it with --kernel-image");
     }
@@ -231,11 +232,5 @@ public final class ProveCommand implements Job {
             .flatMap(cell -> cell.modules().stream())
             .anyMatch(module -> module.verdict().kind() == Verdict.Kind.NOT_PROVEN);
     return open ? NOT_PROVEN : 0;
-  }
-
-  private static void there(String option, @Nullable Path path, Problems problems) {
-    if (path != null && !Files.exists(path)) {
-      problems.input(option + ": there is no " + path, "check the path");
-    }
   }
 }
