@@ -124,10 +124,20 @@ final class BootRoot {
           run(root, "the root file system could not be made", argv);
         });
     return new MadeRoot(
-        out.resolve("vmlinuz"),
-        out.resolve("initrd.img"),
-        root.upper().resolve(SQUASHFS),
-        Files.readAllLines(out.resolve("packages")));
+        made(out.resolve("vmlinuz")),
+        made(out.resolve("initrd.img")),
+        made(root.upper().resolve(SQUASHFS)),
+        Files.readAllLines(made(out.resolve("packages"))));
+  }
+
+  /** A file that scripts of packages had in their hands: a link could lead to one of the host's. */
+  static Path made(Path file) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new EnvironmentException(
+          file.getFileName() + " of the image is no file when all is made",
+          "is a script of a package at fault that was named?");
+    }
+    return file;
   }
 
   private void run(SandboxRoot root, String problem, List<String> argv)

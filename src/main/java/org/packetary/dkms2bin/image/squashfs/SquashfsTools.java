@@ -120,7 +120,8 @@ public final class SquashfsTools {
    * The command that makes an image of the directory that it is started in, with its owners and
    * attributes.
    *
-   * @param image is created in the same directory, and is no part of itself
+   * @param image is created in the same directory, and is no part of itself; what is there under
+   *     its name is removed, for a link would lead to a file of the host's
    * @param compression gzip, xz or zstd
    * @param date of all files, and of the image
    */
@@ -129,6 +130,10 @@ public final class SquashfsTools {
     List<String> words =
         new ArrayList<>(
             List.of(
+                "sh",
+                "-c",
+                "rm -rf \"$0\" && exec \"$@\"",
+                image,
                 "mksquashfs",
                 ".",
                 image,
