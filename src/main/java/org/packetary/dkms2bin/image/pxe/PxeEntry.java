@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.image.pxe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,11 @@ import org.packetary.dkms2bin.proof.image.BootFile;
 final class PxeEntry {
 
   private static final String FILES = "one entry boots the package's own files";
+
+  /** Of bytes; both are read at once. */
+  private static final int LARGEST_KERNEL = 512 << 20;
+
+  private static final int LARGEST_TEMPLATE = 1 << 20;
 
   private final PxeRequest request;
 
@@ -56,22 +62,28 @@ final class PxeEntry {
             file ->
                 new PxeTemplate(
                     file.toString(),
-                    HostIo.opened(
-                        file,
-                        "template",
-                        () -> new String(Files.readAllBytes(file), StandardCharsets.UTF_8))))
+                    new String(
+                        HostIo.content(file, "template", LARGEST_TEMPLATE),
+                        StandardCharsets.UTF_8)))
         .orElseGet(PxeTemplate::ours);
   }
 
+  private static void checkContent(Path file, long size) {
+    if (size == 0) {
+      throw new InputException(file + " is empty", "name what machines are to boot");
+    }
+  }
+
   private Optional<String> release() {
-    byte[] kernel =
-        HostIo.opened(
-            request.kernel(), "kernel's file", () -> Files.readAllBytes(request.kernel()));
+    byte[] kernel = HostIo.content(request.kernel(), "kernel's file", LARGEST_KERNEL);
+    checkContent(request.kernel(), kernel.length);
     return BootFile.release(kernel);
   }
 
   /** What the kernel would stop at, or would find no modules in, is not packaged. */
   private void checkInitrd(Optional<String> release) {
+    Path initrd = request.initrd();
+    checkContent(initrd, HostIo.opened(initrd, "image", () -> Files.size(initrd)));
     Initramfs image = InitramfsReader.read(request.initrd(), Optional.empty(), Keeping.nothing());
     image
         .faulty()

@@ -3,6 +3,7 @@ package org.packetary.dkms2bin.image.pxe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,9 +88,34 @@ public final class PxePackager {
             written.add(rpm(entry, date, work));
           }
           Replacement replacement = new Replacement();
-          written.forEach(f -> replacement.add(f, request.outDir().resolve(f.getFileName())));
+          Optional<Path> secret = secret();
+          for (Path file : written) {
+            Path target = request.outDir().resolve(file.getFileName());
+            if (secret.isPresent()) {
+              replacement.add(file, target, secret.get(), false);
+            } else {
+              replacement.add(file, target);
+            }
+          }
           return replacement.commit();
         });
+  }
+
+  /** A file that is not for all to read: nor is the package that has it, until it is installed. */
+  private Optional<Path> secret() throws IOException {
+    for (Path file : images()) {
+      if (!Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Path> images() {
+    return Stream.of(
+            Optional.of(request.initrd()), request.squashfs(), Optional.of(request.kernel()))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private Instant date() throws IOException {
@@ -97,10 +123,7 @@ public final class PxePackager {
       return request.date().get();
     }
     Instant newest = Instant.EPOCH;
-    for (Path file :
-        Stream.of(Optional.of(request.kernel()), Optional.of(request.initrd()), request.squashfs())
-            .flatMap(Optional::stream)
-            .toList()) {
+    for (Path file : images()) {
       Instant modified =
           HostIo.opened(file, "image", () -> Files.getLastModifiedTime(file)).toInstant();
       newest = modified.isAfter(newest) ? modified : newest;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +134,34 @@ class PxePackagerTest {
     refused(request("@KERNEL@ @INITRD@ @SQUASHFS@", "", PackageForm.DEB), "@SQUASHFS@");
     refused(request("", "root=@ROOT@", PackageForm.DEB), "--append", "@ROOT@");
     refused(request("KERNEL linux-3.0\nINITRD @INITRD@", "", PackageForm.DEB), "does not name");
+  }
+
+  @Test
+  void aFileThatIsNothingOrTooMuchIsRefused() throws Exception {
+    PxeRequest request = request("", "", PackageForm.DEB);
+    Files.write(request.initrd(), new byte[0]);
+    refused(request, "initrd", "is empty");
+
+    request = request("", "", PackageForm.DEB);
+    Files.write(request.kernel(), new byte[0]);
+    refused(request, "vmlinuz", "is empty");
+
+    request = request("", "", PackageForm.DEB);
+    try (RandomAccessFile sparse = new RandomAccessFile(request.kernel().toFile(), "rw")) {
+      sparse.setLength(5L << 30);
+    }
+    refused(request, "vmlinuz", "too large");
+  }
+
+  @Test
+  void aPackageOfAnImageThatIsNotForAllToReadIsNotEither() throws Exception {
+    PxeRequest request = request("", "", PackageForm.BOTH);
+    Files.setPosixFilePermissions(request.initrd(), PosixFilePermissions.fromString("rw-------"));
+
+    for (Path file : new PxePackager(request).write(Tier.ofRoot())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
   }
 
   @Test
