@@ -1,6 +1,6 @@
 package org.packetary.dkms2bin.image.pxe;
 
-import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.UsageException;
 
 /**
  * What an image is called, and its version: packages, files and the entry are named after both, so
@@ -17,16 +17,16 @@ public record PxeName(String name, String version) {
   /**
    * Checks them: both are in the names of Debian's and of RPM packages and of files.
    *
-   * @throws InputException if one has a character that one of these cannot have
+   * @throws UsageException if one has a character that one of these cannot have
    */
   public PxeName {
     if (!name.matches("[a-z0-9][a-z0-9.+-]*") || name.length() > LONGEST) {
-      throw new InputException(
+      throw new UsageException(
           "a package cannot be called \"" + name + "\"",
           "lower-case letters, digits and any of . + -, a letter or digit first");
     }
     if (!version.matches("[0-9][a-z0-9.+]*") || version.length() > LONGEST) {
-      throw new InputException(
+      throw new UsageException(
           "an image that is a package cannot have the version \"" + version + "\"",
           "digits, lower-case letters and any of . +, a digit first; no hyphen, which is between name and version");
     }

@@ -18,6 +18,7 @@ import org.packetary.dkms2bin.image.WorkPlace;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.PackageFile;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packaging.Destination;
 import org.packetary.dkms2bin.packaging.PackageEntry;
 import org.packetary.dkms2bin.packaging.PackageMetadata;
@@ -52,11 +53,11 @@ public final class PxePackager {
   /**
    * Checks the name of the directory that is served: it is in scripts of the packages.
    *
-   * @throws InputException if it cannot be one
+   * @throws UsageException if it cannot be one
    */
   public static String directory(String name) {
     if (!name.matches("(/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+")) {
-      throw new InputException(
+      throw new UsageException(
           "--tftp-dir cannot be \"" + name + "\"",
           "an absolute path of letters, digits and any of . _ + -, without .. in it");
     }

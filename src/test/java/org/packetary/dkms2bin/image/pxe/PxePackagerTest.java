@@ -23,6 +23,7 @@ import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.image.initramfs.Segments;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.InputException;
+import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.packagefile.BinaryPackage;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packagefile.RpmFile;
@@ -176,18 +177,18 @@ class PxePackagerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "../x", "Orbit", "a b", "-x", "a/b", "a_b", "a'b"})
   void namesThatNoPackageCanHaveAreRefused(String name) {
-    assertThatThrownBy(() -> new PxeName(name, "1")).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> new PxeName(name, "1")).isInstanceOf(UsageException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1-2", "v1", "1/..", "1~rc", "1 ", "1$x"})
   void versionsThatNoPackageCanHaveAreRefused(String version) {
-    assertThatThrownBy(() -> new PxeName("x", version)).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> new PxeName("x", version)).isInstanceOf(UsageException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"srv", "/srv/../etc", "/srv/t'x", "/srv/", "/", "/a b"})
   void directoriesThatNoScriptCanNameAreRefused(String directory) {
-    assertThatThrownBy(() -> PxePackager.directory(directory)).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> PxePackager.directory(directory)).isInstanceOf(UsageException.class);
   }
 }
