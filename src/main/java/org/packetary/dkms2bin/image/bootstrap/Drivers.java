@@ -72,7 +72,20 @@ final class Drivers {
               + release,
           "name those for this kernel, or build them: --kernel " + release);
     }
-    return new Drivers(named, modules.contents(release), packages, work);
+    Drivers drivers = new Drivers(named, modules.contents(release), packages, work);
+    drivers.checkNames();
+    return drivers;
+  }
+
+  /** They are words of a script in the root. */
+  private void checkNames() {
+    for (String module : modules()) {
+      if (!module.matches("[A-Za-z0-9_][A-Za-z0-9_.+-]*")) {
+        throw new InputException(
+            "a module of the packages is called \"" + module + "\", as none of a kernel's is",
+            "name it in letters, digits and any of _ . + -");
+      }
+    }
   }
 
   /** Named twice, as itself and with its repository. */

@@ -32,10 +32,15 @@ class DriversTest {
   }
 
   private Path deb(String name, String version, String depends, String release) throws IOException {
+    return deb(name, version, depends, release, "fixture_base");
+  }
+
+  private Path deb(String name, String version, String depends, String release, String module)
+      throws IOException {
     TarBuilder tar = new TarBuilder();
     if (!release.isEmpty()) {
       tar.file(
-          "./lib/modules/" + release + "/updates/dkms/fixture_base.ko",
+          "./lib/modules/" + release + "/updates/dkms/" + module + ".ko",
           Files.readAllBytes(Path.of("src/test/resources/module/fixture_base.ko")),
           0644,
           TarBuilder.TIME);
@@ -86,5 +91,14 @@ class DriversTest {
           .hasMessageContaining("6.1.0-1-amd64")
           .hasMessageContaining("the image is for " + RELEASE);
     }
+  }
+
+  @Test
+  void aModuleWhoseNameIsMoreThanANameIsRefused() throws Exception {
+    Path deb = deb("driver", "1.0", "", RELEASE, "a;touch b");
+
+    assertThatThrownBy(() -> Drivers.read(List.of(deb), RELEASE, work))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a;touch b");
   }
 }
