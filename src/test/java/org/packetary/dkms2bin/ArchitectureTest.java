@@ -109,7 +109,7 @@ class ArchitectureTest {
                           image.initramfs image.modules image.squashfs isolation json kernel \
                           layer model process util
       image.bootstrap     archive archive.safe distro distro.archive host image image.modules \
-                          image.squashfs isolation kernel layer model packagefile process \
+                          image.squashfs isolation kernel layer model module packagefile process \
                           proof.image request resolve roots sandbox system util
       image.extension     archive.safe model
       image.initramfs     archive archive.safe archive.single kernel model
@@ -119,7 +119,7 @@ class ArchitectureTest {
                           process
       image.pxe           archive.safe image image.initramfs isolation model packaging \
                           packaging.deb packaging.rpm proof.image util
-      image.netboot       archive archive.safe archive.single distro distro.archive image \
+      image.netboot       archive archive.safe archive.single distro image \
                           image.initramfs image.modules isolation kernel layer model module proof \
                           proof.guest proof.image request resolve system util
       image.show          archive archive.safe archive.single image image.initramfs \

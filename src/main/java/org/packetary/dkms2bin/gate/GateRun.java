@@ -12,7 +12,6 @@ import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.repository.PackageRepository;
 import org.packetary.dkms2bin.repository.Publication;
 import org.packetary.dkms2bin.request.BuildRequest;
@@ -75,15 +74,12 @@ public final class GateRun {
             settings);
     repository.check();
     PackageArchive archive =
-        new PackageArchives(
-                settings.cache(),
-                settings.runner(),
-                settings.environment(),
-                Tier.of(Isolation.AUTO, settings.runner(), settings.environment()),
-                settings.clock())
-            .open(recipe, request.mirror(), architecture);
-    Lasting.doing(
-        settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
+        PackageArchives.refreshed(
+            settings,
+            Tier.of(Isolation.AUTO, settings.runner(), settings.environment()),
+            recipe,
+            request.mirror(),
+            architecture);
     GateKeeper keeper =
         new GateKeeper(
             new GatePlace(

@@ -18,7 +18,8 @@ import org.packetary.dkms2bin.host.PublicFiles;
  */
 public final class Replacement {
 
-  private static final String ORIGINAL = ".orig";
+  /** What the name of a file ends with that was there before, and is kept. */
+  public static final String ORIGINAL = ".orig";
 
   private final List<New> files = new ArrayList<>();
 

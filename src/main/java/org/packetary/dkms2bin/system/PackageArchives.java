@@ -15,8 +15,10 @@ import org.packetary.dkms2bin.host.CacheDirectory;
 import org.packetary.dkms2bin.isolation.Tier;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
+import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
+import org.packetary.dkms2bin.request.Settings;
 
 /** Opens the archive of a recipe, of whatever kind the recipe's is. */
 public final class PackageArchives {
@@ -57,6 +59,23 @@ public final class PackageArchives {
     this.tier = tier;
     this.clock = clock;
     this.hostRoot = hostRoot;
+  }
+
+  /**
+   * Opens an archive whose indexes are as fresh as the user asks for.
+   *
+   * @param tier where base roots are made
+   */
+  public static PackageArchive refreshed(
+      Settings settings, Tier tier, Recipe recipe, MirrorChoice choice, Architecture architecture)
+      throws InterruptedException {
+    PackageArchive archive =
+        new PackageArchives(
+                settings.cache(), settings.runner(), settings.environment(), tier, settings.clock())
+            .open(recipe, choice, architecture);
+    Lasting.doing(
+        settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
+    return archive;
   }
 
   /**

@@ -83,15 +83,7 @@ final class DisklessCommand implements Job {
   @Heading(Heading.KERNELS)
   private @Nullable Path kernelModules;
 
-  @Option(
-      names = "--packages",
-      paramLabel = "REPO|PACKAGE",
-      split = ",",
-      description =
-          "Packages with modules, .deb or .rpm; of a repository's directory, the newest ones for the"
-              + " kernel. Repeatable.")
-  @Heading(Heading.IMAGES)
-  private List<Path> packages = new ArrayList<>();
+  @Mixin private DriverOptions drivers = new DriverOptions();
 
   @Option(
       names = "--load",
@@ -102,15 +94,6 @@ final class DisklessCommand implements Job {
               + " asks for. Repeatable.")
   @Heading(Heading.IMAGES)
   private List<String> load = new ArrayList<>();
-
-  @Option(
-      names = "--firmware",
-      paramLabel = "DIR",
-      description =
-          "Where to look for firmware that modules name and no package has; also for the kernel's"
-              + " own. Repeatable.")
-  @Heading(Heading.IMAGES)
-  private List<Path> firmware = new ArrayList<>();
 
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -131,8 +114,8 @@ final class DisklessCommand implements Job {
       problems.usage("--kernel-modules has no kernel", "name it with --kernel-image");
     }
     Optional<Path> directory = output.directory(problems);
-    packages.forEach(file -> NamedFile.there("--packages", file, problems));
-    firmware.forEach(file -> NamedFile.there("--firmware", file, problems));
+    drivers.packages().forEach(file -> NamedFile.there("--packages", file, problems));
+    drivers.firmware().forEach(file -> NamedFile.there("--firmware", file, problems));
     NamedFile.there("--kernel-image", kernelImage, problems);
     NamedFile.there("--kernel-modules", kernelModules, problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
@@ -149,9 +132,9 @@ final class DisklessCommand implements Job {
                     common.mirror(),
                     Optional.ofNullable(kernelImage),
                     Optional.ofNullable(kernelModules),
-                    packages,
+                    drivers.packages(),
                     load,
-                    firmware,
+                    drivers.firmware(),
                     directory.orElseThrow(),
                     date.orElseThrow()));
     made.notes().forEach(note -> terminal.progress(Terminal.plain(note)));

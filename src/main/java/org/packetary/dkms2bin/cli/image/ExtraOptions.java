@@ -18,15 +18,7 @@ import picocli.CommandLine.Option;
 /** What images of modules alone are made of. */
 final class ExtraOptions {
 
-  @Option(
-      names = "--packages",
-      paramLabel = "REPO|PACKAGE",
-      split = ",",
-      description =
-          "Packages with modules, .deb or .rpm; of a repository's directory, the newest ones for the"
-              + " kernel. Repeatable.")
-  @Heading(Heading.IMAGES)
-  private List<Path> packages = new ArrayList<>();
+  @Mixin private DriverOptions drivers = new DriverOptions();
 
   @Option(
       names = "--kernel",
@@ -53,13 +45,6 @@ final class ExtraOptions {
   @Heading(Heading.IMAGES)
   private List<String> load = new ArrayList<>();
 
-  @Option(
-      names = "--firmware",
-      paramLabel = "DIR",
-      description = "Where to look for firmware that modules name and no package has. Repeatable.")
-  @Heading(Heading.IMAGES)
-  private List<Path> firmware = new ArrayList<>();
-
   @Mixin private ImageOutput output = new ImageOutput();
 
   boolean hasKernelModules() {
@@ -72,7 +57,7 @@ final class ExtraOptions {
 
   /** What is asked for; empty where something is missing, which is a problem then. */
   Optional<ExtraRequest> request(Invocation invocation, Problems problems) {
-    if (packages.isEmpty()) {
+    if (drivers.packages().isEmpty()) {
       problems.usage("--packages is missing", "name what goes in");
     }
     if (kernel.isEmpty()) {
@@ -81,17 +66,17 @@ final class ExtraOptions {
       problems.attempt(() -> new KernelRelease(kernel));
     }
     Optional<Path> directory = output.directory(problems);
-    ImageHost.there("--firmware", firmware, problems);
+    ImageHost.there("--firmware", drivers.firmware(), problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
     return date.isEmpty() || directory.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new ExtraRequest(
-                packages,
+                drivers.packages(),
                 kernel,
                 Optional.ofNullable(kernelModules),
                 load,
-                firmware,
+                drivers.firmware(),
                 directory.get(),
                 date.get()));
   }

@@ -69,15 +69,7 @@ final class UpdateCommand implements Job {
   @Heading(Heading.IMAGES)
   private @Nullable Path squashfs;
 
-  @Option(
-      names = "--packages",
-      paramLabel = "REPO|PACKAGE",
-      split = ",",
-      description =
-          "Packages with modules, .deb or .rpm; of a repository's directory, the newest ones for the"
-              + " image's kernels. Repeatable.")
-  @Heading(Heading.IMAGES)
-  private List<Path> packages = new ArrayList<>();
+  @Mixin private DriverOptions drivers = new DriverOptions();
 
   @Option(
       names = "--load",
@@ -88,13 +80,6 @@ final class UpdateCommand implements Job {
               + " Repeatable.")
   @Heading(Heading.IMAGES)
   private List<String> load = new ArrayList<>();
-
-  @Option(
-      names = "--firmware",
-      paramLabel = "DIR",
-      description = "Where to look for firmware that modules name and no package has. Repeatable.")
-  @Heading(Heading.IMAGES)
-  private List<Path> firmware = new ArrayList<>();
 
   @Option(
       names = "--kernel-config",
@@ -127,7 +112,7 @@ final class UpdateCommand implements Job {
       problems.usage("--initrd FILE is missing", "name the image");
     }
     Optional<Path> directory = output.directory(problems);
-    if (remove == !packages.isEmpty()) {
+    if (remove == !drivers.packages().isEmpty()) {
       problems.usage(
           remove ? "--remove takes no packages" : "--packages is missing",
           "name what to bring in, or say --remove");
@@ -137,7 +122,7 @@ final class UpdateCommand implements Job {
           "--remove is about the initial RAM file system alone",
           "the earlier root file system is " + squashfs + ".orig, where it was replaced");
     }
-    ImageHost.there("--firmware", firmware, problems);
+    ImageHost.there("--firmware", drivers.firmware(), problems);
     Optional<Optional<Instant>> date = problems.attempt(invocation::sourceDate);
     Optional<Packing> packing =
         problems.attempt(() -> EnumWords.chosen("--compress", compress, Packing.class));
@@ -152,12 +137,12 @@ final class UpdateCommand implements Job {
                 new UpdateRequest(
                     image,
                     Optional.ofNullable(squashfs),
-                    packages,
+                    drivers.packages(),
                     directory.orElseThrow(),
                     load,
                     Optional.ofNullable(config),
                     compression(packing.orElseThrow()),
-                    firmware,
+                    drivers.firmware(),
                     date.orElseThrow()));
     ImageHost.tell(done, terminal);
     String name = String.valueOf(image.getFileName());

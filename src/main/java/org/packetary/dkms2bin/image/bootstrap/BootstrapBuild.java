@@ -21,7 +21,6 @@ import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.BuildEvent;
 import org.packetary.dkms2bin.model.EnvironmentException;
-import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.model.UsageException;
 import org.packetary.dkms2bin.proof.image.ImagePackages;
 import org.packetary.dkms2bin.request.Settings;
@@ -117,13 +116,7 @@ public final class BootstrapBuild {
 
   private PackageArchive archive(Recipe recipe, BootstrapRequest request, Tier tier)
       throws InterruptedException {
-    PackageArchive archive =
-        new PackageArchives(
-                settings.cache(), settings.runner(), settings.environment(), tier, settings.clock())
-            .open(recipe, request.mirror(), Architecture.host());
-    Lasting.doing(
-        settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
-    return archive;
+    return PackageArchives.refreshed(settings, tier, recipe, request.mirror(), Architecture.host());
   }
 
   private static List<ArchivePackage> kernel(Recipe recipe, PackageArchive archive, String release)

@@ -25,6 +25,7 @@ import org.packetary.dkms2bin.image.modules.ModulePackages;
 import org.packetary.dkms2bin.image.modules.PackageContents;
 import org.packetary.dkms2bin.model.InputException;
 import org.packetary.dkms2bin.model.ModuleId;
+import org.packetary.dkms2bin.module.KernelModule;
 import org.packetary.dkms2bin.packagefile.BinaryPackage;
 import org.packetary.dkms2bin.packagefile.DebFile;
 import org.packetary.dkms2bin.packagefile.Dependencies;
@@ -106,7 +107,7 @@ final class Drivers {
   /** The names of the modules. */
   SortedSet<String> modules() {
     return contents.modules().keySet().stream()
-        .map(path -> path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.ko(\\..*)?$", ""))
+        .map(path -> KernelModule.baseName(Path.of(path)))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -38,8 +38,6 @@ import org.packetary.dkms2bin.sandbox.limit.LimitRequest;
 /** Installs driver packages into systems that run in memory, by these systems' own rpm. */
 public final class RpmInjection {
 
-  private static final String ORIGINAL = ".orig";
-
   private final CommandRunner runner;
   private final HostEnvironment environment;
   private final Tier tier;
@@ -80,7 +78,8 @@ public final class RpmInjection {
               request.image(),
               Files.exists(target)
                   && Files.isSameFile(target, request.image())
-                  && !Files.exists(target.resolveSibling(target.getFileName() + ORIGINAL)));
+                  && !Files.exists(
+                      target.resolveSibling(target.getFileName() + Replacement.ORIGINAL)));
           return new ImageUpdate.Done(replacement.commit(), notes);
         });
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.packetary.dkms2bin.archive.Compression;
 import org.packetary.dkms2bin.archive.safe.HostIo;
@@ -29,7 +30,6 @@ import org.packetary.dkms2bin.layer.WorkDirectory;
 import org.packetary.dkms2bin.model.Architecture;
 import org.packetary.dkms2bin.model.EnvironmentException;
 import org.packetary.dkms2bin.model.InputException;
-import org.packetary.dkms2bin.model.Lasting;
 import org.packetary.dkms2bin.proof.KernelImage;
 import org.packetary.dkms2bin.proof.guest.Busybox;
 import org.packetary.dkms2bin.proof.image.KernelImages;
@@ -126,11 +126,7 @@ public final class DisklessMaker {
             .choose(request.recipe(), List.of(release))
             .recipe();
     PackageArchive archive =
-        new PackageArchives(
-                settings.cache(), settings.runner(), settings.environment(), tier, settings.clock())
-            .open(recipe, request.mirror(), architecture);
-    Lasting.doing(
-        settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
+        PackageArchives.refreshed(settings, tier, recipe, request.mirror(), architecture);
     return images
         .ofArchive(archive, recipe.packages(), release, architecture)
         .orElseThrow(
@@ -178,10 +174,9 @@ public final class DisklessMaker {
     if (!contents.modules().isEmpty()) {
       notes.addAll(brought);
     }
-    own.beside(contents)
-        .forEach((path, file) -> initrd.put(MODULES + release + "/" + path, 0644, file));
-    notes.add(
-        "the kernel's own, " + kernel.origin() + ": " + own.beside(contents).size() + " modules");
+    SortedMap<String, Path> beside = own.beside(contents);
+    beside.forEach((path, file) -> initrd.put(MODULES + release + "/" + path, 0644, file));
+    notes.add("the kernel's own, " + kernel.origin() + ": " + beside.size() + " modules");
     initrd.text("etc/modules", load.isEmpty() ? "" : String.join("\n", load) + "\n");
     lend(request, own, initrd);
     Optional<KernelConfig> config = KernelFiles.config(kernel, vmlinuz).map(KernelConfig::read);

@@ -1,11 +1,18 @@
 package org.packetary.dkms2bin.proof.image;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.packetary.dkms2bin.archive.safe.ExtractionLimits;
 import org.packetary.dkms2bin.distro.PackageKind;
 import org.packetary.dkms2bin.distro.archive.ArchivePackage;
 import org.packetary.dkms2bin.distro.archive.PackageArchive;
+import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * The packages of a kernel and its modules. Debian's is signed, or not, and each is there without
@@ -31,6 +38,28 @@ public record ImagePackages(PackageArchive archive, PackageKind kind) {
       case DEB -> deb(release);
       case RPM -> rpm(release);
     };
+  }
+
+  /**
+   * Downloads packages and unpacks them.
+   *
+   * @param tree does not exist yet, or is empty; what is downloaded is beside it meanwhile
+   */
+  void unpack(Collection<ArchivePackage> packages, Path tree, ExtractionLimits limits, Path log)
+      throws IOException, InterruptedException {
+    if (kind.unpackedByHost()) {
+      archive.unpack(packages, tree, log);
+      return;
+    }
+    Path downloads = Files.createDirectory(tree.resolveSibling("packages"));
+    archive.download(packages, downloads);
+    Files.createDirectories(tree);
+    try (Stream<Path> files = Files.list(downloads)) {
+      for (Path file : files.filter(f -> PackageKind.ofName(f).isPresent()).sorted().toList()) {
+        kind.read(file).extractTo(tree, limits);
+      }
+    }
+    FileTrees.delete(downloads);
   }
 
   /** That which has its Module.symvers; empty where the archive has none. */

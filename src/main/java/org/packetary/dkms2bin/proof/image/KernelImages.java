@@ -26,7 +26,6 @@ import org.packetary.dkms2bin.process.CommandRunner;
 import org.packetary.dkms2bin.process.HostEnvironment;
 import org.packetary.dkms2bin.proof.KernelImage;
 import org.packetary.dkms2bin.util.Digests;
-import org.packetary.dkms2bin.util.FileTrees;
 
 /**
  * Makes kernels bootable, once each: their packages are unpacked into a layer of the cache, depmod
@@ -199,18 +198,7 @@ public final class KernelImages {
       Path tree,
       Path log)
       throws IOException, InterruptedException {
-    if (kind.unpackedByHost()) {
-      archive.unpack(packages, tree, log);
-    } else {
-      Path downloads = Files.createDirectory(tree.resolveSibling("packages"));
-      archive.download(packages, downloads);
-      try (Stream<Path> files = Files.list(downloads)) {
-        for (Path file : files.filter(f -> PackageKind.ofName(f).isPresent()).sorted().toList()) {
-          kind.read(file).extractTo(tree, LIMITS);
-        }
-      }
-      FileTrees.delete(downloads);
-    }
+    new ImagePackages(archive, kind).unpack(packages, tree, LIMITS, log);
     finish(tree, release, log);
   }
 

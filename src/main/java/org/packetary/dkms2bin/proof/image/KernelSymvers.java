@@ -55,19 +55,8 @@ public record KernelSymvers(
   private void make(ArchivePackage headers, Path tree, Path log)
       throws IOException, InterruptedException {
     Path unpacked = tree.resolveSibling("headers");
-    if (kind.unpackedByHost()) {
-      archive.unpack(List.of(headers), unpacked, log);
-    } else {
-      Path downloads = Files.createDirectory(tree.resolveSibling("packages"));
-      archive.download(List.of(headers), downloads);
-      Files.createDirectory(unpacked);
-      try (Stream<Path> files = Files.list(downloads)) {
-        for (Path file : files.filter(f -> PackageKind.ofName(f).isPresent()).sorted().toList()) {
-          kind.read(file).extractTo(unpacked, ExtractionLimits.DEFAULT);
-        }
-      }
-      FileTrees.delete(downloads);
-    }
+    new ImagePackages(archive, kind)
+        .unpack(List.of(headers), unpacked, ExtractionLimits.DEFAULT, log);
     try (Stream<Path> files = Files.walk(unpacked)) {
       Path found =
           files

@@ -132,11 +132,7 @@ public final class ProofRun {
       return known;
     }
     PackageArchive archive =
-        new PackageArchives(
-                settings.cache(), settings.runner(), settings.environment(), tier, settings.clock())
-            .open(recipe, request.mirror(), Architecture.host());
-    Lasting.doing(
-        settings.events(), "indexes", "package lists of " + recipe.title(), archive::refresh);
+        PackageArchives.refreshed(settings, tier, recipe, request.mirror(), Architecture.host());
     archives.put(recipe.name(), archive);
     return archive;
   }

@@ -2,7 +2,7 @@ package org.packetary.dkms2bin.proof.run;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +44,7 @@ record WeakProver(
   KernelProof prove(String release, ProofOptions options, List<Subject> subjects)
       throws InterruptedException {
     KernelProof proof = own.prove(release, options.in(ProofMode.LOAD), subjects);
-    Map<Subject, List<CellProof>> elsewhere = new HashMap<>();
+    Map<Subject, List<CellProof>> elsewhere = new LinkedHashMap<>();
     subjects.forEach(subject -> elsewhere.put(subject, new ArrayList<>()));
     List<KernelProof> machines = new ArrayList<>();
     List<KernelRelease> others = family(KernelRelease.parse(release));
